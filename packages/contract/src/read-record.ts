@@ -1,0 +1,217 @@
+import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./limits.ts";
+import type { CellRecord } from "./record.ts";
+import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED } from "./tolerances.ts";
+import { FIELDS, type FieldName } from "./wire/wire.ts";
+
+// The one reading of a record: server, agent and conformance check share it.
+// Runs once per save, so it allocates nothing but the record itself while all is well.
+
+/** What is wrong with a field; see {@link describeFault} for its text. */
+export type FaultKind =
+  | "missing"
+  | "notText"
+  | "tooLong"
+  | "controlCharacter"
+  | "malformedUnicode"
+  | "timeInvalid"
+  | "yearOutOfRange"
+  | "notNumber"
+  | "notFinite";
+
+export interface FieldFault {
+  readonly field: FieldName;
+  readonly fault: FaultKind;
+}
+
+export type RecordReading =
+  | { readonly record: CellRecord; readonly faults: null; readonly tolerances: number }
+  | { readonly record: null; readonly faults: readonly FieldFault[]; readonly tolerances: number };
+
+/**
+ * Reads one record from parsed JSON: every fault is listed, in the order of the definition; never throws.
+ * Unknown keys are ignored. Rules: CONTRACT clauses 2 to 5.
+ */
+export function readRecord(json: object): RecordReading {
+  const source = json as { readonly [field in FieldName]?: unknown };
+  const state: ReadState = { tolerances: 0, fault: null };
+  let faults: FieldFault[] | null = null;
+  function note(field: FieldName): void {
+    if (state.fault === null) return;
+    (faults ??= []).push({ field, fault: state.fault });
+    state.fault = null;
+  }
+  const batteryStation = readText(source.batteryStation, state);
+  if (state.fault !== null) note("batteryStation");
+  const deviceCode = readText(source.deviceCode, state);
+  if (state.fault !== null) note("deviceCode");
+  const barcode = readText(source.barcode, state);
+  if (state.fault !== null) note("barcode");
+  const testTime = readTime(source.testTime, state);
+  if (state.fault !== null) note("testTime");
+  const workStep = readText(source.workStep, state);
+  if (state.fault !== null) note("workStep");
+  const voltage = readNumber(source.voltage, state);
+  if (state.fault !== null) note("voltage");
+  const electricity = readNumber(source.electricity, state);
+  if (state.fault !== null) note("electricity");
+  const volume = readNumber(source.volume, state);
+  if (state.fault !== null) note("volume");
+  const energy = readNumber(source.energy, state);
+  if (state.fault !== null) note("energy");
+  if (faults !== null) return { record: null, faults, tolerances: state.tolerances };
+  return {
+    record: { batteryStation, deviceCode, barcode, testTime, workStep, voltage, electricity, volume, energy },
+    faults: null,
+    tolerances: state.tolerances,
+  };
+}
+
+/** Reads one required text value by clause 2 (a barcode of `list`, the machine of a refused body); null when it is none. */
+export function readTextValue(value: unknown): string | null {
+  const state: ReadState = { tolerances: 0, fault: null };
+  const text = readText(value, state);
+  return state.fault === null ? text : null;
+}
+
+interface ReadState {
+  tolerances: number;
+  fault: FaultKind | null;
+}
+
+function readText(value: unknown, state: ReadState): string {
+  if (typeof value === "string") {
+    const text = value.trim();
+    if (text.length !== value.length) state.tolerances |= TEXT_TRIMMED;
+    if (text.length === 0) state.fault = "missing";
+    else if (!PLAIN_TEXT.test(text)) state.fault = textFault(text);
+    return text;
+  }
+  if (value === null || value === undefined) {
+    state.fault = "missing";
+    return "";
+  }
+  if (typeof value === "number" && Number.isSafeInteger(value)) {
+    state.tolerances |= TEXT_AS_NUMBER;
+    return String(value === 0 ? 0 : value);
+  }
+  state.fault = "notText";
+  return "";
+}
+
+/** Nearly every value is short printable ASCII: one look decides it. */
+const PLAIN_TEXT = /^[\x20-\x7e]{1,128}$/;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+function textFault(text: string): FaultKind | null {
+  if (!text.isWellFormed()) return "malformedUnicode";
+  if (CONTROL_CHARACTER.test(text)) return "controlCharacter";
+  // A code point takes one or two units: only lengths between the two bounds need counting.
+  if (text.length <= TEXT_CODE_POINTS_MAX) return null;
+  if (text.length > 2 * TEXT_CODE_POINTS_MAX) return "tooLong";
+  return Array.from(text).length > TEXT_CODE_POINTS_MAX ? "tooLong" : null;
+}
+
+const TIME = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})$/;
+const PADDED_TIME_LENGTH = 19;
+
+function readTime(value: unknown, state: ReadState): string {
+  const text = readText(value, state);
+  if (state.fault !== null) {
+    if (state.fault !== "missing") state.fault = "timeInvalid";
+    return "";
+  }
+  const parts = TIME.exec(text);
+  if (parts === null) {
+    state.fault = "timeInvalid";
+    return "";
+  }
+  const year = Number(parts[1]);
+  const month = Number(parts[2]);
+  const day = Number(parts[3]);
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysInMonth(year, month) ||
+    Number(parts[4]) > 23 ||
+    Number(parts[5]) > 59 ||
+    Number(parts[6]) > 59
+  ) {
+    state.fault = "timeInvalid";
+    return "";
+  }
+  if (year < YEAR_MIN || year > YEAR_MAX) {
+    state.fault = "yearOutOfRange";
+    return "";
+  }
+  if (text.length === PADDED_TIME_LENGTH) return text;
+  state.tolerances |= TIME_UNPADDED;
+  const [month2, day2, hour2, minute2, second2] = parts.slice(2).map((part) => part.padStart(2, "0"));
+  return `${parts[1]}-${month2}-${day2} ${hour2}:${minute2}:${second2}`;
+}
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)) return 29;
+  return DAYS_IN_MONTH[month - 1] ?? 0;
+}
+
+/** Decimal text as clients write it. Each text matches in one way only, so 64 KiB of digits cost linear time. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function readNumber(value: unknown, state: ReadState): number | null {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) state.fault = "notFinite"; // JSON's 1e999 parses to Infinity
+    return value === 0 ? 0 : value; // -0 as 0
+  }
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "string") {
+    state.fault = "notNumber";
+    return null;
+  }
+  const text = value.trim();
+  if (text.length === 0) return null;
+  if (!DECIMAL.test(text)) {
+    state.fault = "notNumber";
+    return null;
+  }
+  state.tolerances |= NUMBER_AS_TEXT;
+  const number = Number(text);
+  if (!Number.isFinite(number)) state.fault = "notFinite";
+  return number === 0 ? 0 : number;
+}
+
+const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly "zh-CN": string; readonly en: string } } = {
+  missing: { "zh-CN": "不能为空", en: "must not be empty" },
+  notText: { "zh-CN": "必须是字符串", en: "must be a string" },
+  tooLong: {
+    "zh-CN": `长度不能超过 ${TEXT_CODE_POINTS_MAX} 个字符`,
+    en: `must not exceed ${TEXT_CODE_POINTS_MAX} characters`,
+  },
+  controlCharacter: { "zh-CN": "不能包含控制字符", en: "must not contain control characters" },
+  malformedUnicode: { "zh-CN": "包含无效的 Unicode 字符", en: "contains malformed Unicode" },
+  timeInvalid: {
+    "zh-CN": "必须是 yyyy-MM-dd HH:mm:ss 格式的有效时间",
+    en: "must be an existing time as yyyy-MM-dd HH:mm:ss",
+  },
+  yearOutOfRange: {
+    "zh-CN": `年份必须在 ${YEAR_MIN} 至 ${YEAR_MAX} 之间`,
+    en: `must have a year from ${YEAR_MIN} to ${YEAR_MAX}`,
+  },
+  notNumber: { "zh-CN": "必须是数值", en: "must be a number" },
+  notFinite: { "zh-CN": "超出数值范围", en: "is out of the range of numbers" },
+};
+
+const LABELS = new Map(FIELDS.map((field) => [field.name, field.label]));
+
+/** `barcode(电芯条码)不能为空`, or its English. */
+export function describeFault({ field, fault }: FieldFault, language: "zh-CN" | "en" = "zh-CN"): string {
+  const text = FAULT_TEXT[fault][language];
+  return language === "en" ? `${field} ${text}` : `${field}(${LABELS.get(field)})${text}`;
+}
+
+/** Every fault in one line, `；` between them: the detail of FIELD_INVALID. */
+export function describeFaults(faults: readonly FieldFault[], language: "zh-CN" | "en" = "zh-CN"): string {
+  return faults.map((fault) => describeFault(fault, language)).join(language === "en" ? "; " : "；");
+}

@@ -1,0 +1,23 @@
+import type { NumberField, TextField } from "./wire/wire.ts";
+
+/**
+ * One cell's result: the nine fields of v1.0 after reading. Text is trimmed, 1 to 128 code points, well-formed;
+ * `testTime` is padded `yyyy-MM-dd HH:mm:ss`, plant-local; a number that was not given is null, never 0.
+ * Units are a property of the account set: the definition names none.
+ */
+export type CellRecord = { readonly [field in TextField]: string } & { readonly [field in NumberField]: number | null };
+
+/** True when all nine fields agree: a repeated submission, which changes nothing but the receipt time. */
+export function sameFields(a: CellRecord, b: CellRecord): boolean {
+  return (
+    a.barcode === b.barcode &&
+    a.testTime === b.testTime &&
+    a.volume === b.volume &&
+    a.voltage === b.voltage &&
+    a.electricity === b.electricity &&
+    a.energy === b.energy &&
+    a.batteryStation === b.batteryStation &&
+    a.deviceCode === b.deviceCode &&
+    a.workStep === b.workStep
+  );
+}

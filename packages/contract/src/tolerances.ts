@@ -1,0 +1,33 @@
+// What a machine's software got wrong and the server read all the same. Counted per machine, so that an engineer can
+// see which software needs mending. Kept as bits, because the hot path carries them beside each record.
+
+export const TOLERANCES = [
+  "numberAsText",
+  "textAsNumber",
+  "timeUnpadded",
+  "textTrimmed",
+  "gb18030",
+  "byteOrderMark",
+  "utf16",
+  "contentType",
+  "path",
+  "headerRepeated",
+] as const;
+
+export type Tolerance = (typeof TOLERANCES)[number];
+
+export const NUMBER_AS_TEXT = 1;
+export const TEXT_AS_NUMBER = 1 << 1;
+export const TIME_UNPADDED = 1 << 2;
+export const TEXT_TRIMMED = 1 << 3;
+export const GB18030 = 1 << 4;
+export const BYTE_ORDER_MARK = 1 << 5;
+export const UTF16 = 1 << 6;
+export const CONTENT_TYPE = 1 << 7;
+export const PATH = 1 << 8;
+export const HEADER_REPEATED = 1 << 9;
+
+/** The names of the bits set in `bits`. */
+export function toleranceNames(bits: number): Tolerance[] {
+  return TOLERANCES.filter((_, position) => bits & (1 << position));
+}

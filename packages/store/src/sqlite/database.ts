@@ -1,0 +1,84 @@
+import { DatabaseSync } from "node:sqlite";
+
+// Opening a SQLite file the way this product needs it, and bringing it to the current schema.
+
+/** How long a statement waits for another process that holds the file (the command line, a backup). */
+const BUSY_WAIT_MS = 5_000;
+
+/** Pages in the log before a checkpoint: 10,000 × 4 KiB = 40 MiB, seldom enough to stay out of the way. */
+const WAL_CHECKPOINT_PAGES = 10_000;
+
+/** A log that once grew (a reader held it back) is cut to this when it restarts. */
+const WAL_BYTES_KEPT_MAX = 64 * 1024 * 1024;
+
+export interface OpenOptions {
+  /** `full`: the log is synced before a commit returns. `normal`: a power cut may take the last commits, a crash of the process none. */
+  readonly synchronous: "full" | "normal";
+  readonly cacheBytes: number;
+}
+
+/** Opens or creates a file for writing and applies the migrations it lacks. Throws on a file from a newer version. */
+export function openForWriting(file: string, migrations: readonly string[], options: OpenOptions): DatabaseSync {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec(`
+      pragma busy_timeout = ${BUSY_WAIT_MS};
+      pragma journal_mode = wal;
+      pragma synchronous = ${options.synchronous};
+      pragma wal_autocheckpoint = ${WAL_CHECKPOINT_PAGES};
+      pragma journal_size_limit = ${WAL_BYTES_KEPT_MAX};
+      pragma temp_store = memory;
+      pragma trusted_schema = off;
+    `);
+    setCacheBytes(db, options.cacheBytes);
+    migrate(db, migrations, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens an existing file for reading beside its writer. */
+export function openForReading(file: string, cacheBytes: number): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true });
+  db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}; pragma temp_store = memory; pragma trusted_schema = off;`);
+  setCacheBytes(db, cacheBytes);
+  return db;
+}
+
+export function setCacheBytes(db: DatabaseSync, cacheBytes: number): void {
+  db.exec(`pragma cache_size = -${Math.max(1, Math.floor(cacheBytes / 1024))}`); // negative: KiB instead of pages
+}
+
+/** `user_version` counts the migrations applied. They are numbered by position, immutable, forward-only. */
+function migrate(db: DatabaseSync, migrations: readonly string[], file: string): void {
+  const { user_version: applied } = db.prepare("pragma user_version").get() as { user_version: number };
+  if (applied > migrations.length) {
+    throw new Error(
+      `${file} was written by a newer version of cellgrade (schema ${applied}, known ${migrations.length})`,
+    );
+  }
+  for (const [position, sql] of migrations.entries()) {
+    if (position < applied) continue;
+    inTransaction(db, () => db.exec(`${sql}; pragma user_version = ${position + 1}`));
+  }
+}
+
+/** Runs `work` in one transaction: all of it or, when it throws, nothing. */
+export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
+  db.exec("begin immediate");
+  try {
+    const result = work();
+    db.exec("commit");
+    return result;
+  } catch (error) {
+    rollBack(db);
+    throw error;
+  }
+}
+
+/** Ends a failed transaction. SQLite has already rolled back by itself after some errors (a full disk, an I/O error). */
+export function rollBack(db: DatabaseSync): void {
+  if (db.isTransaction) db.exec("rollback");
+}

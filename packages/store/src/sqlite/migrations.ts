@@ -1,0 +1,34 @@
+// The schema of an account set's file, one entry a version: never edit an entry, append one.
+//
+// One append-only table of versions. The record of a barcode is its version with `replaced_by = 0`; the unique index
+// holds that there is one. Versions are written at the end of the table and of the time indexes, so a batch of saves
+// dirties few pages; being replaced changes two small columns of the old row and leaves its place in the time indexes,
+// so an overwrite costs no deletion there, and history costs nothing. Queries skip replaced versions by `replaced_by = 0`.
+// Each time index ends with the barcode: a page is read in order, ties included, without a sort.
+
+export const migrations: readonly string[] = [
+  `
+  create table version (
+    seq             integer primary key,  -- order of arrival
+    barcode         text    not null,
+    replaced_by     integer not null,     -- 0: the record; else the seq of the version that took its place (its own: it never was the record)
+    replaced_at     integer,              -- ms since the epoch; null while it is the record
+    received_at     integer not null,     -- ms since the epoch
+    revision        integer,              -- null: it never was the record
+    late_replay     integer not null,     -- 0 | 1
+    test_time       text    not null,     -- yyyy-MM-dd HH:mm:ss, plant-local
+    device_code     text    not null,
+    battery_station text    not null,
+    work_step       text    not null,
+    voltage         real,
+    electricity     real,
+    volume          real,
+    energy          real
+  ) strict;
+  create unique index version_barcode on version (barcode, replaced_by);
+  create index version_received on version (received_at, barcode);
+  create index version_test_time on version (test_time, barcode);
+  create index version_device on version (device_code, test_time, barcode);
+  create index version_replaced on version (replaced_at) where replaced_at is not null;
+  `,
+];
