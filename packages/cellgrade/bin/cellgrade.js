@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can run: the product itself needs Node 24, which npm brings along (node_modules/.bin).
+// On an older Node of the host this starts that one, and hands signals and the exit code on.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR_MIN = 24;
+
+if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
+  const { main } = await import("../src/main.ts");
+  await main();
+} else {
+  const here = fileURLToPath(import.meta.url);
+  const bundled = findBundledNode(dirname(here));
+  if (bundled === null) {
+    console.error(`cellgrade needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}, and npm brought none.`);
+    process.exit(1);
+  }
+  const child = spawn(bundled, [here, ...process.argv.slice(2)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    for (const handled of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(handled);
+    process.kill(process.pid, signal);
+  });
+}
+
+function findBundledNode(start) {
+  const name = process.platform === "win32" ? "node.cmd" : "node";
+  for (let folder = start; ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules", ".bin", name);
+    if (existsSync(candidate)) return candidate;
+    if (folder === dirname(folder)) return null;
+  }
+}

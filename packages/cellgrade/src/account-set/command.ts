@@ -1,0 +1,101 @@
+import { type Administration, AdministrationError, openAdministration } from "@cellgrade/server/account-sets";
+import { type Command, Option } from "commander";
+
+// `cellgrade account-set`: the account sets (账套) of a data folder. A running server sees a change within a second.
+
+export function addAccountSetCommand(program: Command): void {
+  const command = program
+    .command("account-set")
+    .description("Add, list and change account sets (账套). A running server sees a change within a second.");
+
+  withPolicy(sub(command, "add <code> [name]", "Add an account set.")).action(
+    (code: string, name: string | undefined, options: Options) =>
+      administer(options, { create: true }, async (sets) => {
+        print(options, [await sets.add(code, name ?? code, options)]);
+      }),
+  );
+  sub(command, "list", "List the account sets and their policies.").action((options: Options) =>
+    administer(options, { create: false }, async (sets) => print(options, await sets.list())),
+  );
+  sub(command, "rename <code> <name>", "Give an account set another name. Its code stays.").action(
+    (code: string, name: string, options: Options) =>
+      administer(options, { create: false }, async (sets) => print(options, [await sets.rename(code, name)])),
+  );
+  for (const [verb, enabled, prose] of [
+    ["enable", true, "Take submissions for an account set again."],
+    ["disable", false, "Refuse submissions for an account set. Its records stay and can be read."],
+  ] as const) {
+    sub(command, `${verb} <code>`, prose).action((code: string, options: Options) =>
+      administer(options, { create: false }, async (sets) => print(options, [await sets.setEnabled(code, enabled)])),
+    );
+  }
+  withPolicy(sub(command, "policy <code>", "Show or change how an account set keeps its records.")).action(
+    (code: string, options: Options) =>
+      administer(options, { create: false }, async (sets) => print(options, [await sets.changePolicy(code, options)])),
+  );
+}
+
+interface Options {
+  readonly data: string;
+  readonly json?: true;
+  readonly overwrite?: string;
+  readonly historyDays?: string;
+  readonly timeZone?: string;
+  readonly units?: string;
+}
+
+function sub(command: Command, usage: string, prose: string): Command {
+  return command
+    .command(usage)
+    .description(prose)
+    .addOption(new Option("--data <folder>", "Folder of the databases").env("CELLGRADE_DATA").default("./data"))
+    .option("--json", "Print JSON");
+}
+
+function withPolicy(command: Command): Command {
+  return command
+    .option(
+      "--overwrite <policy>",
+      "arrival: the later submission wins; newest-test-time: an older testTime goes to history",
+    )
+    .option("--history-days <days>", "Days that replaced versions are kept; 0 keeps none")
+    .option("--time-zone <name>", "IANA time zone of its days and shifts, such as Asia/Shanghai")
+    .option("--units <units>", "Units of the numbers, such as volume=mAh,voltage=mV,electricity=mA,energy=mWh");
+}
+
+async function administer(
+  { data }: Options,
+  folder: { readonly create: boolean },
+  work: (sets: Administration) => Promise<void>,
+): Promise<void> {
+  let sets: Administration | null = null;
+  try {
+    sets = openAdministration(data, folder);
+    await work(sets);
+  } catch (error) {
+    if (!(error instanceof AdministrationError)) throw error;
+    console.error(`cellgrade: ${error.message}`);
+    process.exitCode = 1;
+  } finally {
+    await sets?.close();
+  }
+}
+
+function print({ json }: Options, accountSets: Awaited<ReturnType<Administration["list"]>>): void {
+  if (json) {
+    console.log(
+      JSON.stringify(
+        accountSets.map(({ id: _, ...shown }) => shown),
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  for (const { code, name, enabled, overwrite, historyDays, timeZone, units } of accountSets) {
+    console.log(`${code}  ${name}${enabled ? "" : "  (disabled)"}`);
+    console.log(`  overwrite ${overwrite}, history ${historyDays} days, time zone ${timeZone}`);
+    const named = Object.entries(units).map(([field, unit]) => `${field}=${unit}`);
+    console.log(`  units ${named.join(", ")}`);
+  }
+}

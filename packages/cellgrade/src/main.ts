@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { addAccountSetCommand } from "./account-set/command.ts";
+import { addServeCommand } from "./serve.ts";
+
+/** The whole command line; `cellgrade --help` prints it. */
+export function createProgram(): Command {
+  const program = new Command("cellgrade")
+    .description("MES data collection for battery capacity-grading machines (分容机), interface v1.0")
+    .version("0.1.0")
+    .showHelpAfterError("(--help shows what there is)");
+  addServeCommand(program);
+  addAccountSetCommand(program);
+  return program;
+}
+
+export async function main(): Promise<void> {
+  await createProgram().parseAsync();
+}

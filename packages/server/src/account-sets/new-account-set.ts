@@ -1,0 +1,26 @@
+import { type AccountSet, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
+
+/** v1.0 names no unit, so none is claimed until somebody says it. */
+const UNITS_UNKNOWN: Units = {
+  voltage: UNIT_UNKNOWN,
+  electricity: UNIT_UNKNOWN,
+  volume: UNIT_UNKNOWN,
+  energy: UNIT_UNKNOWN,
+};
+
+/** Long enough to see what a retest of last quarter replaced. */
+export const HISTORY_DAYS_DEFAULT = 90;
+
+/** An account set with the defaults of CONTRACT: v1.0's overwriting, the server's time zone. */
+export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"> {
+  return {
+    code,
+    name,
+    enabled: true,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    units: UNITS_UNKNOWN,
+    overwrite: "arrival",
+    historyDays: HISTORY_DAYS_DEFAULT,
+    createdAt: Date.now(),
+  };
+}

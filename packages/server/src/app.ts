@@ -1,0 +1,50 @@
+import { createServer } from "node:http";
+import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, REQUEST_MS_MAX } from "@cellgrade/contract/limits";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify from "fastify";
+import type { Logger } from "pino";
+import type { OnClientError } from "./ingest/broken-http.ts";
+import type { FrontDoor } from "./ingest/front-door.ts";
+
+// The HTTP server: node:http with the front door ahead, the framework behind it.
+
+/** Node looks for late requests this often; by default it takes 30 s, and a limit of 30 s may take 60. */
+const LATE_REQUESTS_CHECKED_MS = 1_000;
+
+/** A barcode of 128 code points outside the basic plane is 1,536 characters percent-encoded; Fastify allows 100. */
+const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
+
+/** The framework, its routes typed by their schemas. */
+export type App = ReturnType<typeof createApp>;
+
+export interface AppDependencies {
+  readonly frontDoor: FrontDoor;
+  readonly onClientError: OnClientError;
+  readonly log: Logger;
+}
+
+export function createApp({ frontDoor, onClientError, log }: AppDependencies) {
+  return fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    clientErrorHandler: onClientError,
+    routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    // Stopping is main.ts's: it answers what was accepted and closes what is idle.
+    forceCloseConnections: false,
+    serverFactory(framework) {
+      const server = createServer(
+        {
+          maxHeaderSize: HEADER_BYTES_MAX,
+          requestTimeout: REQUEST_MS_MAX,
+          headersTimeout: REQUEST_MS_MAX,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          connectionsCheckingInterval: LATE_REQUESTS_CHECKED_MS,
+          requireHostHeader: false, // the front door refuses, with the envelope
+        },
+        frontDoor.listener(framework),
+      );
+      frontDoor.attach(server);
+      return server;
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+}

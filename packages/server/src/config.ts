@@ -1,0 +1,245 @@
+import { readFileSync } from "node:fs";
+import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { parse } from "yaml";
+
+// Every setting of `cellgrade serve`: one table gives the flag, the environment variable, the key of cellgrade.yaml,
+// the default and the help text. A flag overrides the environment, that the file, that the default.
+
+interface SettingBase {
+  /** The flag without `--`, and the key in cellgrade.yaml. */
+  readonly key: string;
+  /** What stands for the value in the help. */
+  readonly value: string;
+  readonly prose: string;
+}
+interface TextSetting extends SettingBase {
+  readonly type: "text";
+  readonly default: string | null;
+}
+interface IntegerSetting extends SettingBase {
+  readonly type: "integer";
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+interface ChoiceSetting extends SettingBase {
+  readonly type: "choice";
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+interface ListSetting extends SettingBase {
+  readonly type: "list";
+  readonly default: readonly string[];
+}
+export type Setting = TextSetting | IntegerSetting | ChoiceSetting | ListSetting;
+
+export const SETTINGS = [
+  {
+    key: "host",
+    type: "text",
+    value: "address",
+    default: "127.0.0.1",
+    prose: "Address to listen on. 0.0.0.0 lets machines on the network in.",
+  },
+  {
+    key: "port",
+    type: "integer",
+    value: "number",
+    default: 8940,
+    min: 0,
+    max: 65535,
+    prose: "Port to listen on. 0 takes a free one.",
+  },
+  {
+    key: "data",
+    type: "text",
+    value: "folder",
+    default: "./data",
+    prose: "Folder of the databases. Created when missing; one server at a time.",
+  },
+  {
+    key: "account-set",
+    type: "list",
+    value: "code[=name]",
+    default: [],
+    prose: "Create this account set (账套) when it is missing. May be repeated. A first start without any creates 001.",
+  },
+  {
+    key: "default-account-set",
+    type: "text",
+    value: "code",
+    default: null,
+    prose: "Account set for submissions without x-request-datasource. Without it they are refused.",
+  },
+  {
+    key: "http-status",
+    type: "choice",
+    value: "mode",
+    default: "always-200",
+    choices: ["always-200", "strict"],
+    prose: "HTTP status of refusals: always 200, as machines expect, or the matching 4xx and 5xx.",
+  },
+  {
+    key: "queue-records-max",
+    type: "integer",
+    value: "records",
+    default: 20_000,
+    min: BATCH_RECORDS_MAX,
+    max: 1_000_000,
+    prose: "Records that may wait for their commit, all account sets together. Beyond it machines are asked to retry.",
+  },
+  {
+    key: "auth",
+    type: "choice",
+    value: "mode",
+    default: "off",
+    choices: ["off"],
+    prose: "Access control. off: /api/v1, /docs and /metrics answer this machine only.",
+  },
+  {
+    key: "lang",
+    type: "choice",
+    value: "language",
+    default: "zh-CN",
+    choices: ["zh-CN", "en"],
+    prose: "Language of the messages to machines.",
+  },
+  {
+    key: "log-level",
+    type: "choice",
+    value: "level",
+    default: "info",
+    choices: ["debug", "info", "warn", "error", "silent"],
+    prose: "What is logged to standard error, as JSON lines.",
+  },
+] as const satisfies readonly Setting[];
+
+export interface NewAccountSet {
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the databases. */
+  readonly data: string;
+  readonly accountSets: readonly NewAccountSet[];
+  readonly defaultAccountSet: string | null;
+  readonly httpStatus: "always-200" | "strict";
+  readonly queueRecordsMax: number;
+  readonly auth: "off";
+  readonly language: "zh-CN" | "en";
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+/** A setting that cannot be used; the message names it and where it stands. */
+export class ConfigError extends Error {}
+
+export interface ConfigSources {
+  /** By key, as given on the command line. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A file that must exist, or null: `./cellgrade.yaml` if there is one. */
+  readonly file: string | null;
+}
+
+export function environmentName(key: string): string {
+  return `CELLGRADE_${key.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Reads all settings. Throws {@link ConfigError}. */
+export function readConfig({ flags, environment, file }: ConfigSources): Config {
+  const inFile = readFile(file);
+  const values: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const { key } = setting;
+    const name = environmentName(key);
+    if (flags[key] !== undefined) values[key] = readValue(setting, flags[key], `--${key}`);
+    else if (environment[name] !== undefined && environment[name] !== "") {
+      values[key] = readValue(setting, environment[name], name);
+    } else if (inFile[key] !== undefined && inFile[key] !== null) {
+      values[key] = readValue(setting, inFile[key], `${key} in ${file ?? DEFAULT_FILE}`);
+    } else values[key] = setting.default;
+  }
+  const defaultAccountSet = values["default-account-set"] as string | null;
+  if (defaultAccountSet !== null) checkCode(defaultAccountSet);
+  return {
+    host: values["host"] as string,
+    port: values["port"] as number,
+    data: values["data"] as string,
+    accountSets: (values["account-set"] as string[]).map(readNewAccountSet),
+    defaultAccountSet,
+    httpStatus: values["http-status"] as Config["httpStatus"],
+    queueRecordsMax: values["queue-records-max"] as number,
+    auth: "off",
+    language: values["lang"] as Config["language"],
+    logLevel: values["log-level"] as Config["logLevel"],
+  };
+}
+
+/** `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */
+export function readNewAccountSet(text: string): NewAccountSet {
+  const [code = "", ...rest] = text.split("=");
+  checkCode(code.trim());
+  return { code: code.trim(), name: rest.join("=").trim() || code.trim() };
+}
+
+function checkCode(code: string): void {
+  if (ACCOUNT_SET_CODE.test(code)) return;
+  throw new ConfigError(
+    `"${code}" cannot be an account set code: 1 to 64 letters, digits, "_", "." or "-", the first a letter or digit`,
+  );
+}
+
+const DEFAULT_FILE = "cellgrade.yaml";
+
+function readFile(file: string | null): Readonly<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = readFileSync(file ?? DEFAULT_FILE, "utf8");
+  } catch (error) {
+    if (file === null && (error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new ConfigError(`${file ?? DEFAULT_FILE} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const content = parseYaml(text, file ?? DEFAULT_FILE);
+  const unknown = Object.keys(content).find((key) => !SETTINGS.some((setting) => setting.key === key));
+  if (unknown !== undefined) throw new ConfigError(`${file ?? DEFAULT_FILE}: there is no setting "${unknown}"`);
+  return content;
+}
+
+function parseYaml(text: string, file: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(text) ?? {};
+  } catch (error) {
+    throw new ConfigError(`${file} is not valid YAML: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof content === "object" && !Array.isArray(content)) return content as Record<string, unknown>;
+  throw new ConfigError(`${file} must hold settings as "key: value" lines`);
+}
+
+function readValue(setting: Setting, value: unknown, where: string): unknown {
+  switch (setting.type) {
+    case "text":
+      // YAML reads an account set code such as 001 as the number 1: that must not pass unnoticed.
+      if (typeof value === "string" && value !== "") return value;
+      throw new ConfigError(`${where} must be text; in YAML write it in quotes`);
+    case "integer": {
+      const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+      if (Number.isInteger(number) && Number(number) >= setting.min && Number(number) <= setting.max) return number;
+      throw new ConfigError(`${where} must be a whole number from ${setting.min} to ${setting.max}`);
+    }
+    case "choice": {
+      // YAML reads a bare off as false in older editions; this one does not, and people write either.
+      const text = value === false ? "off" : String(value);
+      if (setting.choices.includes(text)) return text;
+      throw new ConfigError(`${where} must be one of: ${setting.choices.join(", ")}`);
+    }
+    case "list": {
+      const list = typeof value === "string" ? value.split(",").filter((item) => item !== "") : value;
+      if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
+      throw new ConfigError(`${where} must be a list of texts; in YAML write each in quotes`);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { ErrorCode } from "@cellgrade/contract/errors";
+import { type Answers, refusalHeaders } from "./answer.ts";
+import { isCommitting } from "./exchange.ts";
+
+// Requests that never became one: Node hands over the bare socket.
+
+/** A client still sending would have the answer cut off by a reset: so what it sends is read and thrown away this long. */
+const LINGER_MS = 1_000;
+
+export type OnClientError = (error: NodeJS.ErrnoException, socket: Socket) => void;
+
+/** Answers with the envelope and the status of the fault, in both status modes, and closes the connection. */
+export function createOnClientError({ answers }: { readonly answers: Answers }): OnClientError {
+  const answered = new WeakSet<Socket>();
+  return function onClientError(error, socket) {
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    // An earlier request of this connection waits for its commit: an answer now would be taken for its answer, and
+    // would say that it was not saved. A closed connection says nothing false.
+    if (error.code === "ECONNRESET" || !socket.writable || isCommitting(socket)) {
+      socket.destroy();
+      return;
+    }
+    const { code, msg, httpStatus } = answers.refusal(codeOf(error));
+    const body = JSON.stringify({ state: -1, msg, resBody: [] });
+    const headers = refusalHeaders(code);
+    const lines = [
+      `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
+      "content-type: application/json; charset=utf-8",
+      `content-length: ${Buffer.byteLength(body)}`,
+      "connection: close",
+    ];
+    for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+    socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+    socket.on("data", () => {});
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  };
+}
+
+function codeOf(error: NodeJS.ErrnoException): ErrorCode {
+  switch (error.code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return "REQUEST_TIMEOUT";
+    case "HPE_HEADER_OVERFLOW":
+      return "HEADERS_TOO_LARGE";
+    default:
+      return "HTTP_INVALID";
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  type RecordStore,
+  type SaveOutcome,
+  type SavePolicy,
+  StoreError,
+  type Submission,
+} from "@cellgrade/store/store";
+
+// IDLE → SCHEDULED → COMMITTING → IDLE or SCHEDULED. One commit of an account set is under way at a time, and what
+// arrived meanwhile is the next: the busier the server, the larger the batches, without a timer. An idle server commits
+// a lone record in the same turn of the event loop in which its body was complete.
+
+/** Records of one commit at most: larger ones gain nothing and hold the event loop for more than about 10 ms. */
+const COMMIT_RECORDS_MAX = 1_000;
+
+/** The submissions of one request, and what to do when their commit has ended. Order of `push` is order of arrival. */
+export interface Ticket {
+  readonly submissions: readonly Submission[];
+  /** One outcome a submission, in order. */
+  committed(outcomes: readonly SaveOutcome[]): void;
+  failed(error: StoreError): void;
+}
+
+export interface CommitQueue {
+  /** False when the bound is reached: nothing was queued. */
+  push(ticket: Ticket): boolean;
+  /** Resolves when nothing is queued or under way. */
+  idle(): Promise<void>;
+}
+
+/** What all account sets share: the bound is on the process. */
+export interface QueueBound {
+  readonly recordsMax: number;
+  recordsQueued: number;
+}
+
+export interface CommitQueueDependencies {
+  readonly store: Pick<RecordStore, "saveBatch">;
+  readonly policy: () => SavePolicy;
+  readonly bound: QueueBound;
+  /** Called once a commit, with its size and time in ms. */
+  readonly onCommit: (records: number, commitMs: number) => void;
+  /** A commit that failed, for the log. */
+  readonly onFailure: (records: number, error: StoreError) => void;
+}
+
+export function createCommitQueue({ store, policy, bound, onCommit, onFailure }: CommitQueueDependencies): CommitQueue {
+  let waiting: Ticket[] = [];
+  let state: "IDLE" | "SCHEDULED" | "COMMITTING" = "IDLE";
+  let onIdle: (() => void)[] = [];
+
+  /** At most {@link COMMIT_RECORDS_MAX} records, but always at least one ticket. */
+  function takeBatch(): Ticket[] {
+    let records = 0;
+    let tickets = 0;
+    for (const ticket of waiting) {
+      records += ticket.submissions.length;
+      if (tickets > 0 && records > COMMIT_RECORDS_MAX) break;
+      tickets += 1;
+    }
+    if (tickets === waiting.length) {
+      const all = waiting;
+      waiting = [];
+      return all;
+    }
+    return waiting.splice(0, tickets);
+  }
+
+  async function commit(): Promise<void> {
+    state = "COMMITTING";
+    const batch = takeBatch();
+    const submissions =
+      batch.length === 1 ? (batch[0]?.submissions ?? []) : batch.flatMap((ticket) => ticket.submissions);
+    const startedAt = performance.now();
+    try {
+      const outcomes = await store.saveBatch(submissions, policy());
+      onCommit(submissions.length, performance.now() - startedAt);
+      let from = 0;
+      for (const ticket of batch) {
+        const to = from + ticket.submissions.length;
+        ticket.committed(outcomes.slice(from, to));
+        from = to;
+      }
+    } catch (error) {
+      const failure = error instanceof StoreError ? error : unexpected(error);
+      onFailure(submissions.length, failure);
+      for (const ticket of batch) ticket.failed(failure);
+    }
+    bound.recordsQueued -= submissions.length;
+    state = "IDLE";
+    if (waiting.length > 0) schedule();
+    else for (const resolve of onIdle.splice(0)) resolve();
+  }
+
+  function schedule(): void {
+    state = "SCHEDULED";
+    // After the poll phase: every request that was readable in this turn of the event loop is in the batch.
+    setImmediate(() => void commit());
+  }
+
+  return {
+    push(ticket) {
+      const records = ticket.submissions.length;
+      if (bound.recordsQueued + records > bound.recordsMax) return false;
+      bound.recordsQueued += records;
+      waiting.push(ticket);
+      if (state === "IDLE") schedule();
+      return true;
+    },
+    idle() {
+      if (state === "IDLE") return Promise.resolve();
+      return new Promise((resolve) => onIdle.push(resolve));
+    },
+  };
+}
+
+/** A failure nobody foresaw: whether something was committed is not known, so no answer may claim that nothing was. */
+function unexpected(cause: unknown): StoreError {
+  return new StoreError("a commit failed in an unexpected way", "unknown", { cause });
+}

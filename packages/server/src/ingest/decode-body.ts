@@ -1,0 +1,121 @@
+import { isUtf8 } from "node:buffer";
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
+
+// From the bytes of a body to its text, by CONTRACT clause 1. Decompression is done in place and not on the thread pool:
+// the order in which bodies were complete is the order in which records are saved.
+
+export type Inflation =
+  | { readonly bytes: Buffer; readonly fault: null }
+  | { readonly bytes: null; readonly fault: "tooLarge" | "corrupt" };
+
+/** Undoes `Content-Encoding`, at most `bytesMax` bytes of result. An unknown encoding is treated as identity. */
+export function inflate(body: Buffer, contentEncoding: string | undefined, bytesMax: number): Inflation {
+  if (contentEncoding === undefined) return { bytes: body, fault: null };
+  let bytes = body;
+  for (const encoding of contentEncoding.toLowerCase().split(",").reverse()) {
+    const decompress = DECOMPRESSORS[encoding.trim()];
+    if (decompress === undefined) continue;
+    try {
+      bytes = decompress(bytes, bytesMax);
+    } catch (error) {
+      const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+      return { bytes: null, fault: tooLarge ? "tooLarge" : "corrupt" };
+    }
+  }
+  return { bytes, fault: null };
+}
+
+type Decompress = (bytes: Buffer, bytesMax: number) => Buffer;
+
+const gunzip: Decompress = (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength });
+
+const DECOMPRESSORS: { readonly [encoding: string]: Decompress | undefined } = {
+  __proto__: null as never,
+  gzip: gunzip,
+  "x-gzip": gunzip,
+  br: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
+  // "deflate" means the zlib format, and half of the clients send it bare. The first byte of the zlib format says which.
+  deflate: (bytes, maxOutputLength) =>
+    ((bytes[0] ?? 0) & 0x0f) === 0x08
+      ? inflateSync(bytes, { maxOutputLength })
+      : inflateRawSync(bytes, { maxOutputLength }),
+};
+
+export interface Decoded {
+  readonly text: string;
+  /** Bits of `@cellgrade/contract/tolerances`. */
+  readonly tolerances: number;
+}
+
+/** A byte order mark if there is one, else strict UTF-8, else GB18030; null when it is none of them. Never throws. */
+export function decodeText(bytes: Buffer): Decoded | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    const rest = bytes.subarray(3);
+    return isUtf8(rest) ? { text: rest.toString("utf8"), tolerances: BYTE_ORDER_MARK } : null;
+  }
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeWith("utf-16le", bytes, BYTE_ORDER_MARK | UTF16);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeWith("utf-16be", bytes, BYTE_ORDER_MARK | UTF16);
+  if (isUtf8(bytes)) return { text: bytes.toString("utf8"), tolerances: 0 };
+  return decodeWith("gb18030", bytes, GB18030);
+}
+
+function decodeWith(encoding: string, bytes: Buffer, tolerances: number): Decoded | null {
+  try {
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), tolerances };
+  } catch {
+    return null;
+  }
+}
+
+export type JsonReading =
+  | { readonly json: object; readonly tolerances: number; readonly fault: null }
+  | { readonly json: null; readonly tolerances: number; readonly fault: BodyFault };
+
+export interface BodyFault {
+  readonly "zh-CN": string;
+  readonly en: string;
+}
+
+/** The one JSON object of a body, or what keeps it from being one. Never throws. */
+export function readJsonObject(bytes: Buffer): JsonReading {
+  if (bytes.length === 0) return refuse(0, EMPTY);
+  const decoded = decodeText(bytes);
+  if (decoded === null) return refuse(0, UNDECODABLE);
+  const { text, tolerances } = decoded;
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { json, tolerances, fault: null };
+    return refuse(tolerances, NOT_AN_OBJECT);
+  } catch (error) {
+    return refuse(tolerances, text.trim() === "" ? EMPTY : syntaxFault(error));
+  }
+}
+
+function refuse(tolerances: number, fault: BodyFault): JsonReading {
+  return { json: null, tolerances, fault };
+}
+
+const EMPTY: BodyFault = { "zh-CN": "请求体为空", en: "it is empty" };
+const UNDECODABLE: BodyFault = {
+  "zh-CN": "字符编码既不是 UTF-8 也不是 GB18030",
+  en: "its encoding is neither UTF-8 nor GB18030",
+};
+const NOT_AN_OBJECT: BodyFault = { "zh-CN": "最外层必须是 {…} 对象", en: "the outermost value must be an object {…}" };
+const INCOMPLETE: BodyFault = { "zh-CN": "内容不完整", en: "it is incomplete" };
+const NOT_JSON: BodyFault = { "zh-CN": "语法错误", en: "it has a syntax error" };
+export const CORRUPT_COMPRESSION: BodyFault = {
+  "zh-CN": "压缩数据已损坏",
+  en: "its compressed data are corrupt",
+};
+
+/** Only the position is taken from the engine's message: the rest quotes the body, and is English. */
+function syntaxFault(error: unknown): BodyFault {
+  const message = error instanceof Error ? error.message : "";
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) {
+    const character = Number(position) + 1;
+    return { "zh-CN": `第 ${character} 个字符处语法错误`, en: `syntax error at character ${character}` };
+  }
+  return message.includes("end of JSON input") ? INCOMPLETE : NOT_JSON;
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { ErrorCode } from "@cellgrade/contract/errors";
+import { readTextValue } from "@cellgrade/contract/read-record";
+import type { MachineKey } from "@cellgrade/store/system";
+import type { Answers, Refusal } from "./answer.ts";
+import { inflate, readJsonObject } from "./decode-body.ts";
+import type { MachineTally, Seen } from "./machine-tally.ts";
+import type { Body } from "./read-body.ts";
+import { showHeader } from "./read-headers.ts";
+import type { RefusedSubmissions } from "./refused-submissions.ts";
+import type { Route } from "./route.ts";
+
+/** One request to the machine interface whose body is complete, and the answer it waits for. */
+export interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly route: Route;
+  readonly body: Body;
+  /** ms since the epoch, when the body was complete. */
+  readonly receivedAt: number;
+  readonly address: string;
+  /** The account set it was found to be for; null until then. */
+  accountSet: MachineKey["accountSet"];
+  /** Bits of `@cellgrade/contract/tolerances`, as far as it was read. */
+  tolerances: number;
+}
+
+/** Ends exchanges: every answer to a machine leaves through here. */
+export interface Desk {
+  saved(exchange: Exchange): void;
+  found(exchange: Exchange, msg: string, items: readonly unknown[]): void;
+  refuse(exchange: Exchange, code: ErrorCode, detail?: string, items?: readonly unknown[]): void;
+  /** The outcome of its commit is unknown: the connection is closed without an answer (CONTRACT clause 15). */
+  breakOff(exchange: Exchange): void;
+  seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen;
+}
+
+export interface DeskDependencies {
+  readonly answers: Answers;
+  readonly refusedSubmissions: RefusedSubmissions;
+  readonly tally: MachineTally;
+  readonly onRefused: (code: ErrorCode) => void;
+  readonly isStopping: () => boolean;
+}
+
+export function createDesk({ answers, refusedSubmissions, tally, onRefused, isStopping }: DeskDependencies): Desk {
+  /** A stopping server asks for no next request, nor does one that has not read this one to its end. */
+  function endKeepAlive({ res, body }: Exchange): void {
+    if (isStopping() || !body.drained) res.shouldKeepAlive = false;
+  }
+
+  function seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen {
+    const { accountSet, address, receivedAt } = exchange;
+    return { accountSet, deviceCode, address, at: receivedAt, tolerances };
+  }
+
+  function keep(exchange: Exchange, refusal: Refusal): void {
+    const { req, body, route, receivedAt, address, accountSet, tolerances } = exchange;
+    if (route.operation === "list") return; // a question, not a submission
+    const deviceCode = deviceCodeOf(exchange);
+    const sent = req.headers["x-request-datasource"];
+    tally.refused(seen(exchange, deviceCode, tolerances));
+    refusedSubmissions.add({
+      receivedAt,
+      accountSet,
+      accountSetSent: typeof sent === "string" ? showHeader(sent) : null,
+      address,
+      deviceCode,
+      method: req.method ?? "",
+      path: showHeader(route.path),
+      contentType: req.headers["content-type"] ?? null,
+      contentEncoding: req.headers["content-encoding"] ?? null,
+      body: body.bytes,
+      bodyBytes: body.bytesSent,
+      code: refusal.code,
+      msg: refusal.msg,
+      httpStatus: refusal.httpStatus,
+    });
+  }
+
+  return {
+    saved(exchange) {
+      endKeepAlive(exchange);
+      answers.saved(exchange.res);
+    },
+    found(exchange, msg, items) {
+      endKeepAlive(exchange);
+      answers.found(exchange.res, msg, items);
+    },
+    refuse(exchange, code, detail, items) {
+      const refusal = answers.refusal(code, detail);
+      endKeepAlive(exchange);
+      answers.refuse(exchange.res, refusal, items);
+      onRefused(code);
+      keep(exchange, refusal);
+    },
+    breakOff({ req }) {
+      req.socket.destroy();
+    },
+    seen,
+  };
+}
+
+/** The machine that sent a body, if it can be read at all; of a batch, that of its first record that says. */
+function deviceCodeOf({ req, body, route }: Exchange): string | null {
+  if (body.tooLarge) return null;
+  const { bytes } = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
+  const json =
+    bytes === null ? null : (readJsonObject(bytes).json as { deviceCode?: unknown; records?: unknown } | null);
+  if (json === null) return null;
+  const records: unknown[] = Array.isArray(json.records) ? json.records : [json];
+  for (const record of records) {
+    const deviceCode = readTextValue((record as { deviceCode?: unknown } | null)?.deviceCode);
+    if (deviceCode !== null) return deviceCode;
+  }
+  return null;
+}
+
+const COMMITTING = Symbol("requests of this connection whose commit is under way");
+type CommittingSocket = Socket & { [COMMITTING]?: number };
+
+/** Notes that a request of this connection waits for its commit, or (-1) has its end. */
+export function countCommitting(socket: Socket, change: 1 | -1): void {
+  const counted = socket as CommittingSocket;
+  counted[COMMITTING] = (counted[COMMITTING] ?? 0) + change;
+}
+
+/** True while a request of this connection waits: an error answer now would be taken for its answer. */
+export function isCommitting(socket: Socket): boolean {
+  return ((socket as CommittingSocket)[COMMITTING] ?? 0) > 0;
+}

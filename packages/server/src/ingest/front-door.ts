@@ -1,0 +1,127 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { Language } from "@cellgrade/contract/errors";
+import { PATH } from "@cellgrade/contract/tolerances";
+import { isLoopbackRequest } from "../access/loopback.ts";
+import type { AccountSets } from "../account-sets/account-sets.ts";
+import type { Answers } from "./answer.ts";
+import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
+import { type Desk, type Exchange } from "./exchange.ts";
+import { createList } from "./list.ts";
+import type { MachineTally } from "./machine-tally.ts";
+import { type Body, readBody } from "./read-body.ts";
+import { contentTypeTolerance, readAccountSetHeader, showHeader } from "./read-headers.ts";
+import { type Operation, type Route, routeOf } from "./route.ts";
+import { createSave, type Handle } from "./save.ts";
+import { createSaveBatch } from "./save-batch.ts";
+
+// The first to see each request. The machine interface is served here, on node:http itself; everything else goes on to
+// the framework. The order of the checks is CONTRACT's: the first fault in it decides the answer.
+
+export interface FrontDoorDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly answers: Answers;
+  readonly desk: Desk;
+  readonly tally: MachineTally;
+  readonly isStopping: () => boolean;
+}
+
+export interface FrontDoorOptions {
+  /** Stands in for a missing header; null: the header is required. */
+  readonly defaultAccountSet: string | null;
+  readonly language: Language;
+}
+
+export interface FrontDoor {
+  /** Serves the machine interface and hands every other request to `framework`. */
+  listener(framework: RequestListener): RequestListener;
+  /** Attaches what a server emits instead of a request: `Expect` headers. */
+  attach(server: Server): void;
+}
+
+export function createFrontDoor(dependencies: FrontDoorDependencies, options: FrontDoorOptions): FrontDoor {
+  const { accountSets, answers, desk, tally, isStopping } = dependencies;
+  const { defaultAccountSet, language } = options;
+  const operations: { readonly [operation in Operation]: Handle } = {
+    save: createSave({ desk, tally, language }),
+    saveBatch: createSaveBatch({ desk, tally, language }),
+    list: createList({ desk, language }),
+  };
+
+  function decide(exchange: Exchange): void {
+    const { req, body, route } = exchange;
+    if (route.operation === null) return desk.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
+    if (req.method !== "POST") return desk.refuse(exchange, "METHOD_NOT_ALLOWED");
+    if (isStopping()) return desk.refuse(exchange, "SHUTTING_DOWN");
+    if (body.tooLarge) return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+    const content = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
+    if (content.fault === "tooLarge") return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+
+    const header = readAccountSetHeader(req);
+    if (header.fault === "ambiguous") return desk.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
+    const code = header.code ?? defaultAccountSet;
+    if (code === null) return desk.refuse(exchange, "ACCOUNT_SET_MISSING");
+    const set = accountSets.find(code);
+    if (set === undefined) return desk.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showHeader(code));
+    exchange.accountSet = code;
+    if (!set.accountSet.enabled) return desk.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
+    if (route.operation === "list" && !isLoopbackRequest(req)) return desk.refuse(exchange, "ACCESS_DENIED", code);
+
+    exchange.tolerances |= header.tolerances | contentTypeTolerance(req) | (route.tolerated ? PATH : 0);
+    if (content.bytes === null) return desk.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);
+    operations[route.operation](exchange, set, content.bytes);
+  }
+
+  function exchangeOf(req: IncomingMessage, res: ServerResponse, route: Route, body: Body): Exchange {
+    return {
+      req,
+      res,
+      route,
+      body,
+      receivedAt: Date.now(),
+      address: req.socket.remoteAddress ?? "",
+      accountSet: null,
+      tolerances: 0,
+    };
+  }
+
+  function serve(req: IncomingMessage, res: ServerResponse, route: Route): void {
+    readBody(req, route.bodyBytesMax, (body) => decide(exchangeOf(req, res, route, body)));
+  }
+
+  /** HTTP/1.1 asks for a Host; Node is told to leave the refusal to us, so that it carries the envelope. */
+  function lacksHost(req: IncomingMessage): boolean {
+    return req.headers.host === undefined && req.httpVersion === "1.1";
+  }
+
+  function refuseBroken(res: ServerResponse, code: "HTTP_INVALID" | "EXPECTATION_FAILED"): void {
+    res.shouldKeepAlive = false;
+    answers.refuse(res, answers.refusal(code));
+  }
+
+  return {
+    listener(framework) {
+      return function onRequest(req, res) {
+        if (lacksHost(req)) return refuseBroken(res, "HTTP_INVALID");
+        const route = routeOf(req.url ?? "");
+        if (route === null) framework(req, res);
+        else serve(req, res, route);
+      };
+    },
+    attach(server) {
+      server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
+        const route = routeOf(req.url ?? "");
+        const announced = Number(req.headers["content-length"] ?? 0);
+        if (route !== null && announced > route.bodyBytesMax) {
+          // The client asks before it sends: it need not send what would be refused.
+          const body = { bytes: Buffer.alloc(0), bytesSent: announced, tooLarge: true, drained: false };
+          return decide(exchangeOf(req, res, route, body));
+        }
+        res.writeContinue();
+        server.emit("request", req, res);
+      });
+      server.on("checkExpectation", (_req: IncomingMessage, res: ServerResponse) => {
+        refuseBroken(res, "EXPECTATION_FAILED");
+      });
+    },
+  };
+}

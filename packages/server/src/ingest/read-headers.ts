@@ -1,0 +1,55 @@
+import type { IncomingMessage } from "node:http";
+import { CONTENT_TYPE, HEADER_REPEATED } from "@cellgrade/contract/tolerances";
+import { ACCOUNT_SET_HEADER } from "@cellgrade/contract/wire";
+import { decodeText } from "./decode-body.ts";
+
+// What the save interface takes from the headers, by CONTRACT clauses 1 and 8.
+
+export type AccountSetHeader =
+  | { readonly code: string; readonly tolerances: number; readonly fault: null }
+  | { readonly code: null; readonly tolerances: number; readonly fault: "missing" | "ambiguous" };
+
+const MISSING: AccountSetHeader = { code: null, tolerances: 0, fault: "missing" };
+const AMBIGUOUS: AccountSetHeader = { code: null, tolerances: 0, fault: "ambiguous" };
+
+/** The account set code named by the request, trimmed. Node and proxies join a repeated header by commas. */
+export function readAccountSetHeader(req: IncomingMessage): AccountSetHeader {
+  const value = req.headers[ACCOUNT_SET_HEADER] as string | undefined;
+  if (value === undefined) return MISSING;
+  if (!value.includes(",")) {
+    const code = value.trim();
+    return code === "" ? MISSING : { code, tolerances: 0, fault: null };
+  }
+  const codes = new Set(value.split(",").map((part) => part.trim()));
+  const [code] = codes;
+  if (codes.size > 1 || code === undefined) return AMBIGUOUS;
+  return code === "" ? MISSING : { code, tolerances: HEADER_REPEATED, fault: null };
+}
+
+/** The longest header value that a message or the ledger shows. */
+const SHOWN_CHARACTERS_MAX = 64;
+
+/** A value for people: decoded (Node gives header bytes as Latin-1), without control characters, bounded. */
+export function showHeader(value: string): string {
+  const text = decodeText(Buffer.from(value, "latin1"))?.text ?? value;
+  return bounded(text.toWellFormed().replace(/\p{Cc}/gu, "·"));
+}
+
+function bounded(text: string): string {
+  const characters = Array.from(text);
+  return characters.length <= SHOWN_CHARACTERS_MAX ? text : `${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…`;
+}
+
+const USUAL_CONTENT_TYPES = new Set([
+  "application/json",
+  "application/json; charset=utf-8",
+  "application/json;charset=utf-8",
+  "application/json; charset=UTF-8",
+  "application/json;charset=UTF-8",
+]);
+
+/** The tolerance bit of a content type that does not say JSON in UTF-8. It is never trusted, only counted. */
+export function contentTypeTolerance(req: IncomingMessage): number {
+  const contentType = req.headers["content-type"];
+  return contentType !== undefined && USUAL_CONTENT_TYPES.has(contentType) ? 0 : CONTENT_TYPE;
+}

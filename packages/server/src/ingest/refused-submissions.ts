@@ -1,0 +1,64 @@
+import type { Rejection, RejectionLedger } from "@cellgrade/store/system";
+import type { Logger } from "pino";
+
+// Refused submissions on their way into the ledger: written in lots after the answers are out, in the same turn of the
+// event loop, so that a refusal costs the machine nothing and a kill of the process loses none that was written.
+
+/** Beyond these the ledger is slower than the refusals come: the rest are counted, and not kept. */
+const WAITING_MAX = 2_000;
+const WAITING_BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface RefusedSubmissions {
+  add(rejection: Rejection): void;
+  /** Resolves when what was added is in the ledger. */
+  flush(): Promise<void>;
+}
+
+export function createRefusedSubmissions({
+  ledger,
+  log,
+  onLost,
+}: {
+  readonly ledger: Pick<RejectionLedger, "append">;
+  readonly log: Logger;
+  readonly onLost: (count: number) => void;
+}): RefusedSubmissions {
+  let waiting: Rejection[] = [];
+  let waitingBytes = 0;
+  let writing: Promise<void> | null = null;
+
+  async function write(): Promise<void> {
+    while (waiting.length > 0) {
+      const lot = waiting;
+      waiting = [];
+      waitingBytes = 0;
+      try {
+        await ledger.append(lot);
+      } catch (error) {
+        onLost(lot.length);
+        log.error({ err: error, refusals: lot.length }, "refused submissions could not be kept");
+      }
+    }
+    writing = null;
+  }
+
+  function schedule(): Promise<void> {
+    writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(write);
+    return writing;
+  }
+
+  return {
+    add(rejection) {
+      if (waiting.length >= WAITING_MAX || waitingBytes + rejection.body.length > WAITING_BODY_BYTES_MAX) {
+        onLost(1);
+        return;
+      }
+      waiting.push(rejection);
+      waitingBytes += rejection.body.length;
+      void schedule();
+    },
+    flush() {
+      return waiting.length > 0 ? schedule() : (writing ?? Promise.resolve());
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { describeFaults, readRecord, readTextValue } from "@cellgrade/contract/read-record";
+import type { RefusedItem } from "@cellgrade/contract/wire";
+import type { Submission } from "@cellgrade/store/store";
+import { readJsonObject } from "./decode-body.ts";
+import { countCommitting } from "./exchange.ts";
+import type { Handle, SaveDependencies } from "./save.ts";
+
+interface Accepted extends Submission {
+  readonly tolerances: number;
+}
+
+/** Beyond v1.0: 1 to 1,000 records, each judged by itself; those that are valid are stored in one durable commit. */
+export function createSaveBatch({ desk, tally, language }: SaveDependencies): Handle {
+  /** Judges one record: into `accepted` or `refused`. */
+  function judge(
+    value: unknown,
+    index: number,
+    receivedAt: number,
+    accepted: Accepted[],
+    refused: RefusedItem[],
+  ): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      const msg = language === "en" ? "The record must be an object" : "记录必须是 {…} 对象";
+      refused.push({ index, barcode: null, state: -1, msg, code: "FIELD_INVALID" });
+      return;
+    }
+    const { record, faults, tolerances } = readRecord(value);
+    if (record !== null) {
+      accepted.push({ record, receivedAt, tolerances });
+      return;
+    }
+    const barcode = readTextValue((value as { barcode?: unknown }).barcode);
+    refused.push({ index, barcode, state: -1, msg: describeFaults(faults, language), code: "FIELD_INVALID" });
+  }
+
+  return function saveBatch(exchange, set, content) {
+    const body = readJsonObject(content);
+    exchange.tolerances |= body.tolerances;
+    if (body.json === null) return desk.refuse(exchange, "BODY_INVALID", body.fault[language]);
+    const { records } = body.json as { records?: unknown };
+    if (!Array.isArray(records) || records.length === 0 || records.length > BATCH_RECORDS_MAX) {
+      const detail =
+        language === "en"
+          ? `records must be an array of 1 to ${BATCH_RECORDS_MAX} records`
+          : `records(记录)必须是 1 至 ${BATCH_RECORDS_MAX} 条记录的数组`;
+      return desk.refuse(exchange, "FIELD_INVALID", detail);
+    }
+    const accepted: Accepted[] = [];
+    const refused: RefusedItem[] = [];
+    const sent = records.length;
+    for (const [index, value] of records.entries()) judge(value, index, exchange.receivedAt, accepted, refused);
+
+    function answer(): void {
+      if (refused.length === 0) return desk.saved(exchange);
+      const detail =
+        language === "en"
+          ? `${refused.length} of ${sent} records refused`
+          : `${sent} 条记录中有 ${refused.length} 条未保存`;
+      desk.refuse(exchange, "FIELD_INVALID", detail, refused);
+    }
+
+    if (accepted.length === 0) return answer();
+    const { socket } = exchange.req;
+    const queued = set.queue.push({
+      submissions: accepted,
+      committed() {
+        countCommitting(socket, -1);
+        answer();
+        for (const { record, tolerances } of accepted) {
+          tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
+        }
+      },
+      failed(error) {
+        countCommitting(socket, -1);
+        if (error.committed === "unknown") desk.breakOff(exchange);
+        else desk.refuse(exchange, "STORE_UNAVAILABLE");
+      },
+    });
+    if (queued) countCommitting(socket, 1);
+    else desk.refuse(exchange, "OVERLOADED");
+  };
+}

@@ -1,0 +1,134 @@
+import type { AddressInfo } from "node:net";
+import type { ErrorCode } from "@cellgrade/contract/errors";
+import { openSqliteStore, type SqliteStore } from "@cellgrade/store/sqlite";
+import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
+import { openSystemStore } from "@cellgrade/store/sqlite/system";
+import type { AccountSetDirectory } from "@cellgrade/store/system";
+import { pino } from "pino";
+import { guardLoopback } from "./access/guard.ts";
+import { openAccountSets } from "./account-sets/account-sets.ts";
+import { newAccountSet } from "./account-sets/new-account-set.ts";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { createAnswers } from "./ingest/answer.ts";
+import { createOnClientError } from "./ingest/broken-http.ts";
+import { createCommitQueue, type QueueBound } from "./ingest/commit-queue.ts";
+import { createDesk } from "./ingest/exchange.ts";
+import { createFrontDoor } from "./ingest/front-door.ts";
+import { createMachineTally } from "./ingest/machine-tally.ts";
+import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
+import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
+import { addOperateRoutes } from "./operate/health.ts";
+import { createMetrics } from "./operate/metrics.ts";
+import { startPruning } from "./operate/prune.ts";
+
+// The composition root: everything is wired here, and only here is an engine chosen.
+// STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
+
+/** Page cache of all account sets' writers together: a quarter of what the process may use in all. */
+const PAGE_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** After this, connections that still send or read are cut: a stop must end within 10 s. */
+const STOP_GRACE_MS = 7_000;
+
+/** Connections the system may hold for us while the event loop is busy: all machines of a hall may come at once. */
+const LISTEN_BACKLOG = 1_024;
+
+export interface RunningServer {
+  /** `http://host:port`, with the port that was taken. */
+  readonly url: string;
+  /** Answers what was accepted, closes everything; within 10 s. */
+  stop(): Promise<void>;
+}
+
+export async function startServer(config: Config): Promise<RunningServer> {
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const folder = openDataFolder(config.data);
+  const lock = lockDataFolder(config.data);
+  const system = openSystemStore(folder.systemFile);
+  await createMissingAccountSets(system.accountSets, config);
+
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
+  const bound: QueueBound = { recordsMax: config.queueRecordsMax, recordsQueued: 0 };
+  const metrics = createMetrics({ recordsQueued: () => bound.recordsQueued });
+  const onRefused = (code: ErrorCode): void => metrics.refused(code);
+
+  const readers = createReaderPool();
+  const stores: SqliteStore[] = [];
+  const accountSets = await openAccountSets({
+    directory: system.accountSets,
+    openStore(accountSet) {
+      const store = openSqliteStore(
+        { readers },
+        { file: folder.recordsFile(accountSet), cacheBytes: PAGE_CACHE_BYTES },
+      );
+      stores.push(store);
+      for (const each of stores) each.setCacheBytes(PAGE_CACHE_BYTES / stores.length);
+      return store;
+    },
+    openQueue: (store, { code, policy }) =>
+      createCommitQueue({
+        store,
+        policy,
+        bound,
+        onCommit: (records, commitMs) => metrics.committed(records, commitMs),
+        onFailure(records, error) {
+          metrics.commitFailed();
+          log.error({ err: error, accountSet: code, records, committed: error.committed }, "a commit failed");
+        },
+      }),
+    log,
+  });
+
+  const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
+  const tally = createMachineTally({ machines: system.machines, log });
+  const refusedSubmissions = createRefusedSubmissions({
+    ledger: system.rejections,
+    log,
+    onLost: (count) => {
+      metrics.lostRefusals += count;
+    },
+  });
+  const desk = createDesk({ answers, refusedSubmissions, tally, onRefused, isStopping });
+  const frontDoor = createFrontDoor(
+    { accountSets, answers, desk, tally, isStopping },
+    { defaultAccountSet: config.defaultAccountSet, language: config.language },
+  );
+  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), log });
+  guardLoopback(app);
+  addOperateRoutes(app, { accountSets, metrics, isStopping });
+  const pruning = startPruning({ accountSets, log });
+
+  await app.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
+  const url = urlOf(config.host, app.server.address() as AddressInfo);
+  log.info({ url }, "serving");
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    log.info("stopping");
+    const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
+    await app.close();
+    clearTimeout(cut);
+    await pruning.stop();
+    await accountSets.close();
+    await tally.flush();
+    await refusedSubmissions.flush();
+    await readers.close();
+    await system.close();
+    lock.release();
+    log.info("stopped");
+  }
+
+  return { url, stop };
+}
+
+/** Creates the account sets asked for; a first start without any creates 001. */
+async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
+  for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name));
+  if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));
+}
+
+function urlOf(host: string, { port }: AddressInfo): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

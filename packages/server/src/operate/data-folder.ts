@@ -1,0 +1,54 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { AccountSet } from "@cellgrade/store/system";
+
+// Where things lie in the data folder, and that one server at a time has it.
+
+export interface DataFolder {
+  readonly systemFile: string;
+  recordsFile(accountSet: Pick<AccountSet, "id" | "code">): string;
+}
+
+/** Creates what is missing; the new folders are synced, so that a power cut does not take a database with its folder. */
+export function openDataFolder(path: string): DataFolder {
+  const root = resolve(path);
+  const accountSets = join(root, "account-sets");
+  const created = mkdirSync(accountSets, { recursive: true });
+  if (created !== undefined) {
+    for (let folder = accountSets; folder.length >= dirname(created).length; folder = dirname(folder)) {
+      syncFolder(folder);
+      if (folder === dirname(folder)) break;
+    }
+  }
+  return {
+    systemFile: join(root, "system.sqlite"),
+    // The number keeps codes apart that differ only in case, on file systems that do not.
+    recordsFile: ({ id, code }) => join(accountSets, `${String(id).padStart(4, "0")}-${code}.sqlite`),
+  };
+}
+
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return; // folders cannot be synced there; NTFS journals them
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Takes the folder for this process, or throws. The lock is one of SQLite's own on a file of its own: the system drops
+ * it with the process, however that ends, so there is no stale lock to clear away.
+ */
+export function lockDataFolder(path: string): { release(): void } {
+  const lock = new DatabaseSync(join(resolve(path), "server.lock"));
+  try {
+    lock.exec("pragma busy_timeout = 0; begin exclusive");
+  } catch (error) {
+    lock.close();
+    throw new Error(`another server uses the data folder ${resolve(path)}`, { cause: error });
+  }
+  return { release: () => lock.close() };
+}

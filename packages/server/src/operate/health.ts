@@ -1,0 +1,30 @@
+import type { AccountSets } from "../account-sets/account-sets.ts";
+import type { App } from "../app.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface OperateDependencies {
+  readonly accountSets: AccountSets;
+  readonly metrics: Metrics;
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * `/healthz`: the process answers. `/readyz`: it takes submissions, 503 while it stops or when no enabled account set
+ * can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
+ */
+export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }: OperateDependencies): void {
+  app.get("/healthz", () => ({ status: "ok" }));
+
+  app.get("/readyz", async (_request, reply) => {
+    if (isStopping()) return reply.code(503).send({ status: "stopping" });
+    const enabled = accountSets.all().filter(({ accountSet }) => accountSet.enabled);
+    const pings = await Promise.allSettled(enabled.map(({ store }) => store.ping()));
+    const usable = pings.filter(({ status }) => status === "fulfilled").length;
+    if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set can be read" });
+    return { status: "ready", accountSets: enabled.length, usable };
+  });
+
+  app.get("/metrics", async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
+}

@@ -1,0 +1,131 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type Machine, type MachineActivity, type MachineRegister, RATE_MINUTES } from "../../system.ts";
+import { inTransaction } from "../database.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Two days of minutes: the longest local day (25 h, or a few more where a zone jumps) is always whole. */
+const MINUTES_KEPT = 48 * 60;
+
+export function createMachineRegister(db: DatabaseSync): MachineRegister {
+  const upsertMachine = db.prepare(`
+    insert into machine (account_set, kind, name, first_seen_at, last_seen_at, last_address, saved, refused,
+                         last_test_time, last_saved_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (account_set, kind, name) do update set
+      last_seen_at = max(last_seen_at, excluded.last_seen_at),
+      last_address = excluded.last_address,
+      saved = saved + excluded.saved,
+      refused = refused + excluded.refused,
+      last_test_time = coalesce(excluded.last_test_time, last_test_time),
+      last_saved_at = coalesce(excluded.last_saved_at, last_saved_at)`);
+  const upsertTolerance = db.prepare(`
+    insert into machine_tolerance (account_set, kind, name, tolerance, uses) values (?, ?, ?, ?, ?)
+    on conflict (account_set, kind, name, tolerance) do update set uses = uses + excluded.uses`);
+  const upsertMinute = db.prepare(`
+    insert into machine_minute (minute, account_set, kind, name, saved) values (?, ?, ?, ?, ?)
+    on conflict (minute, account_set, kind, name) do update set saved = saved + excluded.saved`);
+  const dropMinutes = db.prepare("delete from machine_minute where minute < ?");
+  const listMachines = db.prepare(`
+    select kind, name, first_seen_at, last_seen_at, last_address, saved, refused, last_test_time, last_saved_at
+    from machine where account_set = ? order by kind desc, name`);
+  const listTolerances = db.prepare("select kind, name, tolerance, uses from machine_tolerance where account_set = ?");
+  const listMinutes = db.prepare(`
+    select kind, name,
+           sum(case when minute >= ? and minute < ? then saved else 0 end) as recent,
+           sum(case when minute >= ? then saved else 0 end) as today
+    from machine_minute where minute >= ? and account_set = ? group by kind, name`);
+
+  function report(activity: MachineActivity): void {
+    const key = [activity.accountSet ?? "", activity.kind, activity.name] as const;
+    upsertMachine.run(
+      ...key,
+      activity.lastSeenAt,
+      activity.lastSeenAt,
+      activity.lastAddress,
+      activity.saved,
+      activity.refused,
+      activity.lastTestTime,
+      activity.lastSavedAt,
+    );
+    for (const [tolerance, uses] of Object.entries(activity.tolerances)) upsertTolerance.run(...key, tolerance, uses);
+    if (activity.saved > 0) upsertMinute.run(minuteOf(activity.lastSavedAt ?? activity.lastSeenAt), ...key, activity.saved);
+  }
+
+  return {
+    async report(activities) {
+      inTransaction(db, () => {
+        let latest = 0;
+        for (const activity of activities) {
+          report(activity);
+          latest = Math.max(latest, activity.lastSeenAt);
+        }
+        dropMinutes.run(minuteOf(latest) - MINUTES_KEPT);
+      });
+    },
+    async list(accountSet, { now, dayStart }) {
+      const set = accountSet ?? "";
+      const thisMinute = minuteOf(now);
+      const today = minuteOf(dayStart);
+      const rateFrom = thisMinute - RATE_MINUTES;
+      const minutes = byMachine(
+        listMinutes.all(rateFrom, thisMinute, today, Math.min(rateFrom, today), set) as unknown as MinuteRow[],
+      );
+      const tolerances = byMachine(listTolerances.all(set) as unknown as ToleranceRow[]);
+      return (listMachines.all(set) as unknown as Row[]).map((row): Machine => {
+        const [counts] = minutes.get(keyOf(row)) ?? [];
+        return {
+          accountSet,
+          kind: row.kind,
+          name: row.name,
+          firstSeenAt: row.first_seen_at,
+          lastSeenAt: row.last_seen_at,
+          lastAddress: row.last_address,
+          saved: row.saved,
+          refused: row.refused,
+          tolerances: Object.fromEntries(
+            (tolerances.get(keyOf(row)) ?? []).map(({ tolerance, uses }) => [tolerance, uses]),
+          ),
+          lastTestTime: row.last_test_time,
+          lastSavedAt: row.last_saved_at,
+          savedPerMinute: (counts?.recent ?? 0) / RATE_MINUTES,
+          savedToday: counts?.today ?? 0,
+        };
+      });
+    },
+  };
+}
+
+interface Named {
+  kind: "device" | "address";
+  name: string;
+}
+interface Row extends Named {
+  first_seen_at: number;
+  last_seen_at: number;
+  last_address: string;
+  saved: number;
+  refused: number;
+  last_test_time: string | null;
+  last_saved_at: number | null;
+}
+interface MinuteRow extends Named {
+  recent: number;
+  today: number;
+}
+interface ToleranceRow extends Named {
+  tolerance: string;
+  uses: number;
+}
+
+function minuteOf(ms: number): number {
+  return Math.floor(ms / MINUTE_MS);
+}
+
+function keyOf({ kind, name }: Named): string {
+  return `${kind} ${name}`;
+}
+
+function byMachine<Row extends Named>(rows: readonly Row[]): Map<string, Row[]> {
+  return Map.groupBy(rows, keyOf);
+}

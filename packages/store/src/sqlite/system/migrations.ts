@@ -1,0 +1,77 @@
+// The schema of system.sqlite, one entry a version: never edit an entry, append one.
+
+export const migrations: readonly string[] = [
+  `
+  create table account_set (
+    id           integer primary key autoincrement,
+    code         text    not null unique,
+    name         text    not null,
+    enabled      integer not null,
+    time_zone    text    not null,
+    units        text    not null,  -- JSON: {"voltage": "V", …}
+    overwrite    text    not null,
+    history_days integer not null,
+    created_at   integer not null
+  ) strict;
+
+  create table rejection (
+    id               integer primary key autoincrement,
+    received_at      integer not null,
+    account_set      text,
+    account_set_sent text,
+    address          text    not null,
+    device_code      text,
+    method           text    not null,
+    path             text    not null,
+    content_type     text,
+    content_encoding text,
+    body             blob    not null,
+    body_bytes       integer not null,
+    code             text    not null,
+    msg              text    not null,
+    http_status      integer not null
+  ) strict;
+  create index rejection_account_set on rejection (account_set, id);
+
+  create table machine (
+    account_set    text    not null,  -- '' for machines seen without one
+    kind           text    not null,  -- device | address
+    name           text    not null,
+    first_seen_at  integer not null,
+    last_seen_at   integer not null,
+    last_address   text    not null,
+    saved          integer not null,
+    refused        integer not null,
+    last_test_time text,
+    last_saved_at  integer,
+    primary key (account_set, kind, name)
+  ) strict, without rowid;
+
+  create table machine_tolerance (
+    account_set text    not null,
+    kind        text    not null,
+    name        text    not null,
+    tolerance   text    not null,
+    uses        integer not null,
+    primary key (account_set, kind, name, tolerance)
+  ) strict, without rowid;
+
+  create table machine_minute (
+    minute      integer not null,  -- minutes since the epoch
+    account_set text    not null,
+    kind        text    not null,
+    name        text    not null,
+    saved       integer not null,
+    primary key (minute, account_set, kind, name)
+  ) strict, without rowid;
+
+  create table barcode_list (
+    account_set text    not null,
+    id          text    not null,
+    barcodes    text    not null,  -- JSON array
+    expires_at  integer not null,
+    primary key (account_set, id)
+  ) strict, without rowid;
+  create index barcode_list_expiry on barcode_list (expires_at);
+  `,
+];

@@ -1,0 +1,158 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { KeptRejection, RejectionFilter, RejectionLedger } from "../../system.ts";
+import { inTransaction } from "../database.ts";
+
+/** Refusals kept for one account set: weeks of a machine that is wrong now and then, an hour of one that is always wrong. */
+const ROWS_MAX = 10_000;
+
+/** Bytes of bodies kept for one account set. A body may have 4 MiB, a usual one has 300 bytes. */
+const BODY_BYTES_MAX = 128 * 1024 * 1024;
+
+/** The oldest leave in lots, so that a full ledger does not delete a row for every row it takes. */
+const LOT_ROWS = 256;
+
+const COLUMNS = `id, received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
+  content_encoding, body, body_bytes, code, msg, http_status`;
+
+interface Usage {
+  rows: number;
+  bytes: number;
+}
+
+export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
+  const insert = db.prepare(`
+    insert into rejection (received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
+                           content_encoding, body, body_bytes, code, msg, http_status)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  // Index rejection_account_set.
+  const dropOldest = db.prepare(`
+    delete from rejection where id in
+      (select id from rejection where account_set is ? order by id limit ${LOT_ROWS})
+    returning length(body) as bytes`);
+  const byId = db.prepare(`select ${COLUMNS} from rejection where id = ?`);
+  let usage: Map<string | null, Usage> | null = null;
+
+  function readUsage(): Map<string | null, Usage> {
+    const rows = db
+      .prepare("select account_set, count(*) as n, sum(length(body)) as bytes from rejection group by account_set")
+      .all() as unknown as { account_set: string | null; n: number; bytes: number }[];
+    return new Map(rows.map((row) => [row.account_set, { rows: row.n, bytes: row.bytes }]));
+  }
+
+  function usageOf(usages: Map<string | null, Usage>, accountSet: string | null): Usage {
+    let found = usages.get(accountSet);
+    if (found === undefined) usages.set(accountSet, (found = { rows: 0, bytes: 0 }));
+    return found;
+  }
+
+  function keepWithinBounds(accountSet: string | null, kept: Usage): void {
+    while (kept.rows > ROWS_MAX || kept.bytes > BODY_BYTES_MAX) {
+      const dropped = dropOldest.all(accountSet) as { bytes: number }[];
+      if (dropped.length === 0) return;
+      kept.rows -= dropped.length;
+      for (const { bytes } of dropped) kept.bytes -= bytes;
+    }
+  }
+
+  return {
+    async append(rejections) {
+      try {
+        inTransaction(db, () => {
+          usage ??= readUsage();
+          for (const rejection of rejections) {
+            insert.run(
+              rejection.receivedAt,
+              rejection.accountSet,
+              rejection.accountSetSent,
+              rejection.address,
+              rejection.deviceCode,
+              rejection.method,
+              rejection.path,
+              rejection.contentType,
+              rejection.contentEncoding,
+              rejection.body,
+              rejection.bodyBytes,
+              rejection.code,
+              rejection.msg,
+              rejection.httpStatus,
+            );
+            const kept = usageOf(usage, rejection.accountSet);
+            kept.rows += 1;
+            kept.bytes += rejection.body.length;
+            keepWithinBounds(rejection.accountSet, kept);
+          }
+        });
+      } catch (error) {
+        usage = null; // counted what was rolled back
+        throw error;
+      }
+    },
+    async search(filter, { limit, beforeId }) {
+      const { sql, values } = conditions(filter, beforeId);
+      const rows = db
+        .prepare(`select ${COLUMNS} from rejection where ${sql} order by id desc limit ?`)
+        .all(...values, limit + 1) as unknown as Row[];
+      return { items: rows.slice(0, limit).map(toRejection), hasNext: rows.length > limit };
+    },
+    async find(id) {
+      const row = byId.get(id);
+      return row === undefined ? null : toRejection(row as unknown as Row);
+    },
+  };
+}
+
+function conditions(filter: RejectionFilter, beforeId: number | undefined): { sql: string; values: SQLInputValue[] } {
+  const parts = ["true"];
+  const values: SQLInputValue[] = [];
+  function add(sql: string, value: SQLInputValue | undefined): void {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  }
+  add("account_set is ?", filter.accountSet);
+  add("address = ?", filter.address);
+  add("device_code = ?", filter.deviceCode);
+  add("code = ?", filter.code);
+  add("received_at >= ?", filter.receivedFrom);
+  add("received_at < ?", filter.receivedTo);
+  add("id < ?", beforeId);
+  return { sql: parts.join(" and "), values };
+}
+
+interface Row {
+  id: number;
+  received_at: number;
+  account_set: string | null;
+  account_set_sent: string | null;
+  address: string;
+  device_code: string | null;
+  method: string;
+  path: string;
+  content_type: string | null;
+  content_encoding: string | null;
+  body: Uint8Array;
+  body_bytes: number;
+  code: string;
+  msg: string;
+  http_status: number;
+}
+
+function toRejection(row: Row): KeptRejection {
+  return {
+    id: row.id,
+    receivedAt: row.received_at,
+    accountSet: row.account_set,
+    accountSetSent: row.account_set_sent,
+    address: row.address,
+    deviceCode: row.device_code,
+    method: row.method,
+    path: row.path,
+    contentType: row.content_type,
+    contentEncoding: row.content_encoding,
+    body: row.body,
+    bodyBytes: row.body_bytes,
+    code: row.code,
+    msg: row.msg,
+    httpStatus: row.http_status,
+  };
+}

@@ -1,0 +1,143 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { SavePolicy } from "./store.ts";
+
+// The second port: what lives beside the account sets, not in one. The registry of account sets, the refused
+// submissions, what each machine was seen to do, and lists of barcodes that are too long for a URL.
+
+/** One MES book of data (账套). */
+export interface AccountSet {
+  /** Never reused; names the file of the account set, so that codes differing only in case stay apart on every disk. */
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** IANA name: days, shifts and hours of this account set. */
+  readonly timeZone: string;
+  /** Unit of each number, or `unknown`: v1.0 names none. */
+  readonly units: Units;
+  readonly overwrite: SavePolicy["overwrite"];
+  readonly historyDays: number;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+export type Units = { readonly [field in NumberField]: string };
+export const UNIT_UNKNOWN = "unknown";
+
+export type AccountSetChanges = Partial<Omit<AccountSet, "id" | "code" | "createdAt">>;
+
+export interface AccountSetDirectory {
+  all(): Promise<readonly AccountSet[]>;
+  /** Null when the code is taken. */
+  add(accountSet: Omit<AccountSet, "id">): Promise<AccountSet | null>;
+  /** Null when there is none of this code. */
+  change(code: string, changes: AccountSetChanges): Promise<AccountSet | null>;
+  /** True when another process has changed the system database since the last call. Cheap: asked several times a second. */
+  changedElsewhere(): Promise<boolean>;
+}
+
+/** A submission that was refused, as it came, and the answer it got. */
+export interface Rejection {
+  /** ms since the epoch. */
+  readonly receivedAt: number;
+  /** The account set it was refused in; null when none was named or the one named does not exist. */
+  readonly accountSet: string | null;
+  /** What the header said. */
+  readonly accountSetSent: string | null;
+  readonly address: string;
+  /** The machine, where the body could be read. */
+  readonly deviceCode: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  /** The bytes as sent, cut where the body was too large to be read. */
+  readonly body: Uint8Array;
+  /** Bytes sent; more than `body` holds where it was cut. */
+  readonly bodyBytes: number;
+  readonly code: string;
+  readonly msg: string;
+  readonly httpStatus: number;
+}
+
+export interface KeptRejection extends Rejection {
+  readonly id: number;
+}
+
+export interface RejectionFilter {
+  /** One account set; null: those without one; absent: all. */
+  readonly accountSet?: string | null;
+  readonly address?: string;
+  readonly deviceCode?: string;
+  readonly code?: string;
+  readonly receivedFrom?: number;
+  readonly receivedTo?: number;
+}
+
+export interface RejectionPage {
+  /** Newest first. */
+  readonly items: readonly KeptRejection[];
+  readonly hasNext: boolean;
+}
+
+/** The bounded ledger: the oldest leave first, each account set (and those without one) within its own bounds. */
+export interface RejectionLedger {
+  append(rejections: readonly Rejection[]): Promise<void>;
+  /** Ids fall along the pages; `beforeId` continues after the last one of a page. */
+  search(filter: RejectionFilter, page: { readonly limit: number; readonly beforeId?: number }): Promise<RejectionPage>;
+  find(id: number): Promise<KeptRejection | null>;
+}
+
+/** A machine is known by its `deviceCode`, or by its address where no body of it could be read. */
+export interface MachineKey {
+  readonly accountSet: string | null;
+  readonly kind: "device" | "address";
+  readonly name: string;
+}
+
+/** What a machine did since the last report. */
+export interface MachineActivity extends MachineKey {
+  /** ms since the epoch. */
+  readonly lastSeenAt: number;
+  readonly lastAddress: string;
+  readonly saved: number;
+  readonly refused: number;
+  /** Uses of each tolerance, by name. */
+  readonly tolerances: Readonly<Record<string, number>>;
+  /** Of the latest save; null when there was none. */
+  readonly lastTestTime: string | null;
+  readonly lastSavedAt: number | null;
+}
+
+/** All that is known of a machine. */
+export interface Machine extends MachineActivity {
+  readonly firstSeenAt: number;
+  /** Saves in the last {@link RATE_MINUTES} full minutes before `now`, per minute. */
+  readonly savedPerMinute: number;
+  /** Saves since `dayStart`. */
+  readonly savedToday: number;
+}
+
+export const RATE_MINUTES = 10;
+
+export interface MachineRegister {
+  report(activities: readonly MachineActivity[]): Promise<void>;
+  /** The machines of an account set (null: seen without one), by name. `now` and `dayStart`: ms since the epoch. */
+  list(accountSet: string | null, times: { readonly now: number; readonly dayStart: number }): Promise<readonly Machine[]>;
+}
+
+/** Lists of barcodes kept for a while under an id, so that a link can name one. */
+export interface BarcodeLists {
+  /** The same list in the same account set has the same id. */
+  put(accountSet: string, barcodes: readonly string[], now: number): Promise<{ readonly id: string; readonly expiresAt: number }>;
+  /** Null when there is none, or no longer. */
+  get(accountSet: string, id: string, now: number): Promise<readonly string[] | null>;
+}
+
+export interface SystemStore {
+  readonly accountSets: AccountSetDirectory;
+  readonly rejections: RejectionLedger;
+  readonly machines: MachineRegister;
+  readonly barcodeLists: BarcodeLists;
+  close(): Promise<void>;
+}
