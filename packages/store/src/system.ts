@@ -123,13 +123,20 @@ export const RATE_MINUTES = 10;
 export interface MachineRegister {
   report(activities: readonly MachineActivity[]): Promise<void>;
   /** The machines of an account set (null: seen without one), by name. `now` and `dayStart`: ms since the epoch. */
-  list(accountSet: string | null, times: { readonly now: number; readonly dayStart: number }): Promise<readonly Machine[]>;
+  list(
+    accountSet: string | null,
+    times: { readonly now: number; readonly dayStart: number },
+  ): Promise<readonly Machine[]>;
 }
 
 /** Lists of barcodes kept for a while under an id, so that a link can name one. */
 export interface BarcodeLists {
   /** The same list in the same account set has the same id. */
-  put(accountSet: string, barcodes: readonly string[], now: number): Promise<{ readonly id: string; readonly expiresAt: number }>;
+  put(
+    accountSet: string,
+    barcodes: readonly string[],
+    now: number,
+  ): Promise<{ readonly id: string; readonly expiresAt: number }>;
   /** Null when there is none, or no longer. */
   get(accountSet: string, id: string, now: number): Promise<readonly string[] | null>;
 }

@@ -53,7 +53,7 @@ export function setCacheBytes(db: DatabaseSync, cacheBytes: number): void {
 
 /** `user_version` counts the migrations applied. They are numbered by position, immutable, forward-only. */
 function migrate(db: DatabaseSync, migrations: readonly string[], file: string): void {
-  const { user_version: applied } = db.prepare("pragma user_version").get() as { user_version: number };
+  const applied = countApplied(db);
   if (applied > migrations.length) {
     throw new Error(
       `${file} was written by a newer version of cellgrade (schema ${applied}, known ${migrations.length})`,
@@ -61,8 +61,15 @@ function migrate(db: DatabaseSync, migrations: readonly string[], file: string):
   }
   for (const [position, sql] of migrations.entries()) {
     if (position < applied) continue;
-    inTransaction(db, () => db.exec(`${sql}; pragma user_version = ${position + 1}`));
+    inTransaction(db, () => {
+      if (countApplied(db) > position) return; // another process came first
+      db.exec(`${sql}; pragma user_version = ${position + 1}`);
+    });
   }
+}
+
+function countApplied(db: DatabaseSync): number {
+  return (db.prepare("pragma user_version").get() as { user_version: number }).user_version;
 }
 
 /** Runs `work` in one transaction: all of it or, when it throws, nothing. */

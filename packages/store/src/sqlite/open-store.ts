@@ -51,6 +51,10 @@ export function openSqliteStore(
     }
   }
 
+  /** The threads open a file by its name and do not know that its store is closed. */
+  const query: ReaderPool["query"] = (...request) =>
+    closed ? Promise.reject(new StoreError("the store is closed", "nothing")) : readers.query(...request);
+
   return {
     async saveBatch(submissions, policy) {
       try {
@@ -63,11 +67,11 @@ export function openSqliteStore(
     async pruneHistory(replacedBefore, rowsMax) {
       return pruneHistory(openedWriter().db, replacedBefore, rowsMax);
     },
-    findMany: (barcodes) => readers.query(file, "findMany", barcodes),
-    search: (filter, page) => readers.query(file, "search", filter, page),
-    history: (barcode) => readers.query(file, "history", barcode),
-    summarize: (filter) => readers.query(file, "summarize", filter),
-    ping: () => readers.query(file, "ping"),
+    findMany: (barcodes) => query(file, "findMany", barcodes),
+    search: (filter, page) => query(file, "search", filter, page),
+    history: (barcode) => query(file, "history", barcode),
+    summarize: (filter) => query(file, "summarize", filter),
+    ping: () => query(file, "ping"),
     setCacheBytes(bytes) {
       cacheBytes = bytes;
       if (writer !== null) setCacheBytes(writer.db, bytes);
@@ -75,9 +79,9 @@ export function openSqliteStore(
     async close() {
       if (closed) return;
       closed = true;
-      readers.release(file);
       writer?.db.close();
       writer = null;
+      await readers.release(file);
     },
   };
 }

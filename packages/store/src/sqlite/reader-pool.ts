@@ -17,8 +17,8 @@ export interface ReaderPool {
     name: Name,
     ...args: Arguments<Queries[Name]>
   ): Promise<ReturnType<Queries[Name]>>;
-  /** Closes the threads' connections to a file. */
-  release(file: string): void;
+  /** Closes the threads' connections to a file, after the queries that came before. */
+  release(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,10 +49,11 @@ export function createReaderPool({ threads, waitingMax }: ReaderPoolOptions = RE
   function start(position: number): Thread {
     const worker = new Worker(new URL("./reader-worker.ts", import.meta.url));
     const thread: Thread = { worker, waiting: new Map() };
-    worker.unref(); // a query under way is awaited by its caller, not by the process
+    worker.unref(); // a thread keeps the process alive only while something waits for it
     worker.on("message", (answer: ReaderAnswer) => {
       const waiting = thread.waiting.get(answer.id);
       thread.waiting.delete(answer.id);
+      if (thread.waiting.size === 0) worker.unref();
       if ("error" in answer) waiting?.reject(new StoreError("a query failed", "nothing", { cause: answer.error }));
       else waiting?.resolve(answer.result);
     });
@@ -76,6 +77,15 @@ export function createReaderPool({ threads, waitingMax }: ReaderPoolOptions = RE
     return pool[position] ?? start(position);
   }
 
+  function ask<Result>(thread: Thread, request: ReaderRequest): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      thread.waiting.set(request.id, { resolve: resolve as (result: unknown) => void, reject });
+      thread.worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+      thread.worker.postMessage(request);
+    });
+  }
+
   return {
     query(file, name, ...args) {
       if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
@@ -84,18 +94,16 @@ export function createReaderPool({ threads, waitingMax }: ReaderPoolOptions = RE
         return Promise.reject(new StoreError("too many queries wait", "nothing"));
       }
       lastId += 1;
-      const request: ReaderRequest = { kind: "query", id: lastId, file, query: name, args };
-      return new Promise((resolve, reject) => {
-        thread.waiting.set(request.id, { resolve: resolve as (result: unknown) => void, reject });
-        thread.worker.postMessage(request);
-      });
+      return ask(thread, { kind: "query", id: lastId, file, query: name, args });
     },
-    release(file) {
-      for (const thread of pool) thread?.worker.postMessage({ kind: "release", file } satisfies ReaderRequest);
+    async release(file) {
+      const running = pool.filter((thread) => thread !== undefined);
+      // A thread that dies meanwhile has closed its connection too.
+      await Promise.allSettled(running.map((thread) => ask(thread, { kind: "release", id: (lastId += 1), file })));
     },
     async close() {
       closed = true;
-      await Promise.all(pool.map((thread) => thread?.worker.terminate()));
+      await Promise.all(pool.map(async (thread) => thread?.worker.terminate()));
       invariant(
         pool.every((thread) => thread === undefined),
         "an ended thread has left the pool",

@@ -7,7 +7,7 @@ import { findMany, history, search, summarize } from "./search.ts";
 // One reader thread: answers queries on read-only connections, so that a long query never holds the thread that saves.
 
 /** All reads, by name. The pool's callers are typed by this table. */
-export const queries = { findMany, history, search, summarize, ping: (db: DatabaseSync) => void db.exec("select 1") };
+export const queries = { findMany, history, search, summarize, ping: (db: DatabaseSync): void => db.exec("select 1") };
 export type Queries = typeof queries;
 
 export type ReaderRequest =
@@ -18,7 +18,7 @@ export type ReaderRequest =
       readonly query: keyof Queries;
       readonly args: readonly unknown[];
     }
-  | { readonly kind: "release"; readonly file: string };
+  | { readonly kind: "release"; readonly id: number; readonly file: string };
 
 export type ReaderAnswer =
   | { readonly id: number; readonly result: unknown }
@@ -42,12 +42,9 @@ function release(file: string): void {
   connections.delete(file);
 }
 
-function run(request: ReaderRequest): ReaderAnswer | null {
-  if (request.kind === "release") {
-    release(request.file);
-    return null;
-  }
+function run(request: ReaderRequest): ReaderAnswer {
   try {
+    if (request.kind === "release") return { id: request.id, result: release(request.file) };
     const query = queries[request.query] as (db: DatabaseSync, ...args: unknown[]) => unknown;
     return { id: request.id, result: query(connectionTo(request.file), ...request.args) };
   } catch (error) {
@@ -59,6 +56,5 @@ function run(request: ReaderRequest): ReaderAnswer | null {
 invariant(parentPort !== null, "reader-worker.ts runs as a worker thread");
 const port = parentPort;
 port.on("message", (request: ReaderRequest) => {
-  const answer = run(request);
-  if (answer !== null) port.postMessage(answer);
+  port.postMessage(run(request));
 });

@@ -84,14 +84,17 @@ export function createSaveBatch(db: DatabaseSync): SaveBatch {
   }
 
   return function saveBatch(submissions, policy) {
+    let committing = false;
     try {
       begin.run();
       const outcomes = submissions.map((submission) => save(submission, policy));
+      committing = true;
       commit.run();
       return outcomes;
     } catch (error) {
       rollBack(db);
-      throw new StoreError("a batch was not committed", whatIsCommitted(error), { cause: error });
+      const committed = committing ? afterFailedCommit(error) : "nothing";
+      throw new StoreError("a batch was not committed", committed, { cause: error });
     }
   };
 }
@@ -115,12 +118,13 @@ function lastSeq(db: DatabaseSync): number {
   return row.last;
 }
 
-// Extended result codes of SQLite (sqlite.org/rescode.html): a sync of the log, or of its directory, that failed. The
-// commit is in the log then, and nobody can say whether it is on the disk.
-const IOERR_FSYNC = 1034;
-const IOERR_DIR_FSYNC = 1290;
+// Result codes of SQLite (sqlite.org/rescode.html) for a commit whose last frame is surely not whole in the log: no room
+// for it, or no turn to write it. Any other failure may come after that frame was written (its sync failed, or the index
+// of the log could not grow), and then a crash brings the commit to light: nobody can say.
+const BUSY = 5;
+const FULL = 13;
 
-function whatIsCommitted(error: unknown): "nothing" | "unknown" {
+function afterFailedCommit(error: unknown): "nothing" | "unknown" {
   const code = (error as { errcode?: number }).errcode;
-  return code === IOERR_FSYNC || code === IOERR_DIR_FSYNC ? "unknown" : "nothing";
+  return code === BUSY || code === FULL ? "nothing" : "unknown";
 }

@@ -49,7 +49,8 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
       activity.lastSavedAt,
     );
     for (const [tolerance, uses] of Object.entries(activity.tolerances)) upsertTolerance.run(...key, tolerance, uses);
-    if (activity.saved > 0) upsertMinute.run(minuteOf(activity.lastSavedAt ?? activity.lastSeenAt), ...key, activity.saved);
+    if (activity.saved > 0)
+      upsertMinute.run(minuteOf(activity.lastSavedAt ?? activity.lastSeenAt), ...key, activity.saved);
   }
 
   return {

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { HISTORY_VERSIONS_MAX } from "../../src/store.ts";
+import { freshStore, type OpenStore } from "./fresh-store.ts";
+import { findOne } from "./save.ts";
+import { KEEP_ALL, KEEP_NONE, NEWEST_WINS, NO_NUMBERS, recordOf, submissionOf } from "./submissions.ts";
+
+const { barcode } = recordOf();
+
+/** What tells one version of a test from another. */
+const brief = ({ voltage, revision }: { readonly voltage: number | null; readonly revision: number | null }) =>
+  `${voltage} r${revision}`;
+
+export function describeHistory(open: OpenStore): void {
+  describe("history", () => {
+    const store = freshStore(open);
+
+    test("a replaced version is kept whole, with the times it came and went", async () => {
+      const first = submissionOf({ ...NO_NUMBERS, workStep: "1" }, 1_000);
+      await store().saveBatch([first], KEEP_ALL);
+      expect(await store().history(barcode)).toEqual([]);
+      await store().saveBatch([submissionOf({}, 2_000)], KEEP_ALL);
+      expect(await store().history(barcode)).toEqual([
+        { ...first.record, receivedAt: 1_000, replacedAt: 2_000, revision: 1, lateReplay: false },
+      ]);
+    });
+
+    test("the newest replacement comes first, also when the clock went back", async () => {
+      const receipts = [5_000, 6_000, 3_000, 4_000];
+      for (const [voltage, receivedAt] of receipts.entries()) {
+        await store().saveBatch([submissionOf({ voltage }, receivedAt)], KEEP_ALL);
+      }
+      expect((await store().history(barcode)).map(brief)).toEqual(["2 r3", "1 r2", "0 r1"]);
+    });
+
+    test("submissions of one barcode in one commit leave the history that they would leave alone", async () => {
+      const sequence = [1, 2, 2, 3, 1].map((voltage, index) => submissionOf({ voltage }, index));
+      await store().saveBatch(sequence, KEEP_ALL);
+      const versions = await store().history(barcode);
+      expect(versions.map(brief)).toEqual(["3 r3", "2 r2", "1 r1"]);
+      expect(versions.map(({ receivedAt, replacedAt }) => [receivedAt, replacedAt])).toEqual([
+        [3, 4],
+        [2, 3],
+        [0, 1],
+      ]);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 1, revision: 4, receivedAt: 4 });
+    });
+
+    test("0 days keep none, in one commit or in several, and the revision counts on", async () => {
+      await store().saveBatch([submissionOf({ voltage: 1 }), submissionOf({ voltage: 2 })], KEEP_NONE);
+      await store().saveBatch([submissionOf({ voltage: 3 })], KEEP_NONE);
+      expect(await store().history(barcode)).toEqual([]);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 3, revision: 3 });
+    });
+
+    test("0 days leave to pruning what was kept before", async () => {
+      await store().saveBatch([submissionOf({ voltage: 1 }), submissionOf({ voltage: 2 })], KEEP_ALL);
+      await store().saveBatch([submissionOf({ voltage: 3 })], KEEP_NONE);
+      expect((await store().history(barcode)).map(brief)).toEqual(["1 r1"]);
+    });
+
+    test("the history of one cell is bounded when read, the newest first", async () => {
+      const count = HISTORY_VERSIONS_MAX + 6;
+      const sequence = Array.from({ length: count }, (_, voltage) => submissionOf({ voltage }, voltage));
+      await store().saveBatch(sequence, KEEP_ALL);
+      const versions = await store().history(barcode);
+      expect(versions).toHaveLength(HISTORY_VERSIONS_MAX);
+      expect(versions.at(0)?.revision).toBe(count - 1);
+      expect(versions.at(-1)?.revision).toBe(count - HISTORY_VERSIONS_MAX);
+    });
+
+    test("each cell has its own history", async () => {
+      const batch = ["A", "B", "A", "B"].map((code, index) => submissionOf({ barcode: code, voltage: index }, index));
+      await store().saveBatch(batch, KEEP_ALL);
+      expect((await store().history("A")).map(brief)).toEqual(["0 r1"]);
+      expect((await store().history("B")).map(brief)).toEqual(["1 r1"]);
+      expect(await store().history("C")).toEqual([]);
+    });
+  });
+
+  describe("late replay", () => {
+    const store = freshStore(open);
+    const newer = { testTime: "2024-03-02 10:00:00", voltage: 2 };
+    const older = { testTime: "2024-03-02 09:59:59", voltage: 1 };
+
+    test("an older testTime overwrites and is flagged", async () => {
+      await store().saveBatch([submissionOf(newer, 1)], KEEP_ALL);
+      expect(await store().saveBatch([submissionOf(older, 2)], KEEP_ALL)).toEqual([
+        { revision: 2, outcome: "stored", lateReplay: true },
+      ]);
+      expect(await findOne(store(), barcode)).toMatchObject({ ...older, revision: 2, lateReplay: true });
+    });
+
+    test("the flag is that of the version: it stays when it is repeated, and goes when it is replaced", async () => {
+      await store().saveBatch(
+        [newer, older, older].map((changes) => submissionOf(changes)),
+        KEEP_ALL,
+      );
+      expect(await findOne(store(), barcode)).toMatchObject({ lateReplay: true });
+      await store().saveBatch([submissionOf(newer)], KEEP_ALL);
+      expect(await findOne(store(), barcode)).toMatchObject({ lateReplay: false, revision: 3 });
+      expect((await store().history(barcode)).map(({ lateReplay }) => lateReplay)).toEqual([true, false]);
+    });
+
+    test("the same testTime is not late", async () => {
+      await store().saveBatch([submissionOf({ voltage: 1 })], NEWEST_WINS);
+      expect(await store().saveBatch([submissionOf({ voltage: 2 })], NEWEST_WINS)).toEqual([
+        { revision: 2, outcome: "stored", lateReplay: false },
+      ]);
+    });
+  });
+
+  describe("newest testTime wins", () => {
+    const store = freshStore(open);
+    const newer = submissionOf({ testTime: "2024-03-02 10:00:00", voltage: 2 }, 1_000);
+    const older = submissionOf({ testTime: "2024-03-02 09:00:00", voltage: 1 }, 2_000);
+
+    test("an older submission goes to history and leaves the record as it is", async () => {
+      await store().saveBatch([newer], NEWEST_WINS);
+      expect(await store().saveBatch([older], NEWEST_WINS)).toEqual([
+        { revision: 1, outcome: "keptOlder", lateReplay: true },
+      ]);
+      expect(await findOne(store(), barcode)).toEqual({
+        ...newer.record,
+        receivedAt: 1_000,
+        revision: 1,
+        lateReplay: false,
+      });
+      expect(await store().history(barcode)).toEqual([
+        { ...older.record, receivedAt: 2_000, replacedAt: 2_000, revision: null, lateReplay: true },
+      ]);
+    });
+
+    test("the same older submission is kept once, in one commit or in several", async () => {
+      await store().saveBatch([newer, older, older], NEWEST_WINS);
+      await store().saveBatch([{ ...older, receivedAt: 3_000 }], NEWEST_WINS);
+      expect((await store().history(barcode)).map(({ receivedAt }) => receivedAt)).toEqual([2_000]);
+    });
+
+    test("an older submission that was the record before is kept once too", async () => {
+      await store().saveBatch([older, newer, older], NEWEST_WINS);
+      expect((await store().history(barcode)).map(({ revision }) => revision)).toEqual([1]);
+    });
+
+    test("with 0 days it is kept nowhere", async () => {
+      await store().saveBatch([newer, older], { ...NEWEST_WINS, historyDays: 0 });
+      expect(await store().history(barcode)).toEqual([]);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, receivedAt: 1_000 });
+    });
+  });
+
+  describe("pruning", () => {
+    const store = freshStore(open);
+
+    test("versions replaced before a time are deleted, oldest first, at most so many at once", async () => {
+      const sequence = [0, 1, 2, 3, 4, 5].map((voltage) => submissionOf({ voltage }, 1_000 + voltage));
+      await store().saveBatch(sequence, KEEP_ALL); // replaced at 1001 to 1005
+      expect(await store().pruneHistory(1_001, 100)).toBe(0);
+      expect(await store().pruneHistory(1_004, 2)).toBe(2);
+      expect((await store().history(barcode)).map(brief)).toEqual(["4 r5", "3 r4", "2 r3"]);
+      expect(await store().pruneHistory(1_004, 2)).toBe(1);
+      expect(await store().pruneHistory(1_004, 2)).toBe(0);
+      expect((await store().history(barcode)).map(brief)).toEqual(["4 r5", "3 r4"]);
+    });
+
+    test("a record is never deleted, however old", async () => {
+      const batch = ["A", "B", "B"].map((code, index) => submissionOf({ barcode: code, voltage: index }, 1));
+      await store().saveBatch(batch, KEEP_ALL);
+      expect(await store().pruneHistory(Number.MAX_SAFE_INTEGER, 100)).toBe(1);
+      expect(await store().findMany(["A", "B"])).toHaveLength(2);
+      expect(await findOne(store(), "B")).toMatchObject({ voltage: 2, revision: 2 });
+    });
+
+    test("an older submission kept beside the record is pruned by the time it came", async () => {
+      const newer = submissionOf({ testTime: "2024-03-02 10:00:00" }, 1_000);
+      const older = submissionOf({ testTime: "2024-03-02 09:00:00" }, 2_000);
+      await store().saveBatch([newer, older], NEWEST_WINS);
+      expect(await store().pruneHistory(2_000, 100)).toBe(0);
+      expect(await store().pruneHistory(2_001, 100)).toBe(1);
+      expect(await store().history(barcode)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,181 @@
+import * as fc from "fast-check";
+import type { PageRequest, RecordFilter, RecordStore, StoredRecord, Submission } from "../../src/store.ts";
+import { KEEP_ALL, recordOf } from "./submissions.ts";
+
+// A set of cells made for searching: ties in every sort key, barcodes around every border of Unicode's order, numbers
+// not given, and replaced versions that no search may show.
+
+/** Each next to others in the order of code points, some of them in another order by UTF-16 units. */
+const BORDER_BARCODES = [
+  "A",
+  "A%1",
+  "A_1",
+  "A\\",
+  "A~",
+  "B'",
+  "a",
+  "Z\u00ff",
+  "é",
+  "e\u0301",
+  "电芯",
+  "电芯0",
+  "电芯1",
+  "电芰",
+  "\ud7fb",
+  "\ue000",
+  "\ufffd",
+  "\uffff",
+  "\uffffA",
+  "\u{10000}",
+  "\u{10000}0",
+  "\u{1f50b}",
+  "\u{20000}",
+  "\u{10fffe}",
+  "\u{10ffff}",
+  "\u{10ffff}\u{10ffff}",
+  "A\u{10ffff}",
+  "A\u{10ffff}1",
+  "B",
+];
+
+const GENERATED = 120;
+
+const pick = <Value>(list: readonly Value[], index: number): Value => list[index % list.length] as Value;
+
+const BARCODES = [
+  ...BORDER_BARCODES,
+  ...Array.from(
+    { length: GENERATED },
+    (_, index) => `0AVCC${pick(["26", "27"], index)}L${String(index * 7919).slice(-4)}`,
+  ),
+];
+const DEVICES = ["FR-01", "FR-02", "分容柜", "fr-01"];
+const STATIONS = ["1-1", "1-2", "2-1", "2-10", "2-2"];
+const STEPS = ["1", "2", "放电"];
+const TIMES = Array.from(
+  { length: 12 },
+  (_, index) => `2024-03-${String(1 + (index % 6)).padStart(2, "0")} 0${index % 4}:00:00`,
+);
+const RECEIPTS = [1_000, 1_001, 1_002, 5_000, 1_700_000_000_000, 1_700_000_000_001];
+const VOLTAGES = [null, 0, 2.5, 3, 3.65, -1];
+
+/** The submissions, those that will be replaced before those that replace them. */
+const SUBMISSIONS: readonly Submission[] = BARCODES.flatMap((barcode, index) => {
+  const submission: Submission = {
+    record: recordOf({
+      barcode,
+      deviceCode: pick(DEVICES, index * 3 + Math.floor(index / 5)),
+      batteryStation: pick(STATIONS, index),
+      workStep: pick(STEPS, index * 2),
+      testTime: pick(TIMES, index * 5),
+      voltage: pick(VOLTAGES, index),
+      electricity: index / 7,
+      volume: index % 4 === 0 ? null : 2 + index / 100,
+      energy: null,
+    }),
+    receivedAt: pick(RECEIPTS, index * 7 + Math.floor(index / 6)),
+  };
+  if (index % 3 !== 0) return [submission];
+  const replaced = { ...submission.record, deviceCode: "REPLACED", voltage: 99, testTime: "2024-03-01 00:00:00" };
+  return [{ record: replaced, receivedAt: 1_001 }, submission];
+});
+
+export async function fillForSearch(store: RecordStore): Promise<void> {
+  await store.saveBatch(SUBMISSIONS, KEEP_ALL);
+}
+
+/** What the store holds then, as records. */
+export async function recordsOf(store: RecordStore): Promise<readonly StoredRecord[]> {
+  return store.findMany(BARCODES);
+}
+
+export const CELLS = BARCODES.length;
+
+const someOf = (list: readonly string[]) => fc.subarray([...list, "nowhere"], { maxLength: 3 });
+
+const barcodePrefix = fc.oneof(
+  fc.constantFrom(
+    "",
+    "0AVCC",
+    "0AVCC26",
+    "A",
+    "电",
+    "电芯",
+    "\uffff",
+    "\u{10ffff}",
+    "\u{10000}",
+    "A%",
+    "A_",
+    "%",
+    "\ud7fb",
+    "a",
+  ),
+  fc.constantFrom(...BARCODES),
+);
+
+const range = (values: readonly (number | null)[]) =>
+  fc.record(
+    {
+      min: fc.constantFrom(...values.filter((value) => value !== null)),
+      max: fc.constantFrom(...values.filter((value) => value !== null)),
+    },
+    { requiredKeys: [] },
+  );
+
+/** Filters whose values are those of the cells, so that every border is met; most leave some cells. */
+export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
+  fc.constant({}),
+  fc.record({ barcodePrefix }),
+  fc.record({ barcodes: fc.subarray([...BARCODES, "nowhere"]) }),
+  fc
+    .record({
+      wanted: fc.subarray(
+        [
+          "barcodes",
+          "barcodePrefix",
+          "deviceCodes",
+          "batteryStations",
+          "workSteps",
+          "testTimeFrom",
+          "testTimeTo",
+          "receivedFrom",
+          "receivedTo",
+          "ranges",
+        ] as const,
+        { maxLength: 3 },
+      ),
+      values: fc.record({
+        barcodes: fc.subarray(BARCODES),
+        barcodePrefix,
+        deviceCodes: someOf(DEVICES),
+        batteryStations: someOf(STATIONS),
+        workSteps: someOf(STEPS),
+        testTimeFrom: fc.constantFrom(...TIMES, "2024-03-02 00:00:01"),
+        testTimeTo: fc.constantFrom(...TIMES, "2024-03-04 23:59:59"),
+        receivedFrom: fc.constantFrom(...RECEIPTS),
+        receivedTo: fc.constantFrom(...RECEIPTS),
+        ranges: fc.record(
+          {
+            voltage: range(VOLTAGES),
+            electricity: range([0, 1 / 7, 5, 10]),
+            volume: range([2, 2.5, 3]),
+            energy: range([0]),
+          },
+          { requiredKeys: [] },
+        ),
+      }),
+    })
+    .map(({ wanted, values }) => Object.fromEntries(wanted.map((name) => [name, values[name]]))),
+);
+
+export const orderLike: fc.Arbitrary<Pick<PageRequest, "sortBy" | "descending">> = fc.record({
+  sortBy: fc.constantFrom("receivedAt", "testTime", "barcode"),
+  descending: fc.boolean(),
+});
+
+/** A place in an order: that of a record, or one where there is none. */
+export const placeLike = fc.record({
+  receivedAt: fc.constantFrom(...RECEIPTS, 0, 2_000),
+  testTime: fc.constantFrom(...TIMES, "2024-03-02 00:30:00", "2000-01-01 00:00:00"),
+  barcode: fc.constantFrom(...BARCODES, "", "M", "\u{10ffff}\u{10ffff}\u{10ffff}"),
+});

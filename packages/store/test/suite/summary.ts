@@ -1,0 +1,70 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { NumberSummary, RecordSummary } from "../../src/store.ts";
+import { freshStore, type OpenStore, sharedStore } from "./fresh-store.ts";
+import { fillForSearch, filterLike, recordsOf } from "./search-cells.ts";
+import { summaryOf } from "./search-oracle.ts";
+import { KEEP_ALL, NO_NUMBERS, submissionOf } from "./submissions.ts";
+
+const NONE: NumberSummary = { count: 0, min: null, mean: null, max: null };
+
+/** Sums in another order differ in the last bits; everything else agrees exactly. */
+function expectSummary(actual: RecordSummary, expected: RecordSummary): void {
+  const mean = (value: number | null) => (value === null ? null : expect.closeTo(value, 9));
+  const { voltage, electricity, volume, energy } = expected.numbers;
+  expect(actual).toEqual({
+    ...expected,
+    numbers: {
+      voltage: { ...voltage, mean: mean(voltage.mean) },
+      electricity: { ...electricity, mean: mean(electricity.mean) },
+      volume: { ...volume, mean: mean(volume.mean) },
+      energy: { ...energy, mean: mean(energy.mean) },
+    },
+  });
+}
+
+export function describeSummary(open: OpenStore): void {
+  describe("summary", () => {
+    const store = freshStore(open);
+
+    test("of nothing is nothing", async () => {
+      expect(await store().summarize({})).toEqual({
+        count: 0,
+        devices: 0,
+        firstTestTime: null,
+        lastTestTime: null,
+        numbers: { voltage: NONE, electricity: NONE, volume: NONE, energy: NONE },
+      });
+    });
+
+    test("of numbers that were not given counts the records and no number", async () => {
+      const batch = ["A", "B"].map((barcode) => submissionOf({ barcode, ...NO_NUMBERS }));
+      await store().saveBatch(batch, KEEP_ALL);
+      const summary = await store().summarize({});
+      expect(summary).toMatchObject({ count: 2, devices: 1, firstTestTime: "2024-03-02 09:14:08" });
+      expect(summary.numbers).toEqual({ voltage: NONE, electricity: NONE, volume: NONE, energy: NONE });
+    });
+
+    test("is of the records: replaced versions do not count", async () => {
+      const sequence = [1, 2, 3].map((voltage) => submissionOf({ voltage, deviceCode: `FR-0${voltage}` }));
+      await store().saveBatch(sequence, KEEP_ALL);
+      const summary = await store().summarize({});
+      expect(summary).toMatchObject({ count: 1, devices: 1 });
+      expect(summary.numbers.voltage).toEqual({ count: 1, min: 3, mean: 3, max: 3 });
+    });
+  });
+
+  describe("summary of a set of cells", () => {
+    const store = sharedStore(open, fillForSearch);
+
+    test("agrees with an independent calculation, by every filter", async () => {
+      const records = await recordsOf(store());
+      await fc.assert(
+        fc.asyncProperty(filterLike, async (filter) => {
+          expectSummary(await store().summarize(filter), summaryOf(records, filter));
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+}
