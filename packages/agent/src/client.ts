@@ -1,0 +1,307 @@
+import { ERRORS } from "@cellgrade/contract/errors";
+import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import type { CellRecord } from "@cellgrade/contract/record";
+import {
+  ACCOUNT_SET_HEADER,
+  ERROR_CODE_HEADER,
+  type RefusedItem,
+  SAVE_BATCH_PATH,
+  SAVE_PATH,
+} from "@cellgrade/contract/wire";
+import { Pool } from "undici";
+
+// The machine side's HTTP call. What may have come of a submission are distinct kinds, so that nothing but an
+// envelope with state 1 can ever be taken for "saved".
+
+/** As many saves on their way at once as one cabinet needs; a load generator asks for more. */
+export const CONNECTIONS_MAX_DEFAULT = 8;
+/** A plant network that has not let a connection through by then will not. */
+export const CONNECT_MS_MAX_DEFAULT = 10_000;
+/** The time that the server itself gives a request (CONTRACT clause 6). Counted from the call, waiting for a connection included. */
+export const ANSWER_MS_MAX_DEFAULT = 30_000;
+/** A refusal of 1,000 records takes half of it; anything longer is not an envelope. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+/** Shorter than the idle limit of any usual server (Node 5 s, Tomcat 20 s), so that it does not close under a request; a `keep-alive` hint overrides it. */
+const IDLE_CONNECTION_MS = 4_000;
+const IDLE_CONNECTION_MS_MAX = 100_000;
+/** Calls under way: beyond it the caller has lost its own bound, and memory would be the next. */
+const CALLS_MAX = 10_000;
+/** A proxy that names a later time is wrong; ten minutes keep a cabinet from standing idle for a day. */
+const RETRY_AFTER_MS_MAX = 600_000;
+
+interface Received {
+  readonly httpStatus: number;
+  /** The answer as text, for people and for checks; UTF-8, else GB18030. */
+  readonly bodyText: string;
+  /** From the call to the whole answer. */
+  readonly latencyMs: number;
+  /** How long the server asks to wait, at most ten minutes; null when it does not say. */
+  readonly retryAfterMs: number | null;
+}
+
+/** The record is kept: an envelope with state 1 under a 2xx status. */
+export interface Saved extends Received {
+  readonly kind: "saved";
+  readonly state: 1;
+  readonly msg: string;
+  readonly resBody: readonly unknown[];
+  readonly errorCode: null;
+  readonly retry: false;
+}
+
+/** An envelope with state -1: nothing of this submission is visible as a record. */
+export interface Refused extends Received {
+  readonly kind: "refused";
+  readonly state: -1;
+  readonly msg: string;
+  readonly resBody: readonly unknown[];
+  /** `x-error-code`; null from a server that knows version 1.0 only. */
+  readonly errorCode: string | null;
+  /** The same bytes may pass later with nobody mending anything: by the registry's advice, else by the HTTP status (408, 429, 5xx). */
+  readonly retry: boolean;
+}
+
+/** Of a batch: the records listed are refused and will never pass as they are, all others are kept. */
+export interface PartlySaved extends Received {
+  readonly kind: "partlySaved";
+  readonly state: -1;
+  readonly msg: string;
+  readonly refusedItems: readonly RefusedItem[];
+  readonly errorCode: string | null;
+  readonly retry: false;
+}
+
+/** An answer, but not of the interface (a proxy's page, nothing, state 1 under an error status). Either may hold; worth sending again, since nobody judged the record. */
+export interface Unreadable extends Received {
+  readonly kind: "unreadable";
+  readonly reason: "empty" | "notJson" | "notEnvelope" | "statusContradicts";
+  readonly retry: true;
+}
+
+/** No whole answer. `unreachable`: surely nothing was sent. Otherwise either may hold. */
+export interface Unanswered {
+  readonly kind: "unanswered";
+  readonly reason: "unreachable" | "timeout" | "broken";
+  readonly detail: string;
+  readonly latencyMs: number;
+  readonly retryAfterMs: null;
+  readonly retry: true;
+}
+
+export type SaveAnswer = Saved | Refused | Unreadable | Unanswered;
+export type BatchAnswer = SaveAnswer | PartlySaved;
+
+export interface Client {
+  save(record: CellRecord | object): Promise<SaveAnswer>;
+  saveBatch(records: readonly (CellRecord | object)[]): Promise<BatchAnswer>;
+  /** Waits for what is under way; a save afterwards is misuse. */
+  close(): Promise<void>;
+}
+
+export interface ClientTarget {
+  /** Base address of the MES, or the whole address of its save interface. */
+  readonly url: string | URL;
+  readonly accountSet: string;
+}
+
+export interface ClientOptions {
+  readonly connectionsMax?: number;
+  readonly connectMsMax?: number;
+  readonly answerMsMax?: number;
+}
+
+/**
+ * Client of interface v1.0 over keep-alive connections. `state` may be the number or `"1"`/`"-1"` (CONTRACT clause 11).
+ * It never sends anything twice by itself; the caller may at any time: sending again is always safe, since the MES keeps
+ * one record per barcode, the latest (clauses 13 to 15). Only keep the order per barcode.
+ * Whatever the network does is an answer; an exception is misuse (no URL, a number that JSON cannot carry, closed).
+ */
+export function createClient({ url, accountSet }: ClientTarget, options: ClientOptions = {}): Client {
+  const { origin, basePath } = readTarget(url);
+  if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(accountSet)) {
+    throw new TypeError("accountSet must be 1 or more printable ASCII characters, as a header carries it");
+  }
+  const answerMsMax = options.answerMsMax ?? ANSWER_MS_MAX_DEFAULT;
+  const headers = { "content-type": "application/json; charset=utf-8", [ACCOUNT_SET_HEADER]: accountSet };
+  const pool = new Pool(origin, {
+    connections: options.connectionsMax ?? CONNECTIONS_MAX_DEFAULT,
+    connectTimeout: options.connectMsMax ?? CONNECT_MS_MAX_DEFAULT,
+    // One deadline over the whole call rules instead: these two would let a server dribble for ever.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: IDLE_CONNECTION_MS,
+    keepAliveMaxTimeout: IDLE_CONNECTION_MS_MAX,
+    maxResponseSize: ANSWER_BYTES_MAX,
+    allowH2: false,
+  });
+  let calls = 0;
+  let closing: Promise<void> | null = null;
+
+  async function send(path: string, body: string): Promise<Reply | Unanswered> {
+    if (closing !== null) throw new Error("the client is closed");
+    if (calls >= CALLS_MAX) throw new RangeError(`more than ${CALLS_MAX} saves under way: await their answers`);
+    calls += 1;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), answerMsMax);
+    const startMs = performance.now();
+    try {
+      const response = await pool.request({
+        method: "POST",
+        path: basePath + path,
+        headers,
+        body,
+        signal: deadline.signal,
+      });
+      const bytes = await response.body.bytes();
+      return {
+        kind: "reply",
+        errorCode: oneValue(response.headers[ERROR_CODE_HEADER]),
+        received: {
+          httpStatus: response.statusCode,
+          bodyText: decode(bytes),
+          latencyMs: performance.now() - startMs,
+          retryAfterMs: readRetryAfterMs(oneValue(response.headers["retry-after"])),
+        },
+      };
+    } catch (error) {
+      const latencyMs = performance.now() - startMs;
+      const reason = deadline.signal.aborted ? "timeout" : isConnectFailure(error) ? "unreachable" : "broken";
+      const detail = reason === "timeout" ? `no whole answer within ${answerMsMax} ms` : describe(error);
+      return { kind: "unanswered", reason, detail, latencyMs, retryAfterMs: null, retry: true };
+    } finally {
+      clearTimeout(timer);
+      calls -= 1;
+    }
+  }
+
+  return {
+    async save(record) {
+      const reply = await send(SAVE_PATH, toJson(record));
+      return reply.kind === "unanswered" ? reply : readReply(reply);
+    },
+    async saveBatch(records) {
+      if (records.length < 1 || records.length > BATCH_RECORDS_MAX) {
+        throw new RangeError(`a batch holds 1 to ${BATCH_RECORDS_MAX} records, not ${records.length}`);
+      }
+      const reply = await send(SAVE_BATCH_PATH, `{"records":[${records.map(toJson).join(",")}]}`);
+      if (reply.kind === "unanswered") return reply;
+      const answer = readReply(reply);
+      if (answer.kind !== "refused" || answer.resBody.length === 0) return answer;
+      const { resBody, retry: _, ...rest } = answer;
+      if (!listsRecordsOf(resBody, records.length)) {
+        // Which records were kept cannot be told from a list that is not in order.
+        return { kind: "unreadable", reason: "notEnvelope", retry: true, ...reply.received };
+      }
+      return { ...rest, kind: "partlySaved", refusedItems: resBody, retry: false };
+    },
+    close: () => (closing ??= pool.close()),
+  };
+}
+
+interface Reply {
+  readonly kind: "reply";
+  readonly errorCode: string | null;
+  readonly received: Received;
+}
+
+function readTarget(url: string | URL): { origin: string; basePath: string } {
+  const { protocol, origin, pathname, search, hash, username, password } = new URL(url);
+  if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`the URL must be http or https: ${origin}`);
+  if (search + hash + username + password !== "") throw new TypeError("the URL must hold no query, fragment or user");
+  const path = pathname.replace(/\/+$/, "");
+  return { origin, basePath: path.endsWith(SAVE_PATH) ? path.slice(0, -SAVE_PATH.length) : path };
+}
+
+function toJson(record: object): string {
+  if (typeof record !== "object" || record === null || Array.isArray(record)) {
+    throw new TypeError("a record is an object");
+  }
+  for (const [field, value] of Object.entries(record)) {
+    // JSON would silently make it null, and the MES would keep a measurement as not given.
+    if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${field} is ${value}`);
+  }
+  return JSON.stringify(record);
+}
+
+function readReply({ errorCode, received }: Reply): Saved | Refused | Unreadable {
+  const unreadable = (reason: Unreadable["reason"]): Unreadable => ({
+    kind: "unreadable",
+    reason,
+    retry: true,
+    ...received,
+  });
+  if (received.bodyText.trim() === "") return unreadable("empty");
+  const json = parseJson(received.bodyText);
+  if (json === undefined) return unreadable("notJson");
+  if (typeof json !== "object" || json === null) return unreadable("notEnvelope");
+  const envelope = json as { state?: unknown; msg?: unknown; resBody?: unknown };
+  const msg = typeof envelope.msg === "string" ? envelope.msg : "";
+  const resBody: readonly unknown[] = Array.isArray(envelope.resBody) ? envelope.resBody : [];
+  if (envelope.state === -1 || envelope.state === "-1") {
+    const retry = mayPassLater(errorCode, received.httpStatus);
+    return { kind: "refused", state: -1, msg, resBody, errorCode, retry, ...received };
+  }
+  if (envelope.state !== 1 && envelope.state !== "1") return unreadable("notEnvelope");
+  if (received.httpStatus < 200 || received.httpStatus > 299) return unreadable("statusContradicts");
+  return { kind: "saved", state: 1, msg, resBody, errorCode: null, retry: false, ...received };
+}
+
+function mayPassLater(errorCode: string | null, httpStatus: number): boolean {
+  if (errorCode !== null && Object.hasOwn(ERRORS, errorCode)) {
+    return ERRORS[errorCode as keyof typeof ERRORS].advice === "retry";
+  }
+  return httpStatus === 408 || httpStatus === 429 || httpStatus >= 500;
+}
+
+function listsRecordsOf(items: readonly unknown[], recordCount: number): items is readonly RefusedItem[] {
+  let previous = -1;
+  return items.every((item) => {
+    if (typeof item !== "object" || item === null) return false;
+    const { index } = item as { index?: unknown };
+    if (typeof index !== "number" || !Number.isInteger(index) || index <= previous || index >= recordCount)
+      return false;
+    previous = index;
+    return true;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}
+
+function oneValue(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header)?.trim() ?? null;
+}
+
+/** Seconds or an HTTP date; anything else counts as not said. */
+function readRetryAfterMs(text: string | null): number | null {
+  if (text === null || text === "") return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), RETRY_AFTER_MS_MAX);
+}
+
+/** True only where the failing call was that of connecting: then no byte of the record can have left. */
+function isConnectFailure(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isConnectFailure);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === "UND_ERR_CONNECT_TIMEOUT" || syscall === "connect" || syscall === "getaddrinfo";
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,72 @@
+import { type Command, Option } from "commander";
+import { BARCODE_PREFIX } from "./barcodes.ts";
+import { readDurationMs, readInteger, readMatching, readNumber } from "./option-values.ts";
+import { simulate } from "./simulate.ts";
+
+/** The largest plants have some hundred cabinets. */
+const DEVICES_MAX = 1_000;
+const STATIONS_MAX = 4_096;
+/** More than one process can send; slower than one cell in three hours is a typing error. */
+const RATE_MAX_PER_S = 1_000_000;
+const RATE_MIN_PER_S = 0.0001;
+/** File descriptors of a usual process. */
+const CONNECTIONS_MAX = 1_000;
+const SEED_MAX = 2 ** 32 - 1;
+
+interface Flags {
+  readonly accountSet: string;
+  readonly devices: number;
+  readonly stations: number;
+  readonly rate: number;
+  readonly for?: number;
+  readonly cells?: number;
+  readonly seed: number;
+  readonly badChannels: number;
+  readonly barcodePrefix?: string;
+  readonly connections: number;
+  readonly json: boolean;
+}
+
+/** `cellgrade simulate`: a plant's machines against any MES that speaks v1.0. */
+export function addSimulateCommand(program: Command): void {
+  const option = (flags: string, prose: string, read: (text: string) => unknown, fallback?: number) => {
+    const made = new Option(flags, prose).argParser(read);
+    return fallback === undefined ? made : made.default(fallback);
+  };
+  const readRate = (text: string) => (Number(text) === 0 ? 0 : readNumber(RATE_MIN_PER_S, RATE_MAX_PER_S)(text));
+  program
+    .command("simulate")
+    .description("Send what a plant's machines would send, until --for, --cells or Ctrl-C; then a summary.")
+    .argument("<url>", "Base address of the MES, such as http://127.0.0.1:8940")
+    .requiredOption("--account-set <code>", "Account set (账套) to save into")
+    .addOption(option("--devices <n>", "Grading machines", readInteger(1, DEVICES_MAX), 8))
+    .addOption(option("--stations <n>", "Channels of each machine", readInteger(1, STATIONS_MAX), 256))
+    .addOption(option("--rate <n>", "Cells per second on average; 0: as fast as it can", readRate, 500))
+    .addOption(option("--for <duration>", "End after this time: 500ms, 60s, 5m, 1h", readDurationMs))
+    .addOption(option("--cells <n>", "End after this many cells", readInteger(1, 1e12)))
+    .addOption(option("--seed <n>", "The same seed and options give the same cells", readInteger(0, SEED_MAX), 1))
+    .addOption(option("--bad-channels <n>", "Faulty channels to plant", readInteger(0, DEVICES_MAX * STATIONS_MAX), 6))
+    .addOption(
+      option(
+        "--barcode-prefix <text>",
+        "Start of every barcode (default: one of 17 characters that no other run has)",
+        readMatching(BARCODE_PREFIX, "1 to 17 letters, digits or hyphens"),
+      ),
+    )
+    .addOption(option("--connections <n>", "Connections at once", readInteger(1, CONNECTIONS_MAX), 64))
+    .option("--json", "Summary as JSON", false)
+    // Wrong options are misuse like a wrong address: 2, as 1 says that a cell was refused or lost.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .action(async (url: string, { for: forMs, cells, barcodePrefix, ...flags }: Flags) => {
+      const stop = new AbortController();
+      const onSignal = () => stop.abort();
+      // Once each: a second Ctrl-C ends the process at once.
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
+      const options = { forMs: forMs ?? null, cells: cells ?? null, barcodePrefix: barcodePrefix ?? null };
+      process.exitCode = await simulate(
+        { stdout: process.stdout, stderr: process.stderr, signal: stop.signal },
+        { url, ...flags, ...options },
+      );
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
+    });
+}

@@ -1,0 +1,148 @@
+import type { Client, SaveAnswer } from "@cellgrade/agent/client";
+import type { CellRecord } from "@cellgrade/contract/record";
+import { type Clock, plantLocal } from "./clock.ts";
+import { type GradedCell, type GradingProcess, recordAt } from "./grading-process.ts";
+import { noteTrouble, type Tally } from "./tally.ts";
+
+// CONTACT → RUNNING → DRAINING → done. CONTACT sends the first cell alone; RUNNING sends each cell when it is due,
+// whatever became of those before (an open loop: a slow server does not slow the machines); DRAINING begins no cell.
+
+/** Beyond it the loop waits, and the wait counts as latency: two seconds of a large plant, some MB. */
+export const CELLS_UNDER_WAY_MAX = 4_096;
+/** A machine without a spool tries about this often before an operator is called. */
+const RESENDS_MAX = 10;
+/** Where the server names no time. */
+const RESEND_WAIT_MS = 1_000;
+/** What still waits to be sent again so long after the end is given up; what is on the wire is awaited. */
+const DRAIN_MS_MAX = 10_000;
+/** Node's timers hold 24 days at most. */
+const SLEEP_MS_MAX = 3_600_000;
+
+export interface SimulationDependencies {
+  readonly client: Pick<Client, "save">;
+  readonly process: GradingProcess;
+  readonly tally: Tally;
+  readonly clock: Clock;
+}
+
+export interface SimulationOptions {
+  /** Send each cell when it is due; otherwise as fast as `cellsUnderWayMax` allows. */
+  readonly paced: boolean;
+  readonly cellsUnderWayMax: number;
+  /** Whichever comes first ends it; null: only the signal does. */
+  readonly forMs: number | null;
+  readonly cellsMax: number | null;
+  readonly signal: AbortSignal;
+}
+
+export interface SimulationEnd {
+  /** The answer to the first cell when no machine could work with it; nothing else was sent then. */
+  readonly noContact: SaveAnswer | null;
+  /** From the first request to the last answer. */
+  readonly elapsedMs: number;
+}
+
+/** Sends cells until the end, fills the tally, and returns when none is under way. Throws only on a defect of ours. */
+export async function runSimulation(
+  { client, process, tally, clock }: SimulationDependencies,
+  { paced, cellsUnderWayMax, forMs, cellsMax, signal }: SimulationOptions,
+): Promise<SimulationEnd> {
+  const underWay = new Set<Promise<void>>();
+  let settled = (): void => {};
+  let failure: unknown = null;
+  /** Aborted when resends are no longer worth waiting for. */
+  const givingUp = new AbortController();
+  /** Cells of one barcode go one after the other: the order of arrival decides which record is kept. */
+  const byBarcode = new Map<string, Promise<void>>();
+
+  async function deliver(record: CellRecord, dueMs: number, firstAnswer: SaveAnswer | null): Promise<void> {
+    await byBarcode.get(record.barcode);
+    let answer = firstAnswer ?? (await client.save(record));
+    for (let resends = 0; answer.kind !== "saved"; resends += 1) {
+      noteTrouble(tally, answer);
+      if (answer.retry && resends < RESENDS_MAX && !givingUp.signal.aborted) {
+        await clock.sleep(answer.retryAfterMs ?? RESEND_WAIT_MS, givingUp.signal);
+      }
+      if (!answer.retry || resends === RESENDS_MAX || givingUp.signal.aborted) {
+        if (answer.kind === "refused") tally.refused += 1;
+        else tally.lost += 1;
+        return;
+      }
+      tally.resends += 1;
+      answer = await client.save(record);
+    }
+    tally.acknowledged += 1;
+    tally.latency.add(clock.nowMs() - dueMs);
+  }
+
+  function begin(cell: GradedCell, record: CellRecord, dueMs: number, firstAnswer: SaveAnswer | null): void {
+    tally.sent += 1;
+    if (cell.isRetest) tally.retests += 1;
+    const delivery = deliver(record, dueMs, firstAnswer)
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => {
+        underWay.delete(delivery);
+        if (byBarcode.get(record.barcode) === delivery) byBarcode.delete(record.barcode);
+        settled();
+      });
+    underWay.add(delivery);
+    byBarcode.set(record.barcode, delivery);
+  }
+
+  async function untilUnderWayBelow(bound: number): Promise<void> {
+    while (underWay.size >= bound) {
+      await new Promise<void>((resolve) => {
+        settled = resolve;
+      });
+    }
+  }
+
+  async function sleepUntil(atMs: number): Promise<void> {
+    for (let leftMs = atMs - clock.nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - clock.nowMs()) {
+      await clock.sleep(Math.min(leftMs, SLEEP_MS_MAX), signal);
+    }
+  }
+
+  const first = process.next();
+  const firstRecord = recordAt(plantLocal(clock.wallTime()), first.fields);
+  const startMs = clock.nowMs();
+  const firstAnswer = await client.save(firstRecord);
+  if (isNoContact(firstAnswer)) return { noContact: firstAnswer, elapsedMs: clock.nowMs() - startMs };
+  begin(first, firstRecord, startMs, firstAnswer);
+
+  // The pace starts after the contact: the time that took must not come back as a burst.
+  const runningMs = clock.nowMs();
+  const endMs = forMs === null ? Number.POSITIVE_INFINITY : runningMs + forMs;
+  while (!signal.aborted && failure === null && tally.sent < (cellsMax ?? Number.POSITIVE_INFINITY)) {
+    await untilUnderWayBelow(cellsUnderWayMax);
+    const cell = process.next();
+    const dueMs = paced ? runningMs + cell.dueMs - first.dueMs : clock.nowMs();
+    await sleepUntil(Math.min(dueMs, endMs));
+    if (signal.aborted || dueMs >= endMs || clock.nowMs() >= endMs) break;
+    begin(cell, recordAt(plantLocal(clock.wallTime()), cell.fields), dueMs, null);
+  }
+
+  const drained = new AbortController();
+  void clock.sleep(DRAIN_MS_MAX, drained.signal).then(() => givingUp.abort());
+  await untilUnderWayBelow(1);
+  drained.abort();
+  if (failure !== null) throw failure;
+  return { noContact: null, elapsedMs: clock.nowMs() - startMs };
+}
+
+/** Refusals that every further cell would meet too: a wrong account set or address, not a wrong cell. */
+const NO_CONTACT_CODES = new Set([
+  "ACCOUNT_SET_MISSING",
+  "ACCOUNT_SET_UNKNOWN",
+  "ACCOUNT_SET_DISABLED",
+  "ACCESS_DENIED",
+  "PATH_UNKNOWN",
+  "METHOD_NOT_ALLOWED",
+]);
+
+function isNoContact(answer: SaveAnswer): boolean {
+  if (answer.kind === "refused") return answer.errorCode !== null && NO_CONTACT_CODES.has(answer.errorCode);
+  return answer.kind !== "saved";
+}

@@ -1,0 +1,80 @@
+import { describeFault } from "./bad-channels.ts";
+import type { BadChannel } from "./grading-process.ts";
+import type { LatencyHistogram } from "./latency-histogram.ts";
+import type { Tally } from "./tally.ts";
+
+export interface SummaryInput {
+  readonly url: string;
+  readonly accountSet: string;
+  readonly seed: number;
+  readonly barcodePrefix: string;
+  /** 0: as fast as it could. */
+  readonly cellsPerS: number;
+  readonly elapsedMs: number;
+  readonly tally: Tally;
+  readonly badChannels: readonly BadChannel[];
+}
+
+/** What `--json` prints: stable names, units in them. */
+export type Summary = ReturnType<typeof summarize>;
+
+export function summarize({ tally, elapsedMs, ...input }: SummaryInput) {
+  const { sent, acknowledged, refused, lost, retests, resends, latency } = tally;
+  return {
+    url: input.url,
+    accountSet: input.accountSet,
+    seed: input.seed,
+    barcodePrefix: input.barcodePrefix,
+    rateAskedPerS: input.cellsPerS,
+    elapsedS: elapsedMs / 1_000,
+    acknowledgedPerS: elapsedMs > 0 ? acknowledged / (elapsedMs / 1_000) : 0,
+    cells: { sent, acknowledged, refused, lost, retests },
+    resends,
+    troubles: Array.from(tally.troubles.values(), ({ name, answers, sample }) => ({ name, answers, sample })).sort(
+      (a, b) => b.answers - a.answers,
+    ),
+    latency: {
+      /** Paced, from the time a cell was due: what a server's pause did to all who waited is in it. */
+      from: input.cellsPerS === 0 ? "actual send" : "intended send",
+      ...percentilesMs(latency),
+    },
+    badChannels: input.badChannels,
+    units: { voltage: "V", electricity: "A", volume: "Ah", energy: "Wh" },
+  };
+}
+
+function percentilesMs(latency: LatencyHistogram) {
+  return {
+    p50Ms: latency.percentileMs(0.5),
+    p90Ms: latency.percentileMs(0.9),
+    p99Ms: latency.percentileMs(0.99),
+    p999Ms: latency.percentileMs(0.999),
+    maxMs: latency.maxMs(),
+  };
+}
+
+export function summaryText(summary: Summary): string {
+  const { cells, latency } = summary;
+  const lines = [
+    `${summary.url}  account set ${summary.accountSet}  seed ${summary.seed}  barcodes ${summary.barcodePrefix}…`,
+    `sent ${count(cells.sent)} (${count(cells.retests)} of them retests)   acknowledged ${count(cells.acknowledged)}   refused ${count(cells.refused)}   lost ${count(cells.lost)}   sent again ${count(summary.resends)}`,
+    `${summary.elapsedS.toFixed(1)} s, ${summary.acknowledgedPerS.toFixed(1)} acknowledged per second`,
+    `latency from the ${latency.from}, ms: p50 ${ms(latency.p50Ms)}  p90 ${ms(latency.p90Ms)}  p99 ${ms(latency.p99Ms)}  p99.9 ${ms(latency.p999Ms)}  max ${ms(latency.maxMs)}`,
+  ];
+  if (summary.troubles.length > 0) lines.push("answers that were not a success (some passed when sent again):");
+  for (const { name, answers, sample } of summary.troubles) lines.push(`  ${count(answers)} × ${name}: ${sample}`);
+  lines.push(summary.badChannels.length > 0 ? "planted bad channels:" : "no bad channels planted");
+  for (const { deviceCode, batteryStation, fault, cells } of summary.badChannels) {
+    lines.push(`  ${deviceCode}  ${batteryStation}  ${describeFault(fault)} (${count(cells)} cells)`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** Three significant digits are as much as a latency is worth. */
+export function ms(value: number): string {
+  return value < 100 ? String(Number(value.toPrecision(3))) : value.toFixed(0);
+}

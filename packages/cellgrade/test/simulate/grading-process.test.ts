@@ -1,0 +1,171 @@
+import { readRecord } from "@cellgrade/contract/read-record";
+import { describe, expect, test } from "vitest";
+import {
+  createGradingProcess,
+  type GradedCell,
+  type GradingProcessOptions,
+  recordAt,
+} from "../../src/simulate/grading-process.ts";
+
+const OPTIONS: GradingProcessOptions = {
+  seed: 7,
+  devices: 4,
+  stationsPerDevice: 32,
+  cellsPerS: 2,
+  badChannels: 6,
+  barcodePrefix: "0AVCC26S00000G95L",
+};
+const TRAY_MS = (4 * 32 * 1_000) / 2;
+
+function run(cells: number, changes: Partial<GradingProcessOptions> = {}) {
+  const process = createGradingProcess({ ...OPTIONS, ...changes });
+  const made: GradedCell[] = Array.from({ length: cells }, () => process.next());
+  return { cells: made, badChannels: process.badChannels() };
+}
+
+const channelOf = ({ fields }: GradedCell) => `${fields.deviceCode} ${fields.batteryStation}`;
+const volumeOf = ({ fields }: GradedCell) => fields.volume ?? Number.NaN;
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const sigma = (values: number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+
+describe("determinism", () => {
+  test("the same seed gives the same cells and bad channels, another seed others", () => {
+    expect(run(3_000)).toEqual(run(3_000));
+    const other = run(3_000, { seed: 8 });
+    expect(other.cells).not.toEqual(run(3_000).cells);
+    expect(other.badChannels).not.toEqual(run(3_000).badChannels);
+  });
+});
+
+describe("records", () => {
+  test("every record is read without fault or tolerance and unchanged", () => {
+    for (const cell of run(5_000).cells) {
+      const record = recordAt("2024-03-02 09:14:08", cell.fields);
+      expect(readRecord(JSON.parse(JSON.stringify(record)) as object)).toEqual({ record, faults: null, tolerances: 0 });
+    }
+  });
+
+  test("names look like a plant's", () => {
+    const fields = run(128).cells.map((cell) => cell.fields);
+    expect(new Set(fields.map((each) => each.deviceCode))).toEqual(new Set(["FR-01", "FR-02", "FR-03", "FR-04"]));
+    expect(fields.every((each) => /^0\d-0[12]-(0[1-9]|1[0-6])$/.test(each.batteryStation))).toBe(true);
+    expect(fields.every((each) => /^0AVCC26S00000G95L\d{7}$/.test(each.barcode))).toBe(true);
+    expect(fields[0]?.barcode).toBe("0AVCC26S00000G95L0000001");
+  });
+
+  test("energy is capacity times mean voltage", () => {
+    for (const { fields } of run(5_000).cells) {
+      expect(Math.abs((fields.energy ?? 0) - (fields.volume ?? 0) * (fields.voltage ?? 0))).toBeLessThan(0.001);
+    }
+  });
+});
+
+describe("capacities", () => {
+  const { cells, badChannels } = run(40_000);
+  const bad = new Map(badChannels.map((each) => [`${each.deviceCode} ${each.batteryStation}`, each]));
+  const byChannel = Map.groupBy(cells, channelOf);
+  const sound = [...byChannel].filter(([channel]) => !bad.has(channel)).map(([, own]) => own.map(volumeOf));
+
+  test("sound channels: around 50 Ah, scattered as cells are", () => {
+    expect(Math.abs(mean(sound.flat()) - 50)).toBeLessThan(0.4);
+    for (const volumes of sound) {
+      expect(Math.abs(mean(volumes) - 50)).toBeLessThan(0.8);
+      expect(sigma(volumes)).toBeGreaterThan(0.15);
+      expect(sigma(volumes)).toBeLessThan(0.5);
+    }
+  });
+
+  test("devices differ, and the mean of each drifts slowly", () => {
+    const means = [...Map.groupBy(cells, ({ fields }) => fields.deviceCode).values()].map((own) => {
+      const trays = Array.from({ length: Math.floor(own.length / 32) }, (_, tray) =>
+        own.slice(tray * 32, tray * 32 + 32),
+      );
+      return trays.map((tray) => mean(tray.filter((cell) => !bad.has(channelOf(cell))).map(volumeOf)));
+    });
+    expect(sigma(means.map(mean))).toBeGreaterThan(0.01);
+    for (const ofDevice of means) {
+      // Means of 50 trays: drift shows above the scatter that is left of 50 × 32 cells (σ 0.006).
+      const blocks = Array.from({ length: 6 }, (_, block) => mean(ofDevice.slice(block * 50, block * 50 + 50)));
+      expect(sigma(blocks)).toBeGreaterThan(0.02);
+    }
+  });
+
+  test("the planted channels are bad as described, each kind is there, and their cells are counted", () => {
+    const kinds = badChannels.map((each) => each.fault.kind).sort();
+    expect(kinds).toEqual(["contactResistance", "contactResistance", "noisy", "noisy", "stuck", "stuck"]);
+    for (const [channel, { fault, cells: counted }] of bad) {
+      const own = byChannel.get(channel) ?? [];
+      const volumes = own.map(volumeOf);
+      expect(own.length).toBeGreaterThan(100);
+      expect(counted).toBe(own.length);
+      if (fault.kind === "contactResistance") {
+        expect(mean(volumes)).toBeLessThan(49);
+        expect(mean(own.map((cell) => cell.fields.voltage ?? 0))).toBeLessThan(3.65);
+      } else if (fault.kind === "stuck") {
+        expect(
+          new Set(own.map(({ fields: { volume, voltage, energy } }) => `${volume} ${voltage} ${energy}`)).size,
+        ).toBe(1);
+      } else expect(sigma(volumes)).toBeGreaterThan(1);
+    }
+  });
+
+  test("none are planted when none are asked for, and every channel may be bad", () => {
+    expect(run(1, { badChannels: 0 }).badChannels).toEqual([]);
+    expect(run(1, { badChannels: 128 }).badChannels).toHaveLength(128);
+  });
+});
+
+describe("retests", () => {
+  test("a few percent; each is a cell of an earlier tray, measured on another channel, once", () => {
+    const { cells } = run(40_000);
+    const first = new Map<string, GradedCell>();
+    let retests = 0;
+    for (const cell of cells) {
+      const before = first.get(cell.fields.barcode);
+      expect(cell.isRetest).toBe(before !== undefined);
+      if (before === undefined) first.set(cell.fields.barcode, cell);
+      else {
+        retests += 1;
+        expect(channelOf(cell)).not.toBe(channelOf(before));
+        expect(cell.dueMs - before.dueMs).toBeGreaterThanOrEqual(TRAY_MS);
+      }
+    }
+    expect(retests / cells.length).toBeGreaterThan(0.015);
+    expect(retests / cells.length).toBeLessThan(0.04);
+    expect(new Set(cells.filter((cell) => cell.isRetest).map((cell) => cell.fields.barcode)).size).toBe(retests);
+  });
+
+  test("a cell measures alike on two sound channels: its capacity is its own", () => {
+    const { cells } = run(40_000, { badChannels: 0 });
+    const pairs = [...Map.groupBy(cells, ({ fields }) => fields.barcode).values()].filter((own) => own.length === 2);
+    const differences = pairs.map(([a, b]) => volumeOf(a as GradedCell) - volumeOf(b as GradedCell));
+    const ofStrangers = cells.slice(1).map((cell, index) => volumeOf(cell) - volumeOf(cells[index] as GradedCell));
+    expect(pairs.length).toBeGreaterThan(500);
+    expect(sigma(differences)).toBeLessThan(sigma(ofStrangers) * 0.8);
+  });
+});
+
+describe("bursts", () => {
+  test("a device's tray ends within seconds, every station once, then the device is silent", () => {
+    const own = run(4_000).cells.filter((cell) => cell.fields.deviceCode === "FR-02");
+    for (let tray = 0; tray + 32 < own.length; tray += 32) {
+      const cells = own.slice(tray, tray + 32);
+      const endMs = cells.at(-1)?.dueMs ?? 0;
+      expect(endMs - (cells[0]?.dueMs ?? 0)).toBeLessThanOrEqual(5_000);
+      expect(new Set(cells.map((cell) => cell.fields.batteryStation)).size).toBe(32);
+      expect((own[tray + 32]?.dueMs ?? 0) - endMs).toBeGreaterThan(TRAY_MS / 2);
+    }
+  });
+
+  test.each([0.5, 2, 500, 50_000])(
+    "the plant as a whole keeps %f cells a second on average, in order of time",
+    (cellsPerS) => {
+      const { cells } = run(12_800, { cellsPerS });
+      const times = cells.map((cell) => cell.dueMs);
+      expect(times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0))).toBe(true);
+      const seconds = (times.at(-1) ?? 0) / 1_000;
+      expect(cells.length / seconds).toBeGreaterThan(cellsPerS * 0.97);
+      expect(cells.length / seconds).toBeLessThan(cellsPerS * 1.03);
+    },
+  );
+});
