@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { addAccountSetCommand } from "./account-set/command.ts";
 import { addServeCommand } from "./serve.ts";
+import { addSimulateCommand } from "./simulate/command.ts";
+import { addVerifyCommand } from "./verify/command.ts";
 
 /** The whole command line; `cellgrade --help` prints it. */
 export function createProgram(): Command {
@@ -10,6 +12,8 @@ export function createProgram(): Command {
     .showHelpAfterError("(--help shows what there is)");
   addServeCommand(program);
   addAccountSetCommand(program);
+  addSimulateCommand(program);
+  addVerifyCommand(program);
   return program;
 }
 
