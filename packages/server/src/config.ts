@@ -223,7 +223,8 @@ function readValue(setting: Setting, value: unknown, where: string): unknown {
   switch (setting.type) {
     case "text":
       // YAML reads an account set code such as 001 as the number 1: that must not pass unnoticed.
-      if (typeof value === "string" && value !== "") return value;
+      if (value === "") throw new ConfigError(`${where} must not be empty`);
+      if (typeof value === "string") return value;
       throw new ConfigError(`${where} must be text; in YAML write it in quotes`);
     case "integer": {
       const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;

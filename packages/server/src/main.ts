@@ -1,4 +1,6 @@
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, Server as NetServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { openSqliteStore, type SqliteStore } from "@cellgrade/store/sqlite";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
@@ -21,12 +23,18 @@ import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startPruning } from "./operate/prune.ts";
+import { addDocumentation } from "./query/openapi/document.ts";
+import { addProblemHandlers } from "./query/problem-handlers.ts";
+import { addQueryRoutes } from "./query/routes.ts";
 
 // The composition root: everything is wired here, and only here is an engine chosen.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
 
 /** Page cache of all account sets' writers together: a quarter of what the process may use in all. */
 const PAGE_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** A stop closes idle connections after this: a request that is on its way finds an answer, not a closed connection. */
+const STOP_IDLE_MS = 500;
 
 /** After this, connections that still send or read are cut: a stop must end within 10 s. */
 const STOP_GRACE_MS = 7_000;
@@ -45,7 +53,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const folder = openDataFolder(config.data);
   const lock = lockDataFolder(config.data);
-  const system = openSystemStore(folder.systemFile);
+  const system = opened(folder.systemFile, openSystemStore);
   await createMissingAccountSets(system.accountSets, config);
 
   let stopping = false;
@@ -59,9 +67,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const accountSets = await openAccountSets({
     directory: system.accountSets,
     openStore(accountSet) {
-      const store = openSqliteStore(
-        { readers },
-        { file: folder.recordsFile(accountSet), cacheBytes: PAGE_CACHE_BYTES },
+      const store = opened(folder.recordsFile(accountSet), (file) =>
+        openSqliteStore({ readers }, { file, cacheBytes: PAGE_CACHE_BYTES }),
       );
       stores.push(store);
       for (const each of stores) each.setCacheBytes(PAGE_CACHE_BYTES / stores.length);
@@ -96,20 +103,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
   const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), log });
-  guardLoopback(app);
+  guardLoopback(app); // first: nothing is answered before it
+  addProblemHandlers(app, { log });
+  await addDocumentation(app);
+  addQueryRoutes(app, { accountSets, system, tally, refusedSubmissions });
   addOperateRoutes(app, { accountSets, metrics, isStopping });
   const pruning = startPruning({ accountSets, log });
 
-  await app.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
-  const url = urlOf(config.host, app.server.address() as AddressInfo);
-  log.info({ url }, "serving");
-
-  async function stop(): Promise<void> {
-    stopping = true;
-    log.info("stopping");
-    const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
+  /** In the order in which each still needs the next. */
+  async function close(): Promise<void> {
     await app.close();
-    clearTimeout(cut);
     await pruning.stop();
     await accountSets.close();
     await tally.flush();
@@ -117,6 +120,26 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await readers.close();
     await system.close();
     lock.release();
+  }
+
+  try {
+    await app.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
+  } catch (error) {
+    await close(); // or its timers would keep the process, and the process the data folder
+    throw error;
+  }
+  const url = urlOf(config.host, app.server.address() as AddressInfo);
+  log.info({ url }, "serving");
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    log.info("stopping");
+    const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
+    const closed = once(app.server, "close");
+    NetServer.prototype.close.call(app.server); // ends listening; that of http.Server would close what is idle at once
+    await Promise.race([closed, delay(STOP_IDLE_MS, undefined, { ref: false })]);
+    await close();
+    clearTimeout(cut);
     log.info("stopped");
   }
 
@@ -127,6 +150,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
 async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
   for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name));
   if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));
+}
+
+/** SQLite's messages do not name the file. */
+function opened<Store>(file: string, open: (file: string) => Store): Store {
+  try {
+    return open(file);
+  } catch (error) {
+    throw new Error(`${file} cannot be opened: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function urlOf(host: string, { port }: AddressInfo): string {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 // Until there is access control, everything but saving is for people at this very machine.
 
@@ -17,6 +17,21 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
 }
 
+/**
+ * True when a proxy on this machine speaks for another one: by the connection alone everybody behind it would be at this
+ * machine. These headers are only ever taken against a request, so forging them gains nothing.
+ */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  if (headers["forwarded"] !== undefined) return true;
+  return [headers["x-forwarded-for"], headers["x-real-ip"]].some(
+    (value) =>
+      value !== undefined &&
+      !String(value)
+        .split(",")
+        .every((address) => isLoopbackAddress(address.trim())),
+  );
+}
+
 export function isLoopbackRequest(req: IncomingMessage): boolean {
-  return isLoopbackAddress(req.socket.remoteAddress) && isLoopbackHost(req.headers.host);
+  return isLoopbackAddress(req.socket.remoteAddress) && isLoopbackHost(req.headers.host) && !isForwarded(req.headers);
 }

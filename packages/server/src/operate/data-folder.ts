@@ -38,6 +38,9 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** SQLite's result code (sqlite.org/rescode.html) where another process holds the lock. */
+const BUSY = 5;
+
 /**
  * Takes the folder for this process, or throws. The lock is one of SQLite's own on a file of its own: the system drops
  * it with the process, however that ends, so there is no stale lock to clear away.
@@ -48,6 +51,7 @@ export function lockDataFolder(path: string): { release(): void } {
     lock.exec("pragma busy_timeout = 0; begin exclusive");
   } catch (error) {
     lock.close();
+    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
     throw new Error(`another server uses the data folder ${resolve(path)}`, { cause: error });
   }
   return { release: () => lock.close() };

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../app.ts";
 import type { Metrics } from "./metrics.ts";
@@ -8,23 +9,68 @@ export interface OperateDependencies {
   readonly isStopping: () => boolean;
 }
 
+const StatusSchema = Type.Object({ status: Type.String() });
+
+const ReadySchema = Type.Object({
+  status: Type.String(),
+  accountSets: Type.Integer({ description: "Enabled account sets." }),
+  usable: Type.Integer({ description: "Of them, those that can be read." }),
+});
+
 /**
  * `/healthz`: the process answers. `/readyz`: it takes submissions, 503 while it stops or when no enabled account set
  * can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
  */
 export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }: OperateDependencies): void {
-  app.get("/healthz", () => ({ status: "ok" }));
+  app.get(
+    "/healthz",
+    {
+      schema: {
+        operationId: "getHealth",
+        tags: ["operation"],
+        summary: "The process answers. For anyone.",
+        response: { 200: StatusSchema },
+      },
+    },
+    () => ({ status: "ok" }),
+  );
 
-  app.get("/readyz", async (_request, reply) => {
-    if (isStopping()) return reply.code(503).send({ status: "stopping" });
-    const enabled = accountSets.all().filter(({ accountSet }) => accountSet.enabled);
-    const pings = await Promise.allSettled(enabled.map(({ store }) => store.ping()));
-    const usable = pings.filter(({ status }) => status === "fulfilled").length;
-    if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set can be read" });
-    return { status: "ready", accountSets: enabled.length, usable };
-  });
+  app.get(
+    "/readyz",
+    {
+      schema: {
+        operationId: "getReadiness",
+        tags: ["operation"],
+        summary: "It takes submissions. For anyone.",
+        response: {
+          200: ReadySchema,
+          503: Type.Object({ status: Type.String() }, { description: "It stops, or no account set can be read." }),
+        },
+      },
+    },
+    async (_request, reply) => {
+      if (isStopping()) return reply.code(503).send({ status: "stopping" });
+      const enabled = accountSets.all().filter(({ accountSet }) => accountSet.enabled);
+      const pings = await Promise.allSettled(enabled.map(({ store }) => store.ping()));
+      const usable = pings.filter(({ status }) => status === "fulfilled").length;
+      if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set can be read" });
+      return { status: "ready", accountSets: enabled.length, usable };
+    },
+  );
 
-  app.get("/metrics", async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.text());
-  });
+  app.get(
+    "/metrics",
+    {
+      schema: {
+        operationId: "getMetrics",
+        tags: ["operation"],
+        summary: "Counters and times, for Prometheus.",
+        produces: ["text/plain"],
+        response: { 200: Type.String() },
+      },
+    },
+    async (_request, reply) => {
+      return reply.type(metrics.contentType).send(await metrics.text());
+    },
+  );
 }

@@ -1,0 +1,97 @@
+import { readTextValue } from "@cellgrade/contract/read-record";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import { type TSchema, Type } from "typebox";
+import { type Parameter, Unreadable } from "./parameters.ts";
+import { readInstant, readPlantTime } from "./read-time.ts";
+
+// The kinds of query parameters. Each makes the table entry of one parameter from its description. Examples stand in the
+// text: the documentation page would fill them in as filters.
+
+/** A text of a record, read as the save interface reads it (CONTRACT clause 2). */
+export function text(description: string): Parameter<string> {
+  return single(Type.String({ ...TEXT, description }), readText);
+}
+
+/** As {@link text}; may repeat, any of the values fits. */
+export function texts(description: string): Parameter<readonly string[]> {
+  return {
+    schema: Type.Array(Type.String(TEXT), { description: `${description} May repeat: any of them fits.` }),
+    read: (values) => [...new Set(values.map(readText))],
+  };
+}
+
+/** A decimal number, finite. */
+export function number(description: string): Parameter<number> {
+  return single(Type.Number({ description }), (value) => {
+    // A "+" arrives as a space.
+    const decimal = value.trim();
+    if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new Unreadable("must be a number");
+    return Number(decimal);
+  });
+}
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+export function integer(
+  description: string,
+  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: number },
+): Parameter<number> {
+  const schema = Type.Integer({ description, minimum: min, maximum: max, default: fallback });
+  return single(schema, (value) => {
+    const whole = Number(value);
+    if (/^\d+$/.test(value) && whole >= min && whole <= max) return whole;
+    throw new Unreadable(`must be a whole number from ${min} to ${max}`);
+  });
+}
+
+/** Plant-local time, as padded `yyyy-MM-dd HH:mm:ss`. */
+export function plantTime(description: string): Parameter<string> {
+  const schema = Type.String({
+    description: `${description} Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do.`,
+  });
+  return single(schema, (value) => {
+    const time = readPlantTime(value);
+    if (time === null) throw new Unreadable("must be an existing time as yyyy-MM-dd HH:mm:ss, or a date");
+    return time;
+  });
+}
+
+/** A moment, as ms since the epoch. */
+export function instant(description: string): Parameter<number> {
+  const schema = Type.String({
+    description: `${description} ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00.`,
+  });
+  return single(schema, (value) => {
+    const ms = readInstant(value);
+    if (ms === null) throw new Unreadable("must be ISO 8601 with a zone, as 2024-03-02T09:14:08+08:00 or …Z");
+    return ms;
+  });
+}
+
+export function choice<Value extends string>(description: string, choices: readonly Value[]): Parameter<Value> {
+  return single(Type.Enum([...choices], { description }), (value) => {
+    const chosen = choices.find((each) => each === value);
+    if (chosen === undefined) throw new Unreadable(`must be one of ${choices.join(", ")}`);
+    return chosen;
+  });
+}
+
+/** A parameter that stands once. */
+export function single<Value>(schema: TSchema, read: (text: string) => Value): Parameter<Value> {
+  return {
+    schema,
+    read(values) {
+      const [value = "", ...more] = values;
+      if (more.length > 0) throw new Unreadable("must be given once");
+      return read(value);
+    },
+  };
+}
+
+const TEXT = { minLength: 1, maxLength: TEXT_CODE_POINTS_MAX };
+
+function readText(value: string): string {
+  const read = readTextValue(value);
+  if (read !== null) return read;
+  throw new Unreadable(`must be 1 to ${TEXT_CODE_POINTS_MAX} characters without control characters`);
+}

@@ -1,0 +1,75 @@
+import { type TSchema, Type } from "typebox";
+import { Problem, show } from "./problem.ts";
+
+// The query string, strictly: a parameter that is unknown, repeated in vain or badly written is refused by name. A
+// misspelt filter that is silently dropped would answer with everything. One table per route reads and documents them.
+
+/** One query parameter: how it is documented and how its text is read. */
+export interface Parameter<Value> {
+  readonly schema: TSchema;
+  /** The value of all its occurrences, at least one. Throws {@link Unreadable}. */
+  readonly read: (texts: readonly string[]) => Value;
+}
+
+export type Parameters = { readonly [name: string]: Parameter<unknown> };
+
+/** The values of the parameters that were given. */
+export type Given<Table extends Parameters> = {
+  readonly [Name in keyof Table]?: Table[Name] extends Parameter<infer Value> ? Value : never;
+};
+
+/** A text that is no value of its parameter; the message continues "limit …". */
+export class Unreadable extends Error {}
+
+/** Reads the query of a request target. Throws {@link Problem} 400, which names the parameter. */
+export function readQuery<Table extends Parameters>(target: string, table: Table): Given<Table> {
+  const given: { [name: string]: unknown } = {};
+  for (const [name, texts] of parseQuery(target)) {
+    const parameter = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (parameter === undefined) throw new Problem(400, unknownText(name, Object.keys(table)), name);
+    try {
+      given[name] = parameter.read(texts);
+    } catch (error) {
+      if (error instanceof Unreadable) throw new Problem(400, `${name} ${error.message}.`, name);
+      throw error;
+    }
+  }
+  return given as Given<Table>;
+}
+
+function unknownText(name: string, known: readonly string[]): string {
+  const list = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
+  return `There is no query parameter ${show(name)} here: ${list}.`;
+}
+
+/** The parameters as a schema for the documentation. */
+export function documentQuery(table: Parameters) {
+  return Type.Partial(
+    Type.Object(Object.fromEntries(Object.entries(table).map(([name, { schema }]) => [name, schema]))),
+  );
+}
+
+function parseQuery(target: string): Map<string, string[]> {
+  const query = new Map<string, string[]>();
+  const start = target.indexOf("?");
+  if (start < 0) return query;
+  for (const part of (target.slice(start + 1).split("#", 1)[0] ?? "").split("&")) {
+    if (part === "") continue;
+    const equals = part.indexOf("=");
+    const name = decode(equals < 0 ? part : part.slice(0, equals), part);
+    const text = decode(equals < 0 ? "" : part.slice(equals + 1), name);
+    const texts = query.get(name);
+    if (texts === undefined) query.set(name, [text]);
+    else texts.push(text);
+  }
+  return query;
+}
+
+/** Text that is no UTF-8 (GBK from an old tool) would otherwise be looked for as it stands, and never be found. */
+function decode(text: string, name: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new Problem(400, `${show(name)} is not percent-encoded UTF-8.`, name);
+  }
+}

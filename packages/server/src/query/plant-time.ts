@@ -1,0 +1,71 @@
+// Between the plant's wall clock and UTC, by the zone's own rules. `testTime` has no zone: the account set gives it one.
+
+export interface PlantClock {
+  /**
+   * The moments (ms since the epoch, ascending) at which the plant's clocks show `yyyy-MM-dd HH:mm:ss`: usually one, two
+   * when an hour is repeated. A time that was skipped is taken as if the clocks had not been put forward.
+   */
+  momentsOf(localTime: string): readonly [number, ...number[]];
+  /** The first moment of the local day that holds a moment. */
+  startOfDay(moment: number): number;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Throws RangeError when there is no such zone. `timeZone`: IANA name. */
+export function createPlantClock(timeZone: string): PlantClock {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    numberingSystem: "latn",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+
+  /** What the clocks show, counted as if it were UTC. */
+  function wallMs(moment: number): number {
+    const parts: { [type: string]: number } = {};
+    for (const { type, value } of format.formatToParts(moment)) parts[type] = Number(value);
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+    return Date.UTC(year, month - 1, day, hour, minute, second);
+  }
+
+  function offsetMs(moment: number): number {
+    const wholeSecond = Math.floor(moment / 1_000) * 1_000;
+    return wallMs(wholeSecond) - wholeSecond;
+  }
+
+  function momentsOf(localTime: string): readonly [number, ...number[]] {
+    const wall = Date.parse(`${localTime.replace(" ", "T")}Z`);
+    // Zones change their offset at most once within two days: one of these two is in force.
+    const before = offsetMs(wall - DAY_MS);
+    const after = offsetMs(wall + DAY_MS);
+    const moments = [...new Set([before, after])]
+      .map((offset) => ({ moment: wall - offset, offset }))
+      .filter(({ moment, offset }) => offsetMs(moment) === offset)
+      .map(({ moment }) => moment)
+      .sort((a, b) => a - b);
+    const [first, ...rest] = moments;
+    return first === undefined ? [wall - before] : [first, ...rest];
+  }
+
+  return {
+    momentsOf,
+    startOfDay: (moment) => momentsOf(`${new Date(wallMs(moment)).toISOString().slice(0, 10)} 00:00:00`)[0],
+  };
+}
+
+/**
+ * Receipt minus test time, in whole seconds: positive when the machine's clock is behind (or its results come late),
+ * negative when it is ahead. Of a repeated hour the moment nearer to the receipt is meant.
+ */
+export function clockOffsetSeconds(clock: PlantClock, testTime: string, receivedAt: number): number {
+  const offsets = clock.momentsOf(testTime).map((moment) => receivedAt - moment);
+  const least = offsets.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a));
+  return Math.round(least / 1_000);
+}

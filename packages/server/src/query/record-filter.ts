@@ -1,0 +1,77 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { RecordFilter } from "@cellgrade/store/store";
+import type { BarcodeLists } from "@cellgrade/store/system";
+import { instant, number, plantTime, text, texts } from "./parameter-kinds.ts";
+import type { Given } from "./parameters.ts";
+import { Problem, show } from "./problem.ts";
+import { fromSystem } from "./system-failure.ts";
+
+/** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
+export const FILTER_PARAMETERS = {
+  barcode: texts("电芯条码. Barcode of the cell."),
+  barcodePrefix: text("How the barcode begins."),
+  barcodeList: text("Id of a stored list of barcodes: any of them fits; together with barcode, those in both."),
+  deviceCode: texts("设备编码. The machine."),
+  batteryStation: texts("电池工位. Station (channel) of the cell."),
+  workStep: texts("工步. Work step."),
+  testTimeFrom: plantTime("测试时间. Tested at or after."),
+  testTimeTo: plantTime("测试时间. Tested before."),
+  receivedFrom: instant("Received at or after."),
+  receivedTo: instant("Received before."),
+  voltageMin: number("电压. Least voltage, inclusive."),
+  voltageMax: number("电压. Greatest voltage, inclusive."),
+  electricityMin: number("电流. Least current, inclusive."),
+  electricityMax: number("电流. Greatest current, inclusive."),
+  volumeMin: number("容量. Least capacity, inclusive."),
+  volumeMax: number("容量. Greatest capacity, inclusive."),
+  energyMin: number("能量. Least energy, inclusive."),
+  energyMax: number("能量. Greatest energy, inclusive."),
+};
+
+const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
+
+/** The store's filter of what was given. Throws {@link Problem} 404 when the list of barcodes is unknown or has expired. */
+export async function readFilter(
+  { barcodeLists }: { readonly barcodeLists: Pick<BarcodeLists, "get"> },
+  accountSet: string,
+  given: Given<typeof FILTER_PARAMETERS>,
+): Promise<RecordFilter> {
+  const { barcode, barcodeList, deviceCode, batteryStation, workStep } = given;
+  const listed = barcodeList === undefined ? undefined : await findList(barcodeLists, accountSet, barcodeList);
+  const barcodes = listed === undefined ? barcode : intersect(listed, barcode);
+  return {
+    ...(barcodes !== undefined && { barcodes }),
+    ...(given.barcodePrefix !== undefined && { barcodePrefix: given.barcodePrefix }),
+    ...(deviceCode !== undefined && { deviceCodes: deviceCode }),
+    ...(batteryStation !== undefined && { batteryStations: batteryStation }),
+    ...(workStep !== undefined && { workSteps: workStep }),
+    ...(given.testTimeFrom !== undefined && { testTimeFrom: given.testTimeFrom }),
+    ...(given.testTimeTo !== undefined && { testTimeTo: given.testTimeTo }),
+    ...(given.receivedFrom !== undefined && { receivedFrom: given.receivedFrom }),
+    ...(given.receivedTo !== undefined && { receivedTo: given.receivedTo }),
+    ranges: readRanges(given),
+  };
+}
+
+function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {
+  const ranges: { -readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } } = {};
+  for (const field of NUMBERS) {
+    const min = given[`${field}Min`];
+    const max = given[`${field}Max`];
+    if (min === undefined && max === undefined) continue;
+    ranges[field] = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+  return ranges;
+}
+
+async function findList(lists: Pick<BarcodeLists, "get">, accountSet: string, id: string): Promise<readonly string[]> {
+  const barcodes = await fromSystem(lists.get(accountSet, id, Date.now()));
+  if (barcodes !== null) return barcodes;
+  throw new Problem(404, `There is no list of barcodes ${show(id)}, or no longer: store it again.`, "barcodeList");
+}
+
+function intersect(listed: readonly string[], barcodes: readonly string[] | undefined): readonly string[] {
+  if (barcodes === undefined) return listed;
+  const wanted = new Set(barcodes);
+  return listed.filter((barcode) => wanted.has(barcode));
+}
