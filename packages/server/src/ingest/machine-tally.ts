@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 const REPORT_MS = 1_000;
 
 /** Machines between two reports; beyond it (a machine that invents device codes) they are counted by address. */
-const MACHINES_MAX = 10_000;
+const MACHINES_MAX = 2_000;
 
 export interface Seen {
   readonly accountSet: string | null;

@@ -7,6 +7,9 @@ const MINUTE_MS = 60_000;
 /** Two days of minutes: the longest local day (25 h, or a few more where a zone jumps) is always whole. */
 const MINUTES_KEPT = 48 * 60;
 
+/** Machines kept for one account set: ten large halls. A machine that invents device codes must not fill the disk. */
+const MACHINES_MAX = 2_000;
+
 export function createMachineRegister(db: DatabaseSync): MachineRegister {
   const upsertMachine = db.prepare(`
     insert into machine (account_set, kind, name, first_seen_at, last_seen_at, last_address, saved, refused,
@@ -26,6 +29,16 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
     insert into machine_minute (minute, account_set, kind, name, saved) values (?, ?, ?, ?, ?)
     on conflict (minute, account_set, kind, name) do update set saved = saved + excluded.saved`);
   const dropMinutes = db.prepare("delete from machine_minute where minute < ?");
+  const countMachines = db.prepare("select count(*) as machines from machine where account_set = ?");
+  const dropLeastSeen = db.prepare(`
+    delete from machine where account_set = ?1 and (kind, name) in
+      (select kind, name from machine where account_set = ?1 order by last_seen_at desc limit -1 offset ${MACHINES_MAX})`);
+  const dropOrphans = ["machine_tolerance", "machine_minute"].map((table) =>
+    db.prepare(`
+      delete from ${table} where account_set = ? and not exists
+        (select 1 from machine where machine.account_set = ${table}.account_set
+                                 and machine.kind = ${table}.kind and machine.name = ${table}.name)`),
+  );
   const listMachines = db.prepare(`
     select kind, name, first_seen_at, last_seen_at, last_address, saved, refused, last_test_time, last_saved_at
     from machine where account_set = ? order by kind desc, name`);
@@ -53,6 +66,13 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
       upsertMinute.run(minuteOf(activity.lastSavedAt ?? activity.lastSeenAt), ...key, activity.saved);
   }
 
+  function keepWithinBounds(set: string): void {
+    const { machines } = countMachines.get(set) as { machines: number };
+    if (machines <= MACHINES_MAX) return;
+    dropLeastSeen.run(set);
+    for (const drop of dropOrphans) drop.run(set);
+  }
+
   return {
     async report(activities) {
       inTransaction(db, () => {
@@ -62,6 +82,7 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
           latest = Math.max(latest, activity.lastSeenAt);
         }
         dropMinutes.run(minuteOf(latest) - MINUTES_KEPT);
+        for (const set of new Set(activities.map(({ accountSet }) => accountSet ?? ""))) keepWithinBounds(set);
       });
     },
     async list(accountSet, { now, dayStart }) {
