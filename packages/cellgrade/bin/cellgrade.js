@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node can run: the product itself needs Node 24, which npm brings along (node_modules/.bin).
+// Plain JavaScript that any Node can run: the product itself needs Node 24, which npm brings along.
 // On an older Node of the host this starts that one, and hands signals and the exit code on.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -27,10 +27,11 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   });
 }
 
+/** The program itself, not its wrapper in .bin: Windows starts no .cmd without a shell. */
 function findBundledNode(start) {
-  const name = process.platform === "win32" ? "node.cmd" : "node";
+  const [platform, program] = process.platform === "win32" ? ["win", "node.exe"] : [process.platform, "node"];
   for (let folder = start; ; folder = dirname(folder)) {
-    const candidate = join(folder, "node_modules", ".bin", name);
+    const candidate = join(folder, "node_modules", `node-${platform}-${process.arch}`, "bin", program);
     if (existsSync(candidate)) return candidate;
     if (folder === dirname(folder)) return null;
   }

@@ -1,5 +1,4 @@
 import { ConfigError, environmentName, readConfig, SETTINGS, type Setting } from "@cellgrade/server/config";
-import { startServer } from "@cellgrade/server/main";
 import { type Command, Option } from "commander";
 
 /** `cellgrade serve`: the flags and their help come from the table of settings. */
@@ -10,7 +9,8 @@ export function addServeCommand(program: Command): void {
     .option(
       "--config <file>",
       "Settings as YAML, by the names of the flags (default: ./cellgrade.yaml if there is one)",
-    );
+    )
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)); // misuse is 2, as for a wrong setting
   for (const setting of SETTINGS) command.addOption(optionOf(setting));
   command.action(async (options: Record<string, unknown>) => {
     const flags = Object.fromEntries(SETTINGS.map(({ key }) => [key, options[camelCase(key)]]));
@@ -19,12 +19,16 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(flags: Record<string, unknown>, file: string | null): Promise<void> {
-  // Asked to stop while still starting: the stop follows the start.
+  // Asked to stop while still starting: the stop follows the start. Asked again: it is under way and ends by itself.
+  // Ctrl-C under npm comes twice, from the terminal and from npm.
   const stopAsked = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
   });
   try {
-    const server = await startServer(readConfig({ flags, environment: process.env, file }));
+    const config = readConfig({ flags, environment: process.env, file });
+    // Only now: no other command, nor a wrong setting, need wait for the whole server to be loaded.
+    const { startServer } = await import("@cellgrade/server/main");
+    const server = await startServer(config);
     console.log(`cellgrade serves ${server.url}`);
     await stopAsked;
     await server.stop();
@@ -34,12 +38,12 @@ async function serve(flags: Record<string, unknown>, file: string | null): Promi
   }
 }
 
-/** What a person can act on; the stack of an unforeseen error is worth more than its message. */
+/** What a person can act on; of an error that nobody foresaw and put in words, the stack. */
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  const { code, message, stack } = error as NodeJS.ErrnoException;
+  const { code, cause, message, stack } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return `the address is already in use: ${message}`;
-  return code === undefined && stack !== undefined && !message.startsWith("another server") ? stack : message;
+  return code === undefined && cause === undefined && stack !== undefined ? stack : message;
 }
 
 function optionOf(setting: Setting): Option {

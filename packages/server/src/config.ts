@@ -237,7 +237,8 @@ function readValue(setting: Setting, value: unknown, where: string): unknown {
       if (setting.choices.includes(text)) return text;
       throw new ConfigError(`${where} must be one of: ${setting.choices.join(", ")}`);
     }
-    case "list": {
+    default: {
+      setting.type satisfies "list";
       const list = typeof value === "string" ? value.split(",").filter((item) => item !== "") : value;
       if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
       throw new ConfigError(`${where} must be a list of texts; in YAML write each in quotes`);

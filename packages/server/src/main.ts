@@ -74,15 +74,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
       for (const each of stores) each.setCacheBytes(PAGE_CACHE_BYTES / stores.length);
       return store;
     },
-    openQueue: (store, { code, policy }) =>
+    openQueue: (store, accountSet) =>
       createCommitQueue({
         store,
-        policy,
+        policy: () => accountSet.policy(),
         bound,
         onCommit: (records, commitMs) => metrics.committed(records, commitMs),
         onFailure(records, error) {
           metrics.commitFailed();
-          log.error({ err: error, accountSet: code, records, committed: error.committed }, "a commit failed");
+          log.error(
+            { err: error, accountSet: accountSet.code, records, committed: error.committed },
+            "a commit failed",
+          );
         },
       }),
     log,

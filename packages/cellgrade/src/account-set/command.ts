@@ -1,12 +1,14 @@
 import { type Administration, AdministrationError, openAdministration } from "@cellgrade/server/account-sets";
-import { type Command, Option } from "commander";
+import { ConfigError, readConfig } from "@cellgrade/server/config";
+import type { Command } from "commander";
 
 // `cellgrade account-set`: the account sets (账套) of a data folder. A running server sees a change within a second.
 
 export function addAccountSetCommand(program: Command): void {
   const command = program
     .command("account-set")
-    .description("Add, list and change account sets (账套). A running server sees a change within a second.");
+    .description("Add, list and change account sets (账套). A running server sees a change within a second.")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)); // as for `serve`: misuse is 2
 
   withPolicy(sub(command, "add <code> [name]", "Add an account set.")).action(
     (code: string, name: string | undefined, options: Options) =>
@@ -36,7 +38,8 @@ export function addAccountSetCommand(program: Command): void {
 }
 
 interface Options {
-  readonly data: string;
+  readonly data?: string;
+  readonly config?: string;
   readonly json?: true;
   readonly overwrite?: string;
   readonly historyDays?: string;
@@ -48,7 +51,8 @@ function sub(command: Command, usage: string, prose: string): Command {
   return command
     .command(usage)
     .description(prose)
-    .addOption(new Option("--data <folder>", "Folder of the databases").env("CELLGRADE_DATA").default("./data"))
+    .option("--config <file>", "Settings of the server, which say where its data are (default: ./cellgrade.yaml)")
+    .option("--data <folder>", "Folder of the databases [CELLGRADE_DATA] (default: ./data)")
     .option("--json", "Print JSON");
 }
 
@@ -64,18 +68,20 @@ function withPolicy(command: Command): Command {
 }
 
 async function administer(
-  { data }: Options,
+  { data, config }: Options,
   folder: { readonly create: boolean },
   work: (sets: Administration) => Promise<void>,
 ): Promise<void> {
   let sets: Administration | null = null;
   try {
-    sets = openAdministration(data, folder);
+    // By the server's own rule: an account set must not go to another folder than the server's beside it.
+    const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
+    sets = openAdministration(settings.data, folder);
     await work(sets);
   } catch (error) {
-    if (!(error instanceof AdministrationError)) throw error;
+    if (!(error instanceof AdministrationError || error instanceof ConfigError)) throw error;
     console.error(`cellgrade: ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
   } finally {
     await sets?.close();
   }
@@ -85,7 +91,10 @@ function print({ json }: Options, accountSets: Awaited<ReturnType<Administration
   if (json) {
     console.log(
       JSON.stringify(
-        accountSets.map(({ id: _, ...shown }) => shown),
+        accountSets.map((accountSet) => {
+          const { id: _, ...shown } = accountSet;
+          return shown;
+        }),
         null,
         2,
       ),

@@ -55,31 +55,32 @@ export function createMetrics(gauges: { readonly recordsQueued: () => number }):
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
-  new Counter({
+  const saved = new Counter({
     name: "cellgrade_saved_records_total",
     help: "Records answered state 1",
-    registers,
+    registers: [],
     collect() {
       this.reset();
       this.inc(metrics.savedRecords);
     },
   });
-  new Counter({
+  const lost = new Counter({
     name: "cellgrade_refusals_not_kept_total",
     help: "Refused submissions that could not be kept in the ledger",
-    registers,
+    registers: [],
     collect() {
       this.reset();
       this.inc(metrics.lostRefusals);
     },
   });
-  new Gauge({
+  const queued = new Gauge({
     name: "cellgrade_queued_records",
     help: "Records waiting for their commit",
-    registers,
+    registers: [],
     collect() {
       this.set(gauges.recordsQueued());
     },
   });
+  for (const metric of [saved, lost, queued]) registry.registerMetric(metric);
   return metrics;
 }

@@ -12,7 +12,7 @@ const LOT_ROWS = 200;
 export function startPruning({ accountSets, log }: { readonly accountSets: AccountSets; readonly log: Logger }): {
   stop(): Promise<void>;
 } {
-  let stopped = false;
+  const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   async function prune(): Promise<void> {
@@ -20,7 +20,7 @@ export function startPruning({ accountSets, log }: { readonly accountSets: Accou
       const replacedBefore = Date.now() - accountSet.historyDays * DAY_MS;
       let rows = 0;
       try {
-        for (let deleted = LOT_ROWS; deleted === LOT_ROWS && !stopped; rows += deleted) {
+        for (let deleted = LOT_ROWS; deleted === LOT_ROWS && !stopping.signal.aborted; rows += deleted) {
           deleted = await store.pruneHistory(replacedBefore, LOT_ROWS);
           await new Promise((resolve) => setImmediate(resolve)); // the saves that came meanwhile go first
         }
@@ -37,7 +37,7 @@ export function startPruning({ accountSets, log }: { readonly accountSets: Accou
   running = prune();
   return {
     stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       return running;
     },

@@ -1,0 +1,138 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, environmentName, readConfig, SETTINGS } from "@cellgrade/server/config";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./process/server-process.ts";
+
+/** Three values of each setting, none its default: as a flag gives it, as the environment does, as YAML does. */
+const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: string, yaml: string] } = {
+  host: ["10.0.0.1", "10.0.0.2", "10.0.0.3"],
+  port: ["1001", "1002", "1003"],
+  data: ["/flag", "/environment", "/file"],
+  "account-set": [["A=甲", "B"], "C=丙,D", '["E=戊", "F"]'],
+  "default-account-set": ["A", "B", '"007"'],
+  "http-status": ["strict", "strict", "strict"],
+  "queue-records-max": ["1001", "1002", "1003"],
+  auth: ["off", "off", "off"],
+  lang: ["en", "en", "en"],
+  "log-level": ["debug", "warn", "error"],
+};
+
+/** What becomes of them, in the order flag, environment, file, default. */
+const READ: { readonly [key: string]: readonly [name: string, ...values: unknown[]] } = {
+  host: ["host", "10.0.0.1", "10.0.0.2", "10.0.0.3", "127.0.0.1"],
+  port: ["port", 1001, 1002, 1003, 8940],
+  data: ["data", "/flag", "/environment", "/file", "./data"],
+  "account-set": [
+    "accountSets",
+    [
+      { code: "A", name: "甲" },
+      { code: "B", name: "B" },
+    ],
+    [
+      { code: "C", name: "丙" },
+      { code: "D", name: "D" },
+    ],
+    [
+      { code: "E", name: "戊" },
+      { code: "F", name: "F" },
+    ],
+    [],
+  ],
+  "default-account-set": ["defaultAccountSet", "A", "B", "007", null],
+  "http-status": ["httpStatus", "strict", "strict", "strict", "always-200"],
+  "queue-records-max": ["queueRecordsMax", 1001, 1002, 1003, 20_000],
+  auth: ["auth", "off", "off", "off", "off"],
+  lang: ["language", "en", "en", "en", "zh-CN"],
+  "log-level": ["logLevel", "debug", "warn", "error", "info"],
+};
+
+test.for(SETTINGS.map(({ key }) => key))(
+  "%s: a flag overrides the environment, that the file, that the default",
+  (key) => {
+    const [flag, inEnvironment, inFile] = VALUES[key] ?? [];
+    const [name = "", ...expected] = READ[key] ?? [];
+    const flags = { [key]: flag };
+    const environment = { [environmentName(key)]: inEnvironment };
+    const file = yamlFile(`${key}: ${inFile}\n`);
+    const read = (sources: Partial<Parameters<typeof readConfig>[0]>): unknown => {
+      const config = readConfig({ flags: {}, environment: {}, file: yamlFile(""), ...sources });
+      return config[name as keyof typeof config];
+    };
+    expect([read({ flags, environment, file }), read({ environment, file }), read({ file }), read({})]).toEqual(
+      expected,
+    );
+  },
+);
+
+test("every setting is tested here", () => {
+  expect(Object.keys(VALUES)).toEqual(SETTINGS.map(({ key }) => key));
+});
+
+test("an environment variable that is empty is not given", () => {
+  expect(readConfig({ flags: {}, environment: { CELLGRADE_PORT: "" }, file: yamlFile("port: 1") }).port).toBe(1);
+});
+
+test.for([
+  ["prot: 8940", 'there is no setting "prot"'],
+  ["__proto__: {port: 1}", 'there is no setting "__proto__"'],
+  ["default-account-set: 001", "default-account-set in FILE must be text; in YAML write it in quotes"],
+  ["account-set: 001", "account-set in FILE must be a list of texts; in YAML write each in quotes"],
+  ['account-set: ["001", 002]', "account-set in FILE must be a list of texts; in YAML write each in quotes"],
+  ["port: 8940.5", "port in FILE must be a whole number from 0 to 65535"],
+  ["port: [8940]", "port in FILE must be a whole number from 0 to 65535"],
+  ["port: -1", "port in FILE must be a whole number from 0 to 65535"],
+  ["queue-records-max: 999", "queue-records-max in FILE must be a whole number from 1000 to 1000000"],
+  ["lang: zh", "lang in FILE must be one of: zh-CN, en"],
+  ["auth: on", "auth in FILE must be one of: off"],
+  ['data: ""', "data in FILE must not be empty"],
+  ["- port", 'FILE must hold settings as "key: value" lines'],
+  ["port: 1\nport: 2", "FILE is not valid YAML"],
+  ["port: [", "FILE is not valid YAML"],
+] as const)("%s in YAML is refused: %s", ([yaml, says]) => {
+  const file = yamlFile(yaml);
+  expect(faultOf({ file })).toContain(says.replace("FILE", file));
+});
+
+test.for([
+  [{ port: "8940x" }, {}, "--port must be a whole number"],
+  [{ "log-level": "loud" }, {}, "--log-level must be one of: debug, info, warn, error, silent"],
+  [{ data: "" }, {}, "--data must not be empty"],
+  [{ "default-account-set": "-1" }, {}, '"-1" cannot be an account set code'],
+  [{ "account-set": ["001=甲", "=乙"] }, {}, '"" cannot be an account set code'],
+  [{}, { CELLGRADE_PORT: "8,940" }, "CELLGRADE_PORT must be a whole number"],
+  [{}, { CELLGRADE_ACCOUNT_SET: "001,a b" }, '"a b" cannot be an account set code'],
+  [{}, { CELLGRADE_LANG: "de" }, "CELLGRADE_LANG must be one of"],
+] as const)("flags %o and environment %o are refused: %s", ([flags, environment, says]) => {
+  expect(faultOf({ flags, environment })).toContain(says);
+});
+
+test("a file that was named must be there; the one of the working directory need not", () => {
+  const missing = join(temporaryFolder(), "missing.yaml");
+  expect(faultOf({ file: missing })).toContain(`${missing} cannot be read`);
+  expect(readConfig({ flags: {}, environment: {}, file: null }).port, "the tests run where there is none").toBe(8940);
+});
+
+test("an account set's name may hold an equals sign, and white space around is cut", () => {
+  const flags = { "account-set": [" 001 = A=B ", "002="] };
+  expect(readConfig({ flags, environment: {}, file: yamlFile("") }).accountSets).toEqual([
+    { code: "001", name: "A=B" },
+    { code: "002", name: "002" },
+  ]);
+});
+
+function faultOf(sources: Partial<Parameters<typeof readConfig>[0]>): string {
+  try {
+    readConfig({ flags: {}, environment: {}, file: yamlFile(""), ...sources });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error("it was accepted");
+}
+
+function yamlFile(text: string): string {
+  const file = join(temporaryFolder(), "cellgrade.yaml");
+  writeFileSync(file, text);
+  return file;
+}

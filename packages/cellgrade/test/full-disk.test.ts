@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { bodyOf, cellOf } from "./process/cells.ts";
+import { createLedger, type Ledger } from "./process/ledger.ts";
+import { post } from "./process/machine-client.ts";
+import { start, temporaryFolder, until } from "./process/server-process.ts";
+
+const DISK_MIB = 12;
+const BALLAST_BYTES = 8 * 1024 * 1024;
+/** The disk takes some hundred; what is beyond means that it never filled. */
+const SUBMISSIONS_MAX = 5_000;
+
+test("a full disk refuses saves and keeps nothing of them; with room they work again by themselves", async (ctx) => {
+  const disk = temporaryFolder();
+  const fault = mountSmallDisk(disk);
+  ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
+  const ballast = join(disk, "ballast");
+  writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES));
+  const data = join(disk, "data");
+  const ledger = createLedger();
+  const machine = createMachine(ledger);
+
+  const server = await start({ data });
+  while ((await machine.save(server.url)) === "acknowledged");
+  expect(ledger.count("acknowledged")).toBeGreaterThan(20);
+  for (let again = 0; again < 20; again += 1) {
+    await machine.save(server.url);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  }
+  expect(machine.last()).toEqual({ state: -1, msg: "数据保存失败，请稍后重试", code: "STORE_UNAVAILABLE" });
+  expect(ledger.count("unknown"), "each is told that it was not kept").toBe(0);
+  expect(await ledger.faults(server.url), "while the disk is full").toEqual([]);
+
+  rmSync(ballast);
+  await until(async () => (await machine.save(server.url)) === "acknowledged", 5_000);
+  for (let again = 0; again < 50; again += 1) expect(await machine.save(server.url)).toBe("acknowledged");
+  expect(await ledger.faults(server.url), "with room again").toEqual([]);
+
+  server.kill("SIGKILL");
+  await server.exited;
+  const next = await start({ data });
+  expect(await ledger.faults(next.url), "after a restart").toEqual([]);
+});
+
+/** Saves one new cell and one overwritten one in turn. */
+function createMachine(ledger: Ledger) {
+  let version = 0;
+  let last: { readonly state: number; readonly msg: string; readonly code: string | null } | null = null;
+  return {
+    async save(url: string): Promise<"acknowledged" | "refused" | "unknown"> {
+      version += 1;
+      if (version > SUBMISSIONS_MAX) throw new Error("the disk never filled");
+      const barcode = version % 2 === 0 ? "HOT" : `FULL-${version}`;
+      const sent = ledger.send("001", cellOf({ accountSet: "001", barcode, version }));
+      const answer = await post({ url, path: "save", accountSet: "001", body: bodyOf(sent.cell) });
+      if (answer.kind !== "answered") ledger.settle(sent, "unknown");
+      else {
+        const { state, msg } = answer.envelope;
+        last = { state, msg, code: answer.code };
+        ledger.settle(sent, state === 1 ? "acknowledged" : "refused");
+      }
+      return sent.outcome;
+    },
+    last: () => last,
+  };
+}
+
+/** Null when it worked, else the reason. */
+function mountSmallDisk(folder: string): string | null {
+  if (process.platform !== "linux") return process.platform;
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MIB}m`, "cellgrade-test", folder], {
+    encoding: "utf8",
+  });
+  if (mounted.status !== 0) return mounted.error?.message ?? mounted.stderr.trim();
+  onTestFinished(() => {
+    spawnSync("umount", [folder]);
+  });
+  return null;
+}

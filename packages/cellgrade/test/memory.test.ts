@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { createLedger } from "./process/ledger.ts";
+import { startLoad } from "./process/load.ts";
+import { start, temporaryFolder } from "./process/server-process.ts";
+
+const ACCOUNT_SETS = ["001", "002", "003", "004", "005", "006", "007", "008"];
+const PEAK_MB_MAX = 300;
+const SUBMISSIONS = 12_000;
+
+test("eight busy account sets take less than 300 MB", async (ctx) => {
+  ctx.skip(process.platform !== "linux", "the peak memory of a process is read from /proc");
+  const server = await start({
+    data: temporaryFolder(),
+    args: ACCOUNT_SETS.flatMap((code) => ["--account-set", code]),
+  });
+  const load = startLoad({
+    url: server.url,
+    ledger: createLedger(),
+    accountSets: ACCOUNT_SETS,
+    connections: 8,
+    name: "M",
+  });
+  await load.acknowledged(SUBMISSIONS);
+  load.stop();
+  await load.ended;
+  expect([...load.answers.keys()]).toEqual(["acknowledged"]);
+  expect(peakMemoryMb(server.pid)).toBeLessThan(PEAK_MB_MAX);
+});
+
+function peakMemoryMb(pid: number): number {
+  const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kib) / 1024;
+}

@@ -1,0 +1,95 @@
+import type { Cell } from "./cells.ts";
+import { readBack } from "./machine-client.ts";
+
+// What was sent and what it came to, so that what is kept afterwards can be judged. Time is a counter: an answer that
+// was read before another submission was sent is earlier than it; what overlaps may have been taken in either order.
+
+type Outcome =
+  | "acknowledged"
+  /** Surely not kept. */
+  | "refused"
+  /** The connection ended without an answer: kept or not. */
+  | "unknown";
+
+export interface Sent {
+  readonly accountSet: string;
+  readonly cell: Cell;
+  readonly sentAt: number;
+  answeredAt: number;
+  outcome: Outcome;
+}
+
+export interface Ledger {
+  send(accountSet: string, cell: Cell): Sent;
+  settle(sent: Sent, outcome: Outcome): void;
+  count(outcome: Outcome): number;
+  /**
+   * Reads everything back and gives what is not as it must be, empty when all is well. What was found is from then on
+   * what was acknowledged.
+   */
+  faults(url: string): Promise<string[]>;
+}
+
+export function createLedger(): Ledger {
+  let now = 0;
+  const counts: { [outcome in Outcome]: number } = { acknowledged: 0, refused: 0, unknown: 0 };
+  const byAccountSet = new Map<string, Map<string, Sent[]>>();
+
+  return {
+    send(accountSet, cell) {
+      now += 1;
+      const sent: Sent = { accountSet, cell, sentAt: now, answeredAt: Number.POSITIVE_INFINITY, outcome: "unknown" };
+      let byBarcode = byAccountSet.get(accountSet);
+      if (byBarcode === undefined) byAccountSet.set(accountSet, (byBarcode = new Map()));
+      const known = byBarcode.get(cell.barcode);
+      if (known === undefined) byBarcode.set(cell.barcode, [sent]);
+      else known.push(sent);
+      return sent;
+    },
+    settle(sent, outcome) {
+      now += 1;
+      counts[outcome] += 1;
+      sent.outcome = outcome;
+      if (outcome !== "unknown") sent.answeredAt = now;
+    },
+    count: (outcome) => counts[outcome],
+    async faults(url) {
+      const faults: string[] = [];
+      for (const [accountSet, byBarcode] of byAccountSet) {
+        const kept = await readBack(url, accountSet, [...byBarcode.keys()]);
+        for (const [barcode, versions] of byBarcode) {
+          const found = kept.get(barcode) ?? null;
+          const fault = judge(versions, found);
+          if (fault !== null) faults.push(`${accountSet} ${barcode}: ${fault}`);
+          byBarcode.set(barcode, versions.filter(({ cell }) => sameCell(cell, found)).map(asAcknowledged));
+        }
+      }
+      return faults;
+    },
+  };
+}
+
+function asAcknowledged(sent: Sent): Sent {
+  return { ...sent, outcome: "acknowledged", sentAt: 0, answeredAt: 0 };
+}
+
+function judge(versions: readonly Sent[], found: Cell | null): string | null {
+  const acknowledged = versions.filter(({ outcome }) => outcome === "acknowledged");
+  if (found === null) return acknowledged.length > 0 ? "an acknowledged record is missing" : null;
+  const lastAcknowledged = Math.max(0, ...acknowledged.map(({ sentAt }) => sentAt));
+  const possible = versions.filter(
+    ({ outcome, answeredAt }) => outcome !== "refused" && answeredAt >= lastAcknowledged,
+  );
+  if (possible.some(({ cell }) => sameCell(cell, found))) return null;
+  const sent = versions.find(({ cell }) => sameCell(cell, found));
+  if (sent === undefined) return `what is kept was never sent: ${JSON.stringify(found)}`;
+  return sent.outcome === "refused"
+    ? `a refused submission is kept: ${found.workStep}`
+    : `an overwritten version is kept: ${found.workStep}`;
+}
+
+function sameCell(sent: Cell, found: Cell | null): boolean {
+  if (found === null) return false;
+  const names = Object.keys(sent) as (keyof Cell)[];
+  return names.length === Object.keys(found).length && names.every((name) => sent[name] === found[name]);
+}
