@@ -4,12 +4,16 @@ import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
+/** A command line that cannot be meant, and a setting that cannot be used. */
+const EXIT_MISUSE = 2;
+
 /** The whole command line; `cellgrade --help` prints it. */
 export function createProgram(): Command {
   const program = new Command("cellgrade")
     .description("MES data collection for battery capacity-grading machines (分容机), interface v1.0")
     .version("0.1.0")
-    .showHelpAfterError("(--help shows what there is)");
+    .showHelpAfterError("(--help shows what there is)")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSE)); // its commands do the same
   addServeCommand(program);
   addAccountSetCommand(program);
   addSimulateCommand(program);

@@ -9,8 +9,7 @@ export function addServeCommand(program: Command): void {
     .option(
       "--config <file>",
       "Settings as YAML, by the names of the flags (default: ./cellgrade.yaml if there is one)",
-    )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)); // misuse is 2, as for a wrong setting
+    );
   for (const setting of SETTINGS) command.addOption(optionOf(setting));
   command.action(async (options: Record<string, unknown>) => {
     const flags = Object.fromEntries(SETTINGS.map(({ key }) => [key, options[camelCase(key)]]));

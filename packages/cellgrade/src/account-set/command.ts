@@ -7,8 +7,7 @@ import type { Command } from "commander";
 export function addAccountSetCommand(program: Command): void {
   const command = program
     .command("account-set")
-    .description("Add, list and change account sets (账套). A running server sees a change within a second.")
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2)); // as for `serve`: misuse is 2
+    .description("Add, list and change account sets (账套). A running server sees a change within a second.");
 
   withPolicy(sub(command, "add <code> [name]", "Add an account set.")).action(
     (code: string, name: string | undefined, options: Options) =>

@@ -56,7 +56,6 @@ export function addSimulateCommand(program: Command): void {
     .addOption(option("--connections <n>", "Connections at once", readInteger(1, CONNECTIONS_MAX), 64))
     .option("--json", "Summary as JSON", false)
     // Wrong options are misuse like a wrong address: 2, as 1 says that a cell was refused or lost.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .action(async (url: string, { for: forMs, cells, barcodePrefix, ...flags }: Flags) => {
       const stop = new AbortController();
       const onSignal = () => stop.abort();

@@ -42,6 +42,9 @@ export async function openAccountSets({
 }: AccountSetsDependencies): Promise<AccountSets> {
   const open = new Map<string, OpenAccountSet & { accountSet: AccountSet }>();
 
+  /** A change was seen and has not been taken over yet. */
+  let stale = false;
+
   function take(accountSet: AccountSet): void {
     const known = open.get(accountSet.code);
     if (known !== undefined) {
@@ -57,11 +60,13 @@ export async function openAccountSets({
 
   async function refresh(): Promise<void> {
     for (const accountSet of await directory.all()) take(accountSet);
+    stale = false;
   }
 
   async function look(): Promise<void> {
     try {
-      if (await directory.changedElsewhere()) await refresh();
+      if (await directory.changedElsewhere()) stale = true;
+      if (stale) await refresh();
     } catch (error) {
       log.error({ err: error }, "the account sets could not be read again");
     }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/limits";
 import { FIELDS, type NumberField } from "@cellgrade/contract/wire";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import { type AccountSet, type AccountSetChanges, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
-import { openDataFolder } from "../operate/data-folder.ts";
+import { openDataFolder, SYSTEM_FILE } from "../operate/data-folder.ts";
 import { newAccountSet } from "./new-account-set.ts";
 
 // What the command line does to account sets, beside a running server or without one.
@@ -32,7 +33,9 @@ export interface Administration {
 
 /** Opens the account sets of a data folder; `create` makes the folder where it is missing. Throws {@link AdministrationError}. */
 export function openAdministration(data: string, { create }: { readonly create: boolean }): Administration {
-  if (!create && !existsSync(data)) throw new AdministrationError(`there is no data folder ${data}`);
+  if (!create && !existsSync(join(data, SYSTEM_FILE))) {
+    throw new AdministrationError(`there are no account sets in the data folder ${data}`);
+  }
   const system = openSystemStore(openDataFolder(data).systemFile);
   const directory = system.accountSets;
 
@@ -61,7 +64,10 @@ export function openAdministration(data: string, { create }: { readonly create: 
       if (added === null) throw new AdministrationError(`the account set ${code} exists already`);
       return added;
     },
-    rename: (code, name) => change(code, { name }),
+    async rename(code, name) {
+      if (name.trim() === "") throw new AdministrationError("the name must not be empty");
+      return change(code, { name: name.trim() });
+    },
     setEnabled: (code, enabled) => change(code, { enabled }),
     async changePolicy(code, policy) {
       const { units } = await find(code);
@@ -96,10 +102,12 @@ function readHistoryDays(text: string): number {
 
 function readTimeZone(text: string): string {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+    // An offset such as +08:00 is taken by Intl too, and knows no summer time: a name is asked for.
+    if (/^[A-Za-z]/.test(text)) return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
   } catch {
-    throw new AdministrationError(`there is no time zone ${text}: an IANA name such as Asia/Shanghai is asked for`);
+    // The message below says it.
   }
+  throw new AdministrationError(`there is no time zone ${text}: an IANA name such as Asia/Shanghai is asked for`);
 }
 
 const UNIT_CHARACTERS_MAX = 16;

@@ -5,6 +5,8 @@ import type { AccountSet } from "@cellgrade/store/system";
 
 // Where things lie in the data folder, and that one server at a time has it.
 
+export const SYSTEM_FILE = "system.sqlite";
+
 export interface DataFolder {
   readonly systemFile: string;
   recordsFile(accountSet: Pick<AccountSet, "id" | "code">): string;
@@ -22,7 +24,7 @@ export function openDataFolder(path: string): DataFolder {
     }
   }
   return {
-    systemFile: join(root, "system.sqlite"),
+    systemFile: join(root, SYSTEM_FILE),
     // The number keeps codes apart that differ only in case, on file systems that do not.
     recordsFile: ({ id, code }) => join(accountSets, `${String(id).padStart(4, "0")}-${code}.sqlite`),
   };
