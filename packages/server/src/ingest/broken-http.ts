@@ -17,6 +17,12 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
   return function onClientError(error, socket) {
     if (answered.has(socket)) return;
     answered.add(socket);
+    // A request that came whole in the same packet is handed on in the ticks of this turn: only after them is it known
+    // whether it waits for a commit.
+    setImmediate(() => answer(error, socket));
+  };
+
+  function answer(error: NodeJS.ErrnoException, socket: Socket): void {
     // An earlier request of this connection waits for its commit: an answer now would be taken for its answer, and
     // would say that it was not saved. A closed connection says nothing false.
     if (error.code === "ECONNRESET" || !socket.writable || isCommitting(socket)) {
@@ -36,7 +42,7 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
     socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
     socket.on("data", () => {});
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  };
+  }
 }
 
 function codeOf(error: NodeJS.ErrnoException): ErrorCode {

@@ -9,13 +9,19 @@ export type Inflation =
   | { readonly bytes: Buffer; readonly fault: null }
   | { readonly bytes: null; readonly fault: "tooLarge" | "corrupt" };
 
+/** Encodings laid over each other. Each is cheap by itself; a header of 16 KiB has room for two thousand. */
+const ENCODINGS_MAX = 3;
+
 /** Undoes `Content-Encoding`, at most `bytesMax` bytes of result. An unknown encoding is treated as identity. */
 export function inflate(body: Buffer, contentEncoding: string | undefined, bytesMax: number): Inflation {
   if (contentEncoding === undefined) return { bytes: body, fault: null };
   let bytes = body;
+  let undone = 0;
   for (const encoding of contentEncoding.toLowerCase().split(",").reverse()) {
     const decompress = DECOMPRESSORS[encoding.trim()];
     if (decompress === undefined) continue;
+    undone += 1;
+    if (undone > ENCODINGS_MAX) return { bytes: null, fault: "corrupt" };
     try {
       bytes = decompress(bytes, bytesMax);
     } catch (error) {
@@ -109,13 +115,13 @@ export const CORRUPT_COMPRESSION: BodyFault = {
   en: "its compressed data are corrupt",
 };
 
-/** Only the position is taken from the engine's message: the rest quotes the body, and is English. */
+/** Only the position is taken from the end of the engine's message: the rest may quote the body, and is English. */
 function syntaxFault(error: unknown): BodyFault {
   const message = error instanceof Error ? error.message : "";
-  const position = /at position (\d+)/.exec(message)?.[1];
+  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
   if (position !== undefined) {
     const character = Number(position) + 1;
     return { "zh-CN": `第 ${character} 个字符处语法错误`, en: `syntax error at character ${character}` };
   }
-  return message.includes("end of JSON input") ? INCOMPLETE : NOT_JSON;
+  return message.endsWith("end of JSON input") ? INCOMPLETE : NOT_JSON;
 }

@@ -59,18 +59,21 @@ export function createDesk({ answers, refusedSubmissions, tally, onRefused, isSt
     const { req, body, route, receivedAt, address, accountSet, tolerances } = exchange;
     if (route.operation === "list") return; // a question, not a submission
     const deviceCode = deviceCodeOf(exchange);
-    const sent = req.headers["x-request-datasource"];
+    const shown = (name: string): string | null => {
+      const value = req.headers[name];
+      return typeof value === "string" ? showHeader(value) : null;
+    };
     tally.refused(seen(exchange, deviceCode, tolerances));
     refusedSubmissions.add({
       receivedAt,
       accountSet,
-      accountSetSent: typeof sent === "string" ? showHeader(sent) : null,
+      accountSetSent: shown("x-request-datasource"),
       address,
       deviceCode,
       method: req.method ?? "",
       path: showHeader(route.path),
-      contentType: req.headers["content-type"] ?? null,
-      contentEncoding: req.headers["content-encoding"] ?? null,
+      contentType: shown("content-type"),
+      contentEncoding: shown("content-encoding"),
       body: body.bytes,
       bodyBytes: body.bytesSent,
       code: refusal.code,
@@ -106,8 +109,7 @@ export function createDesk({ answers, refusedSubmissions, tally, onRefused, isSt
 function deviceCodeOf({ req, body, route }: Exchange): string | null {
   if (body.tooLarge) return null;
   const { bytes } = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
-  const json =
-    bytes === null ? null : (readJsonObject(bytes).json as { deviceCode?: unknown; records?: unknown } | null);
+  const json: { deviceCode?: unknown; records?: unknown } | null = bytes === null ? null : readJsonObject(bytes).json;
   if (json === null) return null;
   const records: unknown[] = Array.isArray(json.records) ? json.records : [json];
   for (const record of records) {

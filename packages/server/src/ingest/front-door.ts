@@ -9,7 +9,7 @@ import { type Desk, type Exchange } from "./exchange.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { type Body, readBody } from "./read-body.ts";
-import { contentTypeTolerance, readAccountSetHeader, showHeader } from "./read-headers.ts";
+import { contentTypeTolerance, readAccountSetHeader, showHeader, showText } from "./read-headers.ts";
 import { type Operation, type Route, routeOf } from "./route.ts";
 import { createSave, type Handle } from "./save.ts";
 import { createSaveBatch } from "./save-batch.ts";
@@ -34,7 +34,7 @@ export interface FrontDoorOptions {
 export interface FrontDoor {
   /** Serves the machine interface and hands every other request to `framework`. */
   listener(framework: RequestListener): RequestListener;
-  /** Attaches what a server emits instead of a request: `Expect` headers. */
+  /** Attaches what a server emits instead of a request (`Expect` headers), and has it answer half-closed clients. */
   attach(server: Server): void;
 }
 
@@ -49,6 +49,12 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
 
   function decide(exchange: Exchange): void {
     const { req, body, route } = exchange;
+    // Looked up first, though its faults are told later: any refusal is kept with the account set it was meant for.
+    const header = readAccountSetHeader(req);
+    const code = header.fault === "missing" ? defaultAccountSet : header.code;
+    const set = code === null ? undefined : accountSets.find(code);
+    if (set !== undefined) exchange.accountSet = code;
+
     if (route.operation === null) return desk.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
     if (req.method !== "POST") return desk.refuse(exchange, "METHOD_NOT_ALLOWED");
     if (isStopping()) return desk.refuse(exchange, "SHUTTING_DOWN");
@@ -56,13 +62,9 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     const content = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
     if (content.fault === "tooLarge") return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
 
-    const header = readAccountSetHeader(req);
     if (header.fault === "ambiguous") return desk.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
-    const code = header.code ?? defaultAccountSet;
     if (code === null) return desk.refuse(exchange, "ACCOUNT_SET_MISSING");
-    const set = accountSets.find(code);
-    if (set === undefined) return desk.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showHeader(code));
-    exchange.accountSet = code;
+    if (set === undefined) return desk.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
     if (!set.accountSet.enabled) return desk.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
     if (route.operation === "list" && !isLoopbackRequest(req)) return desk.refuse(exchange, "ACCESS_DENIED", code);
 
@@ -108,6 +110,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       };
     },
     attach(server) {
+      // A client that ends its side after its request still reads the answer. Node has the switch, its types do not.
+      (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
       server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
         const route = routeOf(req.url ?? "");
         const announced = Number(req.headers["content-length"] ?? 0);

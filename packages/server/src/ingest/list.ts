@@ -37,6 +37,6 @@ function readBarcodes(value: unknown): string[] | null {
 }
 
 /** The nine wire fields and when they came. */
-function toItem({ revision: _, lateReplay: __, receivedAt, ...fields }: StoredRecord): object {
+function toItem({ revision: _revision, lateReplay: _lateReplay, receivedAt, ...fields }: StoredRecord): object {
   return { ...fields, receivedAt: new Date(receivedAt).toISOString() };
 }

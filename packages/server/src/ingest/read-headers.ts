@@ -14,8 +14,9 @@ const AMBIGUOUS: AccountSetHeader = { code: null, tolerances: 0, fault: "ambiguo
 
 /** The account set code named by the request, trimmed. Node and proxies join a repeated header by commas. */
 export function readAccountSetHeader(req: IncomingMessage): AccountSetHeader {
-  const value = req.headers[ACCOUNT_SET_HEADER] as string | undefined;
-  if (value === undefined) return MISSING;
+  const sent = req.headers[ACCOUNT_SET_HEADER] as string | undefined;
+  if (sent === undefined) return MISSING;
+  const value = headerText(sent); // before trimming: the last byte of a Chinese character may look like a space
   if (!value.includes(",")) {
     const code = value.trim();
     return code === "" ? MISSING : { code, tolerances: 0, fault: null };
@@ -26,18 +27,27 @@ export function readAccountSetHeader(req: IncomingMessage): AccountSetHeader {
   return code === "" ? MISSING : { code, tolerances: HEADER_REPEATED, fault: null };
 }
 
-/** The longest header value that a message or the ledger shows. */
-const SHOWN_CHARACTERS_MAX = 64;
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
 
-/** A value for people: decoded (Node gives header bytes as Latin-1), without control characters, bounded. */
-export function showHeader(value: string): string {
-  const text = decodeText(Buffer.from(value, "latin1"))?.text ?? value;
-  return bounded(text.toWellFormed().replace(/\p{Cc}/gu, "·"));
+/** The text of a header: Node gives its bytes as Latin-1. */
+function headerText(value: string): string {
+  if (!BEYOND_ASCII.test(value)) return value;
+  return decodeText(Buffer.from(value, "latin1"))?.text ?? value;
 }
 
-function bounded(text: string): string {
-  const characters = Array.from(text);
-  return characters.length <= SHOWN_CHARACTERS_MAX ? text : `${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…`;
+/** The longest header value that a message or the ledger shows: a content type given twice fits. */
+const SHOWN_CHARACTERS_MAX = 128;
+
+/** A header for people: decoded, then as {@link showText}. */
+export function showHeader(value: string): string {
+  return showText(headerText(value));
+}
+
+/** A value for people: without control characters, bounded. */
+export function showText(text: string): string {
+  const characters = Array.from(text.toWellFormed().replace(/\p{Cc}/gu, "·"));
+  if (characters.length <= SHOWN_CHARACTERS_MAX) return characters.join("");
+  return `${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…`;
 }
 
 const USUAL_CONTENT_TYPES = new Set([

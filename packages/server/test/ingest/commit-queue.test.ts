@@ -1,0 +1,191 @@
+import { type SaveOutcome, StoreError, type Submission } from "@cellgrade/store/store";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createCommitQueue, type Ticket } from "../../src/ingest/commit-queue.ts";
+import { cell } from "./samples.ts";
+
+// The queue before a store whose every commit the test ends by hand.
+
+interface Commit {
+  readonly barcodes: readonly string[];
+  succeed(): void;
+  fail(error: unknown): void;
+}
+
+let commits: Commit[];
+let events: string[];
+let onCommits: (() => void)[];
+
+beforeEach(() => {
+  commits = [];
+  events = [];
+  onCommits = [];
+});
+
+function saveBatch(submissions: readonly Submission[]): Promise<readonly SaveOutcome[]> {
+  return new Promise((resolve, reject) => {
+    commits.push({
+      barcodes: submissions.map(({ record }) => record.barcode),
+      succeed: () =>
+        resolve(submissions.map((_, index) => ({ revision: index + 1, outcome: "stored", lateReplay: false }))),
+      fail: reject,
+    });
+    for (const look of onCommits) look();
+  });
+}
+
+function commitUnderWay(position: number): Promise<Commit> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const commit = commits[position];
+      if (commit !== undefined) resolve(commit);
+    };
+    onCommits.push(look);
+    look();
+  });
+}
+
+function queueOf(recordsMax = 10_000) {
+  const bound = { recordsMax, recordsQueued: 0 };
+  const queue = createCommitQueue({
+    store: { saveBatch },
+    policy: () => ({ overwrite: "arrival", historyDays: 0 }),
+    bound,
+    onCommit: (records) => events.push(`commit of ${records}`),
+    onFailure: (records, error) => events.push(`failure of ${records}: ${error.committed}`),
+  });
+  return { bound, queue };
+}
+
+function ticket(...barcodes: string[]): Ticket {
+  return {
+    submissions: barcodes.map((barcode) => ({ record: cell(barcode), receivedAt: 1 })),
+    committed: (outcomes) => events.push(`${barcodes[0]} committed ${outcomes.map(({ revision }) => revision).join()}`),
+    failed: ({ committed }) => events.push(`${barcodes[0]} failed ${committed}`),
+  };
+}
+
+function many(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}${index}`);
+}
+
+describe("commit queue", () => {
+  test("what arrives in one turn, and while a commit is under way, is one commit, in order and without a timer", async () => {
+    const { queue } = queueOf();
+    queue.push(ticket("a"));
+    queue.push(ticket("b"));
+    const first = await commitUnderWay(0);
+    for (const barcode of ["c", "d", "c"]) queue.push(ticket(barcode));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(commits).toHaveLength(1);
+    first.succeed();
+    (await commitUnderWay(1)).succeed();
+    await queue.idle();
+    expect(commits.map(({ barcodes }) => barcodes)).toEqual([
+      ["a", "b"],
+      ["c", "d", "c"],
+    ]);
+  });
+
+  test("nothing is said to be committed before the commit has ended, and each ticket is given its own outcomes", async () => {
+    const { queue } = queueOf();
+    queue.push(ticket("a"));
+    queue.push(ticket("b", "c"));
+    const commit = await commitUnderWay(0);
+    expect(events).toEqual([]);
+    commit.succeed();
+    await queue.idle();
+    expect(events).toEqual(["commit of 3", "a committed 1", "b committed 2,3"]);
+  });
+
+  test("a commit takes at most 1,000 records, in order, and never splits a ticket", async () => {
+    const { queue } = queueOf();
+    queue.push(ticket(...many("a", 600)));
+    queue.push(ticket(...many("b", 400)));
+    queue.push(ticket("c"));
+    queue.push(ticket(...many("d", 1_000)));
+    for (const [position, count] of [1_000, 1, 1_000].entries()) {
+      const commit = await commitUnderWay(position);
+      expect(commit.barcodes).toHaveLength(count);
+      commit.succeed();
+    }
+    await queue.idle();
+    expect(commits.flatMap(({ barcodes }) => barcodes)).toEqual([
+      ...many("a", 600),
+      ...many("b", 400),
+      "c",
+      ...many("d", 1_000),
+    ]);
+  });
+
+  test("beyond its bound nothing is queued, and room comes back with each commit, failed ones too", async () => {
+    const { bound, queue } = queueOf(3);
+    expect(queue.push(ticket("a", "b"))).toBe(true);
+    expect(queue.push(ticket("c", "d"))).toBe(false);
+    expect(queue.push(ticket("e"))).toBe(true);
+    expect(queue.push(ticket("f"))).toBe(false);
+    (await commitUnderWay(0)).fail(new StoreError("no room", "nothing"));
+    await queue.idle();
+    expect(bound.recordsQueued).toBe(0);
+    expect(queue.push(ticket("g", "h", "i"))).toBe(true);
+    (await commitUnderWay(1)).succeed();
+    await queue.idle();
+    expect(bound.recordsQueued).toBe(0);
+    expect(commits.map(({ barcodes }) => barcodes)).toEqual([
+      ["a", "b", "e"],
+      ["g", "h", "i"],
+    ]);
+  });
+
+  test("the bound is shared by the queues of all account sets", async () => {
+    const { bound, queue } = queueOf(2);
+    bound.recordsQueued = 2;
+    expect(queue.push(ticket("a"))).toBe(false);
+    bound.recordsQueued = 1;
+    expect(queue.push(ticket("a"))).toBe(true);
+    (await commitUnderWay(0)).succeed();
+    await queue.idle();
+    expect(bound.recordsQueued).toBe(1);
+  });
+
+  test("a failure is told to every ticket of its commit, and does not stop the next", async () => {
+    const { queue } = queueOf();
+    queue.push(ticket("a"));
+    queue.push(ticket("b"));
+    const first = await commitUnderWay(0);
+    queue.push(ticket("c"));
+    first.fail(new StoreError("no room", "nothing"));
+    (await commitUnderWay(1)).succeed();
+    await queue.idle();
+    expect(events).toEqual([
+      "failure of 2: nothing",
+      "a failed nothing",
+      "b failed nothing",
+      "commit of 1",
+      "c committed 1",
+    ]);
+  });
+
+  test("a failure nobody foresaw counts as an unknown outcome: no answer may say that nothing was stored", async () => {
+    const { queue } = queueOf();
+    queue.push(ticket("a"));
+    (await commitUnderWay(0)).fail(new TypeError("unforeseen"));
+    await queue.idle();
+    expect(events).toEqual(["failure of 1: unknown", "a failed unknown"]);
+  });
+
+  test("idle() waits for what is queued and under way, and not when there is nothing", async () => {
+    const { queue } = queueOf();
+    await queue.idle();
+    queue.push(ticket("a"));
+    let idle = false;
+    const waiting = queue.idle().then(() => (idle = true));
+    const first = await commitUnderWay(0);
+    queue.push(ticket("b"));
+    first.succeed();
+    const second = await commitUnderWay(1);
+    expect(idle).toBe(false);
+    second.succeed();
+    await waiting;
+    expect(events).toContain("b committed 1");
+  });
+});

@@ -1,0 +1,179 @@
+import { isUtf8 } from "node:buffer";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeText, inflate, readJsonObject } from "../../src/ingest/decode-body.ts";
+import { encodeGb18030 } from "./gb18030.ts";
+
+const BYTES_MAX = 64 * 1024;
+
+const CHARACTER_ENCODINGS: Readonly<
+  Record<string, { readonly encode: (text: string) => Buffer; readonly tolerances: number }>
+> = {
+  "UTF-8": { encode: (text) => Buffer.from(text), tolerances: 0 },
+  "UTF-8 with a byte order mark": { encode: (text) => Buffer.from(`\ufeff${text}`), tolerances: BYTE_ORDER_MARK },
+  "UTF-16LE": { encode: (text) => Buffer.from(`\ufeff${text}`, "utf16le"), tolerances: BYTE_ORDER_MARK | UTF16 },
+  "UTF-16BE": {
+    encode: (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+    tolerances: BYTE_ORDER_MARK | UTF16,
+  },
+  GB18030: { encode: encodeGb18030, tolerances: GB18030 },
+};
+
+const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => gzipSync(bytes),
+  "x-gzip": (bytes) => gzipSync(bytes),
+  GZip: (bytes) => gzipSync(bytes),
+  deflate: (bytes) => deflateSync(bytes),
+  "deflate ": (bytes) => deflateRawSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes),
+  "gzip, br": (bytes) => brotliCompressSync(gzipSync(bytes)),
+  "utf-8": (bytes) => bytes,
+  "x-lzma, gzip": (bytes) => gzipSync(bytes),
+};
+
+/** Any JSON object, with Chinese and supplementary characters more often than chance has it. */
+const jsonObject = fc.dictionary(
+  fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("barcode", "电芯条码", "__proto__", "constructor")),
+  fc.oneof(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom("分容机", "㐀", "🔋", "\u0080", "…")),
+);
+
+describe("clause 1: what is decoded", () => {
+  for (const [name, { encode, tolerances }] of Object.entries(CHARACTER_ENCODINGS)) {
+    test(`any JSON object in ${name} reads back the same`, () => {
+      fc.assert(
+        fc.property(jsonObject, (json) => {
+          const text = JSON.stringify(json);
+          // Private use characters have codes that editions of GB18030 moved: some have none any more.
+          fc.pre(name !== "GB18030" || !/\p{Co}/u.test(text));
+          const bytes = encode(text);
+          // Bytes that are UTF-8 too are read as UTF-8: nobody can tell.
+          fc.pre(name !== "GB18030" || !isUtf8(bytes));
+          const reading = readJsonObject(bytes);
+          expect(reading.fault).toBeNull();
+          expect(reading.tolerances).toBe(tolerances);
+          expect(reading.json).toEqual(JSON.parse(text));
+        }),
+        { numRuns: 150 },
+      );
+    });
+  }
+
+  for (const [contentEncoding, compress] of Object.entries(COMPRESSIONS)) {
+    test(`any bytes under content-encoding "${contentEncoding}" inflate to themselves`, () => {
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 4_096 }), (content) => {
+          const bytes = Buffer.from(content);
+          expect(inflate(compress(bytes), contentEncoding, BYTES_MAX)).toEqual({ bytes, fault: null });
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  test("every character of GB18030 is read, those of four bytes included", () => {
+    const characters: string[] = [];
+    for (let codePoint = 0x80; codePoint <= 0x10ffff; codePoint += codePoint < 0x3000 ? 1 : 17) {
+      if (codePoint < 0xd800 || codePoint > 0xdfff) characters.push(String.fromCodePoint(codePoint));
+    }
+    const text = characters.join("");
+    expect(decodeText(encodeGb18030(text))?.text === text).toBe(true);
+    expect(encodeGb18030("㐀🔋")).toEqual(Buffer.from([0x81, 0x39, 0xee, 0x39, 0x94, 0x39, 0xe4, 0x31]));
+  });
+
+  test("a body without a byte order mark that is UTF-8 is never taken for GB18030", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        fc.pre(!text.startsWith("\ufeff"));
+        expect(decodeText(Buffer.from(text))).toEqual({ text, tolerances: 0 });
+      }),
+    );
+  });
+});
+
+describe("clause 1: what is not", () => {
+  test("no bytes make decoding throw", () => {
+    const marks = fc.constantFrom([], [0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff], [0x7b], [0x1f, 0x8b, 8], [0x78]);
+    const bytes = fc
+      .tuple(marks, fc.uint8Array({ maxLength: 300 }))
+      .map(([mark, rest]) => Buffer.from([...mark, ...rest]));
+    const header = fc.oneof(
+      fc.constantFrom(...Object.keys(COMPRESSIONS), "__proto__", "constructor", ",,", ""),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(bytes, header, (body, contentEncoding) => {
+        const { bytes: inflated, fault } = inflate(body, contentEncoding, BYTES_MAX);
+        expect(inflated === null).toBe(fault !== null);
+        const { json, fault: bodyFault } = readJsonObject(inflated ?? body);
+        expect(json === null).toBe(bodyFault !== null);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each([
+    ["half a character of UTF-16", [0xff, 0xfe, 0x7b]],
+    ["a lone surrogate in UTF-16", [0xff, 0xfe, 0x00, 0xd8]],
+    ["a byte order mark of UTF-8 before GB18030", [0xef, 0xbb, 0xbf, 0xb7, 0xd6]],
+    ["a byte that GB18030 does not have", [0x7b, 0xff, 0x7d]],
+    ["a character of GB18030 cut after its first byte", [0x7b, 0xb7]],
+    ["a character of GB18030 cut after its third byte", [0x81, 0x39, 0xee]],
+  ])("%s is undecodable", (_, bytes) => {
+    expect(decodeText(Buffer.from(bytes))).toBeNull();
+    expect(readJsonObject(Buffer.from(bytes)).fault?.["zh-CN"]).toBe("字符编码既不是 UTF-8 也不是 GB18030");
+  });
+
+  test.each(["gzip", "deflate", "br"])("truncated %s is corrupt", (contentEncoding) => {
+    const whole = COMPRESSIONS[contentEncoding]?.(Buffer.from("a body long enough to be cut")) ?? Buffer.alloc(0);
+    const cut = whole.subarray(0, whole.length - 6);
+    expect(inflate(cut, contentEncoding, BYTES_MAX)).toEqual({ bytes: null, fault: "corrupt" });
+    expect(inflate(Buffer.alloc(0), contentEncoding, BYTES_MAX).bytes?.length ?? 0).toBe(0);
+  });
+
+  test.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync],
+  ] as const)("%s inflates to the bound and not a byte further", (contentEncoding, compress) => {
+    const fits = inflate(compress(Buffer.alloc(BYTES_MAX)), contentEncoding, BYTES_MAX);
+    expect(fits.bytes?.length).toBe(BYTES_MAX);
+    const exceeds = inflate(compress(Buffer.alloc(BYTES_MAX + 1)), contentEncoding, BYTES_MAX);
+    expect(exceeds).toEqual({ bytes: null, fault: "tooLarge" });
+  });
+
+  test("encodings laid over each other are bounded: a header cannot order thousands of inflations", () => {
+    let bytes: Buffer = Buffer.from("{}");
+    for (let layer = 0; layer < 2_000; layer += 1) bytes = deflateRawSync(bytes, { level: 0 });
+    expect(inflate(bytes, Array(2_000).fill("deflate").join(","), BYTES_MAX).fault).toBe("corrupt");
+  });
+});
+
+describe("what is told of a body that is not one JSON object", () => {
+  test.each([
+    ["", "请求体为空"],
+    [" \r\n", "请求体为空"],
+    ["\ufeff", "请求体为空"],
+    ["[]", "最外层必须是 {…} 对象"],
+    ["null", "最外层必须是 {…} 对象"],
+    ['"{}"', "最外层必须是 {…} 对象"],
+    ['{"barcode":', "内容不完整"],
+    ['{"a":1,}', "第 8 个字符处语法错误"],
+    ["{}{}", "第 3 个字符处语法错误"],
+    ["{'a':1}", "第 2 个字符处语法错误"],
+    ["no JSON", "语法错误"],
+    ["x at position 77", "语法错误"],
+    ["x end of JSON input", "语法错误"],
+  ])("%j: %s", (body, text) => {
+    expect(readJsonObject(Buffer.from(body)).fault?.["zh-CN"]).toBe(text);
+  });
+
+  test("a body nested a hundred thousand deep is read or refused like any other", () => {
+    const depth = 100_000;
+    const nested = `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expect(readJsonObject(Buffer.from(nested)).fault).toBeNull();
+    expect(readJsonObject(Buffer.from("[".repeat(depth))).fault?.["zh-CN"]).toBe("内容不完整");
+  });
+});

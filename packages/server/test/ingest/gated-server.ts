@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSqliteStore } from "@cellgrade/store/sqlite";
+import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
+import { type RecordStore, StoreError } from "@cellgrade/store/store";
+import type { Rejection } from "@cellgrade/store/system";
+import { pino } from "pino";
+import { afterEach, beforeEach } from "vitest";
+import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
+import { createApp } from "../../src/app.ts";
+import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
+import { createOnClientError } from "../../src/ingest/broken-http.ts";
+import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
+import { createDesk } from "../../src/ingest/exchange.ts";
+import { createFrontDoor } from "../../src/ingest/front-door.ts";
+import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
+
+// The server's ingest path on the real store, with a gate before its commits: a test decides when one goes through and
+// whether it fails. The account set is 001.
+
+export interface GatedServer {
+  readonly url: string;
+  readonly rejections: readonly Rejection[];
+  /** From now on commits wait until {@link open}. */
+  shut(): void;
+  open(): void;
+  /** The next commit fails in this way, and writes nothing. */
+  failNext(committed: StoreError["committed"]): void;
+  /** Resolves when `count` commits wait at the gate or went through it, since the start. */
+  arrived(count: number): Promise<void>;
+  /** Resolves when `count` requests were queued for a commit, since the start. */
+  queued(count: number): Promise<void>;
+  /** From now on the server is one that is stopping. */
+  beStopping(): void;
+  discard(): Promise<void>;
+}
+
+export interface GatedServerOptions {
+  readonly recordsMax?: number;
+  readonly statusMode?: StatusMode;
+}
+
+export async function startGatedServer(options: GatedServerOptions = {}): Promise<GatedServer> {
+  const folder = await mkdtemp(join(tmpdir(), "cellgrade-gated-"));
+  const readers = createReaderPool();
+  const store = openSqliteStore({ readers }, { file: join(folder, "001.sqlite"), cacheBytes: 1024 * 1024 });
+  const gate = createGate(store);
+  const log = pino({ level: "silent" });
+  const rejections: Rejection[] = [];
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
+  const answers = createAnswers({ statusMode: options.statusMode ?? "always-200", language: "zh-CN" });
+  const tally = createMachineTally({ machines: { report: () => Promise.resolve() }, log });
+  const refusedSubmissions = createRefusedSubmissions({
+    ledger: { append: async (lot) => void rejections.push(...lot) },
+    log,
+    onLost: () => {},
+  });
+  const queued = createCounter();
+  const commits = createCommitQueue({
+    store: gate,
+    policy: () => ({ overwrite: "arrival", historyDays: 90 }),
+    bound: { recordsMax: options.recordsMax ?? 20_000, recordsQueued: 0 },
+    onCommit: () => {},
+    onFailure: () => {},
+  });
+  const queue: CommitQueue = {
+    push(ticket) {
+      const taken = commits.push(ticket);
+      if (taken) queued.add();
+      return taken;
+    },
+    idle: () => commits.idle(),
+  };
+  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store, queue };
+  const desk = createDesk({ answers, refusedSubmissions, tally, onRefused: () => {}, isStopping });
+  const frontDoor = createFrontDoor(
+    { accountSets: { find: (code) => (code === "001" ? set : undefined) }, answers, desk, tally, isStopping },
+    { defaultAccountSet: null, language: "zh-CN" },
+  );
+  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), log });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    rejections,
+    ...gate,
+    queued: (count) => queued.reached(count),
+    beStopping() {
+      stopping = true;
+    },
+    async discard() {
+      gate.open();
+      app.server.closeAllConnections();
+      await app.close();
+      await queue.idle();
+      await tally.flush();
+      await refusedSubmissions.flush();
+      await store.close();
+      await readers.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function createGate(store: RecordStore) {
+  let shut: PromiseWithResolvers<void> | null = null;
+  let failure: StoreError["committed"] | null = null;
+  const arrivals = createCounter();
+  return {
+    async saveBatch(...[submissions, policy]: Parameters<RecordStore["saveBatch"]>) {
+      arrivals.add();
+      await shut?.promise;
+      const committed = failure;
+      failure = null;
+      if (committed !== null) throw new StoreError("a commit that was made to fail", committed);
+      return store.saveBatch(submissions, policy);
+    },
+    shut() {
+      shut ??= Promise.withResolvers();
+    },
+    open() {
+      shut?.resolve();
+      shut = null;
+    },
+    failNext(committed: StoreError["committed"]) {
+      failure = committed;
+    },
+    arrived: (count: number) => arrivals.reached(count),
+  };
+}
+
+function createCounter() {
+  let counted = 0;
+  let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  return {
+    add() {
+      counted += 1;
+      for (const { count, resolve } of waiting) if (counted >= count) resolve();
+      waiting = waiting.filter(({ count }) => counted < count);
+    },
+    reached(count: number): Promise<void> {
+      if (counted >= count) return Promise.resolve();
+      return new Promise((resolve) => waiting.push({ count, resolve }));
+    },
+  };
+}
+
+/** A fresh server for each test of the surrounding `describe`. */
+export function freshGatedServer(options: GatedServerOptions = {}): () => GatedServer {
+  let server: GatedServer | undefined;
+  beforeEach(async () => {
+    server = await startGatedServer(options);
+  });
+  afterEach(() => server?.discard());
+  return () => {
+    if (server === undefined) throw new Error("no server runs outside of a test");
+    return server;
+  };
+}
