@@ -169,6 +169,7 @@ test("a policy or a code that cannot be one is refused, and changes nothing", as
     [{ units: "volume=mAh," }, "units must be like volume=mAh"],
     [{ overwrite: "never" }, "overwrite must be arrival or newest-test-time, not never"],
     [{ timeZone: "Asia/Nowhere" }, "there is no time zone Asia/Nowhere"],
+    [{ timeZone: "+08:00" }, "an IANA name"],
   ] as const) {
     await expect(sets.changePolicy("001", policy)).rejects.toThrow(says);
     await expect(sets.add("fresh", "fresh", policy)).rejects.toThrow(says);
@@ -176,16 +177,20 @@ test("a policy or a code that cannot be one is refused, and changes nothing", as
   for (const code of ["一车间", "", "a b", ".a", "a/b", "a".repeat(65)]) {
     await expect(sets.add(code, "name", {}), code).rejects.toThrow("cannot be a code");
   }
-  for (const each of [sets.setEnabled("nope", true), sets.changePolicy("nope", { historyDays: "1" })]) {
-    await expect(each).rejects.toThrow("there is no account set nope");
-  }
+  await expect(sets.setEnabled("nope", true)).rejects.toThrow("there is no account set nope");
+  await expect(sets.changePolicy("nope", { historyDays: "1" })).rejects.toThrow("there is no account set nope");
+  await expect(sets.rename("001", " ")).rejects.toThrow("the name must not be empty");
   expect(await sets.list()).toEqual(before);
 });
 
 test("a folder that is missing is not made by asking", async () => {
   const data = join(temporaryFolder(), "nowhere");
   const refused = await run(["account-set", "list", "--data", data]);
-  expect(refused).toMatchObject({ code: 1, stdout: "", stderr: `cellgrade: there is no data folder ${data}\n` });
+  expect(refused).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: `cellgrade: there are no account sets in the data folder ${data}\n`,
+  });
   expect(existsSync(data)).toBe(false);
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bodyOf, cellOf } from "./process/cells.ts";
@@ -7,8 +7,9 @@ import { createLedger, type Ledger } from "./process/ledger.ts";
 import { post } from "./process/machine-client.ts";
 import { start, temporaryFolder, until } from "./process/server-process.ts";
 
-const DISK_MIB = 12;
-const BALLAST_BYTES = 8 * 1024 * 1024;
+const DISK_MIB = 64;
+/** Left free once the server has made its files. */
+const FREE_BYTES = 1024 * 1024;
 /** The disk takes some hundred; what is beyond means that it never filled. */
 const SUBMISSIONS_MAX = 5_000;
 
@@ -17,12 +18,14 @@ test("a full disk refuses saves and keeps nothing of them; with room they work a
   const fault = mountSmallDisk(disk);
   ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
   const ballast = join(disk, "ballast");
-  writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES));
   const data = join(disk, "data");
   const ledger = createLedger();
   const machine = createMachine(ledger);
 
   const server = await start({ data });
+  expect(await machine.save(server.url)).toBe("acknowledged");
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(ballast, Buffer.alloc(bavail * bsize - FREE_BYTES));
   while ((await machine.save(server.url)) === "acknowledged");
   expect(ledger.count("acknowledged")).toBeGreaterThan(20);
   for (let again = 0; again < 20; again += 1) {

@@ -78,14 +78,16 @@ test("a data folder that cannot be one is said so, with exit code 1", async () =
   expect(refused.stderr).toContain(file);
 });
 
-test("an account set's file that is no database is named, with exit code 1", async () => {
+test("an account set's file that is no database is named, its saves are refused, and the other account sets are served", async () => {
   const data = temporaryFolder();
   mkdirSync(join(data, "account-sets"));
   const file = join(data, "account-sets", "0001-001.sqlite");
   writeFileSync(file, "no database".repeat(1_000));
-  const refused = await run(["serve", "--data", data, "--port", "0", "--log-level", "warn"]);
-  expect(refused).toMatchObject({ code: 1, stdout: "" });
-  expect(refused.stderr).toContain(file);
+  const server = await start({ data, args: ["--account-set", "001", "--account-set", "002", "--log-level", "error"] });
+  expect(await save(server.url, "001", SAMPLE)).toMatchObject({ state: -1, msg: "数据保存失败，请稍后重试" });
+  expect(await save(server.url, "002", SAMPLE)).toMatchObject({ state: 1 });
+  expect(server.stderr()).toContain(join("account-sets", "0001-001"));
+  expect(server.stderr()).toContain("file is not a database");
 });
 
 test.for([

@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { openSqliteStore, type SqliteStore } from "@cellgrade/store/sqlite";
+import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
@@ -30,8 +31,8 @@ import { addQueryRoutes } from "./query/routes.ts";
 // The composition root: everything is wired here, and only here is an engine chosen.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
 
-/** Page cache of all account sets' writers together: a quarter of what the process may use in all. */
-const PAGE_CACHE_BYTES = 64 * 1024 * 1024;
+/** Page cache of all account sets' appliers together: an eighth of what the process may use in all. */
+const PAGE_CACHE_BYTES = 32 * 1024 * 1024;
 
 /** A stop closes idle connections after this: a request that is on its way finds an answer, not a closed connection. */
 const STOP_IDLE_MS = 500;
@@ -49,12 +50,21 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Threads for syncs: as many account sets can wait for a slow disk side by side. zlib and file reading share them. */
+const POOL_THREADS = 16;
+
 export async function startServer(config: Config): Promise<RunningServer> {
+  process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const folder = openDataFolder(config.data);
   const lock = lockDataFolder(config.data);
-  const system = opened(folder.systemFile, openSystemStore);
-  await createMissingAccountSets(system.accountSets, config);
+  const system = openSystemStore(folder.systemFile);
+  try {
+    await createMissingAccountSets(system.accountSets, config);
+  } catch (error) {
+    lock.release();
+    throw new Error(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });
+  }
 
   let stopping = false;
   const isStopping = (): boolean => stopping;
@@ -63,13 +73,23 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
 
   const readers = createReaderPool();
+  const appliers = createApplierPool();
   const stores: SqliteStore[] = [];
   const accountSets = await openAccountSets({
     directory: system.accountSets,
     openStore(accountSet) {
-      const store = opened(folder.recordsFile(accountSet), (file) =>
-        openSqliteStore({ readers }, { file, cacheBytes: PAGE_CACHE_BYTES }),
+      const file = folder.storeFile(accountSet);
+      const store = openSqliteStore(
+        {
+          readers,
+          appliers,
+          onBackgroundFailure: (error) =>
+            log.error({ err: error, accountSet: accountSet.code }, "saved records could not be applied yet"),
+        },
+        { file, cacheBytes: PAGE_CACHE_BYTES },
       );
+      // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
+      store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set cannot be opened"));
       stores.push(store);
       for (const each of stores) each.setCacheBytes(PAGE_CACHE_BYTES / stores.length);
       return store;
@@ -121,6 +141,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await tally.flush();
     await refusedSubmissions.flush();
     await readers.close();
+    await appliers.close();
     await system.close();
     lock.release();
   }
@@ -155,13 +176,10 @@ async function createMissingAccountSets(directory: AccountSetDirectory, { accoun
   if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));
 }
 
-/** SQLite's messages do not name the file. */
-function opened<Store>(file: string, open: (file: string) => Store): Store {
-  try {
-    return open(file);
-  } catch (error) {
-    throw new Error(`${file} cannot be opened: ${(error as Error).message}`, { cause: error });
-  }
+/** The messages of an error and of what caused it. SQLite's do not name the file. */
+function messages(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause === undefined ? message : `${message}: ${messages(cause)}`;
 }
 
 function urlOf(host: string, { port }: AddressInfo): string {

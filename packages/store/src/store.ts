@@ -17,15 +17,6 @@ export interface SavePolicy {
   readonly historyDays: number;
 }
 
-/** What became of one submission. */
-export interface SaveOutcome {
-  /** 1 for the first submission of a barcode, +1 for each later one that differs. */
-  readonly revision: number;
-  readonly outcome: "stored" | "repeated" | "keptOlder";
-  /** Its `testTime` is older than that of the version it met. */
-  readonly lateReplay: boolean;
-}
-
 /** The record of a barcode: the latest submission. `receivedAt`: ms since the epoch. */
 export interface StoredRecord extends CellRecord {
   readonly receivedAt: number;
@@ -98,10 +89,11 @@ export interface RecordSummary {
 
 export interface RecordStore {
   /**
-   * One durable commit of all submissions in their order: resolves when they are on stable storage, revisions and
-   * history as if each had been committed alone. Rejects with {@link StoreError}; callers may have several under way.
+   * One durable commit of all submissions in their order: resolves when they are on stable storage, and every read that
+   * is asked for after that sees them, revisions and history as if each had been committed alone. Rejects with
+   * {@link StoreError}; callers may have several under way.
    */
-  saveBatch(submissions: readonly Submission[], policy: SavePolicy): Promise<readonly SaveOutcome[]>;
+  saveBatch(submissions: readonly Submission[], policy: SavePolicy): Promise<void>;
   /** The records found, in no stated order; at most one a barcode. */
   findMany(barcodes: readonly string[]): Promise<readonly StoredRecord[]>;
   search(filter: RecordFilter, page: PageRequest): Promise<RecordPage>;

@@ -197,18 +197,10 @@ test("progress on a terminal is one rewritten line, cleared at the end", () => {
 });
 
 describe("the command", () => {
-  const folder = fileURLToPath(new URL("../..", import.meta.url));
-  const program = `
-    import { Command } from "commander";
-    import { addSimulateCommand } from "./src/simulate/command.ts";
-    const program = new Command("cellgrade");
-    addSimulateCommand(program);
-    await program.parseAsync(process.argv.slice(1), { from: "user" });`;
+  const program = fileURLToPath(new URL("../../bin/cellgrade.js", import.meta.url));
 
   function start(...args: string[]) {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", program, "simulate", ...args], {
-      cwd: folder,
-    });
+    const child = spawn(process.execPath, [program, "simulate", ...args]);
     const output = { out: "", error: "" };
     child.stdout.on("data", (chunk: Buffer) => {
       output.out += chunk.toString();

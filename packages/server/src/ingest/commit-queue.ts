@@ -1,14 +1,11 @@
-import {
-  type RecordStore,
-  type SaveOutcome,
-  type SavePolicy,
-  StoreError,
-  type Submission,
-} from "@cellgrade/store/store";
+import { type RecordStore, type SavePolicy, StoreError, type Submission } from "@cellgrade/store/store";
 
-// IDLE → SCHEDULED → COMMITTING → IDLE or SCHEDULED. One commit of an account set is under way at a time, and what
-// arrived meanwhile is the next: the busier the server, the larger the batches, without a timer. An idle server commits
-// a lone record in the same turn of the event loop in which its body was complete.
+// Few commits of an account set are under way at a time, and what arrives meanwhile is the next: the busier the server,
+// the larger the batches, without a timer. An idle server commits a lone record in the same turn of the event loop in
+// which its body was complete.
+
+/** While one commit is synced the next is gathered and begun: more would only make the batches smaller. */
+const COMMITS_MAX = 2;
 
 /** Records of one commit at most: larger ones gain nothing and hold the event loop for more than about 10 ms. */
 const COMMIT_RECORDS_MAX = 1_000;
@@ -16,8 +13,7 @@ const COMMIT_RECORDS_MAX = 1_000;
 /** The submissions of one request, and what to do when their commit has ended. Order of `push` is order of arrival. */
 export interface Ticket {
   readonly submissions: readonly Submission[];
-  /** One outcome a submission, in order. */
-  committed(outcomes: readonly SaveOutcome[]): void;
+  committed(): void;
   failed(error: StoreError): void;
 }
 
@@ -46,7 +42,8 @@ export interface CommitQueueDependencies {
 
 export function createCommitQueue({ store, policy, bound, onCommit, onFailure }: CommitQueueDependencies): CommitQueue {
   let waiting: Ticket[] = [];
-  let state: "IDLE" | "SCHEDULED" | "COMMITTING" = "IDLE";
+  let scheduled = false;
+  let underWay = 0;
   let onIdle: (() => void)[] = [];
 
   /** At most {@link COMMIT_RECORDS_MAX} records, but always at least one ticket. */
@@ -67,35 +64,34 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
   }
 
   async function commit(): Promise<void> {
-    state = "COMMITTING";
     const batch = takeBatch();
     const submissions =
       batch.length === 1 ? (batch[0]?.submissions ?? []) : batch.flatMap((ticket) => ticket.submissions);
     const startedAt = performance.now();
+    underWay += 1;
     try {
-      const outcomes = await store.saveBatch(submissions, policy());
+      await store.saveBatch(submissions, policy());
       onCommit(submissions.length, performance.now() - startedAt);
-      let from = 0;
-      for (const ticket of batch) {
-        const to = from + ticket.submissions.length;
-        ticket.committed(outcomes.slice(from, to));
-        from = to;
-      }
+      for (const ticket of batch) ticket.committed();
     } catch (error) {
       const failure = error instanceof StoreError ? error : unexpected(error);
       onFailure(submissions.length, failure);
       for (const ticket of batch) ticket.failed(failure);
     }
+    underWay -= 1;
     bound.recordsQueued -= submissions.length;
-    state = "IDLE";
-    if (waiting.length > 0) schedule();
-    else for (const resolve of onIdle.splice(0)) resolve();
+    schedule();
+    if (underWay === 0 && waiting.length === 0) for (const resolve of onIdle.splice(0)) resolve();
   }
 
   function schedule(): void {
-    state = "SCHEDULED";
+    if (scheduled || waiting.length === 0 || underWay >= COMMITS_MAX) return;
+    scheduled = true;
     // After the poll phase: every request that was readable in this turn of the event loop is in the batch.
-    setImmediate(() => void commit());
+    setImmediate(() => {
+      scheduled = false;
+      void commit();
+    });
   }
 
   return {
@@ -104,11 +100,11 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
       if (bound.recordsQueued + records > bound.recordsMax) return false;
       bound.recordsQueued += records;
       waiting.push(ticket);
-      if (state === "IDLE") schedule();
+      schedule();
       return true;
     },
     idle() {
-      if (state === "IDLE") return Promise.resolve();
+      if (underWay === 0 && waiting.length === 0) return Promise.resolve();
       return new Promise((resolve) => onIdle.push(resolve));
     },
   };

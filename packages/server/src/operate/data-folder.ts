@@ -9,7 +9,8 @@ export const SYSTEM_FILE = "system.sqlite";
 
 export interface DataFolder {
   readonly systemFile: string;
-  recordsFile(accountSet: Pick<AccountSet, "id" | "code">): string;
+  /** The path of an account set's files, without an extension. */
+  storeFile(accountSet: Pick<AccountSet, "id" | "code">): string;
 }
 
 /** Creates what is missing; the new folders are synced, so that a power cut does not take a database with its folder. */
@@ -26,7 +27,7 @@ export function openDataFolder(path: string): DataFolder {
   return {
     systemFile: join(root, SYSTEM_FILE),
     // The number keeps codes apart that differ only in case, on file systems that do not.
-    recordsFile: ({ id, code }) => join(accountSets, `${String(id).padStart(4, "0")}-${code}.sqlite`),
+    storeFile: ({ id, code }) => join(accountSets, `${String(id).padStart(4, "0")}-${code}`),
   };
 }
 

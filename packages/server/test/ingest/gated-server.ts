@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "@cellgrade/store/sqlite";
+import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { type RecordStore, StoreError } from "@cellgrade/store/store";
 import type { Rejection } from "@cellgrade/store/system";
@@ -46,7 +47,11 @@ export interface GatedServerOptions {
 export async function startGatedServer(options: GatedServerOptions = {}): Promise<GatedServer> {
   const folder = await mkdtemp(join(tmpdir(), "cellgrade-gated-"));
   const readers = createReaderPool();
-  const store = openSqliteStore({ readers }, { file: join(folder, "001.sqlite"), cacheBytes: 1024 * 1024 });
+  const appliers = createApplierPool();
+  const store = openSqliteStore(
+    { readers, appliers, onBackgroundFailure: () => {} },
+    { file: join(folder, "001"), cacheBytes: 1024 * 1024 },
+  );
   const gate = createGate(store);
   const log = pino({ level: "silent" });
   const rejections: Rejection[] = [];
@@ -101,6 +106,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       await refusedSubmissions.flush();
       await store.close();
       await readers.close();
+      await appliers.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { invariant } from "@cellgrade/contract/invariant";
 import { openSqliteStore } from "@cellgrade/store/sqlite";
+import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
@@ -54,7 +55,7 @@ export async function startIngestServer(overrides: Partial<Config> = {}): Promis
       const all = await withSystem(systemFile, (system) => system.accountSets.all());
       const set = all.find(({ code }) => code === accountSet);
       invariant(set !== undefined, `the account set ${accountSet} is there`);
-      return readStored(openDataFolder(data).recordsFile(set), barcode);
+      return readStored(openDataFolder(data).storeFile(set), barcode);
     },
     async discard() {
       await stop();
@@ -74,13 +75,18 @@ async function withSystem<Seen>(file: string, look: (system: SystemStore) => Pro
 
 async function readStored(file: string, barcode: string): Promise<Stored> {
   const readers = createReaderPool();
-  const store = openSqliteStore({ readers }, { file, cacheBytes: 1024 * 1024 });
+  const appliers = createApplierPool();
+  const store = openSqliteStore(
+    { readers, appliers, onBackgroundFailure: () => {} },
+    { file, cacheBytes: 1024 * 1024 },
+  );
   try {
     const [record] = await store.findMany([barcode]);
     return { record, history: await store.history(barcode) };
   } finally {
     await store.close();
     await readers.close();
+    await appliers.close();
   }
 }
 

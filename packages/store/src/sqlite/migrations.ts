@@ -30,5 +30,10 @@ export const migrations: readonly string[] = [
   create index version_test_time on version (test_time, barcode);
   create index version_device on version (device_code, test_time, barcode);
   create index version_replaced on version (replaced_at) where replaced_at is not null;
+
+  create table applied (through integer not null) strict;  -- the last seq of the journal that is in here
+  insert into applied values (0);
+
+  create table set_aside (seq integer primary key, submission text not null, error text not null) strict;
   `,
 ];

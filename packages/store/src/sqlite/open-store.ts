@@ -1,109 +1,147 @@
-import type { DatabaseSync } from "node:sqlite";
 import { type RecordStore, StoreError } from "../store.ts";
-import { openForWriting, setCacheBytes } from "./database.ts";
-import { migrations } from "./migrations.ts";
-import { pruneHistory } from "./prune-history.ts";
-import type { ReaderPool } from "./reader-pool.ts";
-import { createSaveBatch, type SaveBatch } from "./save-batch.ts";
+import { type Applier, openApplier } from "./applier.ts";
+import type { ApplierPool } from "./applier-pool.ts";
+import { type Journal, type JournalOptions, openJournal } from "./journal.ts";
+import { encodePayload } from "./journal-format.ts";
+import type { QueryArguments, ReaderPool } from "./reader-pool.ts";
+import type { Queries } from "./reader-worker.ts";
 
-// OPEN ⇄ BROKEN → CLOSED. A commit whose outcome is unknown breaks the store: the connection is closed, and the next
-// save opens it anew, which settles the log before anything is written behind it.
+// CLOSED → OPENING → OPEN → CLOSED. The store opens itself with the first call, and anew after its applier thread ended.
+//
+//   saveBatch ─ journal (write, sync) ─ acknowledged ─ applier thread ─ database ◄─ reader threads
+//
+// A save is durable in the journal before it is acknowledged; the applier files it in the database a moment later, and a
+// read waits for that moment. A crash between the two is made good when the store opens: the journal is applied first.
 
 export interface SqliteStore extends RecordStore {
   /** The share of the process's page cache this file may use. */
   setCacheBytes(cacheBytes: number): void;
 }
 
-/**
- * Opens or creates the file of one account set. The writer lives on the calling thread: a save is a few microseconds
- * and one sync of the log. Reads run on the pool's threads. Throws when the file cannot be opened.
- */
+export interface SqliteStoreDependencies {
+  readonly readers: ReaderPool;
+  readonly appliers: ApplierPool;
+  /** A failure that nobody waits for, such as a full disk while the journal is applied. */
+  readonly onBackgroundFailure: (error: unknown) => void;
+}
+
+export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
+  /** The path without an extension. */
+  readonly file: string;
+  readonly cacheBytes: number;
+}
+
+/** A store that could not be opened is tried again at this pace at most; until then calls are refused at once. */
+const REOPEN_MS = 500;
+
+interface Open {
+  readonly journal: Journal;
+  readonly applier: Applier;
+}
+
+/** The store of one account set: `<file>.sqlite` and the journal segments `<file>.journal-0` and `-1`. */
 export function openSqliteStore(
-  { readers }: { readonly readers: ReaderPool },
-  options: { readonly file: string; readonly cacheBytes: number },
+  { readers, appliers, onBackgroundFailure }: SqliteStoreDependencies,
+  options: SqliteStoreOptions,
 ): SqliteStore {
-  const { file } = options;
+  const file = `${options.file}.sqlite`;
   let cacheBytes = options.cacheBytes;
-  let writer: Writer | null = openWriter(file, cacheBytes);
+  let opening: Promise<Open> | null = null;
   let closed = false;
+  const calls = new Set<Promise<unknown>>();
 
-  function openedWriter(): Writer {
-    if (closed) throw new StoreError("the store is closed", "nothing");
-    writer ??= reopen();
-    return writer;
+  async function start(): Promise<Open> {
+    let journal: Journal | null = null;
+    const applier = await openApplier(
+      { appliers },
+      { file, cacheBytes },
+      {
+        onApplied: (through) => journal?.release(through),
+        onFailure: onBackgroundFailure,
+        onEnd: () => void reset(journal),
+      },
+    );
+    journal = openJournal({
+      ...options,
+      path: `${options.file}.journal`,
+      appliedThrough: applier.appliedThrough,
+      onDurable: (batch) => applier.enqueue(batch),
+    });
+    for (const batch of journal.recovered) applier.enqueue(batch);
+    return { journal, applier };
   }
 
-  function reopen(): Writer {
-    try {
-      const opened = openWriter(file, cacheBytes);
-      settleLog(opened.db);
-      return opened;
-    } catch (error) {
-      throw new StoreError("the store cannot be reopened", "nothing", { cause: error });
-    }
+  /** What the ended thread had not applied is in the journal, and the next call finds it there. */
+  async function reset(journal: Journal | null): Promise<void> {
+    await journal?.close().catch(onBackgroundFailure);
+    opening = null;
   }
 
-  function breakOff(): void {
-    try {
-      writer?.db.close();
-    } finally {
-      writer = null;
-    }
+  function opened(): Promise<Open> {
+    if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
+    opening ??= start().catch((cause: unknown) => {
+      setTimeout(() => {
+        opening = null;
+      }, REOPEN_MS).unref();
+      throw new StoreError("the store cannot be opened", "nothing", { cause });
+    });
+    return opening;
   }
 
-  /** The threads open a file by its name and do not know that its store is closed. */
-  const query: ReaderPool["query"] = (...request) =>
-    closed ? Promise.reject(new StoreError("the store is closed", "nothing")) : readers.query(...request);
+  /** Runs a call that {@link RecordStore.close} waits for. */
+  function call<Result>(work: (open: Open) => Promise<Result>): Promise<Result> {
+    const running = opened().then(work);
+    calls.add(running);
+    const done = (): void => void calls.delete(running);
+    running.then(done, done);
+    return running;
+  }
+
+  /** Reads what was acknowledged before the call, all of it. */
+  function read<Name extends keyof Queries>(
+    name: Name,
+    ...args: QueryArguments<Name>
+  ): Promise<ReturnType<Queries[Name]>> {
+    return call(async ({ applier }) => {
+      await applier.settled();
+      return readers.query(file, name, ...args);
+    });
+  }
 
   return {
-    async saveBatch(submissions, policy) {
-      try {
-        return openedWriter().saveBatch(submissions, policy);
-      } catch (error) {
-        if (error instanceof StoreError && error.committed === "unknown") breakOff();
-        throw error;
-      }
+    saveBatch(submissions, policy) {
+      return call(async ({ journal, applier }) => {
+        if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+        if (submissions.length > 0) await journal.append(submissions.length, encodePayload(submissions, policy));
+      });
     },
-    async pruneHistory(replacedBefore, rowsMax) {
-      return pruneHistory(openedWriter().db, replacedBefore, rowsMax);
+    pruneHistory(replacedBefore, rowsMax) {
+      return call(async ({ applier }) => {
+        await applier.settled();
+        return applier.pruneHistory(replacedBefore, rowsMax);
+      });
     },
-    findMany: (barcodes) => query(file, "findMany", barcodes),
-    search: (filter, page) => query(file, "search", filter, page),
-    history: (barcode) => query(file, "history", barcode),
-    summarize: (filter) => query(file, "summarize", filter),
-    ping: () => query(file, "ping"),
+    findMany: (barcodes) => read("findMany", barcodes),
+    search: (filter, page) => read("search", filter, page),
+    history: (barcode) => read("history", barcode),
+    summarize: (filter) => read("summarize", filter),
+    ping: () => call(() => readers.query(file, "ping")),
     setCacheBytes(bytes) {
       cacheBytes = bytes;
-      if (writer !== null) setCacheBytes(writer.db, bytes);
+      opening?.then(
+        ({ applier }) => applier.setCacheBytes(bytes),
+        () => {},
+      );
     },
     async close() {
       if (closed) return;
       closed = true;
-      writer?.db.close();
-      writer = null;
+      const open = await opening?.catch(() => null);
+      if (!open) return;
+      await Promise.allSettled(calls);
+      await open.journal.close();
+      await open.applier.close();
       await readers.release(file);
     },
   };
-}
-
-interface Writer {
-  readonly db: DatabaseSync;
-  readonly saveBatch: SaveBatch;
-}
-
-function openWriter(file: string, cacheBytes: number): Writer {
-  const db = openForWriting(file, migrations, { synchronous: "full", cacheBytes });
-  return { db, saveBatch: createSaveBatch(db) };
-}
-
-/**
- * After a sync that failed, the system may call pages of the log clean that never reached the disk; a commit written
- * behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
- */
-function settleLog(db: DatabaseSync): void {
-  const { busy } = db.prepare("pragma wal_checkpoint(truncate)").get() as { busy: number };
-  if (busy !== 0) {
-    db.close();
-    throw new Error("the log is held by a reader");
-  }
 }

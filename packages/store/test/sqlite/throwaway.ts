@@ -2,10 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore, type SqliteStore } from "../../src/sqlite/open-store.ts";
+import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
 import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
 import type { OpenedStore } from "../suite/fresh-store.ts";
 
+/** Small journal segments: quick to make, and taking turns within a test. */
 export const CACHE_BYTES = 1024 * 1024;
+export const SMALL = { cacheBytes: CACHE_BYTES, segmentBytes: 512 * 1024 };
+
+/** A store that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
+export function onBackgroundFailure(error: unknown): void {
+  throw error;
+}
 
 /** A folder of its own; `remove` takes it away with all that is in it. */
 export async function throwawayFolder(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
@@ -19,12 +27,14 @@ export function sqliteStores(): {
   close(): Promise<void>;
 } {
   let readers: ReaderPool | undefined;
+  let appliers: ApplierPool | undefined;
   return {
     async open() {
       readers ??= createReaderPool();
+      appliers ??= createApplierPool();
       const { folder, remove } = await throwawayFolder();
-      const file = join(folder, "1.sqlite");
-      const store = openSqliteStore({ readers }, { file, cacheBytes: CACHE_BYTES });
+      const file = join(folder, "1");
+      const store = openSqliteStore({ readers, appliers, onBackgroundFailure }, { file, ...SMALL });
       return {
         store,
         file,
@@ -36,6 +46,7 @@ export function sqliteStores(): {
     },
     async close() {
       await readers?.close();
+      await appliers?.close();
     },
   };
 }

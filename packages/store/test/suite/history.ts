@@ -84,9 +84,7 @@ export function describeHistory(open: OpenStore): void {
 
     test("an older testTime overwrites and is flagged", async () => {
       await store().saveBatch([submissionOf(newer, 1)], KEEP_ALL);
-      expect(await store().saveBatch([submissionOf(older, 2)], KEEP_ALL)).toEqual([
-        { revision: 2, outcome: "stored", lateReplay: true },
-      ]);
+      await store().saveBatch([submissionOf(older, 2)], KEEP_ALL);
       expect(await findOne(store(), barcode)).toMatchObject({ ...older, revision: 2, lateReplay: true });
     });
 
@@ -103,9 +101,8 @@ export function describeHistory(open: OpenStore): void {
 
     test("the same testTime is not late", async () => {
       await store().saveBatch([submissionOf({ voltage: 1 })], NEWEST_WINS);
-      expect(await store().saveBatch([submissionOf({ voltage: 2 })], NEWEST_WINS)).toEqual([
-        { revision: 2, outcome: "stored", lateReplay: false },
-      ]);
+      await store().saveBatch([submissionOf({ voltage: 2 })], NEWEST_WINS);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, revision: 2, lateReplay: false });
     });
   });
 
@@ -116,9 +113,7 @@ export function describeHistory(open: OpenStore): void {
 
     test("an older submission goes to history and leaves the record as it is", async () => {
       await store().saveBatch([newer], NEWEST_WINS);
-      expect(await store().saveBatch([older], NEWEST_WINS)).toEqual([
-        { revision: 1, outcome: "keptOlder", lateReplay: true },
-      ]);
+      await store().saveBatch([older], NEWEST_WINS);
       expect(await findOne(store(), barcode)).toEqual({
         ...newer.record,
         receivedAt: 1_000,

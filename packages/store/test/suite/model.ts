@@ -1,11 +1,11 @@
 import type { CellRecord } from "@cellgrade/contract/record";
 import { HISTORY_VERSIONS_MAX } from "../../src/store.ts";
-import type { ReplacedVersion, SaveOutcome, SavePolicy, StoredRecord, Submission } from "../../src/store.ts";
+import type { ReplacedVersion, SavePolicy, StoredRecord, Submission } from "../../src/store.ts";
 
 // What a store means, without a database: CONTRACT clauses 13 and 14, History and Late replay, one submission at a time.
 
 export interface StoreModel {
-  save(submission: Submission, policy: SavePolicy): SaveOutcome;
+  save(submission: Submission, policy: SavePolicy): void;
   record(barcode: string): StoredRecord | undefined;
   /** Newest replacement first. */
   history(barcode: string): readonly ReplacedVersion[];
@@ -27,12 +27,12 @@ export function createStoreModel(): StoreModel {
       if (cell === undefined) {
         const first = { ...record, receivedAt, revision: 1, lateReplay: false };
         cells.set(record.barcode, { record: first, history: [] });
-        return { revision: 1, outcome: "stored", lateReplay: false };
+        return;
       }
       const { revision } = cell.record;
       if (fingerprint(cell.record) === fingerprint(record)) {
         cell.record = { ...cell.record, receivedAt };
-        return { revision, outcome: "repeated", lateReplay: false };
+        return;
       }
       const lateReplay = record.testTime < cell.record.testTime;
       if (lateReplay && overwrite === "newest-test-time") {
@@ -40,11 +40,10 @@ export function createStoreModel(): StoreModel {
         if (historyDays > 0 && !known) {
           cell.history.unshift({ ...record, receivedAt, replacedAt: receivedAt, revision: null, lateReplay: true });
         }
-        return { revision, outcome: "keptOlder", lateReplay: true };
+        return;
       }
       if (historyDays > 0) cell.history.unshift({ ...cell.record, replacedAt: receivedAt });
       cell.record = { ...record, receivedAt, revision: revision + 1, lateReplay };
-      return { revision: revision + 1, outcome: "stored", lateReplay };
     },
     record: (barcode) => cells.get(barcode)?.record,
     history: (barcode) => cells.get(barcode)?.history.slice(0, HISTORY_VERSIONS_MAX) ?? [],

@@ -16,9 +16,7 @@ export function describeSave(open: OpenStore): void {
 
     test("a saved record is found with all nine fields", async () => {
       const submission = submissionOf();
-      expect(await store().saveBatch([submission], KEEP_ALL)).toEqual([
-        { revision: 1, outcome: "stored", lateReplay: false },
-      ]);
+      await store().saveBatch([submission], KEEP_ALL);
       expect(await findOne(store(), submission.record.barcode)).toEqual({
         ...submission.record,
         receivedAt: submission.receivedAt,
@@ -70,30 +68,16 @@ export function describeSave(open: OpenStore): void {
       await store().saveBatch([submissionOf({ voltage: 1 }, 1), submissionOf({ voltage: 2 }, 2)], KEEP_ALL);
       const before = await findOne(store(), recordOf().barcode);
       const history = await store().history(recordOf().barcode);
-      expect(await store().saveBatch([submissionOf({ voltage: 2 }, 3)], KEEP_ALL)).toEqual([
-        { revision: 2, outcome: "repeated", lateReplay: false },
-      ]);
+      await store().saveBatch([submissionOf({ voltage: 2 }, 3)], KEEP_ALL);
       expect(await findOne(store(), recordOf().barcode)).toEqual({ ...before, receivedAt: 3 });
       expect(await store().history(recordOf().barcode)).toEqual(history);
-    });
-
-    test("a batch of one barcode has an outcome for each submission, in order", async () => {
-      const sequence = [1, 1, 2, 1, 1].map((voltage, index) => submissionOf({ voltage }, index));
-      const outcomes = await store().saveBatch(sequence, KEEP_ALL);
-      expect(outcomes.map(({ outcome, revision }) => `${outcome} ${revision}`)).toEqual([
-        "stored 1",
-        "repeated 1",
-        "stored 2",
-        "stored 3",
-        "repeated 3",
-      ]);
     });
 
     test("a batch of a thousand records is saved whole, an empty one is nothing", async () => {
       const barcodes = Array.from({ length: 1_000 }, (_, index) => `CELL${String(index).padStart(4, "0")}`);
       const batch = barcodes.map((barcode, index) => submissionOf({ barcode, volume: index }));
-      expect(await store().saveBatch([], KEEP_ALL)).toEqual([]);
-      expect(await store().saveBatch(batch, KEEP_ALL)).toHaveLength(1_000);
+      await store().saveBatch([], KEEP_ALL);
+      await store().saveBatch(batch, KEEP_ALL);
       const found = await store().findMany(barcodes);
       expect(new Map(found.map(({ barcode, volume }) => [barcode, volume]))).toEqual(
         new Map(barcodes.map((barcode, index) => [barcode, index])),
@@ -153,19 +137,15 @@ export function describeSave(open: OpenStore): void {
           volume: caller,
           energy: caller % 3 === 0 ? caller : null,
         });
-      const outcomes = await Promise.all(
+      await Promise.all(
         callers.map((caller) => store().saveBatch([{ record: consistent(caller), receivedAt: caller }], KEEP_ALL)),
       );
-      const revisions = outcomes.map(([outcome]) => outcome?.revision ?? 0);
-      expect([...revisions].sort((a, b) => a - b)).toEqual(callers.map((caller) => caller + 1));
       const { barcode } = recordOf();
       const kept = await findOne(store(), barcode);
       const versions = [kept, ...(await store().history(barcode))];
       expect(versions).toHaveLength(50);
-      for (const version of versions) {
-        const caller = revisions.indexOf(version?.revision ?? 0);
-        expect(version).toMatchObject({ ...consistent(caller), receivedAt: caller });
-      }
+      for (const version of versions) expect(version).toMatchObject(consistent(version?.receivedAt ?? -1));
+      expect(versions.map((version) => version?.revision)).toEqual(callers.map((caller) => 50 - caller));
       expect(kept?.revision).toBe(50);
     });
 
@@ -174,8 +154,7 @@ export function describeSave(open: OpenStore): void {
       const callers = Array.from({ length: 40 }, (_, caller) =>
         (caller % 2 === 0 ? pair : pair.toReversed()).map((changes) => submissionOf({ ...changes, volume: caller })),
       );
-      const outcomes = await Promise.all(callers.map((batch) => store().saveBatch(batch, KEEP_ALL)));
-      for (const [a, b] of outcomes) expect([a?.outcome, b?.outcome]).toEqual(["stored", "stored"]);
+      await Promise.all(callers.map((batch) => store().saveBatch(batch, KEEP_ALL)));
       for (const { barcode } of pair) expect((await findOne(store(), barcode))?.revision).toBe(40);
     });
   });

@@ -1,27 +1,41 @@
+import { StoreError } from "../../store.ts";
 import type { SystemStore } from "../../system.ts";
-import { openForWriting } from "../database.ts";
-import { createAccountSetDirectory } from "./account-sets.ts";
-import { createBarcodeLists } from "./barcode-lists.ts";
-import { createMachineRegister } from "./machines.ts";
-import { migrations } from "./migrations.ts";
-import { createRejectionLedger } from "./rejections.ts";
-
-/** The registry is small and the ledger is read seldom. */
-const CACHE_BYTES = 2 * 1024 * 1024;
+import { startThread } from "../thread-calls.ts";
+import type { SystemRequest } from "./system-worker.ts";
 
 /**
- * Opens or creates `system.sqlite`. The server and the command line may both have it open. The
+ * Opens or creates `system.sqlite`, on a thread of its own. The server and the command line may both have it open. The
  * registry's changes are synced; the other commits survive a crash of the process, and a power cut may take the last.
+ * Every call rejects with {@link StoreError} when the database fails, the first one when it cannot be opened.
  */
 export function openSystemStore(file: string): SystemStore {
-  const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+  const thread = startThread<SystemRequest>(new URL("./system-worker.ts", import.meta.url), { settings: { file } });
+
+  async function call(part: SystemRequest["part"], method: string, args: readonly unknown[]): Promise<unknown> {
+    try {
+      return await thread.call({ part, method, args });
+    } catch (cause) {
+      throw new StoreError("the system database failed", "nothing", { cause });
+    }
+  }
+
+  /** A part of the store as its port has it: each method is a call to the thread. */
+  function remote<Part extends keyof SystemStore & SystemRequest["part"]>(
+    part: Part,
+    methods: readonly (keyof SystemStore[Part] & string)[],
+  ): SystemStore[Part] {
+    const calls = methods.map((method) => [method, (...args: unknown[]) => call(part, method, args)]);
+    return Object.fromEntries(calls) as SystemStore[Part];
+  }
+
   return {
-    accountSets: createAccountSetDirectory(db),
-    rejections: createRejectionLedger(db),
-    machines: createMachineRegister(db),
-    barcodeLists: createBarcodeLists(db),
+    accountSets: remote("accountSets", ["all", "add", "change", "changedElsewhere"]),
+    rejections: remote("rejections", ["append", "search", "find"]),
+    machines: remote("machines", ["report", "list"]),
+    barcodeLists: remote("barcodeLists", ["put", "get"]),
     async close() {
-      db.close();
+      await call("close", "", []);
+      await thread.end();
     },
   };
 }

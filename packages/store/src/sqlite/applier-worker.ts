@@ -1,0 +1,110 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type ApplyBatches, createApplyBatches } from "./apply-batches.ts";
+import { openForWriting, setCacheBytes } from "./database.ts";
+import type { JournalBatch } from "./journal-format.ts";
+import { migrations } from "./migrations.ts";
+import { pruneHistory } from "./prune-history.ts";
+import { createReserve, type Reserve } from "./reserve.ts";
+import { answerCalls } from "./thread-calls.ts";
+
+// The thread that alone writes the databases of its account sets: it applies journals, deletes old history and carries
+// SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
+
+export type ApplierRequest =
+  | { readonly kind: "open"; readonly file: string; readonly cacheBytes: number }
+  | { readonly kind: "apply"; readonly file: string; readonly batches: readonly JournalBatch[] }
+  | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
+  | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
+  | { readonly kind: "close"; readonly file: string };
+
+/** Of `open` and `apply`. */
+export interface Applied extends ReturnType<ApplyBatches> {
+  /** The disk is full: all that was given is applied, and no more should be given. */
+  readonly full: boolean;
+}
+
+interface Database {
+  readonly file: string;
+  readonly reserve: Reserve;
+  cacheBytes: number;
+  /** Null after a failure: the connection is opened anew. */
+  writer: { readonly db: DatabaseSync; readonly apply: ApplyBatches } | null;
+}
+
+const databases = new Map<string, Database>();
+
+function databaseOf(file: string): Database {
+  let database = databases.get(file);
+  if (database === undefined) {
+    database = { file, reserve: createReserve(file.replace(/\.sqlite$/, ".reserve")), cacheBytes: 0, writer: null };
+    databases.set(file, database);
+  }
+  return database;
+}
+
+function writerOf(database: Database): NonNullable<Database["writer"]> {
+  if (database.writer !== null) return database.writer;
+  const db = openForWriting(database.file, migrations, { synchronous: "full", cacheBytes: database.cacheBytes });
+  // After a sync that failed, the system may call pages of the log clean that never reached the disk; a commit written
+  // behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
+  db.exec("pragma wal_checkpoint(truncate)");
+  database.writer = { db, apply: createApplyBatches(db) };
+  return database.writer;
+}
+
+function close(database: Database): void {
+  const closing = database.writer;
+  database.writer = null;
+  closing?.db.close();
+}
+
+/** A connection that failed is given up: what counts is in the journal. */
+function giveUp(database: Database): void {
+  try {
+    close(database);
+  } catch {
+    // SQLite could not end it in order.
+  }
+}
+
+function apply(database: Database, batches: readonly JournalBatch[]): Applied {
+  const { reserve } = database;
+  try {
+    return { ...writerOf(database).apply(batches), full: !reserve.take() };
+  } catch (error) {
+    giveUp(database);
+    if (!reserve.take()) throw error;
+    // The disk may be full: with the room kept back, what was acknowledged is applied all the same.
+    reserve.give();
+    return { ...writerOf(database).apply(batches), full: !reserve.take() };
+  }
+}
+
+function answer(request: ApplierRequest, database: Database): Applied | number | void {
+  switch (request.kind) {
+    case "open":
+      database.cacheBytes = request.cacheBytes;
+      return apply(database, []);
+    case "apply":
+      return apply(database, request.batches);
+    case "prune":
+      return pruneHistory(writerOf(database).db, request.replacedBefore, request.rowsMax);
+    case "cache":
+      database.cacheBytes = request.cacheBytes;
+      if (database.writer !== null) setCacheBytes(database.writer.db, request.cacheBytes);
+      return;
+    case "close":
+      databases.delete(request.file);
+      return close(database);
+  }
+}
+
+answerCalls((request: ApplierRequest) => {
+  const database = databaseOf(request.file);
+  try {
+    return answer(request, database);
+  } catch (error) {
+    giveUp(database);
+    throw error;
+  }
+});

@@ -1,0 +1,146 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { sameFields } from "@cellgrade/contract/record";
+import type { SavePolicy, Submission } from "../store.ts";
+import { inTransaction } from "./database.ts";
+import { decodePayload, type JournalBatch } from "./journal-format.ts";
+import { fieldsOf, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
+
+/**
+ * Applies batches of the journal in their order, in one transaction: `through` is the last seq applied, `setAside` the
+ * faults of submissions that the database would not take.
+ */
+export type ApplyBatches = (batches: readonly JournalBatch[]) => {
+  readonly through: number;
+  readonly setAside: Error[];
+};
+
+/**
+ * What a submission does to the table of versions. Batches that were applied before (a crash between the commit and the
+ * word of it) are passed over, so each is applied exactly once.
+ */
+export function createApplyBatches(db: DatabaseSync): ApplyBatches {
+  const readApplied = db.prepare("select through from applied");
+  const setApplied = db.prepare("update applied set through = ?");
+  // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
+  const insert = db.prepare(`
+    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay,
+                         test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (barcode, replaced_by) do nothing`);
+  // Index version_barcode.
+  const current = db.prepare(`select ${VERSION_COLUMNS}, seq from version where barcode = ? and replaced_by = 0`);
+  current.setReturnArrays(true);
+  // Index version_barcode.
+  const olderKept = db.prepare(
+    `select ${VERSION_COLUMNS} from version where barcode = ? and replaced_by > 0 and test_time = ?`,
+  );
+  olderKept.setReturnArrays(true);
+  const touch = db.prepare("update version set received_at = ? where seq = ?");
+  const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
+  const drop = db.prepare("delete from version where seq = ?");
+  const setAside = db.prepare("insert into set_aside (seq, submission, error) values (?, ?, ?)");
+
+  function write({ record, receivedAt }: Submission, place: Place): boolean {
+    const { changes } = insert.run(
+      place.seq,
+      record.barcode,
+      place.replacedBy,
+      place.replacedAt,
+      receivedAt,
+      place.revision,
+      place.lateReplay ? 1 : 0,
+      record.testTime,
+      record.deviceCode,
+      record.batteryStation,
+      record.workStep,
+      record.voltage,
+      record.electricity,
+      record.volume,
+      record.energy,
+    );
+    return changes === 1;
+  }
+
+  function apply(submission: Submission, seq: number, policy: SavePolicy): void {
+    const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false };
+    if (!write(submission, first)) overwrite(submission, seq, policy);
+  }
+
+  /**
+   * A submission that the database will never take must not hold up those behind it. None is known: records are read by
+   * the contract before they come here. Should there be one, it is kept beside the records, and said aloud.
+   */
+  function applyOrSetAside(submission: Submission, seq: number, policy: SavePolicy): Error | null {
+    try {
+      apply(submission, seq, policy);
+      return null;
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error;
+      setAside.run(seq, JSON.stringify(submission), error.message);
+      return new Error(`submission ${seq} was set aside: ${error.message}`, { cause: error });
+    }
+  }
+
+  function overwrite(submission: Submission, seq: number, policy: SavePolicy): void {
+    const { record, receivedAt } = submission;
+    const row = current.get(record.barcode) as unknown as readonly [...VersionRow, currentSeq: number];
+    const kept = fieldsOf(row as unknown as VersionRow);
+    const keptSeq = row[13];
+    const keptRevision = row[10] ?? 0;
+    if (sameFields(kept, record)) {
+      touch.run(receivedAt, keptSeq);
+      return;
+    }
+    const lateReplay = record.testTime < kept.testTime;
+    if (lateReplay && policy.overwrite === "newest-test-time") {
+      if (policy.historyDays > 0 && !isKept(olderKept, submission)) {
+        write(submission, { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true });
+      }
+      return;
+    }
+    if (policy.historyDays > 0) replace.run(seq, receivedAt, keptSeq);
+    else drop.run(keptSeq);
+    write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay });
+  }
+
+  return function applyBatches(batches) {
+    return inTransaction(db, () => {
+      let { through } = readApplied.get() as { through: number };
+      const faults: Error[] = [];
+      for (const { firstSeq, count, payload } of batches) {
+        if (firstSeq + count - 1 <= through) continue;
+        const { policy, submissions } = decodePayload(payload);
+        for (const [index, submission] of submissions.entries()) {
+          const fault = applyOrSetAside(submission, firstSeq + index, policy);
+          if (fault !== null) faults.push(fault);
+        }
+        through = firstSeq + count - 1;
+      }
+      setApplied.run(through);
+      return { through, setAside: faults };
+    });
+  };
+}
+
+interface Place {
+  readonly seq: number;
+  readonly replacedBy: number;
+  readonly replacedAt: number | null;
+  readonly revision: number | null;
+  readonly lateReplay: boolean;
+}
+
+/** An older submission that came before and comes again is a repetition too: it is kept once. */
+function isKept(olderKept: StatementSync, { record }: Submission): boolean {
+  const rows = olderKept.all(record.barcode, record.testTime) as unknown as VersionRow[];
+  return rows.some((row) => sameFields(fieldsOf(row), record));
+}
+
+// Primary result codes of SQLite (sqlite.org/rescode.html) that speak of the row and not of the disk.
+const OF_THE_ROW = new Set([18, 19, 20, 25]); // TOOBIG, CONSTRAINT, MISMATCH, RANGE
+
+function isOfTheRow(error: unknown): error is Error {
+  const { errcode, code } = error as { errcode?: number; code?: string };
+  // Node refuses to bind a value that is no SQL value before SQLite sees it.
+  return code === "ERR_INVALID_ARG_TYPE" || (errcode !== undefined && OF_THE_ROW.has(errcode & 0xff));
+}

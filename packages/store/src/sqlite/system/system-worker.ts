@@ -1,0 +1,34 @@
+import { workerData } from "node:worker_threads";
+import { openForWriting } from "../database.ts";
+import { answerCalls } from "../thread-calls.ts";
+import { createAccountSetDirectory } from "./account-sets.ts";
+import { createBarcodeLists } from "./barcode-lists.ts";
+import { createMachineRegister } from "./machines.ts";
+import { migrations } from "./migrations.ts";
+import { createRejectionLedger } from "./rejections.ts";
+
+// The thread of system.sqlite: neither a slow disk nor a page of large bodies there holds the event loop.
+
+export interface SystemRequest {
+  readonly part: "accountSets" | "rejections" | "machines" | "barcodeLists" | "close";
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** The registry is small and the ledger is read seldom. */
+const CACHE_BYTES = 2 * 1024 * 1024;
+
+const { file } = workerData as { readonly file: string };
+const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+const parts = {
+  accountSets: createAccountSetDirectory(db),
+  rejections: createRejectionLedger(db),
+  machines: createMachineRegister(db),
+  barcodeLists: createBarcodeLists(db),
+};
+
+answerCalls(({ part, method, args }: SystemRequest) => {
+  if (part === "close") return db.close();
+  const methods = parts[part] as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+  return methods[method]?.(...args);
+});

@@ -1,0 +1,103 @@
+import { parentPort, Worker } from "node:worker_threads";
+import { invariant } from "@cellgrade/contract/invariant";
+
+// Calls to a thread and their answers: the one way in which reader threads, appliers and the system store are asked.
+// Calls are answered in the order they were made. RUNNING → ENDED; an ended thread rejects what waits and what comes.
+
+/** A thread of its own, asked by messages. */
+export interface ThreadCalls<Request> {
+  /** Calls that are not answered yet. */
+  readonly waiting: number;
+  /** Rejects with the error that the thread threw, or when the thread ends before it answers. */
+  call(request: Request): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  /** Given to the module as `workerData`. */
+  readonly settings?: unknown;
+  /** The thread ended, whether it was asked to or not. */
+  readonly onEnd?: () => void;
+  /** Bounds the thread's heap. Without it a thread takes as much for short-lived values as the main one. */
+  readonly heapMbMax?: { readonly young: number; readonly old: number };
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Answer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: unknown };
+
+/** Starts a thread that runs a module which calls {@link answerCalls}. */
+export function startThread<Request>(module: URL, options: ThreadOptions = {}): ThreadCalls<Request> {
+  const { settings, onEnd, heapMbMax } = options;
+  const worker = new Worker(module, {
+    workerData: settings,
+    ...(heapMbMax !== undefined && {
+      resourceLimits: { maxYoungGenerationSizeMb: heapMbMax.young, maxOldGenerationSizeMb: heapMbMax.old },
+    }),
+  });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended = false;
+  let fault: unknown;
+  worker.unref(); // a thread keeps the process alive only while something waits for it
+
+  worker.on("message", (answer: Answer) => {
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
+    if ("error" in answer) call?.reject(answer.error);
+    else call?.resolve(answer.result);
+  });
+  worker.on("error", (error) => {
+    fault = error;
+  });
+  worker.on("exit", () => {
+    ended = true;
+    for (const { reject } of waiting.values()) reject(endedError());
+    waiting.clear();
+    onEnd?.();
+  });
+
+  function endedError(): Error {
+    return new Error("the thread ended", { cause: fault });
+  }
+
+  return {
+    get waiting() {
+      return waiting.size;
+    },
+    call(request) {
+      if (ended) return Promise.reject(endedError());
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker.ref();
+        worker.postMessage({ id, request });
+      });
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** In the thread: answers each call by what `answer` returns, resolves to, or throws. */
+export function answerCalls(answer: (request: never) => unknown): void {
+  invariant(parentPort !== null, "calls are answered on a thread");
+  const port = parentPort;
+  let before: Promise<void> = Promise.resolve();
+  port.on("message", ({ id, request }: { readonly id: number; readonly request: never }) => {
+    before = before.then(async () => {
+      try {
+        const result = await answer(request);
+        port.postMessage({ id, result });
+      } catch (error) {
+        port.postMessage({ id, error });
+      }
+    });
+  });
+}
