@@ -8,7 +8,7 @@ import autocannon from "autocannon";
 const SAVE_LUA = fileURLToPath(new URL("./save.lua", import.meta.url));
 const SAVE_PATH = "/api/pick/volumeCollectData/save";
 
-export interface Load {
+interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;

@@ -9,7 +9,7 @@ const UNITS_UNKNOWN: Units = {
 };
 
 /** Long enough to see what a retest of last quarter replaced. */
-export const HISTORY_DAYS_DEFAULT = 90;
+const HISTORY_DAYS_DEFAULT = 90;
 
 /** An account set with the defaults of CONTRACT: v1.0's overwriting, the server's time zone. */
 export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"> {

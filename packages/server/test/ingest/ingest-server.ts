@@ -28,7 +28,7 @@ export interface IngestServer extends RunningServer {
   discard(): Promise<void>;
 }
 
-export interface Stored {
+interface Stored {
   readonly record: StoredRecord | undefined;
   /** Newest first. */
   readonly history: readonly ReplacedVersion[];

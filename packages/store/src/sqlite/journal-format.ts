@@ -19,7 +19,7 @@ const MAGIC = 0x314a4743;
 export const FRAME_HEADER_BYTES = 28;
 
 /** One submission in a payload. Numbers are JSON's shortest round-trip text, so doubles come back to the bit. */
-export type JournalRow = readonly [
+type JournalRow = readonly [
   receivedAt: number,
   barcode: string,
   deviceCode: string,

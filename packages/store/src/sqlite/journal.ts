@@ -16,10 +16,10 @@ import { encodeFrame, FRAME_HEADER_BYTES, type JournalBatch, readSegment } from 
 // a frame is found after a crash only when those before it are.
 
 /** Two segments of this size hold some 80,000 submissions that are not applied yet; preallocated, so a sync moves no metadata. */
-export const SEGMENT_BYTES = 8 * 1024 * 1024;
+const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /** A disk that takes longer is called hung: machines are told to retry instead of being kept waiting. */
-export const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 5_000;
 
 /** While one flight is synced the next is written: more of them would only make the batches smaller. */
 const FLIGHTS_MAX = 2;

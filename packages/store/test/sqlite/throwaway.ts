@@ -11,7 +11,7 @@ export const CACHE_BYTES = 1024 * 1024;
 export const SMALL = { cacheBytes: CACHE_BYTES, segmentBytes: 512 * 1024 };
 
 /** A store that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
-export function onBackgroundFailure(error: unknown): void {
+function onBackgroundFailure(error: unknown): void {
   throw error;
 }
 
