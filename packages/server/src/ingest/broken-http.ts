@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { type Answers, refusalHeaders } from "./answer.ts";
-import { isCommitting } from "./exchange.ts";
+import { isAwaited } from "./exchange.ts";
 
 // Requests that never became one: Node hands over the bare socket.
 
@@ -25,7 +25,7 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
   function answer(error: NodeJS.ErrnoException, socket: Socket): void {
     // An earlier request of this connection waits for its commit: an answer now would be taken for its answer, and
     // would say that it was not saved. A closed connection says nothing false.
-    if (error.code === "ECONNRESET" || !socket.writable || isCommitting(socket)) {
+    if (error.code === "ECONNRESET" || !socket.writable || isAwaited(socket)) {
       socket.destroy();
       return;
     }

@@ -119,16 +119,16 @@ function deviceCodeOf({ req, body, route }: Exchange): string | null {
   return null;
 }
 
-const COMMITTING = Symbol("requests of this connection whose commit is under way");
-type CommittingSocket = Socket & { [COMMITTING]?: number };
+const AWAITED = Symbol("requests of this connection that are read and not answered");
+type AwaitedSocket = Socket & { [AWAITED]?: number };
 
-/** Notes that a request of this connection waits for its commit, or (-1) has its end. */
-export function countCommitting(socket: Socket, change: 1 | -1): void {
-  const counted = socket as CommittingSocket;
-  counted[COMMITTING] = (counted[COMMITTING] ?? 0) + change;
+/** Notes that a request of this connection waits for its answer, or (-1) has got it. */
+export function countAwaited(socket: Socket, change: 1 | -1): void {
+  const counted = socket as AwaitedSocket;
+  counted[AWAITED] = (counted[AWAITED] ?? 0) + change;
 }
 
 /** True while a request of this connection waits: an error answer now would be taken for its answer. */
-export function isCommitting(socket: Socket): boolean {
-  return ((socket as CommittingSocket)[COMMITTING] ?? 0) > 0;
+export function isAwaited(socket: Socket): boolean {
+  return ((socket as AwaitedSocket)[AWAITED] ?? 0) > 0;
 }

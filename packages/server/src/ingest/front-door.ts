@@ -17,6 +17,9 @@ import { createSaveBatch } from "./save-batch.ts";
 // The first to see each request. The machine interface is served here, on node:http itself; everything else goes on to
 // the framework. The order of the checks is CONTRACT's: the first fault in it decides the answer.
 
+/** How an IPv4 peer looks on a socket that listens on IPv6 too; it is known by its IPv4 address everywhere. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/;
+
 export interface FrontDoorDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly answers: Answers;
@@ -80,7 +83,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       route,
       body,
       receivedAt: Date.now(),
-      address: req.socket.remoteAddress ?? "",
+      address: (req.socket.remoteAddress ?? "").replace(MAPPED_IPV4, ""),
       accountSet: null,
       tolerances: 0,
     };

@@ -2,8 +2,8 @@ import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
 import { describeFaults, readRecord, readTextValue } from "@cellgrade/contract/read-record";
 import type { RefusedItem } from "@cellgrade/contract/wire";
 import type { Submission } from "@cellgrade/store/store";
+import { commitExchange } from "./commit-exchange.ts";
 import { readJsonObject } from "./decode-body.ts";
-import { countCommitting } from "./exchange.ts";
 import type { Handle, SaveDependencies } from "./save.ts";
 
 interface Accepted extends Submission {
@@ -61,23 +61,11 @@ export function createSaveBatch({ desk, tally, language }: SaveDependencies): Ha
     }
 
     if (accepted.length === 0) return answer();
-    const { socket } = exchange.req;
-    const queued = set.queue.push({
-      submissions: accepted,
-      committed() {
-        countCommitting(socket, -1);
-        answer();
-        for (const { record, tolerances } of accepted) {
-          tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
-        }
-      },
-      failed(error) {
-        countCommitting(socket, -1);
-        if (error.committed === "unknown") desk.breakOff(exchange);
-        else desk.refuse(exchange, "STORE_UNAVAILABLE");
-      },
+    commitExchange({ desk, queue: set.queue }, exchange, accepted, () => {
+      answer();
+      for (const { record, tolerances } of accepted) {
+        tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
+      }
     });
-    if (queued) countCommitting(socket, 1);
-    else desk.refuse(exchange, "OVERLOADED");
   };
 }

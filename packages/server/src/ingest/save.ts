@@ -1,8 +1,9 @@
 import type { Language } from "@cellgrade/contract/errors";
 import { describeFaults, readRecord } from "@cellgrade/contract/read-record";
 import type { OpenAccountSet } from "../account-sets/account-sets.ts";
+import { commitExchange } from "./commit-exchange.ts";
 import { readJsonObject } from "./decode-body.ts";
-import { countCommitting, type Desk, type Exchange } from "./exchange.ts";
+import type { Desk, Exchange } from "./exchange.ts";
 import type { MachineTally } from "./machine-tally.ts";
 
 export interface SaveDependencies {
@@ -23,21 +24,10 @@ export function createSave({ desk, tally, language }: SaveDependencies): Handle 
     const { record, faults, tolerances } = readRecord(body.json);
     exchange.tolerances |= tolerances;
     if (record === null) return desk.refuse(exchange, "FIELD_INVALID", describeFaults(faults, language));
-    const { socket } = exchange.req;
-    const queued = set.queue.push({
-      submissions: [{ record, receivedAt: exchange.receivedAt }],
-      committed() {
-        countCommitting(socket, -1);
-        desk.saved(exchange);
-        tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances), record.testTime);
-      },
-      failed(error) {
-        countCommitting(socket, -1);
-        if (error.committed === "unknown") desk.breakOff(exchange);
-        else desk.refuse(exchange, "STORE_UNAVAILABLE");
-      },
+    const submissions = [{ record, receivedAt: exchange.receivedAt }];
+    commitExchange({ desk, queue: set.queue }, exchange, submissions, () => {
+      desk.saved(exchange);
+      tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances), record.testTime);
     });
-    if (queued) countCommitting(socket, 1);
-    else desk.refuse(exchange, "OVERLOADED");
   };
 }

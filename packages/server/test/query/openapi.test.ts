@@ -209,7 +209,7 @@ describe("the page", () => {
       const policy = String(headers["content-security-policy"]);
       expect(policy).toContain("default-src 'self'");
       expect(policy).toContain("script-src 'self'");
-      expect(policy).not.toMatch(/https?:|\*|unsafe|validator|upgrade-insecure/);
+      expect(policy).not.toMatch(/https?:|\*|unsafe-inline|unsafe-eval|validator|upgrade-insecure/);
       const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? "");
       expect(loaded.length).toBeGreaterThan(4);
       for (const url of loaded) {
