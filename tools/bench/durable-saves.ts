@@ -18,6 +18,18 @@ export interface BatchSize {
   readonly records: number;
 }
 
+/** One load on one server, and the CPU time it took there. */
+export async function measureSegment(
+  { load, server }: { readonly load: LoadGenerator; readonly server: ServerProcess },
+  { seconds, connections }: { readonly seconds: number; readonly connections: number },
+): Promise<Segment> {
+  const before = server.cpuMs();
+  const result = await load.run({ url: server.url, connections, seconds, accountSet: "001" });
+  const after = server.cpuMs();
+  const cpuUs = before === null || after === null ? null : ((after - before) * 1_000) / result.requests;
+  return { ...result, cpuUs };
+}
+
 export async function measurePairs(
   {
     load,
@@ -26,13 +38,8 @@ export async function measurePairs(
   }: { readonly load: LoadGenerator; readonly ceiling: ServerProcess; readonly ours: ServerProcess },
   { pairs, seconds, connections }: { readonly pairs: number; readonly seconds: number; readonly connections: number },
 ): Promise<Pair[]> {
-  const measure = async (server: ServerProcess): Promise<Segment> => {
-    const before = server.cpuMs();
-    const result = await load.run({ url: server.url, connections, seconds, accountSet: "001" });
-    const after = server.cpuMs();
-    const cpuUs = before === null || after === null ? null : ((after - before) * 1_000) / result.requests;
-    return { ...result, cpuUs };
-  };
+  const measure = (server: ServerProcess): Promise<Segment> =>
+    measureSegment({ load, server }, { seconds, connections });
   await measure(ceiling); // warm-up, not counted
   await measure(ours);
   const measured: Pair[] = [];

@@ -45,7 +45,19 @@ const wrk: LoadGenerator = {
   name: "wrk",
   remark: null,
   async run({ url, connections, seconds, accountSet }) {
-    const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", SAVE_LUA, url, "--", accountSet, nextPrefix()];
+    const args = [
+      "-t1",
+      `-c${connections}`,
+      `-d${seconds}s`,
+      "--timeout",
+      "30s",
+      "-s",
+      SAVE_LUA,
+      url,
+      "--",
+      accountSet,
+      nextPrefix(),
+    ];
     const { stdout } = await promisify(execFile)("wrk", args);
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
     if (line === undefined) throw new Error(`wrk printed no result: ${stdout}`);

@@ -1,67 +1,40 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { measurePairs, median, type Pair, readBatchSize, type Segment } from "./durable-saves.ts";
-import { chooseLoadGenerator } from "./load.ts";
-import { measureLoneSave } from "./lone-save.ts";
-import { measureSaveBatch } from "./save-batch.ts";
-import { startCeiling, startCellgrade } from "./server-process.ts";
+import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
+import { measureGrowth } from "./growth/main.ts";
+import { measurePeers } from "./peers/main.ts";
+import { writeReport } from "./report.ts";
+import { benchSaves } from "./saves.ts";
+import { benchSweep } from "./sweep.ts";
 
-// `npm run bench`: how fast durable saves are beside the ceiling of node:http, from one run. Machines are noisy, so
-// every comparison is of segments run in turn, and the median of the pairs is what counts.
+// `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
+// `--growth`: as data grows. `--write`: all of them, into docs/performance.md.
 
 const { values } = parseArgs({
   options: {
+    sweep: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
     pairs: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     connections: { type: "string", default: "64" },
-    data: { type: "string" },
+    records: { type: "string", default: "10000000" },
+    data: { type: "string", default: DEFAULT_PARENT },
+    svg: { type: "string" },
     "cpu-prof": { type: "boolean", default: false },
   },
 });
-const connections = Number(values.connections);
-const load = chooseLoadGenerator();
-const folder = mkdtempSync(join(values.data ?? tmpdir(), "cellgrade-bench-"));
-const ceiling = await startCeiling();
-const ours = await startCellgrade(folder, [], values["cpu-prof"] ? ["--cpu-prof", "--cpu-prof-dir=."] : []);
-try {
-  console.log(
-    `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}, ${load.name}`,
-  );
-  if (load.remark !== null) console.log(`remark: ${load.remark}`);
-  const pairs = await measurePairs(
-    { load, ceiling, ours },
-    { pairs: Number(values.pairs), seconds: Number(values.seconds), connections },
-  );
-  const { commits, records } = await readBatchSize(ours.url);
-  printPairs(pairs);
-  console.log(`records a commit       ${(records / commits).toFixed(1)} on average`);
-  const lone = await measureLoneSave(ours.url, ceiling.url, folder);
-  console.log(
-    `one connection         ${lone.saveMs.toFixed(2)} ms a save; the ceiling ${lone.ceilingMs.toFixed(2)} ms, a sync ${lone.syncMs.toFixed(2)} ms`,
-  );
-  console.log(`saveBatch of 1,000     ${Math.round(await measureSaveBatch(ours.url))} records/s`);
-  console.log(`peak memory            ${ours.peakMemoryMb()?.toFixed(0) ?? "?"} MB`);
-} finally {
-  await Promise.all([ceiling.stop(), ours.stop()]);
-  rmSync(folder, { recursive: true, force: true });
-}
+const options: BenchOptions = {
+  pairs: Number(values.pairs),
+  seconds: Number(values.seconds),
+  connections: Number(values.connections),
+  parent: values.data,
+  cpuProfile: values["cpu-prof"],
+};
+const records = Number(values.records);
 
-function printPairs(pairs: readonly Pair[]): void {
-  console.log(`\n${connections} connections, ${values.pairs} pairs of ${values.seconds} s`);
-  console.log("                       ceiling      ours     ratio");
-  const row = (name: string, pick: (segment: Segment) => number, digits: number): void => {
-    const ratio = median(pairs.map((pair) => pick(pair.ours) / pick(pair.ceiling)));
-    const [a, b] = [pairs.map((pair) => pick(pair.ceiling)), pairs.map((pair) => pick(pair.ours))].map((list) =>
-      median(list).toFixed(digits).padStart(10),
-    );
-    console.log(`${name.padEnd(20)}${a}${b}${ratio.toFixed(2).padStart(10)}`);
-  };
-  row("saves/s", ({ perSecond }) => perSecond, 0);
-  row("p50 ms", ({ p50Ms }) => p50Ms, 2);
-  row("p99 ms", ({ p99Ms }) => p99Ms, 2);
-  row("server CPU µs/save", ({ cpuUs }) => cpuUs ?? Number.NaN, 1);
-  const ratios = pairs.map((pair) => (pair.ours.perSecond / pair.ceiling.perSecond).toFixed(2));
-  console.log(`ratio of each pair     ${ratios.join(" ")}`);
-}
+if (values.write) await writeReport(records);
+else if (values.sweep) await benchSweep(options, values.svg ?? null);
+else if (values.peers) await measurePeers({ ...options, rounds: options.pairs });
+else if (values.growth) await measureGrowth({ ...options, records });
+else await benchSaves(options);

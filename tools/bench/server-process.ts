@@ -18,7 +18,7 @@ const CEILING = fileURLToPath(new URL("./ceiling.ts", import.meta.url));
 const CELLGRADE = fileURLToPath(new URL("../../packages/cellgrade/bin/cellgrade.js", import.meta.url));
 
 export function startCeiling(): Promise<ServerProcess> {
-  return start([CEILING]);
+  return startNode([CEILING]);
 }
 
 export function startCellgrade(
@@ -26,10 +26,11 @@ export function startCellgrade(
   args: readonly string[] = [],
   nodeArgs: readonly string[] = [],
 ): Promise<ServerProcess> {
-  return start([...nodeArgs, CELLGRADE, "serve", "--port", "0", "--data", data, "--log-level", "warn", ...args]);
+  return startNode([...nodeArgs, CELLGRADE, "serve", "--port", "0", "--data", data, "--log-level", "warn", ...args]);
 }
 
-async function start(args: readonly string[]): Promise<ServerProcess> {
+/** Runs a server of the benchmark on this Node: it prints `serves <url>` when it is ready. */
+export async function startNode(args: readonly string[]): Promise<ServerProcess> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await readyUrl(child);
   const pid = child.pid ?? 0;

@@ -30,11 +30,20 @@ async function serve(flags: Record<string, unknown>, file: string | null): Promi
     const server = await startServer(config);
     console.log(`cellgrade serves ${server.url}`);
     await stopAsked;
-    await server.stop();
+    await server.stop().catch(endNow);
   } catch (error) {
     console.error(`cellgrade: ${messageOf(error)}`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   }
+}
+
+/**
+ * Ends a process whose stop failed because a disk hangs. No exit of its own would end it: Node and libuv wait for their
+ * threads, and those for the disk. What was acknowledged is on the disk all the same.
+ */
+function endNow(error: unknown): void {
+  console.error(`cellgrade: the stop failed: ${messageOf(error)}`);
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** What a person can act on; of an error that nobody foresaw and put in words, the stack. */

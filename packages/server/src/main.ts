@@ -40,13 +40,16 @@ const STOP_IDLE_MS = 500;
 /** After this, connections that still send or read are cut: a stop must end within 10 s. */
 const STOP_GRACE_MS = 7_000;
 
+/** A stop that takes longer, because a disk hangs, is given up. */
+const STOP_MS_MAX = 9_000;
+
 /** Connections the system may hold for us while the event loop is busy: all machines of a hall may come at once. */
 const LISTEN_BACKLOG = 1_024;
 
 export interface RunningServer {
   /** `http://host:port`, with the port that was taken. */
   readonly url: string;
-  /** Answers what was accepted, closes everything; within 10 s. */
+  /** Answers what was accepted, closes everything; rejects when a disk does not let it, within 10 s. */
   stop(): Promise<void>;
 }
 
@@ -158,13 +161,20 @@ export async function startServer(config: Config): Promise<RunningServer> {
   async function stop(): Promise<void> {
     stopping = true;
     log.info("stopping");
+    const tooLong = delay(STOP_MS_MAX, undefined, { ref: false }).then(() => {
+      throw new Error("the stop took too long", { cause: new Error("a disk does not answer") });
+    });
+    await Promise.race([stopInOrder(), tooLong]);
+    log.info("stopped");
+  }
+
+  async function stopInOrder(): Promise<void> {
     const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
     const closed = once(app.server, "close");
     NetServer.prototype.close.call(app.server); // ends listening; that of http.Server would close what is idle at once
     await Promise.race([closed, delay(STOP_IDLE_MS, undefined, { ref: false })]);
     await close();
     clearTimeout(cut);
-    log.info("stopped");
   }
 
   return { url, stop };

@@ -7,8 +7,11 @@ import type { JournalBatch } from "./journal-format.ts";
 // One transaction is under way at a time; what becomes durable meanwhile is the next, so a busy account set is applied
 // by the thousand, which costs each row a fraction of what it costs alone.
 
-/** Nobody waits for a row to be applied unless somebody reads, and a reader ends the lingering. */
-const LINGER_MS = 20;
+/**
+ * Nobody waits for a row to be applied unless somebody reads, and a reader ends the lingering. The longer, the more rows
+ * share each dirty page: an overwrite of a recent cell takes 32 µs in transactions of 500 rows and 22 µs in those of 4,000.
+ */
+const LINGER_MS = 200;
 
 /** A transaction that failed is tried again at this pace, and a full disk looked at, for as long as it takes. */
 const RETRY_MS = 500;

@@ -1,11 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { PageRequest, RecordFilter } from "../store.ts";
+import type { PagePosition, PageRequest, RecordFilter } from "../store.ts";
 import {
-  between,
   type Bounds,
   type Condition,
+  CURRENT,
   conditionsOf,
-  everyCondition,
   prefixRange,
   type RecordConditions,
   valuesOf,
@@ -17,22 +16,36 @@ import { VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 //
 //   1. the filter speaks of the order's own index alone, or of one machine in the order of test time: that index is
 //      walked from the page's start, and gives the page at once;
-//   2. an index by which the filter leaves few candidates (a prefix, machines and a time, a time): they are sorted;
+//   2. an index by which the filter leaves few candidates (a prefix, machines and a time, a time, machines and a
+//      station): they are sorted;
 //   3. a page that is soon full in the order's own index is taken from there;
-//   4. an index that holds the machine, the station and both times tells where in the order the first and the last of
-//      the records lie, and the order's own index is walked between them.
+//   4. another index tells where in the order the first and the last of the candidates lie, and the order's own index is
+//      walked between them.
 //
 // What 4 walks is bounded by the spread of what is sought, no closer: a station or a number that few records have, with
 // neither machine nor time, makes it look at every row.
 
-/** So many rows are sorted for a page at most: about 10 ms. */
-const CANDIDATES_MAX = 10_000;
+export interface PageLimits {
+  /** So many rows are sorted for a page at most. */
+  readonly candidatesMax: number;
+  /** So many rows are looked at in the order's own index before better is sought, */
+  readonly glanceRows: number;
+  /** and so many where a test time is given, which soon tells better. */
+  readonly glanceRowsWithTime: number;
+  /** So many entries of an index are read at most to learn where in the order the page lies, */
+  readonly entriesMax: number;
+  /** and so many where that takes a look at their rows. */
+  readonly entriesWithRowsMax: number;
+}
 
-/** So many rows are looked at in the order's own index before better is sought. */
-const GLANCE_ROWS = 5_000;
-
-/** So many entries of an index are read at most to learn where in the order the page lies: about 30 ms. */
-const ENTRIES_MAX = 400_000;
+// With a warm cache each of these takes 40 ms at most.
+export const PAGE_LIMITS: PageLimits = {
+  candidatesMax: 10_000,
+  glanceRows: 20_000,
+  glanceRowsWithTime: 2_000,
+  entriesMax: 400_000,
+  entriesWithRowsMax: 100_000,
+};
 
 type Index = "version_barcode" | "version_device" | "version_test_time" | "version_received";
 
@@ -42,53 +55,64 @@ interface Part {
   readonly conditions: readonly Condition[];
 }
 
-export interface Order extends Part {
-  /** The conditions of the filter, those of the page's start among them. */
-  readonly all: readonly Condition[];
-  /** The column sorted by, apart from the barcode that breaks ties. */
+/** One end of what is walked in the order's own index. */
+interface Bound extends Condition {
+  readonly key: string | number;
+}
+
+export interface Order {
+  /** The index that has this order, and the machine where it takes one. */
+  readonly own: Part;
   readonly column: "received_at" | "test_time" | "barcode";
   readonly direction: "asc" | "desc";
   /** `order by` of the page. */
   readonly by: string;
-  /** Other parts that hold all that fits, those that hold least first. */
+  /** Where the walk starts and ends at the latest, by the filter and the page. */
+  readonly start: Bound | undefined;
+  readonly end: Bound | undefined;
+  /** What else must hold. */
+  readonly rest: readonly Condition[];
+  /** Other parts that hold all that fits, those that usually hold least first. */
   readonly others: readonly Part[];
-  /** Conditions that `index` holds no column of. */
-  readonly looksAtRows: boolean;
-  /** Of station, to be told from index version_device. */
   readonly station: readonly Condition[];
   readonly fewBarcodes: boolean;
 }
 
 const COLUMN = { receivedAt: "received_at", testTime: "test_time", barcode: "barcode" } as const;
+const OWN_INDEX = {
+  received_at: "version_received",
+  test_time: "version_test_time",
+  barcode: "version_barcode",
+} as const;
+const CONDITIONS_OF = { receivedAt: "received", testTime: "testTime", barcode: "barcode" } as const;
 
 /** How the page is to be found. */
 export function orderOf(filter: RecordFilter, page: PageRequest): Order {
   const direction = page.descending === (page.from?.side === "before") ? "asc" : "desc";
   const column = COLUMN[page.sortBy];
-  const own = startAt(column, direction, ownBounds(filter, page), page.from?.position);
-  const key = { receivedAt: "received", testTime: "testTime", barcode: "barcode" } as const;
-  const conditions: RecordConditions = { ...conditionsOf(filter), [key[page.sortBy]]: own };
-  const oneDevice = filter.deviceCodes?.length === 1;
-  const part = ownPart(page, conditions, oneDevice);
+  const { start, end } = boundsOf(column, direction, filter, page);
+  const given = conditionsOf(filter);
+  const conditions = { ...given, [CONDITIONS_OF[page.sortBy]]: present([start, end]) };
+  const index = ownIndex(page, filter);
+  const own: Part = { index, conditions: index === "version_device" ? given.device : [] };
+  const { device, ...others } = { ...conditions, [CONDITIONS_OF[page.sortBy]]: [] };
   return {
-    ...part,
-    all: everyCondition(conditions),
+    own,
     column,
     direction,
     by: column === "barcode" ? `barcode ${direction}` : `${column} ${direction}, barcode ${direction}`,
-    others: partsOf(conditions).filter(({ index }) => index !== part.index),
-    looksAtRows: everyCondition(conditions).length > 1 + part.conditions.length,
+    start,
+    end,
+    rest: [...Object.values(others).flat(), ...(index === "version_device" ? [] : device)],
+    // One machine's part of the order of test time is narrower than the time alone.
+    others: partsOf(conditions).filter((part) => part.index !== index && part.index !== OWN_INDEX[column]),
     station: conditions.station,
     fewBarcodes: filter.barcodes !== undefined,
   };
 }
 
-function ownPart({ sortBy }: PageRequest, conditions: RecordConditions, oneDevice: boolean): Part {
-  const { barcode, device, testTime, received } = conditions;
-  if (sortBy === "barcode") return { index: "version_barcode", conditions: barcode };
-  if (sortBy === "receivedAt") return { index: "version_received", conditions: received };
-  if (oneDevice) return { index: "version_device", conditions: [...device, ...testTime] };
-  return { index: "version_test_time", conditions: testTime };
+function ownIndex({ sortBy }: PageRequest, { deviceCodes }: RecordFilter): Index {
+  return sortBy === "testTime" && deviceCodes?.length === 1 ? "version_device" : OWN_INDEX[COLUMN[sortBy]];
 }
 
 function partsOf({ barcode, device, testTime, received }: RecordConditions): Part[] {
@@ -101,33 +125,49 @@ function partsOf({ barcode, device, testTime, received }: RecordConditions): Par
   return parts.filter(({ conditions }) => conditions.length > 0);
 }
 
-function ownBounds(filter: RecordFilter, { sortBy }: PageRequest): Bounds<string | number> {
+/**
+ * One bound on each side, the closest of the filter's and the page's: SQLite seeks to one of two bounds on the same side,
+ * and would read all pages before this one if it took the other.
+ */
+function boundsOf(
+  column: Order["column"],
+  direction: Order["direction"],
+  filter: RecordFilter,
+  { sortBy, from: page }: PageRequest,
+): Pick<Order, "start" | "end"> {
+  const { from, to } = rangeOf(filter, sortBy);
+  const least = from === undefined ? undefined : bound(`${column} >= ?`, from);
+  const beyond = to === undefined ? undefined : bound(`${column} < ?`, to);
+  const place = page === undefined ? undefined : beyondPosition(column, direction, page.position);
+  if (direction === "asc") return { start: closer(place, least, direction), end: beyond };
+  return { start: closer(beyond, place, direction), end: least };
+}
+
+function rangeOf(filter: RecordFilter, sortBy: PageRequest["sortBy"]): Bounds<string | number> {
   if (sortBy === "barcode") return prefixRange(filter.barcodePrefix);
   if (sortBy === "testTime") return { from: filter.testTimeFrom, to: filter.testTimeTo };
   return { from: filter.receivedFrom, to: filter.receivedTo };
 }
 
-/**
- * The bounds of the filter with the page's start in the place of that bound which it lies within: SQLite seeks to one of
- * two bounds on the same side, and would read all pages before this one if it took the other.
- */
-function startAt(
-  column: string,
-  direction: "asc" | "desc",
-  { from, to }: Bounds<string | number>,
-  position: NonNullable<PageRequest["from"]>["position"] | undefined,
-): Condition[] {
-  if (position === undefined) return between(column, { from, to });
-  const { key, barcode } = position;
-  const sql = (sign: "<" | ">") =>
-    column === "barcode" ? `barcode ${sign} ?` : `(${column}, barcode) ${sign} (?, ?)`;
-  const values = column === "barcode" ? [barcode] : [key, barcode];
-  if (direction === "asc") {
-    if (from !== undefined && compareKeys(key, from) < 0) return between(column, { from, to });
-    return [{ sql: sql(">"), values }, ...between(column, { to })];
-  }
-  if (to !== undefined && compareKeys(key, to) >= 0) return between(column, { from, to });
-  return [...between(column, { from }), { sql: sql("<"), values }];
+function bound(sql: string, key: string | number): Bound {
+  return { sql, values: [key], key };
+}
+
+function beyondPosition(column: Order["column"], direction: Order["direction"], { key, barcode }: PagePosition): Bound {
+  const sign = direction === "asc" ? ">" : "<";
+  if (column === "barcode") return bound(`barcode ${sign} ?`, barcode);
+  return { sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode], key };
+}
+
+/** That of two bounds which comes later in the direction; the first, where their keys are equal. */
+function closer(first: Bound | undefined, second: Bound | undefined, direction: Order["direction"]): Bound | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const later = compareKeys(second.key, first.key) * (direction === "asc" ? 1 : -1);
+  return later > 0 ? second : first;
+}
+
+function present(bounds: readonly (Bound | undefined)[]): Bound[] {
+  return bounds.filter((each) => each !== undefined);
 }
 
 /** In SQLite's order: text by code points. */
@@ -137,101 +177,184 @@ function compareKeys(a: string | number, b: string | number): number {
 }
 
 /** The first `limit` rows of the page. Several statements: one state of the database. */
-export function findPage(db: DatabaseSync, order: Order, limit: number): VersionRow[] {
+export function findPage(
+  db: DatabaseSync,
+  order: Order,
+  limit: number,
+  limits: PageLimits = PAGE_LIMITS,
+): VersionRow[] {
   db.exec("begin");
   try {
-    return choosePlan(db, order, limit);
+    return choosePlan(db, order, limit, limits);
   } finally {
     db.exec("commit");
   }
 }
 
-function choosePlan(db: DatabaseSync, order: Order, limit: number): VersionRow[] {
+function choosePlan(db: DatabaseSync, order: Order, limit: number, limits: PageLimits): VersionRow[] {
+  const { rest, others, column } = order;
   if (order.fewBarcodes) return sort(db, order, "version_barcode", limit);
-  if (!order.looksAtRows) return walk(db, order, [], limit);
-  for (const part of order.others) {
-    if (countEntries(db, part, CANDIDATES_MAX) <= CANDIDATES_MAX) return sort(db, order, part.index, limit);
+  if (rest.length === 0) return walk(db, order, limit);
+  for (const part of others) {
+    if (holdsAtMost(db, part, limits.candidatesMax)) return sort(db, order, part.index, limit);
   }
-  const found = walk(db, order, upTo(order, entryAt(db, order, GLANCE_ROWS)), limit);
-  if (found.length >= limit) return found;
-  return walk(db, order, extent(db, order), limit);
+  const machines = others.find(({ index }) => index === "version_device");
+  if (machines !== undefined && order.station.length > 0 && holdsAtMost(db, machines, limits.entriesMax)) {
+    const candidates = candidatesOf(db, order, machines, limits.candidatesMax + 1);
+    if (candidates.length <= limits.candidatesMax) return sortThese(db, order, candidates, limit);
+  }
+  const withTime = others.some(({ index }) => index === "version_test_time");
+  const glanceEnd = entryAt(db, order, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
+  const found = walk(db, { ...order, end: glanceEnd ?? order.end }, limit);
+  if (found.length >= limit || glanceEnd === undefined) return found;
+  const telling = others.find((part) => {
+    const max = COVERED[part.index].has(column) ? limits.entriesMax : limits.entriesWithRowsMax;
+    return holdsAtMost(db, part, max);
+  });
+  return walk(db, telling === undefined ? order : within(order, spreadOf(db, order, telling)), limit);
 }
 
-/** The rows in the order of the order's own index, within `conditions` too. */
-function walk(db: DatabaseSync, order: Order, conditions: readonly Condition[], limit: number): VersionRow[] {
-  const where = [...order.all, ...conditions];
-  return rows(db, walkSql(order, conditions), [...valuesOf(where), limit]);
+/** The first rows in the order of its own index. */
+function walk(db: DatabaseSync, order: Order, limit: number): VersionRow[] {
+  const { sql, values } = walkQuery(order);
+  return rows(db, sql, [...values, limit]);
 }
 
-export function walkSql(order: Order, conditions: readonly Condition[]): string {
-  return `select ${VERSION_COLUMNS} from version indexed by ${order.index}
-    where ${whereClause([...order.all, ...conditions])} order by ${order.by} limit ?`;
+/** Takes the number of rows after its values. */
+function walkQuery(order: Order): Condition {
+  const where = everything(order);
+  return {
+    sql: `select ${VERSION_COLUMNS} from version indexed by ${order.own.index} where ${whereClause(where)}
+          order by ${order.by} limit ?`,
+    values: valuesOf(where),
+  };
 }
 
-/** At most {@link CANDIDATES_MAX} rows, proven before, of which the keys alone are sorted and the first rows then read. */
+/** The first of the rows of a part that is proven to hold few: their keys are sorted, and the rows then read. */
 function sort(db: DatabaseSync, order: Order, index: Index, limit: number): VersionRow[] {
-  return rows(db, sortSql(order, index), [...valuesOf(order.all), limit]);
+  const { sql, values } = sortQuery(order, index);
+  return rows(db, sql, [...values, limit]);
 }
 
-export function sortSql(order: Order, index: Index): string {
-  return `select ${VERSION_COLUMNS} from version
-    where seq in (select seq from version indexed by ${index} where ${whereClause(order.all)}
-                  order by ${order.by} limit ?)
-    order by ${order.by}`;
+/** Takes the number of rows after its values. */
+function sortQuery(order: Order, index: Index): Condition {
+  const where = everything(order);
+  return {
+    sql: `select ${VERSION_COLUMNS} from version
+          where seq in (select seq from version indexed by ${index} where ${whereClause(where)}
+                        order by ${order.by} limit ?)
+          order by ${order.by}`,
+    values: valuesOf(where),
+  };
 }
 
-/** Entries of a part of an index, counted to `max` + 1. */
-function countEntries(db: DatabaseSync, { index, conditions }: Part, max: number): number {
-  const [row] = rows<[number]>(
-    db,
-    `select count(*) from (select 1 from version indexed by ${index} where ${whereClause(conditions)} limit ?)`,
-    [...valuesOf(conditions), max + 1],
-  );
-  return row?.[0] ?? 0;
+/** What of a part may fit as far as the index tells without a look at rows, by their keys in the table; at most `max`. */
+function candidatesOf(db: DatabaseSync, order: Order, part: Part, max: number): number[] {
+  const { sql, values } = candidatesQuery(order, part);
+  return rows<[number]>(db, sql, [...values, max]).map(([seq]) => seq);
 }
 
-type Position = readonly [key: string | number, barcode: string];
-
-/** The position of an entry of the order's own index; undefined beyond its end. */
-function entryAt(db: DatabaseSync, { index, conditions, column, by }: Order, offset: number): Position | undefined {
-  const [row] = rows<Position>(
-    db,
-    `select ${column}, barcode from version indexed by ${index} where ${whereClause(conditions)}
-     order by ${by} limit 1 offset ?`,
-    [...valuesOf(conditions), offset],
-  );
-  return row;
+/** Takes the number of candidates after its values. */
+function candidatesQuery({ station }: Order, { index, conditions }: Part): Condition {
+  const where = [...conditions, ...station];
+  return {
+    sql: `select seq from version indexed by ${index} where ${whereClause(where)} limit ?`,
+    values: valuesOf(where),
+  };
 }
 
-function upTo({ column, direction }: Order, position: Position | undefined): Condition[] {
-  if (position === undefined) return [];
+function sortThese(db: DatabaseSync, order: Order, candidates: readonly number[], limit: number): VersionRow[] {
+  const { sql, values } = sortTheseQuery(order);
+  return rows(db, sql, [JSON.stringify(candidates), ...values, limit]);
+}
+
+/** Takes the candidates before and the number of rows after its values. */
+function sortTheseQuery(order: Order): Condition {
+  const where = everything(order);
+  return {
+    sql: `select ${VERSION_COLUMNS} from version not indexed
+          where seq in (select value from json_each(?)) and ${whereClause(where)} order by ${order.by} limit ?`,
+    values: valuesOf(where),
+  };
+}
+
+function everything({ own, start, end, rest }: Order): Condition[] {
+  return [CURRENT, ...own.conditions, ...present([start, end]), ...rest];
+}
+
+function holdsAtMost(db: DatabaseSync, part: Part, entries: number): boolean {
+  const { sql, values } = probeQuery(part);
+  return rows(db, sql, [...values, entries]).length === 0;
+}
+
+/** Takes the number of entries to pass over after its values; to pass over one takes 40 ns. */
+function probeQuery({ index, conditions }: Part): Condition {
+  return {
+    sql: `select 1 from version indexed by ${index} where ${whereClause(conditions)} limit 1 offset ?`,
+    values: valuesOf(conditions),
+  };
+}
+
+/** The entry so far from the start of the order's own index, as its end; undefined when that ends before. */
+function entryAt(db: DatabaseSync, order: Order, offset: number): Bound | undefined {
+  const { column, direction } = order;
+  const { sql, values } = entryQuery(order);
+  const [row] = rows<[key: string | number, barcode: string]>(db, sql, [...values, offset]);
+  if (row === undefined) return undefined;
+  const [key, barcode] = row;
   const sign = direction === "asc" ? "<=" : ">=";
-  const [key, barcode] = position;
-  if (column === "barcode") return [{ sql: `barcode ${sign} ?`, values: [barcode] }];
-  return [{ sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode] }];
+  if (column === "barcode") return bound(`barcode ${sign} ?`, barcode);
+  return { sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode], key };
+}
+
+/** Takes the offset after its values. */
+function entryQuery({ own, start, end, column, by }: Order): Condition {
+  const where = [...own.conditions, ...present([start, end])];
+  return {
+    sql: `select ${column}, barcode from version indexed by ${own.index} where ${whereClause(where)}
+          order by ${by} limit 1 offset ?`,
+    values: valuesOf(where),
+  };
+}
+
+interface Spread {
+  readonly least: string | number;
+  readonly greatest: string | number;
 }
 
 /**
- * Where in the order everything lies that fits, as far as an index can tell without looking at rows: its first and last
- * value of the column sorted by. Replaced versions are among them: the bounds may be wide, never narrow.
+ * From where to where in the order that lies which may fit, as far as the index tells; null when nothing does. Replaced
+ * versions count: too wide, never too narrow.
  */
-function extent(db: DatabaseSync, { others, column, station }: Order): Condition[] {
-  const part = others.find(({ index }) => COVERED[index].has(column));
-  if (part === undefined || countEntries(db, part, ENTRIES_MAX) > ENTRIES_MAX) return [];
-  const conditions = part.index === "version_device" ? [...part.conditions, ...station] : part.conditions;
-  const [row] = rows<[least: string | number | null, greatest: string | number | null]>(
-    db,
-    `select min(${column}), max(${column}) from version indexed by ${part.index} where ${whereClause(conditions)}`,
-    valuesOf(conditions),
-  );
+function spreadOf(db: DatabaseSync, order: Order, part: Part): Spread | null {
+  const { sql, values } = spreadQuery(order, part);
+  const [row] = rows<[string | number | null, string | number | null]>(db, sql, values);
   const [least = null, greatest = null] = row ?? [];
-  if (least === null || greatest === null) return [{ sql: "false", values: [] }];
-  return [
-    { sql: `${column} >= ?`, values: [least] },
-    { sql: `${column} <= ?`, values: [greatest] },
-  ];
+  return least === null || greatest === null ? null : { least, greatest };
 }
 
+function spreadQuery({ column, station }: Order, { index, conditions }: Part): Condition {
+  const where = index === "version_device" ? [...conditions, ...station] : conditions;
+  return {
+    sql: `select min(${column}), max(${column}) from version indexed by ${index} where ${whereClause(where)}`,
+    values: valuesOf(where),
+  };
+}
+
+function within(order: Order, spread: Spread | null): Order {
+  if (spread === null) return { ...order, rest: [NOTHING] };
+  const { least, greatest } = spread;
+  const { column, direction, start, end } = order;
+  const lower = bound(`${column} >= ?`, least);
+  const upper = bound(`${column} <= ?`, greatest);
+  const [first, last] = direction === "asc" ? [lower, upper] : [upper, lower];
+  const back = direction === "asc" ? "desc" : "asc";
+  return { ...order, start: closer(start, first, direction), end: closer(end, last, back) };
+}
+
+const NOTHING: Condition = { sql: "false", values: [] };
+
+/** Columns to sort by that an index tells without a look at rows. */
 const COVERED: { readonly [index in Index]: ReadonlySet<string> } = {
   version_barcode: new Set(),
   version_device: new Set(["received_at", "test_time", "barcode"]),

@@ -1,5 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fdatasync, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { invariant } from "@cellgrade/contract/invariant";
@@ -77,6 +89,7 @@ export function openJournal(options: JournalOptions): Journal {
   let flights: Flight[] = [];
   let state: "OPEN" | "HUNG" | "CLOSED" = "OPEN";
   let noSegment: NodeJS.Timeout | null = null;
+  let remaking: Promise<void> | null = null;
   let onRest: (() => void) | null = null;
 
   function refuseWaiting(reason: string): void {
@@ -88,9 +101,33 @@ export function openJournal(options: JournalOptions): Journal {
     if (current !== null && current.offset + bytes <= segmentBytes) return current;
     const next = segments.find((segment) => segment !== current && segment.lastSeq <= appliedThrough);
     if (next === undefined) return null;
-    renewSegment(next, segmentBytes);
+    if (next.doubtful) {
+      remaking ??= remake(next);
+      return null;
+    }
+    renewSegment(next);
     current = next;
     return next;
+  }
+
+  /** On the side, for its syncs may hang; when it fails, what comes next tries again. */
+  async function remake(segment: Segment): Promise<void> {
+    try {
+      await remakeSegment(segment, segmentBytes);
+    } catch {
+      refuseWaiting("the journal cannot be made anew");
+      onRest?.();
+    }
+    remaking = null;
+    freed();
+  }
+
+  /** There may be a segment again. */
+  function freed(): void {
+    if (noSegment === null) return;
+    clearTimeout(noSegment);
+    noSegment = null;
+    begin();
   }
 
   /** Takes from `waiting` what fits the segment. */
@@ -122,7 +159,7 @@ export function openJournal(options: JournalOptions): Journal {
       if (segment === null) {
         noSegment ??= setTimeout(() => {
           noSegment = null;
-          refuseWaiting("what was saved cannot be applied");
+          refuseWaiting("no segment of the journal is free");
           onRest?.();
         }, patienceMs);
         return;
@@ -135,7 +172,6 @@ export function openJournal(options: JournalOptions): Journal {
         continue;
       }
       segment.offset += bytes.length;
-      segment.lastSeq = flight.lastSeq;
       lastSeq = flight.lastSeq;
       fly(flight);
     }
@@ -190,7 +226,10 @@ export function openJournal(options: JournalOptions): Journal {
       flights = flights.slice(1);
       const { error } = flight.end;
       for (const later of flights) if (error !== null && later.segment === flight.segment) later.end = { error };
-      if (error === null) for (const batch of flight.batches) onDurable(batch);
+      if (error === null) {
+        flight.segment.lastSeq = flight.lastSeq;
+        for (const batch of flight.batches) onDurable(batch);
+      }
       if (flight.givenUp) continue;
       for (const { resolve, reject } of flight.taken) {
         if (error === null) resolve();
@@ -218,10 +257,7 @@ export function openJournal(options: JournalOptions): Journal {
     },
     release(seq) {
       appliedThrough = Math.max(appliedThrough, seq);
-      if (noSegment === null) return;
-      clearTimeout(noSegment);
-      noSegment = null;
-      begin();
+      freed();
     },
     async close() {
       if ((flights.length > 0 || waiting.length > 0) && state === "OPEN") {
@@ -232,6 +268,7 @@ export function openJournal(options: JournalOptions): Journal {
       if (state === "HUNG") throw new StoreError("the disk does not answer", "unknown");
       state = "CLOSED";
       refuseWaiting("the store is closed");
+      await remaking;
       for (const { descriptor } of segments) closeSync(descriptor);
     },
   };
@@ -254,7 +291,7 @@ interface Segment {
   salt: number;
   /** Where the next frame goes. */
   offset: number;
-  /** The last seq it holds; -1 for none. */
+  /** The last seq it holds that is durable; -1 for none. What failed is not waited for. */
   lastSeq: number;
   /** A write or sync of it failed: it is made anew before its next use. */
   doubtful: boolean;
@@ -291,14 +328,25 @@ function makeSegment(file: string, segmentBytes: number): number {
   return descriptor;
 }
 
-/** Puts a segment to use again from its start. One in doubt is made anew: the system may call its pages clean. */
-function renewSegment(segment: Segment, segmentBytes: number): void {
-  if (segment.doubtful) {
-    closeSync(segment.descriptor);
-    rmSync(segment.file);
-    segment.descriptor = makeSegment(segment.file, segmentBytes);
-    segment.doubtful = false;
+/** One in doubt is made anew: the system may call its pages clean. */
+async function remakeSegment(segment: Segment, segmentBytes: number): Promise<void> {
+  rmSync(segment.file, { force: true });
+  const descriptor = openSync(segment.file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  try {
+    fillFile(descriptor, segmentBytes);
+    await promisify(fsync)(descriptor);
+    await syncFolderAside(dirname(segment.file));
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
+  closeSync(segment.descriptor);
+  segment.descriptor = descriptor;
+  segment.doubtful = false;
+}
+
+/** Puts a segment to use again from its start. */
+function renewSegment(segment: Segment): void {
   segment.salt = randomBytes(4).readUInt32LE();
   segment.offset = 0;
 }
@@ -317,4 +365,14 @@ function syncFolder(folder: string): void {
   const descriptor = openSync(folder, "r");
   fsyncSync(descriptor);
   closeSync(descriptor);
+}
+
+async function syncFolderAside(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -4,7 +4,8 @@
 // holds that there is one. Versions are written at the end of the table and of the time indexes, so a batch of saves
 // dirties few pages; being replaced changes two small columns of the old row and leaves its place in the time indexes,
 // so an overwrite costs no deletion there, and history costs nothing. Queries skip replaced versions by `replaced_by = 0`.
-// Each time index ends with the barcode: a page is read in order, ties included, without a sort.
+// In each time index the barcode follows: a page is read in order, ties included, without a sort. What stands behind the
+// barcode is there to be read without the row: find-page.ts tells by it where a page lies in another order.
 
 export const migrations: readonly string[] = [
   `
@@ -27,8 +28,8 @@ export const migrations: readonly string[] = [
   ) strict;
   create unique index version_barcode on version (barcode, replaced_by);
   create index version_received on version (received_at, barcode);
-  create index version_test_time on version (test_time, barcode);
-  create index version_device on version (device_code, test_time, barcode);
+  create index version_test_time on version (test_time, barcode, received_at);
+  create index version_device on version (device_code, test_time, barcode, battery_station, received_at);
   create index version_replaced on version (replaced_at) where replaced_at is not null;
 
   create table applied (through integer not null) strict;  -- the last seq of the journal that is in here

@@ -25,7 +25,7 @@ export interface RecordConditions {
 export const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
 
 /** Versions that were replaced are no records. */
-const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
+export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 
 export function conditionsOf(filter: RecordFilter): RecordConditions {
   return {
@@ -64,7 +64,7 @@ export interface Bounds<Value extends string | number> {
   readonly to?: Value | undefined;
 }
 
-export function between<Value extends string | number>(column: string, { from, to }: Bounds<Value>): Condition[] {
+function between<Value extends string | number>(column: string, { from, to }: Bounds<Value>): Condition[] {
   return [...compare(column, ">=", from), ...compare(column, "<", to)];
 }
 

@@ -52,9 +52,7 @@ export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary
   const conditions = everyCondition(conditionsOf(filter));
   const everything = conditions.length === 1;
   const from = `from version where ${whereClause(conditions)}`;
-  const extent = everything
-    ? "null, null, null"
-    : "count(distinct device_code), min(test_time), max(test_time)";
+  const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
   const [row] = rows<SummaryRow>(db, `select ${extent}, count(*), ${NUMBER_COLUMNS} ${from}`, valuesOf(conditions));
   invariant(row !== undefined, "an aggregate has one row");
   const [devices, firstTestTime, lastTestTime, count, ...aggregates] = row;

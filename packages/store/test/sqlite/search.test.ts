@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { prefixEnd } from "../../src/sqlite/search.ts";
+import { prefixEnd } from "../../src/sqlite/record-conditions.ts";
 import { compareText } from "../suite/search-oracle.ts";
 
 describe("the end of a prefix", () => {

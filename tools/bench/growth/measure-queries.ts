@@ -1,0 +1,123 @@
+import {
+  barcodeOf,
+  DAYS,
+  DEVICES,
+  dayStart,
+  deviceCodeOf,
+  LOT_CELLS,
+  lotPrefix,
+  STATIONS,
+  stationCodeOf,
+} from "./hall.ts";
+
+export interface QueryTimes {
+  readonly name: string;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
+interface QueryKind {
+  readonly name: string;
+  readonly path: (random: (below: number) => number) => string;
+  readonly times: number;
+}
+
+const page = (parameters: { readonly [name: string]: string }): string =>
+  `records?${new URLSearchParams(parameters).toString()}`;
+
+function kinds(records: number): QueryKind[] {
+  const lots = Math.max(1, Math.floor(records / LOT_CELLS));
+  const day = (random: (below: number) => number) => {
+    const first = random(DAYS);
+    return { testTimeFrom: dayStart(first), testTimeTo: dayStart(first + 1) };
+  };
+  const place = (random: (below: number) => number) => {
+    const device = random(DEVICES);
+    return { deviceCode: deviceCodeOf(device), batteryStation: stationCodeOf(device, random(STATIONS)) };
+  };
+  const good = { workStep: "分容放电", volumeMin: "51.4" };
+  const times = 40;
+  return [
+    { name: "record by barcode", path: (random) => `records/${barcodeOf(random(records))}`, times },
+    { name: "all, newest first", path: () => page({}), times },
+    { name: "device", path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)) }), times },
+    {
+      name: "device, day",
+      path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)), ...day(random) }),
+      times,
+    },
+    {
+      name: "device, day, by test time",
+      path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)), ...day(random), sort: "-testTime" }),
+      times,
+    },
+    { name: "prefix of 10,000", path: (random) => page({ barcodePrefix: lotPrefix(random(lots)) }), times },
+    { name: "device, station", path: (random) => page(place(random)), times },
+    { name: "device, station, by test time", path: (random) => page({ ...place(random), sort: "-testTime" }), times },
+    { name: "device, station, day", path: (random) => page({ ...place(random), ...day(random) }), times },
+    {
+      name: "device, day, step, volume",
+      path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)), ...day(random), ...good }),
+      times,
+    },
+    {
+      name: "day, step, volume, by test time",
+      path: (random) => page({ ...day(random), ...good, sort: "-testTime" }),
+      times,
+    },
+    { name: "day, step, volume", path: (random) => page({ ...day(random), ...good }), times },
+    {
+      name: "station alone (walks)",
+      path: (random) => page({ batteryStation: place(random).batteryStation }),
+      times: 5,
+    },
+    { name: "summary of a day", path: (random) => `summary?${new URLSearchParams(day(random)).toString()}`, times: 20 },
+    { name: "summary of all", path: () => "summary", times: 3 },
+  ];
+}
+
+/** Through the HTTP API, one query at a time. */
+export async function measureQueries(url: string, accountSet: string, records: number): Promise<QueryTimes[]> {
+  let state = 1;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // of Numerical Recipes: the same queries each time
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const root = `${url}/api/v1/account-sets/${accountSet}`;
+  const measured: QueryTimes[] = [];
+  for (const { name, path, times } of kinds(records)) {
+    await get(`${root}/${path(random)}`); // warm-up, not counted
+    const taken: number[] = [];
+    for (let time = 0; time < times; time += 1) taken.push((await get(`${root}/${path(random)}`)).ms);
+    measured.push(timesOf(name, taken));
+  }
+  measured.push(timesOf("page 990 to 1,000 of a walk", await lateCursorPages(root)));
+  return measured;
+}
+
+async function lateCursorPages(root: string): Promise<number[]> {
+  const taken: number[] = [];
+  let path = "records?limit=50";
+  for (let number = 0; number < 1_000; number += 1) {
+    const { ms, body } = await get(`${root}/${path}`);
+    const { nextCursor } = body as { nextCursor: string | null };
+    if (nextCursor === null) break;
+    path = `records?limit=50&cursor=${nextCursor}`;
+    if (number >= 989) taken.push(ms);
+  }
+  return taken;
+}
+
+async function get(url: string): Promise<{ readonly ms: number; readonly body: unknown }> {
+  const startedAt = performance.now();
+  const response = await fetch(url);
+  const body: unknown = await response.json();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return { ms: performance.now() - startedAt, body };
+}
+
+function timesOf(name: string, taken: readonly number[]): QueryTimes {
+  const sorted = taken.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { name, p50Ms: at(0.5), p95Ms: at(0.95) };
+}

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+// `npm run bench -- --write`: runs every part, each as a process of its own, and writes what they printed, with the
+// command that made it, into docs/performance.md.
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const DOCS = new URL("../../docs/", import.meta.url);
+const PLOT = "performance-connections.svg";
+
+/** A part prints a screen or two. */
+const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
+
+interface Part {
+  readonly title: string;
+  readonly prose: string;
+  readonly args: readonly string[];
+}
+
+function parts(records: number): readonly Part[] {
+  return [
+    {
+      title: "Durable saves beside the ceiling",
+      prose:
+        "The ceiling is what node:http alone does with the same requests: it reads and parses the body and gives the answer of a save; nothing is checked and nothing is stored. Each save of ours is on stable storage before it is answered. CPU is that of all threads of the server; part of ours runs beside the event loop.",
+      args: [],
+    },
+    {
+      title: "Against connections",
+      prose: `A machine that waits for each answer waits for a sync each time; the more machines, the more records share one.\n\n![Saves a second against connections](${PLOT})`,
+      args: ["--sweep", "--pairs", "3", "--seconds", "3", "--svg", fileURLToPath(new URL(PLOT, DOCS))],
+    },
+    {
+      title: "Beside what a team would build first",
+      prose:
+        "Minimal servers for the same interface, each with one durable commit a request on SQLite (WAL, FULL), checked before they are timed: tools/bench/peers.",
+      args: ["--peers", "--pairs", "3", "--seconds", "3"],
+    },
+    {
+      title: "As data grows",
+      prose:
+        "An account set filled with plausible records, beside an empty one on the same server. `filed` is the same ratio measured until everything acknowledged can be read.",
+      args: ["--growth", "--records", String(records), "--pairs", "3", "--seconds", "4"],
+    },
+  ];
+}
+
+export async function writeReport(records: number): Promise<void> {
+  const sections: string[] = [];
+  for (const { title, prose, args } of parts(records)) {
+    console.error(`measuring: ${title}`);
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], { maxBuffer: OUTPUT_BYTES_MAX });
+    const shown = args.filter((arg, position) => arg !== "--svg" && args[position - 1] !== "--svg");
+    const command = ["npm run bench", ...(shown.length > 0 ? ["--", ...shown] : [])].join(" ");
+    sections.push(`## ${title}\n\n${prose}\n\n\`\`\`\n$ ${command}\n${stdout.trim()}\n\`\`\`\n`);
+  }
+  const head = `# Performance
+
+Written by \`npm run bench -- --write\`; each table stands under the command that printed it. Machines are noisy and two
+cores are shared with the load generator, so ratios of segments run in turn say more than absolute figures, and another
+run on another day moves both.
+`;
+  writeFileSync(new URL("performance.md", DOCS), [head, ...sections].join("\n"));
+}

@@ -1,0 +1,35 @@
+import { writeFileSync } from "node:fs";
+import { type BenchOptions, withServers } from "./bench-options.ts";
+import { measurePairs, median } from "./durable-saves.ts";
+import { type Point, plot } from "./plot.ts";
+
+/** One machine alone up to more than a hall has: each four times the one before. */
+const CONNECTIONS = [1, 4, 16, 64, 256];
+
+/** `npm run bench -- --sweep`: saves a second against connections, and their plot where a file is named. */
+export function benchSweep(options: BenchOptions, svgFile: string | null): Promise<void> {
+  return withServers(options, async (servers) => {
+    const ceiling: Point[] = [];
+    const ours: Point[] = [];
+    console.log(`\nmedians of ${options.pairs} pairs of ${options.seconds} s`);
+    console.log("connections    ceiling      ours     ratio");
+    for (const connections of CONNECTIONS) {
+      const pairs = await measurePairs(servers, { ...options, connections });
+      const [a, b] = [
+        median(pairs.map((pair) => pair.ceiling.perSecond)),
+        median(pairs.map((pair) => pair.ours.perSecond)),
+      ];
+      ceiling.push({ x: connections, y: a });
+      ours.push({ x: connections, y: b });
+      const ratio = median(pairs.map((pair) => pair.ours.perSecond / pair.ceiling.perSecond));
+      const cells = [String(connections).padStart(11), a.toFixed(0).padStart(11), b.toFixed(0).padStart(10)];
+      console.log(`${cells.join("")}${ratio.toFixed(2).padStart(10)}`);
+    }
+    if (svgFile === null) return;
+    const lines = [
+      { name: "node:http, nothing stored", points: ceiling },
+      { name: "cellgrade, durable", points: ours },
+    ];
+    writeFileSync(svgFile, plot(lines, { title: "Saves a second", x: "connections", y: "saves/s" }));
+  });
+}
