@@ -10,10 +10,21 @@ import { fileURLToPath } from "node:url";
 const NODE_MAJOR_MIN = 24;
 const here = fileURLToPath(import.meta.url);
 
+/**
+ * MB. V8 lets short-lived values take three times 32 MB before it looks at them; a save leaves next to nothing behind, so
+ * a small space is collected as quickly: 257 MB instead of 360 under load, and no slower.
+ */
+const YOUNG_SPACE = "--max-semi-space-size=4";
+
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   // What Node makes of the sources is kept, for this process's threads too: 50 MB less memory and a quicker start. Where
   // the folder cannot be written, Node goes on without.
   process.env.NODE_COMPILE_CACHE ??= join(dirname(here), "..", "..", "..", "node_modules", ".cache", "cellgrade");
+  // The flag counts at the start of a process only: the server takes the place of this one, under the same process id.
+  if (process.argv[2] === "serve" && process.platform !== "win32" && !process.execArgv.includes(YOUNG_SPACE)) {
+    const args = [process.execPath, ...process.execArgv, YOUNG_SPACE, here, ...process.argv.slice(2)];
+    process.execve(process.execPath, args, process.env);
+  }
   nodeModule.enableCompileCache(); // Node 20 has none: hence not imported by name
   const { main } = await import("../src/main.ts");
   await main();

@@ -178,10 +178,13 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   /** A write that found no room left nothing that counts, and the next takes its place; of any other nobody can tell. */
-  function failWrite({ taken, segment }: Flight, cause: unknown): void {
+  function failWrite({ taken, segment, lastSeq: written }: Flight, cause: unknown): void {
     const { code } = cause as NodeJS.ErrnoException;
     const noRoom = code === "ENOSPC" || code === "EDQUOT";
-    if (!noRoom) abandon(segment);
+    if (!noRoom) {
+      abandon(segment);
+      lastSeq = written; // its frames may be found after a crash: nobody else may have their numbers
+    }
     const error = new StoreError("the journal could not be written", noRoom ? "nothing" : "unknown", { cause });
     for (const { reject } of taken) reject(error);
   }

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -233,6 +234,24 @@ describe("the journal", () => {
     full = false;
     expect(await outcome(journal.append(1, '"b"'))).toBe("durable");
     expect(durable).toEqual([{ firstSeq: 1, count: 1, payload: '"b"' }]);
+  });
+
+  test("clause 15: a write that fails in any other way is unknown, and what is found of it takes no number of what follows", async () => {
+    let broken = true;
+    const journal = open({
+      disk: {
+        write(descriptor, bytes, position) {
+          writeSync(descriptor, bytes, 0, bytes.length, position);
+          if (broken) throw Object.assign(new Error("input/output error"), { code: "EIO" });
+        },
+        sync: async () => {},
+      },
+    });
+    expect(await outcome(journal.append(1, '"a"'))).toBe("unknown");
+    broken = false;
+    expect(await outcome(journal.append(1, '"b"'))).toBe("durable");
+    expect(durable).toEqual([{ firstSeq: 2, count: 1, payload: '"b"' }]);
+    expect(open().recovered).toEqual([{ firstSeq: 1, count: 1, payload: '"a"' }, ...durable]);
   });
 
   test("clause 15: a sync that fails is unknown, and nothing is written behind it", async () => {
