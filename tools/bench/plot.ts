@@ -64,10 +64,12 @@ function drawLine(line: Line, position: number, toX: (x: number) => number, toY:
       : `<rect x="${at(x - 4)}" y="${at(y - 4)}" width="8" height="8" fill="${color}"/>`,
   );
   const last = places.at(-1) ?? { x: LEFT, y: TOP };
+  const falls = (places.at(-2)?.y ?? last.y) < last.y;
+  const labelY = falls ? last.y + 20 : last.y - 10; // on the side that the line does not come from
   return [
     `<polyline fill="none" stroke="${color}" stroke-width="2" stroke-dasharray="${dash}" points="${places.map(({ x, y }) => `${at(x)},${at(y)}`).join(" ")}"/>`,
     ...marks,
-    `<text x="${at(last.x)}" y="${at(last.y - 10)}" text-anchor="end" fill="${color}">${line.name}</text>`,
+    `<text x="${at(last.x)}" y="${at(labelY)}" text-anchor="end" fill="${color}">${line.name}</text>`,
   ];
 }
 
