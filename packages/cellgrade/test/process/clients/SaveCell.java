@@ -3,6 +3,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /** Saves one cell: java SaveCell.java URL BARCODE ENCODING. Prints the answer. */
 public class SaveCell {
@@ -15,6 +16,8 @@ public class SaveCell {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(cell.getBytes(Charset.forName(args[2]))))
             .build();
-        System.out.println(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+        String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        System.out.write(answer.getBytes(StandardCharsets.UTF_8)); // println would use the encoding of the locale
+        System.out.flush();
     }
 }
