@@ -92,8 +92,8 @@ export function openJournal(options: JournalOptions): Journal {
   let remaking: Promise<void> | null = null;
   let onRest: (() => void) | null = null;
 
-  function refuseWaiting(reason: string): void {
-    for (const { reject } of waiting.splice(0)) reject(new StoreError(reason, "nothing"));
+  function refuseWaiting(reason: string, cause?: unknown): void {
+    for (const { reject } of waiting.splice(0)) reject(new StoreError(reason, "nothing", { cause }));
   }
 
   /** The segment with room for a frame, or null while both hold what is not applied yet. */
@@ -114,8 +114,8 @@ export function openJournal(options: JournalOptions): Journal {
   async function remake(segment: Segment): Promise<void> {
     try {
       await remakeSegment(segment, segmentBytes);
-    } catch {
-      refuseWaiting("the journal cannot be made anew");
+    } catch (cause) {
+      refuseWaiting("the journal cannot be made anew", cause);
       onRest?.();
     }
     remaking = null;
