@@ -6,13 +6,25 @@ import autocannon from "autocannon";
 // The load generator: wrk where there is one, else autocannon, which runs on Node and so costs as much as the server.
 
 const SAVE_LUA = fileURLToPath(new URL("./save.lua", import.meta.url));
-const SAVE_PATH = "/api/pick/volumeCollectData/save";
+
+/** Where a record is posted to, and what the answer of a saved one is. */
+export interface SaveDoor {
+  readonly path: string;
+  /** `text`: a part of the body. */
+  readonly saved: { readonly status: number; readonly text: string };
+}
+
+export const COLLECT_DOOR: SaveDoor = {
+  path: "/api/pick/volumeCollectData/save",
+  saved: { status: 200, text: '"state":1' },
+};
 
 interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
   readonly accountSet: string;
+  readonly door: SaveDoor;
 }
 
 export interface LoadResult {
@@ -26,7 +38,7 @@ export interface LoadGenerator {
   readonly name: string;
   /** What a reader of its figures has to know, or null. */
   readonly remark: string | null;
-  /** Saves new cells, each under a barcode never used before. Throws when an answer is not `state: 1`. */
+  /** Saves new cells, each under a barcode never used before. Throws when an answer is not that of a saved one. */
   run(load: Load): Promise<LoadResult>;
 }
 
@@ -44,7 +56,7 @@ export function chooseLoadGenerator(): LoadGenerator {
 const wrk: LoadGenerator = {
   name: "wrk",
   remark: null,
-  async run({ url, connections, seconds, accountSet }) {
+  async run({ url, connections, seconds, accountSet, door }) {
     const args = [
       "-t1",
       `-c${connections}`,
@@ -57,6 +69,9 @@ const wrk: LoadGenerator = {
       "--",
       accountSet,
       nextPrefix(),
+      door.path,
+      String(door.saved.status),
+      door.saved.text,
     ];
     const { stdout } = await promisify(execFile)("wrk", args);
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
@@ -77,11 +92,11 @@ const wrk: LoadGenerator = {
 const fallback: LoadGenerator = {
   name: "autocannon",
   remark: "without wrk (a Debian package) the load comes from Node, which caps the ceiling: ratios come out too high",
-  async run({ url, connections, seconds, accountSet }) {
+  async run({ url, connections, seconds, accountSet, door }) {
     const prefix = nextPrefix();
     let cells = 0;
     const result = await autocannon({
-      url: `${url}${SAVE_PATH}`,
+      url: `${url}${door.path}`,
       connections,
       duration: seconds,
       method: "POST",

@@ -20,7 +20,7 @@ const { values } = parseArgs({
     connections: { type: "string", default: "64" },
     records: { type: "string", default: "10000000" },
     data: { type: "string", default: DEFAULT_PARENT },
-    svg: { type: "string" },
+    panel: { type: "string" }, // a file for what --sweep or --growth has to plot; --write reads it
     "cpu-prof": { type: "boolean", default: false },
   },
 });
@@ -32,9 +32,10 @@ const options: BenchOptions = {
   cpuProfile: values["cpu-prof"],
 };
 const records = Number(values.records);
+const panel = values.panel ?? null;
 
 if (values.write) await writeReport(records);
-else if (values.sweep) await benchSweep(options, values.svg ?? null);
+else if (values.sweep) await benchSweep(options, panel);
 else if (values.peers) await measurePeers({ ...options, rounds: options.pairs });
-else if (values.growth) await measureGrowth({ ...options, records });
+else if (values.growth) await measureGrowth({ ...options, records, panel });
 else await benchSaves(options);

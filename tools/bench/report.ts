@@ -1,14 +1,17 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { type Panel, plot } from "./plot.ts";
 
 // `npm run bench -- --write`: runs every part, each as a process of its own, and writes what they printed, with the
 // command that made it, into docs/performance.md.
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 const DOCS = new URL("../../docs/", import.meta.url);
-const PLOT = "performance-connections.svg";
+const PLOT = "performance-saves.svg";
 
 /** A part prints a screen or two. */
 const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
@@ -17,6 +20,8 @@ interface Part {
   readonly title: string;
   readonly prose: string;
   readonly args: readonly string[];
+  /** It has something to plot. */
+  readonly plotted?: true;
 }
 
 function parts(records: number): readonly Part[] {
@@ -29,32 +34,45 @@ function parts(records: number): readonly Part[] {
     },
     {
       title: "Against connections",
-      prose: `A machine that waits for each answer waits for a sync each time; the more machines, the more records share one.\n\n![Saves a second against connections](${PLOT})`,
-      args: ["--sweep", "--pairs", "3", "--seconds", "3", "--svg", fileURLToPath(new URL(PLOT, DOCS))],
+      prose: `A machine that waits for each answer waits for a sync each time; the more machines, the more records share one.\n\n![Saves a second against connections and against records stored](${PLOT})`,
+      args: ["--sweep", "--pairs", "3", "--seconds", "3"],
+      plotted: true,
     },
     {
       title: "Beside what a team would build first",
       prose:
-        "Minimal servers for the same interface, each with one durable commit a request on SQLite (WAL, FULL), checked before they are timed: tools/bench/peers.",
+        "Minimal servers for the same interface, each with one durable commit a request on SQLite (WAL, FULL), checked before they are timed: tools/bench/peers. Directus is a ready product with an interface of its own on the same settings; it is left out where it does not install.",
       args: ["--peers", "--pairs", "3", "--seconds", "3"],
     },
     {
       title: "As data grows",
       prose:
-        "An account set filled with plausible records, beside an empty one on the same server. `filed` is the same ratio measured until everything acknowledged can be read.",
+        "An account set filled with plausible records, beside an empty one on the same server. `filed` is the same ratio measured until everything acknowledged can be read. The lower panel of the plot above shows the saves of new cells against the records that were stored before the first of them. The last table is of saves while the server deletes old versions as fast as it does.",
       args: ["--growth", "--records", String(records), "--pairs", "3", "--seconds", "4"],
+      plotted: true,
     },
   ];
 }
 
 export async function writeReport(records: number): Promise<void> {
   const sections: string[] = [];
-  for (const { title, prose, args } of parts(records)) {
-    console.error(`measuring: ${title}`);
-    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args], { maxBuffer: OUTPUT_BYTES_MAX });
-    const shown = args.filter((arg, position) => arg !== "--svg" && args[position - 1] !== "--svg");
-    const command = ["npm run bench", ...(shown.length > 0 ? ["--", ...shown] : [])].join(" ");
-    sections.push(`## ${title}\n\n${prose}\n\n\`\`\`\n$ ${command}\n${stdout.trim()}\n\`\`\`\n`);
+  const panels: Panel[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "cellgrade-report-"));
+  const panelFile = join(folder, "panel.json");
+  try {
+    for (const { title, prose, args, plotted } of parts(records)) {
+      console.error(`measuring: ${title}`);
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [MAIN, ...args, ...(plotted ? ["--panel", panelFile] : [])],
+        { maxBuffer: OUTPUT_BYTES_MAX },
+      );
+      if (plotted) panels.push(JSON.parse(readFileSync(panelFile, "utf8")) as Panel);
+      const command = ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
+      sections.push(`## ${title}\n\n${prose}\n\n\`\`\`\n$ ${command}\n${stdout.trim()}\n\`\`\`\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
   const head = `# Performance
 
@@ -62,5 +80,6 @@ Written by \`npm run bench -- --write\`; each table stands under the command tha
 cores are shared with the load generator, so ratios of segments run in turn say more than absolute figures, and another
 run on another day moves both.
 `;
+  writeFileSync(new URL(PLOT, DOCS), plot(panels));
   writeFileSync(new URL("performance.md", DOCS), [head, ...sections].join("\n"));
 }

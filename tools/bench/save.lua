@@ -1,18 +1,20 @@
--- One save per request: a 250-byte record of a new cell each time. Arguments after --: account set, barcode prefix.
+-- One save per request: a 250-byte record of a new cell each time. Arguments after --: account set, barcode prefix,
+-- path, and of the answer of a saved one: status, a part of its body.
 -- Cells come as a hall of 8 machines with 256 channels each reports them.
-local threads = 0
+local threads = {}
 
 function setup(thread)
-  thread:set("thread", threads)
-  threads = threads + 1
+  thread:set("thread", #threads)
+  table.insert(threads, thread)
 end
 
 local cells = 0
-local prefix, headers
+local prefix, headers, path, saved_status, saved_text
 
 function init(args)
   prefix = string.format("%s%02d", args[2], thread)
   headers = { ["content-type"] = "application/json", ["x-request-datasource"] = args[1] }
+  path, saved_status, saved_text = args[3], tonumber(args[4]), args[5]
 end
 
 function request()
@@ -26,21 +28,23 @@ function request()
     1 + math.floor(second / 86400) % 28, math.floor(second / 3600) % 24, math.floor(second / 60) % 60, second % 60,
     2.8 + (cells % 97) / 1000, 25 + (cells % 13) / 100, 50.5 + (cells % 991) / 1000, 185 + (cells % 883) / 500
   )
-  return wrk.format("POST", "/api/pick/volumeCollectData/save", headers, body)
+  return wrk.format("POST", path, headers, body)
 end
 
-local refused = 0
+refused = 0 -- not local: read from outside the thread
 
--- Only a body that says state 1 counts as a save.
+-- Only an answer that says so counts as a save.
 function response(status, _, body)
-  if status ~= 200 or not string.find(body, '"state":1', 1, true) then refused = refused + 1 end
+  if status ~= saved_status or not string.find(body, saved_text, 1, true) then refused = refused + 1 end
 end
 
 function done(summary, latency)
+  local refused_by_all = 0
+  for _, thread in ipairs(threads) do refused_by_all = refused_by_all + thread:get("refused") end
   io.write(string.format(
     'RESULT {"requests":%d,"seconds":%.6f,"errors":%d,"p50Ms":%.3f,"p99Ms":%.3f}\n',
     summary.requests, summary.duration / 1e6,
-    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout,
+    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout + refused_by_all,
     latency:percentile(50) / 1000, latency:percentile(99) / 1000
   ))
 end

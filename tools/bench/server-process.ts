@@ -15,7 +15,8 @@ export interface ServerProcess {
 }
 
 const CEILING = fileURLToPath(new URL("./ceiling.ts", import.meta.url));
-const CELLGRADE = fileURLToPath(new URL("../../packages/cellgrade/bin/cellgrade.js", import.meta.url));
+/** The command line. */
+export const CELLGRADE = fileURLToPath(new URL("../../packages/cellgrade/bin/cellgrade.js", import.meta.url));
 
 export function startCeiling(): Promise<ServerProcess> {
   return startNode([CEILING]);

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { type BenchOptions, withServers } from "./bench-options.ts";
 import { measurePairs, median } from "./durable-saves.ts";
-import { type Point, plot } from "./plot.ts";
+import type { Panel, Point } from "./plot.ts";
 
 /** One machine alone up to more than a hall has: each four times the one before. */
 const CONNECTIONS = [1, 4, 16, 64, 256];
 
-/** `npm run bench -- --sweep`: saves a second against connections, and their plot where a file is named. */
-export function benchSweep(options: BenchOptions, svgFile: string | null): Promise<void> {
+/** `npm run bench -- --sweep`: saves a second against connections; `panelFile` gets what there is to plot, as JSON. */
+export function benchSweep(options: BenchOptions, panelFile: string | null): Promise<void> {
   return withServers(options, async (servers) => {
     const ceiling: Point[] = [];
     const ours: Point[] = [];
@@ -25,11 +25,12 @@ export function benchSweep(options: BenchOptions, svgFile: string | null): Promi
       const cells = [String(connections).padStart(11), a.toFixed(0).padStart(11), b.toFixed(0).padStart(10)];
       console.log(`${cells.join("")}${ratio.toFixed(2).padStart(10)}`);
     }
-    if (svgFile === null) return;
+    if (panelFile === null) return;
     const lines = [
       { name: "node:http, nothing stored", points: ceiling },
       { name: "cellgrade, durable", points: ours },
     ];
-    writeFileSync(svgFile, plot(lines, { title: "Saves a second", x: "connections", y: "saves/s" }));
+    const panel: Panel = { title: "Saves against connections", x: "connections", y: "saves/s", lines };
+    writeFileSync(panelFile, JSON.stringify(panel));
   });
 }

@@ -11,6 +11,12 @@ export interface Filled {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
+export interface Filling {
+  readonly records: number;
+  /** The first records have each replaced a version, which is kept: how many, and since when (ms since the epoch). */
+  readonly replaced?: { readonly versions: number; readonly replacedAt: (number: number) => number };
+}
+
 /** Rows of one transaction. */
 const COMMIT_ROWS = 500_000;
 
@@ -18,7 +24,8 @@ const COMMIT_ROWS = 500_000;
  * Fills the empty database file of an account set, which no server may have open: rows in the order of their keys with
  * nothing synced, and the indexes afterwards, each built by a sort.
  */
-export function fillAccountSet(file: string, records: number): Filled {
+export function fillAccountSet(file: string, filling: Filling): Filled {
+  const rows = filling.records + (filling.replaced?.versions ?? 0);
   const db = new DatabaseSync(file);
   try {
     db.exec(
@@ -28,11 +35,11 @@ export function fillAccountSet(file: string, records: number): Filled {
       .prepare("select name, sql from sqlite_schema where type = 'index' and tbl_name = 'version' and sql is not null")
       .all() as { name: string; sql: string }[];
     for (const { name } of indexes) db.exec(`drop index ${name}`);
-    const loadSeconds = secondsOf(() => load(db, records));
+    const loadSeconds = secondsOf(() => load(db, filling));
     const indexSeconds = secondsOf(() => {
       for (const { sql } of indexes) db.exec(sql);
     });
-    db.prepare("update applied set through = ?").run(records);
+    db.prepare("update applied set through = ?").run(rows);
     const sizes = new Map(
       (
         db.prepare("select name, sum(pgsize) as bytes from dbstat group by name").all() as {
@@ -42,33 +49,39 @@ export function fillAccountSet(file: string, records: number): Filled {
       ).map(({ name, bytes }) => [name, bytes]),
     );
     db.exec("pragma journal_mode = wal");
-    return { rows: records, loadSeconds, indexSeconds, bytes: statSync(file).size, sizes };
+    return { rows, loadSeconds, indexSeconds, bytes: statSync(file).size, sizes };
   } finally {
     db.close();
   }
 }
 
-function load(db: DatabaseSync, records: number): void {
+function load(db: DatabaseSync, { records, replaced }: Filling): void {
   const insert = db.prepare(`
-    insert into version (seq, barcode, replaced_by, received_at, revision, late_replay, device_code, battery_station,
-                         work_step, test_time, voltage, electricity, volume, energy)
-    values (?, ?, 0, ?, 1, 0, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  for (let first = 0; first < records; first += COMMIT_ROWS) {
+    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, device_code,
+                         battery_station, work_step, test_time, voltage, electricity, volume, energy)
+    values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const versions = replaced?.versions ?? 0;
+  for (let first = 0; first < versions + records; first += COMMIT_ROWS) {
     db.exec("begin");
-    for (let number = first; number < Math.min(first + COMMIT_ROWS, records); number += 1) {
-      const row = hallRecord(number, records);
+    for (let row = first; row < Math.min(first + COMMIT_ROWS, versions + records); row += 1) {
+      const old = row < versions;
+      const number = old ? row : row - versions;
+      const cell = hallRecord(number, records);
       insert.run(
-        number + 1,
-        row.barcode,
-        row.receivedAt,
-        row.deviceCode,
-        row.batteryStation,
-        row.workStep,
-        row.testTime,
-        row.voltage,
-        row.electricity,
-        row.volume,
-        row.energy,
+        row + 1,
+        cell.barcode,
+        old ? versions + number + 1 : 0,
+        old ? (replaced?.replacedAt(number) ?? null) : null,
+        cell.receivedAt,
+        !old && number < versions ? 2 : 1,
+        cell.deviceCode,
+        cell.batteryStation,
+        cell.workStep,
+        cell.testTime,
+        cell.voltage,
+        cell.electricity,
+        cell.volume,
+        cell.energy,
       );
     }
     db.exec("commit");

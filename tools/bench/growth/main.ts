@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
-import { createReadStream, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { median } from "../durable-saves.ts";
 import { type ServerProcess, startCellgrade } from "../server-process.ts";
+import { accountSetArgs, createAccountSets, warm } from "./account-set-files.ts";
 import { type Filled, fillAccountSet } from "./fill.ts";
+import { levelsPanel, measureLevels } from "./measure-levels.ts";
+import { measurePruning } from "./measure-pruning.ts";
 import { measureQueries } from "./measure-queries.ts";
-import { measureSaves, readable, type SaveMode, type SaveSegment } from "./measure-saves.ts";
+import { measureSaves, type SaveMode } from "./measure-saves.ts";
+import { printHead, printPairs, type SavePair } from "./print-pairs.ts";
 
-// `npm run bench -- --growth`: saves and queries of an account set that holds many records, beside those of an empty one.
+// `npm run bench -- --growth`: saves and queries of an account set that holds many records, beside those of an empty one;
+// saves at several fill levels, and beside the deletion of old versions.
 
 const MODES: readonly { readonly mode: SaveMode; readonly name: string }[] = [
   { mode: "new", name: "new cells" },
@@ -23,43 +26,44 @@ export interface GrowthOptions {
   readonly seconds: number;
   /** Where the files may lie; 350 bytes a record. */
   readonly parent: string | undefined;
+  /** A file for what there is to plot, as JSON; null: none. */
+  readonly panel: string | null;
 }
 
-export async function measureGrowth({ records, pairs, seconds, parent = tmpdir() }: GrowthOptions): Promise<void> {
+export async function measureGrowth(options: GrowthOptions): Promise<void> {
+  const { records, parent = tmpdir(), panel } = options;
+  const full = await inFolder(parent, (folder) => measureFull(folder, options));
+  const levels = await inFolder(parent, (folder) => measureLevels(folder, options, full));
+  if (panel !== null) writeFileSync(panel, JSON.stringify(levelsPanel(levels)));
+  await inFolder(parent, (folder) => measurePruning(folder, { ...options, records: Math.round(records / 20) }));
+}
+
+async function inFolder<Result>(parent: string, work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(parent, "cellgrade-growth-"));
-  // An empty set for each segment: the last one is not empty any more.
-  const empties = Array.from({ length: pairs * MODES.length }, (_, index) => `E${index}`);
-  const accountSets = ["FULL", ...empties].flatMap((code) => ["--account-set", code]);
   try {
-    const file = await createFile(folder, accountSets);
-    printFilled(fillAccountSet(file, records));
-    await warm(file);
-    const server = await startCellgrade(folder, accountSets);
-    try {
-      await printQueries(server, records);
-      await printSaves(server, { records, pairs, seconds, empties });
-      await printBesideSummary(server, { records, pairs, seconds });
-    } finally {
-      await server.stop();
-    }
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The server itself makes the empty file, so that the schema is its own. */
-async function createFile(folder: string, accountSets: readonly string[]): Promise<string> {
-  const server = await startCellgrade(folder, accountSets);
-  await readable(server.url, "FULL");
-  await server.stop();
-  return join(folder, "account-sets", "0001-FULL.sqlite");
-}
-
-/** Reads the file once, so that the system has it in memory. */
-async function warm(file: string): Promise<void> {
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), async (chunks) => {
-    for await (const chunk of chunks) void chunk;
-  });
+/** Everything that is measured on the full account set; the pairs of new cells. */
+async function measureFull(folder: string, { records, pairs, seconds }: GrowthOptions): Promise<readonly SavePair[]> {
+  // An empty set for each segment: the last one is not empty any more.
+  const empties = Array.from({ length: pairs * MODES.length }, (_, index) => `E${index}`);
+  const codes = ["FULL", ...empties];
+  const file = (await createAccountSets(folder, codes))("FULL");
+  printFilled(fillAccountSet(file, { records }));
+  await warm(file);
+  const server = await startCellgrade(folder, accountSetArgs(codes));
+  try {
+    await printQueries(server, records);
+    const saves = await printSaves(server, { records, pairs, seconds, empties });
+    await printBesideSummary(server, { records, pairs, seconds });
+    return saves.get("new") ?? [];
+  } finally {
+    await server.stop();
+  }
 }
 
 function printFilled({ rows, loadSeconds, indexSeconds, bytes, sizes }: Filled): void {
@@ -87,11 +91,12 @@ interface SaveOptions {
 async function printSaves(
   server: ServerProcess,
   { records, pairs, seconds, empties }: SaveOptions & { readonly empties: readonly string[] },
-): Promise<void> {
+): Promise<ReadonlyMap<SaveMode, readonly SavePair[]>> {
+  const byMode = new Map<SaveMode, SavePair[]>();
   console.log(`\nsaves, 64 connections, ${pairs} pairs of ${seconds} s`);
   printHead("empty", "full");
   for (const [place, { mode, name }] of MODES.entries()) {
-    const measured: (readonly [SaveSegment, SaveSegment])[] = [];
+    const measured: SavePair[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
       const empty = empties[place * pairs + pair] ?? "E0";
       measured.push([
@@ -100,14 +105,16 @@ async function printSaves(
       ]);
     }
     printPairs(name, measured);
+    byMode.set(mode, measured);
   }
+  return byMode;
 }
 
 /** A core that a query takes would be missing beside any other work too: so it is held against such work. */
 async function printBesideSummary(server: ServerProcess, { records, pairs, seconds }: SaveOptions): Promise<void> {
   printHead("loop", "summary");
   const save = { accountSet: "FULL", mode: "new", records, seconds } as const;
-  const measured: (readonly [SaveSegment, SaveSegment])[] = [];
+  const measured: SavePair[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
     const loop = spawn(process.execPath, ["-e", "for (let x = 1; ; x = (x * 16807) % 2147483647);"], {
       stdio: "ignore",
@@ -134,23 +141,4 @@ function repeatSummary(url: string): { stop(): Promise<void> } {
       return ended;
     },
   };
-}
-
-function printHead(first: string, second: string): void {
-  const columns = [first, second, "ratio", "filed", "CPU µs", "CPU µs", "ratio"];
-  console.log(`\n${"".padEnd(28)}${columns.map((column) => column.padStart(9)).join("")}`);
-}
-
-function printPairs(name: string, pairs: readonly (readonly [SaveSegment, SaveSegment])[]): void {
-  const of = (pick: (pair: readonly [SaveSegment, SaveSegment]) => number): number => median(pairs.map(pick));
-  const columns = [
-    of(([a]) => a.perSecond).toFixed(0),
-    of(([, b]) => b.perSecond).toFixed(0),
-    of(([a, b]) => b.perSecond / a.perSecond).toFixed(2),
-    of(([a, b]) => b.filedPerSecond / a.filedPerSecond).toFixed(2),
-    of(([a]) => a.cpuUs).toFixed(1),
-    of(([, b]) => b.cpuUs).toFixed(1),
-    of(([a, b]) => b.cpuUs / a.cpuUs).toFixed(2),
-  ];
-  console.log(`${name.padEnd(28)}${columns.map((column) => column.padStart(9)).join("")}`);
 }

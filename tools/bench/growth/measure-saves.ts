@@ -12,6 +12,8 @@ export type SaveMode = "new" | "recent" | "half";
 export interface SaveSegment {
   /** Acknowledged a second, while they came. */
   readonly perSecond: number;
+  /** Of the answers. */
+  readonly p99Ms: number;
   /** Filed in the database a second, until the last was. */
   readonly filedPerSecond: number;
   /** CPU time of the server a save, filing included, in µs. */
@@ -42,12 +44,13 @@ export async function measureSaves(
   const { stdout } = await promisify(execFile)("wrk", args);
   const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
   if (line === undefined) throw new Error(`wrk printed no result: ${stdout}`);
-  const result = JSON.parse(line) as { requests: number; seconds: number; errors: number };
+  const result = JSON.parse(line) as { requests: number; seconds: number; errors: number; p99Ms: number };
   if (result.errors > 0) throw new Error(`${result.errors} saves failed`);
   await readable(server.url, accountSet);
   const wallSeconds = (performance.now() - startedAt) / 1_000;
   return {
     perSecond: result.requests / result.seconds,
+    p99Ms: result.p99Ms,
     filedPerSecond: result.requests / wallSeconds,
     cpuUs: (((server.cpuMs() ?? Number.NaN) - cpuBefore) * 1_000) / result.requests,
   };

@@ -1,15 +1,17 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { measureSegment, median, type Segment } from "../durable-saves.ts";
-import { cellBody, chooseLoadGenerator, nextPrefix } from "../load.ts";
+import { chooseLoadGenerator, COLLECT_DOOR, type SaveDoor } from "../load.ts";
 import { type ServerProcess, startCeiling, startCellgrade, startNode } from "../server-process.ts";
+import { CHECKED_SAVES, checkHonest } from "./check-honest.ts";
+import { installPeers } from "./install-peers.ts";
+import { COLLECT_API, DIRECTUS_API, type PeerApi } from "./peer-api.ts";
 
-// `npm run bench -- --peers`: durable saves of cellgrade beside what a team would build for the same interface. All
-// take part in every round, one after the other, so that a slow minute of the machine meets all.
+// `npm run bench -- --peers`: durable saves of cellgrade beside what a team would build for the same interface, and
+// beside a ready product with an interface of its own. All take part in every round, one after the other, so that a
+// slow minute of the machine meets all.
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const PEERS = [
@@ -17,11 +19,13 @@ const PEERS = [
   { name: "Express + Drizzle", script: "express-drizzle.ts" },
   { name: "NestJS + TypeORM", script: "nest-typeorm.ts" },
 ] as const;
-const CHECKED_SAVES = 100;
+/** Large, and compiled where there is no build of it: left out where it does not install or start. */
+const DIRECTUS = join(FOLDER, "directus");
 
 interface Contestant {
   readonly name: string;
   readonly server: ServerProcess;
+  readonly door: SaveDoor;
   readonly segments: Segment[];
 }
 
@@ -32,20 +36,28 @@ export async function measurePeers(options: {
   readonly parent: string | undefined;
 }): Promise<void> {
   const { rounds, seconds, connections } = options;
-  installPeers();
+  installPeers(FOLDER);
   const load = chooseLoadGenerator();
   const folder = mkdtempSync(join(options.parent ?? tmpdir(), "cellgrade-peers-"));
   const contestants: Contestant[] = [];
+  const take = (name: string, server: ServerProcess, door = COLLECT_DOOR): void =>
+    void contestants.push({ name, server, door, segments: [] });
+  const takePeer = async (name: string, server: ServerProcess, file: string, api: PeerApi): Promise<void> => {
+    take(name, server, api.door);
+    await checkHonest({ name, url: server.url, file, api });
+  };
   try {
-    contestants.push({ name: "ceiling (stores nothing)", server: await startCeiling(), segments: [] });
-    contestants.push({ name: "cellgrade", server: await startCellgrade(join(folder, "ours")), segments: [] });
+    take("ceiling (stores nothing)", await startCeiling());
+    take("cellgrade", await startCellgrade(join(folder, "ours")));
     for (const { name, script } of PEERS) {
       const file = join(folder, `${script}.db`);
-      const server = await startNode([join(FOLDER, script), file]);
-      contestants.push({ name, server, segments: [] });
-      await checkHonest({ name, url: server.url, file });
+      await takePeer(name, await startNode([join(FOLDER, script), file]), file, COLLECT_API);
     }
-    const measure = ({ server }: Contestant): Promise<Segment> => measureSegment({ load, server }, options);
+    const directusFile = join(folder, "directus.db");
+    const directus = await startDirectus(directusFile);
+    if (directus instanceof Error) console.log(`left out: Directus: ${directus.message}`);
+    else await takePeer("Directus", directus, directusFile, DIRECTUS_API);
+    const measure = ({ server, door }: Contestant): Promise<Segment> => measureSegment({ load, server, door }, options);
     for (const contestant of contestants) await measure(contestant); // warm-up, not counted
     for (let round = 0; round < rounds; round += 1)
       for (const contestant of contestants) contestant.segments.push(await measure(contestant));
@@ -53,8 +65,13 @@ export async function measurePeers(options: {
       `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}, ${load.name}`,
     );
     if (load.remark !== null) console.log(`remark: ${load.remark}`);
-    console.log(`${connections} connections, medians of ${rounds} rounds of ${seconds} s; peers: ${versions()}`);
-    console.log(`each peer: WAL, synchronous FULL, ${CHECKED_SAVES} saves and an overwrite found in its database\n`);
+    console.log(
+      `${connections} connections, medians of ${rounds} rounds of ${seconds} s; peers: ${versions(!(directus instanceof Error))}`,
+    );
+    console.log(`each peer: WAL, synchronous FULL, ${CHECKED_SAVES} saves and an overwrite found in its database`);
+    if (!(directus instanceof Error))
+      console.log("Directus: its own API, a new cell is a POST answered 204, an overwrite a PATCH (not timed)");
+    console.log();
     printTable(contestants);
   } finally {
     await Promise.all(contestants.map(({ server }) => server.stop()));
@@ -62,65 +79,33 @@ export async function measurePeers(options: {
   }
 }
 
-/** Installs what the lock file of this folder names, unless that was done already. */
-function installPeers(): void {
-  const lock = readFileSync(join(FOLDER, "package-lock.json"), "utf8");
-  const stamp = join(FOLDER, "node_modules", ".installed");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  console.error("installing the peers (once per change of tools/bench/peers/package-lock.json)");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: FOLDER,
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
-  writeFileSync(stamp, lock);
+/** Or why it does not run here. */
+async function startDirectus(file: string): Promise<ServerProcess | Error> {
+  try {
+    installPeers(DIRECTUS, ["sqlite3"]);
+    return await startNode([join(DIRECTUS, "directus.ts"), file]);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
-function versions(): string {
-  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8")) as {
-    dependencies: { readonly [name: string]: string };
-  };
-  return ["fastify", "kysely", "express", "drizzle-orm", "@nestjs/core", "typeorm"]
+function versions(withDirectus: boolean): string {
+  const named = [FOLDER, DIRECTUS].map((folder) => {
+    const text = readFileSync(join(folder, "package.json"), "utf8");
+    return (JSON.parse(text) as { dependencies: { readonly [name: string]: string } }).dependencies;
+  });
+  const dependencies: { readonly [name: string]: string } = Object.assign({}, ...named);
+  return [
+    "fastify",
+    "kysely",
+    "express",
+    "drizzle-orm",
+    "@nestjs/core",
+    "typeorm",
+    ...(withDirectus ? ["directus"] : []),
+  ]
     .map((name) => `${name} ${dependencies[name]}`)
     .join(", ");
-}
-
-/** Throws unless the peer stores what it acknowledges, replaces it when sent again, and syncs every commit. */
-async function checkHonest({ name, url, file }: { name: string; url: string; file: string }): Promise<void> {
-  const settings = (await (await fetch(`${url}/_settings`)).json()) as { journalMode: unknown; synchronous: unknown };
-  if (settings.journalMode !== "wal" || settings.synchronous !== 2)
-    // 2 is FULL
-    throw new Error(`${name} is not durable: ${JSON.stringify(settings)}`);
-  const prefix = nextPrefix();
-  const bodies = Array.from({ length: CHECKED_SAVES }, (_, cell) => cellBody(prefix, cell));
-  for (const body of bodies) if ((await save(url, body)) !== 1) throw new Error(`${name} refuses a good record`);
-  const again = { ...(JSON.parse(bodies[0] ?? "") as object), workStep: "分容静置", volume: 1.25 };
-  bodies[0] = JSON.stringify(again);
-  if ((await save(url, bodies[0])) !== 1) throw new Error(`${name} refuses to overwrite`);
-  const { volume, ...incomplete } = again;
-  for (const bad of [incomplete, { ...again, volume: `${volume}x` }])
-    if ((await save(url, JSON.stringify(bad))) !== -1) throw new Error(`${name} takes a bad record`);
-
-  const db = new DatabaseSync(file, { readOnly: true });
-  const rows = db
-    .prepare(`
-      select battery_station as batteryStation, device_code as deviceCode, barcode, test_time as testTime,
-             work_step as workStep, voltage, electricity, volume, energy
-      from cell_record order by barcode`)
-    .all();
-  db.close();
-  const stored = rows.map((row) => JSON.stringify(row));
-  const sent = bodies.map((body) => JSON.stringify(JSON.parse(body)));
-  if (stored.join("\n") !== sent.join("\n")) throw new Error(`${name} did not store what it acknowledged`);
-}
-
-async function save(url: string, body: string): Promise<number> {
-  const response = await fetch(`${url}/api/pick/volumeCollectData/save`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-request-datasource": "001" },
-    body,
-  });
-  return ((await response.json()) as { state: number }).state;
 }
 
 function printTable(contestants: readonly Contestant[]): void {
@@ -133,7 +118,7 @@ function printTable(contestants: readonly Contestant[]): void {
       of(({ perSecond }) => perSecond)
         .toFixed(0)
         .padStart(10),
-      ratio.toFixed(2).padStart(11),
+      ratio.toFixed(ratio < 0.1 ? 3 : 2).padStart(11),
       of(({ p50Ms }) => p50Ms)
         .toFixed(2)
         .padStart(10),
