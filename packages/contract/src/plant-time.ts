@@ -1,4 +1,5 @@
 // Between the plant's wall clock and UTC, by the zone's own rules. `testTime` has no zone: the account set gives it one.
+// Local times are written as `testTime` is, `yyyy-MM-dd HH:mm:ss`, so they compare as text.
 
 export interface PlantClock {
   /**
@@ -8,6 +9,21 @@ export interface PlantClock {
   momentsOf(localTime: string): readonly [number, ...number[]];
   /** The first moment of the local day that holds a moment. */
   startOfDay(moment: number): number;
+  /** What the plant's clocks show at a moment. */
+  localTime(moment: number): string;
+}
+
+/** A shift (班次) starts at `HH:mm` and lasts until the next one does. */
+export interface ShiftStart {
+  readonly name: string;
+  readonly start: string;
+}
+
+/** One shift of one day, plant-local: `from` inclusive, `to` exclusive. */
+export interface ShiftSpan {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -54,10 +70,52 @@ export function createPlantClock(timeZone: string): PlantClock {
     return first === undefined ? [wall - before] : [first, ...rest];
   }
 
+  const localTime = (moment: number): string => textOf(wallMs(moment));
   return {
     momentsOf,
-    startOfDay: (moment) => momentsOf(`${new Date(wallMs(moment)).toISOString().slice(0, 10)} 00:00:00`)[0],
+    startOfDay: (moment) => momentsOf(`${dateOf(localTime(moment))} 00:00:00`)[0],
+    localTime,
   };
+}
+
+/**
+ * The shift that holds a local time, by shifts in the order of their starts; the last one lasts over midnight until the
+ * first. Null without shifts.
+ */
+export function shiftOf(localTime: string, shifts: readonly ShiftStart[]): ShiftSpan | null {
+  const today = dateOf(localTime);
+  const spans = [-1, 0].flatMap((days) =>
+    shifts.map(({ name, start }, place) => {
+      const next = shifts[place + 1];
+      return {
+        name,
+        from: `${shiftedDate(today, days)} ${start}:00`,
+        to:
+          next === undefined
+            ? `${shiftedDate(today, days + 1)} ${shifts[0]?.start}:00`
+            : `${shiftedDate(today, days)} ${next.start}:00`,
+      };
+    }),
+  );
+  return spans.findLast(({ from }) => from <= localTime) ?? null;
+}
+
+/** {@link shiftOf} of what the plant's clocks show at a moment. */
+export function shiftAt(clock: PlantClock, moment: number, shifts: readonly ShiftStart[]): ShiftSpan | null {
+  return shiftOf(clock.localTime(moment), shifts);
+}
+
+/** The date some days after (before: negative) a date, both `yyyy-MM-dd`. */
+export function shiftedDate(date: string, days: number): string {
+  return dateOf(textOf(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS));
+}
+
+function dateOf(localTime: string): string {
+  return localTime.slice(0, 10);
+}
+
+function textOf(wallMs: number): string {
+  return new Date(wallMs).toISOString().slice(0, 19).replace("T", " ");
 }
 
 /**
