@@ -1,3 +1,4 @@
+import type { GradingRule } from "@cellgrade/contract/grading";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { SavePolicy } from "./store.ts";
 
@@ -17,8 +18,20 @@ export interface AccountSet {
   readonly units: Units;
   readonly overwrite: SavePolicy["overwrite"];
   readonly historyDays: number;
+  /** By the time they start; the last one lasts over midnight until the first. */
+  readonly shifts: readonly Shift[];
+  /** Days that records are kept after their receipt; null: for good. */
+  readonly recordDays: number | null;
+  /** Days that refused submissions are kept; null: as long as the ledger's bounds allow. */
+  readonly rejectionDays: number | null;
   /** ms since the epoch. */
   readonly createdAt: number;
+}
+
+/** `start`: `HH:mm`, plant-local. */
+export interface Shift {
+  readonly name: string;
+  readonly start: string;
 }
 
 export type Units = { readonly [field in NumberField]: string };
@@ -86,6 +99,10 @@ export interface RejectionLedger {
   /** Ids fall along the pages; `beforeId` continues after the last one of a page. */
   search(filter: RejectionFilter, page: { readonly limit: number; readonly beforeId?: number }): Promise<RejectionPage>;
   find(id: number): Promise<KeptRejection | null>;
+  /** How many the ledger still keeps of those that fit. */
+  count(filter: RejectionFilter): Promise<number>;
+  /** Deletes those of an account set that came before a time (ms since the epoch), at most `rowsMax`; the number deleted. */
+  prune(accountSet: string, receivedBefore: number, rowsMax: number): Promise<number>;
 }
 
 /** A machine is known by its `deviceCode`, or by its address where no body of it could be read. */
@@ -127,6 +144,11 @@ export interface MachineRegister {
     accountSet: string | null,
     times: { readonly now: number; readonly dayStart: number },
   ): Promise<readonly Machine[]>;
+  /** Saves of an account set in each of its last `minutes` minutes, the one that holds `now` last, zeros among them. */
+  savesByMinute(
+    accountSet: string | null,
+    times: { readonly now: number; readonly minutes: number },
+  ): Promise<readonly { readonly minuteStart: number; readonly saves: number }[]>;
 }
 
 /** Lists of barcodes kept for a while under an id, so that a link can name one. */
@@ -141,8 +163,53 @@ export interface BarcodeLists {
   get(accountSet: string, id: string, now: number): Promise<readonly string[] | null>;
 }
 
+/** A version of an account set's grading rules. `createdAt`: ms since the epoch. */
+export interface GradingVersion {
+  /** From 1 up; the highest is the current one. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly rules: readonly GradingRule[];
+}
+
+/** Every version is kept, so that an older one can be asked for. Durable when resolved. */
+export interface GradingRegister {
+  /** The newest 200, newest first. */
+  versions(accountSet: string): Promise<readonly GradingVersion[]>;
+  /** Null when there is no such version, or none at all. */
+  find(accountSet: string, version: number | "current"): Promise<GradingVersion | null>;
+  /** Null when `basedOn` is not the current version (null: there is none): somebody else came first. */
+  add(
+    accountSet: string,
+    version: Omit<GradingVersion, "version"> & { readonly basedOn: number | null },
+  ): Promise<GradingVersion | null>;
+}
+
+/** Specification limits of one quantity in one work step; null: no limit on that side. */
+export interface LimitsVersion {
+  readonly workStep: string;
+  readonly quantity: NumberField;
+  readonly lsl: number | null;
+  readonly usl: number | null;
+  /** From 1 up for each step and quantity; the highest is the current one. */
+  readonly version: number;
+  readonly createdAt: number;
+}
+
+/** Every version is kept. Durable when resolved. */
+export interface LimitsRegister {
+  /** Newest first, of all steps and quantities. */
+  versions(accountSet: string): Promise<readonly LimitsVersion[]>;
+  /** Null when `basedOn` is not the current version of the step and quantity. */
+  add(
+    accountSet: string,
+    version: Omit<LimitsVersion, "version"> & { readonly basedOn: number | null },
+  ): Promise<LimitsVersion | null>;
+}
+
 export interface SystemStore {
   readonly accountSets: AccountSetDirectory;
+  readonly grading: GradingRegister;
+  readonly limits: LimitsRegister;
   readonly rejections: RejectionLedger;
   readonly machines: MachineRegister;
   readonly barcodeLists: BarcodeLists;

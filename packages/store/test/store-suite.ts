@@ -1,11 +1,17 @@
 import { describe } from "vitest";
 import type { OpenStore } from "./suite/fresh-store.ts";
 import { describeHistory } from "./suite/history.ts";
+import { describeExclusions } from "./suite/exclusions.ts";
+import { describeGrades } from "./suite/grades.ts";
 import { describeLifetime } from "./suite/lifetime.ts";
 import { describeAgainstModel } from "./suite/against-model.ts";
+import { describeRetention } from "./suite/retention.ts";
 import { describeSave } from "./suite/save.ts";
 import { describeSearch } from "./suite/search.ts";
+import { describeSnapshot } from "./suite/snapshot.ts";
+import { describeStatistics } from "./suite/statistics.ts";
 import { describeSummary } from "./suite/summary.ts";
+import { describeValues } from "./suite/values.ts";
 
 /** What every engine guarantees. Knows the port and nothing else: `open` gives a store of its own, empty. */
 export function describeStore(name: string, open: OpenStore): void {
@@ -15,6 +21,12 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAgainstModel(open);
     describeSearch(open);
     describeSummary(open);
+    describeStatistics(open);
+    describeSnapshot(open);
+    describeValues(open);
+    describeExclusions(open);
+    describeGrades(open);
+    describeRetention(open);
     describeLifetime(open);
   });
 }

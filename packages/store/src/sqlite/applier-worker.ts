@@ -1,19 +1,31 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Exclusion } from "../store.ts";
 import { type ApplyBatches, createApplyBatches } from "./apply-batches.ts";
 import { openForWriting, setCacheBytes } from "./database.ts";
+import { exclude, include } from "./exclusions.ts";
 import type { JournalBatch } from "./journal-format.ts";
 import { migrations } from "./migrations.ts";
 import { pruneHistory } from "./prune-history.ts";
+import { pruneRecords } from "./prune-records.ts";
 import { createReserve, type Reserve } from "./reserve.ts";
 import { answerCalls } from "./thread-calls.ts";
 
-// The thread that alone writes the databases of its account sets: it applies journals, deletes old history and carries
+// The thread that alone writes the databases of its account sets: it applies journals, deletes what is old and carries
 // SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
 
 export type ApplierRequest =
   | { readonly kind: "open"; readonly file: string; readonly cacheBytes: number }
   | { readonly kind: "apply"; readonly file: string; readonly batches: readonly JournalBatch[] }
   | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
+  | {
+      readonly kind: "pruneRecords";
+      readonly file: string;
+      readonly barcodes: readonly string[];
+      readonly receivedBefore: number;
+      readonly rowsMax: number;
+    }
+  | { readonly kind: "exclude"; readonly file: string; readonly barcode: string; readonly exclusion: Exclusion }
+  | { readonly kind: "include"; readonly file: string; readonly barcode: string }
   | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
   | { readonly kind: "close"; readonly file: string };
 
@@ -80,7 +92,7 @@ function apply(database: Database, batches: readonly JournalBatch[]): Applied {
   }
 }
 
-function answer(request: ApplierRequest, database: Database): Applied | number | void {
+function answer(request: ApplierRequest, database: Database): Applied | number | boolean | void {
   switch (request.kind) {
     case "open":
       database.cacheBytes = request.cacheBytes;
@@ -89,6 +101,12 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
       return apply(database, request.batches);
     case "prune":
       return pruneHistory(writerOf(database).db, request.replacedBefore, request.rowsMax);
+    case "pruneRecords":
+      return pruneRecords(writerOf(database).db, request.barcodes, request);
+    case "exclude":
+      return exclude(writerOf(database).db, request.barcode, request.exclusion);
+    case "include":
+      return include(writerOf(database).db, request.barcode);
     case "cache":
       database.cacheBytes = request.cacheBytes;
       if (database.writer !== null) setCacheBytes(database.writer.db, request.cacheBytes);

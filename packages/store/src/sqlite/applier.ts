@@ -1,4 +1,4 @@
-import { StoreError } from "../store.ts";
+import { type Exclusion, StoreError } from "../store.ts";
 import type { ApplierPool } from "./applier-pool.ts";
 import type { Applied, ApplierRequest } from "./applier-worker.ts";
 import type { JournalBatch } from "./journal-format.ts";
@@ -29,6 +29,12 @@ export interface Applier {
   /** Resolves when everything enqueued so far can be read; rejects with {@link StoreError} when that takes too long. */
   settled(): Promise<void>;
   pruneHistory(replacedBefore: number, rowsMax: number): Promise<number>;
+  pruneRecords(
+    barcodes: readonly string[],
+    lot: { readonly receivedBefore: number; readonly rowsMax: number },
+  ): Promise<number>;
+  exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
+  include(barcode: string): Promise<boolean>;
   setCacheBytes(cacheBytes: number): void;
   /** Applies what is enqueued and closes the database. */
   close(): Promise<void>;
@@ -148,6 +154,9 @@ export async function openApplier(
     },
     settled,
     pruneHistory: (replacedBefore, rowsMax) => call({ kind: "prune", file, replacedBefore, rowsMax }),
+    pruneRecords: (barcodes, lot) => call({ kind: "pruneRecords", file, barcodes, ...lot }),
+    exclude: (barcode, exclusion) => call({ kind: "exclude", file, barcode, exclusion }),
+    include: (barcode) => call({ kind: "include", file, barcode }),
     setCacheBytes(cacheBytes) {
       call({ kind: "cache", file, cacheBytes }).catch(events.onFailure);
     },

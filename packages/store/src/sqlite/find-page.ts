@@ -1,16 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { PagePosition, PageRequest, RecordFilter } from "../store.ts";
-import {
-  type Bounds,
-  type Condition,
-  CURRENT,
-  conditionsOf,
-  prefixRange,
-  type RecordConditions,
-  valuesOf,
-  whereClause,
-} from "./record-conditions.ts";
-import { VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
+import { type Condition, valuesOf, whereClause } from "./condition.ts";
+import { type Bounds, CURRENT, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
+import { READ_COLUMNS, type ReadRow } from "./version-rows.ts";
 
 // One page of records. SQLite has no statistics here and would guess, so the index of each statement is named by us:
 //
@@ -22,8 +14,9 @@ import { VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 //   4. another index tells where in the order the first and the last of the candidates lie, and the order's own index is
 //      walked between them.
 //
-// What 4 walks is bounded by the spread of what is sought, no closer: a station or a number that few records have, with
-// neither machine nor time, makes it look at every row.
+// What 4 walks is bounded twice: by the spread of what is sought, and by the rows looked at for one page. A station, a
+// number or a grade that few records have, with neither machine nor time, meets the second bound: the page then ends
+// early and says where it stopped, and the next one goes on from there.
 
 export interface PageLimits {
   /** So many rows are sorted for a page at most. */
@@ -36,15 +29,18 @@ export interface PageLimits {
   readonly entriesMax: number;
   /** and so many where that takes a look at their rows. */
   readonly entriesWithRowsMax: number;
+  /** So many rows are looked at in a walk at most: beyond it a page ends before it is full. */
+  readonly walkRowsMax: number;
 }
 
-// With a warm cache each of these takes 40 ms at most.
+// With a warm cache each of these takes 40 ms at most, but for the last: some 300 ms.
 export const PAGE_LIMITS: PageLimits = {
   candidatesMax: 10_000,
   glanceRows: 20_000,
   glanceRowsWithTime: 2_000,
   entriesMax: 400_000,
   entriesWithRowsMax: 100_000,
+  walkRowsMax: 500_000,
 };
 
 type Index = "version_barcode" | "version_device" | "version_test_time" | "version_received";
@@ -76,6 +72,13 @@ export interface Order {
   readonly others: readonly Part[];
   readonly station: readonly Condition[];
   readonly fewBarcodes: boolean;
+  readonly excludedOnly: boolean;
+}
+
+export interface FoundPage {
+  readonly rows: ReadRow[];
+  /** See {@link RecordPage.stoppedAt}. */
+  readonly stoppedAt: PagePosition | null;
 }
 
 const COLUMN = { receivedAt: "received_at", testTime: "test_time", barcode: "barcode" } as const;
@@ -108,6 +111,7 @@ export function orderOf(filter: RecordFilter, page: PageRequest): Order {
     others: partsOf(conditions).filter((part) => part.index !== index && part.index !== OWN_INDEX[column]),
     station: conditions.station,
     fewBarcodes: filter.barcodes !== undefined,
+    excludedOnly: filter.excluded === true,
   };
 }
 
@@ -177,12 +181,8 @@ function compareKeys(a: string | number, b: string | number): number {
 }
 
 /** The first `limit` rows of the page. Several statements: one state of the database. */
-export function findPage(
-  db: DatabaseSync,
-  order: Order,
-  limit: number,
-  limits: PageLimits = PAGE_LIMITS,
-): VersionRow[] {
+export function findPage(db: DatabaseSync, order: Order, limit: number, limits: PageLimits = PAGE_LIMITS): FoundPage {
+  if (db.isTransaction) return choosePlan(db, order, limit, limits); // of whoever reads more than one page of one moment
   db.exec("begin");
   try {
     return choosePlan(db, order, limit, limits);
@@ -191,31 +191,55 @@ export function findPage(
   }
 }
 
-function choosePlan(db: DatabaseSync, order: Order, limit: number, limits: PageLimits): VersionRow[] {
-  const { rest, others, column } = order;
-  if (order.fewBarcodes) return sort(db, order, "version_barcode", limit);
-  if (rest.length === 0) return walk(db, order, limit);
+function choosePlan(db: DatabaseSync, order: Order, limit: number, limits: PageLimits): FoundPage {
+  const { rest, others } = order;
+  const { candidatesMax } = limits;
+  if (order.fewBarcodes) return whole(sort(db, order, "version_barcode", limit));
+  if (rest.length === 0) return whole(walk(db, order, limit));
+  if (order.excludedOnly) {
+    const excluded = rows<[number]>(db, "select seq from exclusion limit ?", [candidatesMax + 1]);
+    if (excluded.length <= candidatesMax) return whole(sortThese(db, order, excluded.flat(), limit));
+  }
   for (const part of others) {
-    if (holdsAtMost(db, part, limits.candidatesMax)) return sort(db, order, part.index, limit);
+    if (holdsAtMost(db, part, candidatesMax)) return whole(sort(db, order, part.index, limit));
   }
   const machines = others.find(({ index }) => index === "version_device");
   if (machines !== undefined && order.station.length > 0 && holdsAtMost(db, machines, limits.entriesMax)) {
-    const candidates = candidatesOf(db, order, machines, limits.candidatesMax + 1);
-    if (candidates.length <= limits.candidatesMax) return sortThese(db, order, candidates, limit);
+    const candidates = candidatesOf(db, order, machines, candidatesMax + 1);
+    if (candidates.length <= candidatesMax) return whole(sortThese(db, order, candidates, limit));
   }
   const withTime = others.some(({ index }) => index === "version_test_time");
-  const glanceEnd = entryAt(db, order, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
-  const found = walk(db, { ...order, end: glanceEnd ?? order.end }, limit);
-  if (found.length >= limit || glanceEnd === undefined) return found;
-  const telling = others.find((part) => {
-    const max = COVERED[part.index].has(column) ? limits.entriesMax : limits.entriesWithRowsMax;
-    return holdsAtMost(db, part, max);
-  });
-  return walk(db, telling === undefined ? order : within(order, spreadOf(db, order, telling)), limit);
+  const glance = walkAtMost(db, order, limit, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
+  if (glance.stoppedAt === null) return glance;
+  const narrowed = narrow(db, order, limits);
+  const near = walkAtMost(db, narrowed, limit, limits.glanceRows);
+  return near.stoppedAt === null ? near : walkAtMost(db, narrowed, limit, limits.walkRowsMax);
+}
+
+function whole(found: ReadRow[]): FoundPage {
+  return { rows: found, stoppedAt: null };
+}
+
+/** The first rows in the order of its own index, of which so many are looked at. */
+function walkAtMost(db: DatabaseSync, order: Order, limit: number, rowsMax: number): FoundPage {
+  const last = entryAt(db, order, rowsMax);
+  if (last === null) return whole(walk(db, order, limit));
+  const found = walk(db, { ...order, end: upTo(order, last) }, limit);
+  return { rows: found, stoppedAt: found.length < limit ? last : null };
+}
+
+/** The order between the first and the last candidate, where an index tells them soon. */
+function narrow(db: DatabaseSync, order: Order, limits: PageLimits): Order {
+  for (const part of order.others) {
+    const max = COVERED[part.index].has(order.column) ? limits.entriesMax : limits.entriesWithRowsMax;
+    const spread = spreadOf(db, order, part, max);
+    if (spread !== null) return within(order, spread);
+  }
+  return order;
 }
 
 /** The first rows in the order of its own index. */
-function walk(db: DatabaseSync, order: Order, limit: number): VersionRow[] {
+function walk(db: DatabaseSync, order: Order, limit: number): ReadRow[] {
   const { sql, values } = walkQuery(order);
   return rows(db, sql, [...values, limit]);
 }
@@ -224,14 +248,14 @@ function walk(db: DatabaseSync, order: Order, limit: number): VersionRow[] {
 function walkQuery(order: Order): Condition {
   const where = everything(order);
   return {
-    sql: `select ${VERSION_COLUMNS} from version indexed by ${order.own.index} where ${whereClause(where)}
+    sql: `select ${READ_COLUMNS} from version indexed by ${order.own.index} where ${whereClause(where)}
           order by ${order.by} limit ?`,
     values: valuesOf(where),
   };
 }
 
 /** The first of the rows of a part that is proven to hold few: their keys are sorted, and the rows then read. */
-function sort(db: DatabaseSync, order: Order, index: Index, limit: number): VersionRow[] {
+function sort(db: DatabaseSync, order: Order, index: Index, limit: number): ReadRow[] {
   const { sql, values } = sortQuery(order, index);
   return rows(db, sql, [...values, limit]);
 }
@@ -240,7 +264,7 @@ function sort(db: DatabaseSync, order: Order, index: Index, limit: number): Vers
 function sortQuery(order: Order, index: Index): Condition {
   const where = everything(order);
   return {
-    sql: `select ${VERSION_COLUMNS} from version
+    sql: `select ${READ_COLUMNS} from version
           where seq in (select seq from version indexed by ${index} where ${whereClause(where)}
                         order by ${order.by} limit ?)
           order by ${order.by}`,
@@ -263,7 +287,7 @@ function candidatesQuery({ station }: Order, { index, conditions }: Part): Condi
   };
 }
 
-function sortThese(db: DatabaseSync, order: Order, candidates: readonly number[], limit: number): VersionRow[] {
+function sortThese(db: DatabaseSync, order: Order, candidates: readonly number[], limit: number): ReadRow[] {
   const { sql, values } = sortTheseQuery(order);
   return rows(db, sql, [JSON.stringify(candidates), ...values, limit]);
 }
@@ -272,7 +296,7 @@ function sortThese(db: DatabaseSync, order: Order, candidates: readonly number[]
 function sortTheseQuery(order: Order): Condition {
   const where = everything(order);
   return {
-    sql: `select ${VERSION_COLUMNS} from version not indexed
+    sql: `select ${READ_COLUMNS} from version not indexed
           where seq in (select value from json_each(?)) and ${whereClause(where)} order by ${order.by} limit ?`,
     values: valuesOf(where),
   };
@@ -295,13 +319,15 @@ function probeQuery({ index, conditions }: Part): Condition {
   };
 }
 
-/** The entry so far from the start of the order's own index, as its end; undefined when that ends before. */
-function entryAt(db: DatabaseSync, order: Order, offset: number): Bound | undefined {
-  const { column, direction } = order;
+/** The entry so far from the start of the order's own index; null when that ends before. */
+function entryAt(db: DatabaseSync, order: Order, offset: number): PagePosition | null {
   const { sql, values } = entryQuery(order);
   const [row] = rows<[key: string | number, barcode: string]>(db, sql, [...values, offset]);
-  if (row === undefined) return undefined;
-  const [key, barcode] = row;
+  return row === undefined ? null : { key: row[0], barcode: row[1] };
+}
+
+/** An end of the order: this entry, inclusive. */
+function upTo({ column, direction }: Order, { key, barcode }: PagePosition): Bound {
   const sign = direction === "asc" ? "<=" : ">=";
   if (column === "barcode") return bound(`barcode ${sign} ?`, barcode);
   return { sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode], key };
@@ -318,32 +344,33 @@ function entryQuery({ own, start, end, column, by }: Order): Condition {
 }
 
 interface Spread {
-  readonly least: string | number;
-  readonly greatest: string | number;
+  readonly least: string | number | null;
+  readonly greatest: string | number | null;
 }
 
 /**
- * From where to where in the order that lies which may fit, as far as the index tells; null when nothing does. Replaced
- * versions count: too wide, never too narrow.
+ * From where to where in the order that lies which may fit, as far as the index tells: of nothing from null to null; null
+ * when the part has more than `entriesMax`. Replaced versions count: too wide, never too narrow.
  */
-function spreadOf(db: DatabaseSync, order: Order, part: Part): Spread | null {
+function spreadOf(db: DatabaseSync, order: Order, part: Part, entriesMax: number): Spread | null {
   const { sql, values } = spreadQuery(order, part);
-  const [row] = rows<[string | number | null, string | number | null]>(db, sql, values);
-  const [least = null, greatest = null] = row ?? [];
-  return least === null || greatest === null ? null : { least, greatest };
+  const [row] = rows<[number, Spread["least"], Spread["greatest"]]>(db, sql, [...values, entriesMax + 1]);
+  const [entries = 0, least = null, greatest = null] = row ?? [];
+  return entries > entriesMax ? null : { least, greatest };
 }
 
+/** Takes the number of entries to read at most after its values. */
 function spreadQuery({ column, station }: Order, { index, conditions }: Part): Condition {
   const where = index === "version_device" ? [...conditions, ...station] : conditions;
   return {
-    sql: `select min(${column}), max(${column}) from version indexed by ${index} where ${whereClause(where)}`,
+    sql: `select count(*), min(key), max(key) from
+          (select ${column} as key from version indexed by ${index} where ${whereClause(where)} limit ?)`,
     values: valuesOf(where),
   };
 }
 
-function within(order: Order, spread: Spread | null): Order {
-  if (spread === null) return { ...order, rest: [NOTHING] };
-  const { least, greatest } = spread;
+function within(order: Order, { least, greatest }: Spread): Order {
+  if (least === null || greatest === null) return { ...order, own: { ...order.own, conditions: [NOTHING] } };
   const { column, direction, start, end } = order;
   const lower = bound(`${column} >= ?`, least);
   const upper = bound(`${column} <= ?`, greatest);
@@ -362,7 +389,7 @@ const COVERED: { readonly [index in Index]: ReadonlySet<string> } = {
   version_received: new Set(["received_at", "barcode"]),
 };
 
-function rows<Row = VersionRow>(db: DatabaseSync, sql: string, values: readonly SQLInputValue[]): Row[] {
+function rows<Row = ReadRow>(db: DatabaseSync, sql: string, values: readonly SQLInputValue[]): Row[] {
   const statement = db.prepare(sql);
   statement.setReturnArrays(true);
   return statement.all(...values) as unknown as Row[];

@@ -37,4 +37,11 @@ export const migrations: readonly string[] = [
 
   create table set_aside (seq integer primary key, submission text not null, error text not null) strict;
   `,
+  `
+  create table exclusion (  -- versions that are kept out of statistics
+    seq         integer primary key,
+    reason      text    not null,
+    excluded_at integer not null  -- ms since the epoch
+  ) strict;
+  `,
 ];

@@ -1,10 +1,11 @@
-import { type RecordStore, StoreError } from "../store.ts";
+import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
 import { type Applier, openApplier } from "./applier.ts";
 import type { ApplierPool } from "./applier-pool.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal.ts";
 import { encodePayload } from "./journal-format.ts";
 import type { QueryArguments, ReaderPool } from "./reader-pool.ts";
 import type { Queries } from "./reader-worker.ts";
+import { readSnapshot } from "./snapshot.ts";
 
 // CLOSED → OPENING → OPEN → CLOSED. The store opens itself with the first call, and anew after its applier thread ended.
 //
@@ -29,6 +30,8 @@ export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" 
   /** The path without an extension. */
   readonly file: string;
   readonly cacheBytes: number;
+  /** {@link SNAPSHOT_MS_MAX} unless given. */
+  readonly snapshotMsMax?: number;
 }
 
 /** A store that could not be opened is tried again at this pace at most; until then calls are refused at once. */
@@ -48,6 +51,7 @@ export function openSqliteStore(
   let cacheBytes = options.cacheBytes;
   let opening: Promise<Open> | null = null;
   let closed = false;
+  const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
 
   async function start(): Promise<Open> {
@@ -108,6 +112,19 @@ export function openSqliteStore(
     });
   }
 
+  /** Changes records beside the journal, after all that was acknowledged before. */
+  function change<Result>(work: (applier: Applier) => Promise<Result>): Promise<Result> {
+    return call(async ({ applier }) => {
+      await applier.settled();
+      if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+      try {
+        return await work(applier);
+      } catch (cause) {
+        throw new StoreError("the records could not be changed", "unknown", { cause });
+      }
+    });
+  }
+
   return {
     saveBatch(submissions, policy) {
       return call(async ({ journal, applier }) => {
@@ -121,10 +138,30 @@ export function openSqliteStore(
         return applier.pruneHistory(replacedBefore, rowsMax);
       });
     },
+    async pruneRecords(receivedBefore, rowsMax) {
+      const barcodes = await read("findOld", receivedBefore, rowsMax);
+      if (barcodes.length === 0) return 0;
+      return call(({ applier }) => applier.pruneRecords(barcodes, { receivedBefore, rowsMax }));
+    },
+    exclude: (barcode, exclusion) => change((applier) => applier.exclude(barcode, exclusion)),
+    include: (barcode) => change((applier) => applier.include(barcode)),
     findMany: (barcodes) => read("findMany", barcodes),
     search: (filter, page) => read("search", filter, page),
     history: (barcode) => read("history", barcode),
     summarize: (filter) => read("summarize", filter),
+    countGrades: (filter, rules) => read("countGrades", filter, rules),
+    distribution: (filter, request) => read("distribution", filter, request),
+    channels: (filter, request) => read("channels", filter, request),
+    trend: (filter, request) => read("trend", filter, request),
+    countReceived: (since) => read("countReceived", since),
+    values: (request) => read("values", request),
+    snapshot(work) {
+      return call(async ({ applier }) => {
+        await applier.settled();
+        const { snapshotMsMax = SNAPSHOT_MS_MAX } = options;
+        return readSnapshot(file, work, { lifeMsMax: snapshotMsMax, signal: closing.signal });
+      });
+    },
     ping: () => call(() => readers.query(file, "ping")),
     setCacheBytes(bytes) {
       cacheBytes = bytes;
@@ -136,6 +173,7 @@ export function openSqliteStore(
     async close() {
       if (closed) return;
       closed = true;
+      closing.abort(); // nobody waits ten minutes for a snapshot that somebody reads slowly
       const open = await opening?.catch(() => null);
       if (!open) return;
       await Promise.allSettled(calls);

@@ -1,13 +1,32 @@
 import { setPriority } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
+import type { ValuesRequest } from "../store.ts";
+import { countGrades } from "./count-grades.ts";
+import { countReceived } from "./count-received.ts";
 import { openForReading } from "./database.ts";
+import { distinctValues } from "./distinct-values.ts";
+import { findOld } from "./prune-records.ts";
 import { findMany, history, search, summarize } from "./search.ts";
+import { channels, distribution, trend } from "./statistics/statistics.ts";
 import { answerCalls } from "./thread-calls.ts";
 
 // One reader thread: answers queries on read-only connections, so that a long query never holds the thread that saves.
 
 /** All reads, by name. The pool's callers are typed by this table. */
-export const queries = { findMany, history, search, summarize, ping: (db: DatabaseSync): void => db.exec("select 1") };
+export const queries = {
+  findMany,
+  history,
+  search,
+  summarize,
+  countGrades,
+  distribution,
+  channels,
+  trend,
+  findOld,
+  countReceived,
+  values: (db: DatabaseSync, request: ValuesRequest): string[] => distinctValues(db, request),
+  ping: (db: DatabaseSync): void => db.exec("select 1"),
+};
 export type Queries = typeof queries;
 
 /** Without a query: closes the connection to the file. */

@@ -1,14 +1,10 @@
-import type { SQLInputValue } from "node:sqlite";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "../store.ts";
+import type { Condition } from "./condition.ts";
+import { gradeCondition } from "./grade-sql.ts";
 
 // A filter as SQL conditions on table `version`, kept apart by what they speak of, so that a search can choose an index
 // by them.
-
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly SQLInputValue[];
-}
 
 /** All of them hold together. */
 export interface RecordConditions {
@@ -27,6 +23,10 @@ export const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volum
 /** Versions that were replaced are no records. */
 export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 
+// Rowid of table exclusion.
+const EXCLUDED: Condition = { sql: "seq in (select seq from exclusion)", values: [] };
+const NOT_EXCLUDED: Condition = { sql: "seq not in (select seq from exclusion)", values: [] };
+
 export function conditionsOf(filter: RecordFilter): RecordConditions {
   return {
     barcodes: inList("barcode", filter.barcodes),
@@ -41,6 +41,8 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
         ...compare(column, ">=", filter.ranges?.[column]?.min),
         ...compare(column, "<=", filter.ranges?.[column]?.max),
       ]),
+      ...(filter.grade === undefined ? [] : [gradeCondition(filter.grade.rules, filter.grade.grades)]),
+      ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
     ],
   };
 }
@@ -48,14 +50,6 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
 /** All conditions, that of being a record among them. */
 export function everyCondition(conditions: RecordConditions): readonly Condition[] {
   return [CURRENT, ...Object.values(conditions).flat()];
-}
-
-export function whereClause(conditions: readonly Condition[]): string {
-  return conditions.length === 0 ? "true" : conditions.map(({ sql }) => sql).join(" and ");
-}
-
-export function valuesOf(conditions: readonly Condition[]): SQLInputValue[] {
-  return conditions.flatMap(({ values }) => values);
 }
 
 /** `from` inclusive, `to` exclusive. */

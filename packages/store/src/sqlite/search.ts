@@ -10,26 +10,27 @@ import {
   type ReplacedVersion,
   type StoredRecord,
 } from "../store.ts";
+import { valuesOf, whereClause } from "./condition.ts";
 import { findPage, orderOf } from "./find-page.ts";
-import { conditionsOf, everyCondition, NUMBERS, valuesOf, whereClause } from "./record-conditions.ts";
-import { toReplacedVersion, toStoredRecord, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
+import { conditionsOf, everyCondition, NUMBERS } from "./record-conditions.ts";
+import { READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "./version-rows.ts";
 
 // Every read of an account set, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
 
 /** The records found, at most one a barcode. Index version_barcode. */
 export function findMany(db: DatabaseSync, barcodes: readonly string[]): StoredRecord[] {
-  return rows<VersionRow>(
+  return rows<ReadRow>(
     db,
-    `select ${VERSION_COLUMNS} from version where replaced_by = 0 and barcode in (select value from json_each(?))`,
+    `select ${READ_COLUMNS} from version where replaced_by = 0 and barcode in (select value from json_each(?))`,
     [JSON.stringify(barcodes)],
   ).map(toStoredRecord);
 }
 
 /** Kept versions that are not the record, newest replacement first. Index version_barcode. */
 export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
-  return rows<VersionRow>(
+  return rows<ReadRow>(
     db,
-    `select ${VERSION_COLUMNS} from version where barcode = ? and replaced_by > 0
+    `select ${READ_COLUMNS} from version where barcode = ? and replaced_by > 0
      order by replaced_by desc limit ${HISTORY_VERSIONS_MAX}`,
     [barcode],
   ).map(toReplacedVersion);
@@ -38,11 +39,11 @@ export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
 /** One page by keyset. */
 export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest): RecordPage {
   // One row more than asked tells whether a page follows.
-  const found = findPage(db, orderOf(filter, page), page.limit + 1);
-  const more = found.length > page.limit;
+  const { rows: found, stoppedAt } = findPage(db, orderOf(filter, page), page.limit + 1);
+  const more = found.length > page.limit || stoppedAt !== null;
   const items = found.slice(0, page.limit).map(toStoredRecord);
-  if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true };
-  return { items, hasPrevious: page.from !== undefined, hasNext: more };
+  if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true, stoppedAt };
+  return { items, hasPrevious: page.from !== undefined, hasNext: more, stoppedAt };
 }
 
 const NUMBER_COLUMNS = NUMBERS.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");

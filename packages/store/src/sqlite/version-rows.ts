@@ -1,5 +1,5 @@
 import type { CellRecord } from "@cellgrade/contract/record";
-import type { ReplacedVersion, StoredRecord } from "../store.ts";
+import type { Exclusion, ReplacedVersion, StoredRecord } from "../store.ts";
 
 // The columns of table `version` and what a row of them means.
 
@@ -24,6 +24,13 @@ export type VersionRow = readonly [
   replacedAt: number | null,
 ];
 
+/** {@link VERSION_COLUMNS} and why the version is kept out of statistics. Rowid of table exclusion. */
+export const READ_COLUMNS = `${VERSION_COLUMNS},
+  (select json_array(reason, excluded_at) from exclusion where exclusion.seq = version.seq)`;
+
+/** A row of {@link READ_COLUMNS}. */
+export type ReadRow = readonly [...VersionRow, exclusion: string | null];
+
 export function fieldsOf(row: VersionRow): CellRecord {
   return {
     batteryStation: row[2],
@@ -38,16 +45,29 @@ export function fieldsOf(row: VersionRow): CellRecord {
   };
 }
 
-export function toStoredRecord(row: VersionRow): StoredRecord {
-  return { ...fieldsOf(row), receivedAt: row[9], revision: row[10] ?? 0, lateReplay: row[11] === 1 };
+export function toStoredRecord(row: ReadRow): StoredRecord {
+  return {
+    ...fieldsOf(row as unknown as VersionRow),
+    receivedAt: row[9],
+    revision: row[10] ?? 0,
+    lateReplay: row[11] === 1,
+    exclusion: toExclusion(row[13]),
+  };
 }
 
-export function toReplacedVersion(row: VersionRow): ReplacedVersion {
+export function toReplacedVersion(row: ReadRow): ReplacedVersion {
   return {
-    ...fieldsOf(row),
+    ...fieldsOf(row as unknown as VersionRow),
     receivedAt: row[9],
     replacedAt: row[12] ?? row[9],
     revision: row[10],
     lateReplay: row[11] === 1,
+    exclusion: toExclusion(row[13]),
   };
+}
+
+function toExclusion(text: string | null): Exclusion | null {
+  if (text === null) return null;
+  const [reason, excludedAt] = JSON.parse(text) as [string, number];
+  return { reason, excludedAt };
 }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import type { GradingRule } from "@cellgrade/contract/grading";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openForReading, openForWriting } from "../../src/sqlite/database.ts";
@@ -6,7 +7,7 @@ import { findPage, orderOf, PAGE_LIMITS, type PageLimits } from "../../src/sqlit
 import { migrations } from "../../src/sqlite/migrations.ts";
 import { findMany, history, search } from "../../src/sqlite/search.ts";
 import { toStoredRecord } from "../../src/sqlite/version-rows.ts";
-import type { PageRequest, RecordFilter, StoredRecord } from "../../src/store.ts";
+import type { PagePosition, PageRequest, RecordFilter, StoredRecord } from "../../src/store.ts";
 import { fillForSearch, filterLike, orderLike, placeLike, recordsOf } from "../suite/search-cells.ts";
 import { pageItems } from "../suite/search-oracle.ts";
 import { CACHE_BYTES, sqliteStores, throwawayFolder } from "./throwaway.ts";
@@ -18,6 +19,7 @@ const TINY: PageLimits = {
   glanceRowsWithTime: 3,
   entriesMax: 60,
   entriesWithRowsMax: 30,
+  walkRowsMax: 1_000_000,
 };
 
 describe("a page found in any way", () => {
@@ -56,7 +58,7 @@ describe("a page found in any way", () => {
         (filter, order, { limit, side }, place, limits) => {
           const position = { key: place[order.sortBy], barcode: place.barcode };
           const page: PageRequest = { ...order, limit, ...(side !== null && { from: { side, position } }) };
-          const found = findPage(db, orderOf(filter, page), limit, limits).map(toStoredRecord);
+          const found = findPage(db, orderOf(filter, page), limit, limits).rows.map(toStoredRecord);
           expect(side === "before" ? found.toReversed() : found).toEqual(pageItems(records, filter, page));
         },
       ),
@@ -65,10 +67,73 @@ describe("a page found in any way", () => {
   });
 });
 
+/** A walk that stops wherever it may. */
+const IMPATIENT: PageLimits = { ...TINY, candidatesMax: -1, glanceRows: 3, glanceRowsWithTime: 3, walkRowsMax: 7 };
+
+describe("a search that stops before its page is full", () => {
+  const stores = sqliteStores();
+  let opened: Awaited<ReturnType<typeof stores.open>>;
+  let db: DatabaseSync;
+  let records: readonly StoredRecord[];
+
+  beforeAll(async () => {
+    opened = await stores.open();
+    await fillForSearch(opened.store);
+    records = await recordsOf(opened.store);
+    db = openForReading(`${opened.file}.sqlite`, CACHE_BYTES);
+  });
+  afterAll(async () => {
+    db.close();
+    await opened.discard();
+    await stores.close();
+  });
+
+  test("says where it stopped, and goes on from there to the same end, both ways", () => {
+    let stops = 0;
+    fc.assert(
+      fc.property(filterLike, orderLike, fc.constantFrom("after", "before"), (filter, order, side) => {
+        const all = pageItems(records, filter, { ...order, limit: records.length });
+        const found: StoredRecord[] = [];
+        // Beyond every record in the direction of the walk's start.
+        const ascending = (side === "after") === !order.descending;
+        const far = { receivedAt: 2e12, testTime: "9999-01-01 00:00:00", barcode: "\u{10ffff}\u{10ffff}\u{10ffff}" };
+        const near = { receivedAt: -1, testTime: "0000-01-01 00:00:00", barcode: "" };
+        let position: PagePosition = {
+          key: (ascending ? near : far)[order.sortBy],
+          barcode: (ascending ? near : far).barcode,
+        };
+        for (let page = 0; page < 500; page += 1) {
+          const { rows, stoppedAt } = findPage(
+            db,
+            orderOf(filter, { ...order, limit: 5, from: { side, position } }),
+            5,
+            IMPATIENT,
+          );
+          found.push(...rows.map(toStoredRecord));
+          const last = found.at(-1);
+          if (stoppedAt !== null) {
+            stops += 1;
+            position = stoppedAt;
+          } else if (rows.length === 5 && last !== undefined) {
+            position = { key: last[order.sortBy], barcode: last.barcode };
+          } else break;
+        }
+        expect(side === "after" ? found : found.toReversed()).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
+    expect(stops).toBeGreaterThan(100);
+  });
+});
+
 const ROWS = 12_000;
 
 const DAY = { testTimeFrom: "2026-03-06 00:00:00", testTimeTo: "2026-03-07 00:00:00" };
 const RECEIVED = { receivedFrom: 5_000, receivedTo: 50_000_000 };
+
+const NONE: readonly GradingRule[] = [
+  { name: "none", color: "#000000", workSteps: [], conditions: [{ quantity: "volume", min: 9 }] },
+];
 
 const FILTERS: { readonly [name: string]: RecordFilter } = {
   none: {},
@@ -89,6 +154,10 @@ const FILTERS: { readonly [name: string]: RecordFilter } = {
   "day, step, volume": { ...DAY, workSteps: ["3"], ranges: { volume: { min: 2, max: 3 } } },
   "volume that none has": { ranges: { volume: { min: 9 } } },
   "device, volume that none has": { deviceCodes: ["FR-01"], ranges: { volume: { min: 9 } } },
+  "a grade that none has": { grade: { rules: NONE, grades: ["none"] } },
+  "day, grade": { ...DAY, grade: { rules: NONE, grades: ["none"] } },
+  excluded: { excluded: true },
+  "device, not excluded": { deviceCodes: ["FR-01"], excluded: false },
   "prefix, device, step": { barcodePrefix: "C", deviceCodes: ["FR-01"], workSteps: ["3"] },
 };
 
@@ -196,7 +265,7 @@ describe("the statements of a page", () => {
     const walks = plansOf(() => findPage(db, order, 51, TINY)).filter(({ sql }) =>
       sql.includes("indexed by version_received where replaced_by"),
     );
-    expect(walks.map(({ sql }) => sql.includes("(received_at, barcode) >= (?, ?)"))).toEqual([true, false]);
+    expect(walks.map(({ sql }) => sql.includes("(received_at, barcode) >= (?, ?)"))).toEqual([true, true, false]);
   });
 
   test("of counts and bounds read an index alone", () => {

@@ -30,6 +30,9 @@ const fresh: Omit<AccountSet, "id"> = {
   units: { voltage: "V", electricity: "unknown", volume: "Ah", energy: "unknown" },
   overwrite: "arrival",
   historyDays: 90,
+  shifts: [{ name: "甲", start: "07:30" }],
+  recordDays: 3_650,
+  rejectionDays: null,
   createdAt: 1_000,
 };
 
@@ -132,6 +135,22 @@ describe("machines", () => {
     expect(machine).toMatchObject({ savedPerMinute: 2, savedToday: 40, saved: 50 });
   });
 
+  test("saves by the minute are those of all machines of the account set, zeros among them, this minute last", async () => {
+    const { machines } = open();
+    const save = (minute: number, name: string, accountSet = "001") =>
+      machines.report([
+        { ...activity, accountSet, name, lastSeenAt: minute * MINUTE, lastSavedAt: minute * MINUTE + 5, saved: 10 },
+      ]);
+    for (const minute of [97, 98, 100, 101]) await save(minute, "FR-01");
+    await save(100, "FR-02");
+    await save(100, "FR-03", "002");
+    expect(await machines.savesByMinute("001", { now: 100 * MINUTE + 59_999, minutes: 3 })).toEqual([
+      { minuteStart: 98 * MINUTE, saves: 10 },
+      { minuteStart: 99 * MINUTE, saves: 0 },
+      { minuteStart: 100 * MINUTE, saves: 20 },
+    ]);
+  });
+
   test("a machine that invents device codes does not grow the register without end: the least lately seen leave", async () => {
     const { machines } = open();
     const invented = (from: number, count: number) =>
@@ -183,6 +202,16 @@ describe("refused submissions", () => {
     expect(await rejections.find(99)).toBeNull();
     expect((await rejections.search({ accountSet: null }, { limit: 9 })).items).toHaveLength(1);
     expect((await rejections.search({ deviceCode: "FR-01" }, { limit: 9 })).items).toHaveLength(1);
+  });
+
+  test("as many are counted as fit", async () => {
+    const { rejections } = open();
+    const kept = [1, 2, 3].map((receivedAt) => ({ ...rejection, receivedAt }));
+    await rejections.append([...kept, { ...rejection, accountSet: null, receivedAt: 3 }]);
+    expect(await rejections.count({})).toBe(4);
+    expect(await rejections.count({ accountSet: "001", receivedFrom: 2 })).toBe(2);
+    expect(await rejections.count({ accountSet: null })).toBe(1);
+    expect(await rejections.count({ accountSet: "002" })).toBe(0);
   });
 
   test("the ledger is bounded by number for each account set by itself, the oldest leave", async () => {

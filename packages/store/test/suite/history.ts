@@ -20,7 +20,7 @@ export function describeHistory(open: OpenStore): void {
       expect(await store().history(barcode)).toEqual([]);
       await store().saveBatch([submissionOf({}, 2_000)], KEEP_ALL);
       expect(await store().history(barcode)).toEqual([
-        { ...first.record, receivedAt: 1_000, replacedAt: 2_000, revision: 1, lateReplay: false },
+        { ...first.record, receivedAt: 1_000, replacedAt: 2_000, revision: 1, lateReplay: false, exclusion: null },
       ]);
     });
 
@@ -119,9 +119,10 @@ export function describeHistory(open: OpenStore): void {
         receivedAt: 1_000,
         revision: 1,
         lateReplay: false,
+        exclusion: null,
       });
       expect(await store().history(barcode)).toEqual([
-        { ...older.record, receivedAt: 2_000, replacedAt: 2_000, revision: null, lateReplay: true },
+        { ...older.record, receivedAt: 2_000, replacedAt: 2_000, revision: null, lateReplay: true, exclusion: null },
       ]);
     });
 

@@ -21,7 +21,14 @@ export function describeLifetime(open: OpenStore): void {
         search: () => store().search({}, { sortBy: "barcode", descending: false, limit: 1 }),
         history: () => store().history(barcode),
         summarize: () => store().summarize({}),
+        countReceived: () => store().countReceived(0),
+        values: () => store().values({ field: "deviceCode", limit: 1 }),
+        snapshot: () => store().snapshot(async () => {}),
+        countGrades: () => store().countGrades({}, []),
+        exclude: () => store().exclude(barcode, { reason: "x", excludedAt: 1 }),
+        include: () => store().include(barcode),
         pruneHistory: () => store().pruneHistory(1, 1),
+        pruneRecords: () => store().pruneRecords(1, 1),
         ping: () => store().ping(),
       };
       for (const [name, call] of Object.entries(calls)) {

@@ -25,7 +25,7 @@ export function createStoreModel(): StoreModel {
     save({ record, receivedAt }, { overwrite, historyDays }) {
       const cell = cells.get(record.barcode);
       if (cell === undefined) {
-        const first = { ...record, receivedAt, revision: 1, lateReplay: false };
+        const first = { ...record, receivedAt, revision: 1, lateReplay: false, exclusion: null };
         cells.set(record.barcode, { record: first, history: [] });
         return;
       }
@@ -38,12 +38,19 @@ export function createStoreModel(): StoreModel {
       if (lateReplay && overwrite === "newest-test-time") {
         const known = cell.history.some((version) => fingerprint(version) === fingerprint(record));
         if (historyDays > 0 && !known) {
-          cell.history.unshift({ ...record, receivedAt, replacedAt: receivedAt, revision: null, lateReplay: true });
+          cell.history.unshift({
+            ...record,
+            receivedAt,
+            replacedAt: receivedAt,
+            revision: null,
+            lateReplay: true,
+            exclusion: null,
+          });
         }
         return;
       }
       if (historyDays > 0) cell.history.unshift({ ...cell.record, replacedAt: receivedAt });
-      cell.record = { ...record, receivedAt, revision: revision + 1, lateReplay };
+      cell.record = { ...record, receivedAt, revision: revision + 1, lateReplay, exclusion: null };
     },
     record: (barcode) => cells.get(barcode)?.record,
     history: (barcode) => cells.get(barcode)?.history.slice(0, HISTORY_VERSIONS_MAX) ?? [],

@@ -1,3 +1,4 @@
+import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
 import * as fc from "fast-check";
 import type { PageRequest, RecordFilter, RecordStore, StoredRecord, Submission } from "../../src/store.ts";
 import { KEEP_ALL, recordOf } from "./submissions.ts";
@@ -122,6 +123,18 @@ const range = (values: readonly (number | null)[]) =>
     { requiredKeys: [] },
   );
 
+const conditionLike: fc.Arbitrary<GradingCondition> = fc.oneof(
+  range(VOLTAGES).map((ends) => ({ quantity: "voltage" as const, ...ends })),
+  range([2, 2.5, 3]).map((ends) => ({ quantity: "volume" as const, ...ends })),
+  range([0]).map((ends) => ({ quantity: "energy" as const, ...ends })),
+);
+
+export const rulesLike: fc.Arbitrary<readonly GradingRule[]> = fc
+  .array(fc.record({ workSteps: fc.subarray(STEPS), conditions: fc.array(conditionLike, { maxLength: 2 }) }), {
+    maxLength: 2,
+  })
+  .map((rules) => rules.map((rule, place) => ({ ...rule, name: pick(["first", "second"], place), color: "#000000" })));
+
 /** Filters whose values are those of the cells, so that every border is met; most leave some cells. */
 export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
   fc.constant({}),
@@ -141,6 +154,7 @@ export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
           "receivedFrom",
           "receivedTo",
           "ranges",
+          "grade",
         ] as const,
         { maxLength: 3 },
       ),
@@ -163,6 +177,7 @@ export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
           },
           { requiredKeys: [] },
         ),
+        grade: fc.record({ rules: rulesLike, grades: fc.subarray(["first", "second", NG, "nowhere"]) }),
       }),
     })
     .map(({ wanted, values }) => Object.fromEntries(wanted.map((name) => [name, values[name]]))),

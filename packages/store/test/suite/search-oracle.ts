@@ -1,3 +1,4 @@
+import { gradeOf } from "@cellgrade/contract/grading";
 import type { PagePosition, PageRequest, RecordFilter, RecordSummary, SortKey, StoredRecord } from "../../src/store.ts";
 
 // Searching and counting as the port states them, over an array.
@@ -22,6 +23,11 @@ function matches(record: StoredRecord, filter: RecordFilter): boolean {
   if (filter.testTimeTo !== undefined && record.testTime >= filter.testTimeTo) return false;
   if (filter.receivedFrom !== undefined && record.receivedAt < filter.receivedFrom) return false;
   if (filter.receivedTo !== undefined && record.receivedAt >= filter.receivedTo) return false;
+  if (filter.excluded !== undefined && filter.excluded !== (record.exclusion !== null)) return false;
+  if (filter.grade !== undefined) {
+    const grade = gradeOf(record, filter.grade.rules);
+    if (grade === null || !filter.grade.grades.includes(grade)) return false;
+  }
   return (["voltage", "electricity", "volume", "energy"] as const).every((field) => {
     const { min, max } = filter.ranges?.[field] ?? {};
     const value = record[field];

@@ -1,3 +1,4 @@
+import { type GradingRule, NG } from "@cellgrade/contract/grading";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PageRequest, RecordFilter, RecordPage, RecordStore, StoredRecord } from "../../src/store.ts";
@@ -5,6 +6,11 @@ import { freshStore, type OpenStore, sharedStore } from "./fresh-store.ts";
 import { CELLS, fillForSearch, filterLike, orderLike, placeLike, recordsOf } from "./search-cells.ts";
 import { allInOrder, compareText, pageItems, positionOf } from "./search-oracle.ts";
 import { KEEP_ALL, submissionOf } from "./submissions.ts";
+
+const RULES: readonly GradingRule[] = [
+  { name: "high", color: "#0072b2", workSteps: [], conditions: [{ quantity: "voltage", min: 2 }] },
+  { name: "any number", color: "#e69f00", workSteps: ["3"], conditions: [{ quantity: "voltage", max: 9 }] },
+];
 
 type Order = Pick<PageRequest, "sortBy" | "descending">;
 
@@ -125,7 +131,7 @@ export function describeSearch(open: OpenStore): void {
         { barcodePrefix: "nowhere" },
       ]) {
         const page = await store().search(filter, { sortBy: "receivedAt", descending: true, limit: 10 });
-        expect(page).toEqual({ items: [], hasPrevious: false, hasNext: false });
+        expect(page).toEqual({ items: [], hasPrevious: false, hasNext: false, stoppedAt: null });
       }
     });
   });
@@ -158,6 +164,14 @@ export function describeSearch(open: OpenStore): void {
       ["one station", { batteryStations: ["S1"] }, "B"],
       ["one step", { workSteps: ["W1"] }, "C"],
       ["all conditions hold together", { barcodes: ["A", "B"], receivedFrom: 1_500, workSteps: ["3", "W1"] }, "B"],
+      ["a grade", { grade: { rules: RULES, grades: ["high"] } }, "B"],
+      ["the first rule that matches names the grade", { grade: { rules: RULES, grades: ["any number"] } }, "A"],
+      ["what no rule matches is NG", { grade: { rules: RULES, grades: [NG] } }, "C"],
+      ["the grades of one list are alternatives", { grade: { rules: RULES, grades: ["high", NG] } }, "BC"],
+      ["a grade that no rule names finds nothing", { grade: { rules: RULES, grades: ["low"] } }, ""],
+      ["without rules there is no grade", { grade: { rules: [], grades: [NG] } }, ""],
+      ["nothing is excluded unless somebody did it", { excluded: true }, ""],
+      ["what is not excluded is everything then", { excluded: false }, "ABC"],
       ["a contradiction finds nothing", { receivedFrom: 2_000, receivedTo: 2_000 }, ""],
       ["text is compared exactly", { deviceCodes: ["d1", "D1 ", "D"] }, ""],
     ])("%s", async (_name, filter, expected) => {

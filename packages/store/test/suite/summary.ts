@@ -4,7 +4,7 @@ import type { NumberSummary, RecordSummary } from "../../src/store.ts";
 import { freshStore, type OpenStore, sharedStore } from "./fresh-store.ts";
 import { fillForSearch, filterLike, recordsOf } from "./search-cells.ts";
 import { summaryOf } from "./search-oracle.ts";
-import { KEEP_ALL, NO_NUMBERS, submissionOf } from "./submissions.ts";
+import { KEEP_ALL, KEEP_NONE, NEWEST_WINS, NO_NUMBERS, submissionOf } from "./submissions.ts";
 
 const NONE: NumberSummary = { count: 0, min: null, mean: null, max: null };
 
@@ -26,6 +26,21 @@ function expectSummary(actual: RecordSummary, expected: RecordSummary): void {
 export function describeSummary(open: OpenStore): void {
   describe("summary", () => {
     const store = freshStore(open);
+
+    test("what was received since a moment is counted as the summary counts it, retests and late ones too", async () => {
+      for (const [place, policy] of [KEEP_ALL, KEEP_NONE, NEWEST_WINS].entries()) {
+        for (let receipt = 0; receipt < 40; receipt += 1) {
+          const barcode = `CELL-${place}-${(receipt * 7) % 13}`;
+          const testTime = `2024-03-02 09:14:${10 + ((receipt * 11) % 40)}`;
+          const submission = submissionOf({ barcode, testTime, volume: receipt % 3 }, 1_000 * place + receipt);
+          await store().saveBatch([submission], policy);
+        }
+      }
+      for (const since of [0, 1, 17, 39, 40, 1_000, 1_021, 2_000, 2_033, 3_000]) {
+        const { count } = await store().summarize({ receivedFrom: since });
+        expect(await store().countReceived(since), String(since)).toBe(count);
+      }
+    });
 
     test("of nothing is nothing", async () => {
       expect(await store().summarize({})).toEqual({

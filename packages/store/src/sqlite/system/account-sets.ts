@@ -1,16 +1,20 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { AccountSet, AccountSetDirectory } from "../../system.ts";
-import { inTransaction } from "../database.ts";
+import { inDurableTransaction } from "./durable-transaction.ts";
 
 export function createAccountSetDirectory(db: DatabaseSync): AccountSetDirectory {
-  const columns = "id, code, name, enabled, time_zone, units, overwrite, history_days, created_at";
+  const columns = `id, code, name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
+    rejection_days, created_at`;
   const all = db.prepare(`select ${columns} from account_set order by code`);
   const byCode = db.prepare(`select ${columns} from account_set where code = ?`);
   const insert = db.prepare(`
-    insert into account_set (code, name, enabled, time_zone, units, overwrite, history_days, created_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do nothing`);
+    insert into account_set (name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
+                             rejection_days, code, created_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do nothing`);
   const update = db.prepare(`
-    update account_set set name = ?, enabled = ?, time_zone = ?, units = ?, overwrite = ?, history_days = ? where code = ?`);
+    update account_set set name = ?, enabled = ?, time_zone = ?, units = ?, overwrite = ?, history_days = ?, shifts = ?,
+                           record_days = ?, rejection_days = ?
+    where code = ?`);
   const dataVersion = db.prepare("pragma data_version");
   let seenDataVersion = dataVersion.get()?.["data_version"];
 
@@ -19,49 +23,22 @@ export function createAccountSetDirectory(db: DatabaseSync): AccountSetDirectory
     return row === undefined ? null : toAccountSet(row as unknown as Row);
   }
 
-  /** An account set that a power cut takes back would leave its durable records without a name: so this is synced. */
-  function durably<Result>(work: () => Result): Result {
-    db.exec("pragma synchronous = full");
-    try {
-      return inTransaction(db, work);
-    } finally {
-      db.exec("pragma synchronous = normal");
-    }
-  }
-
   return {
     async all() {
       return (all.all() as unknown as Row[]).map(toAccountSet);
     },
     async add(set) {
-      return durably(() => {
-        const { changes } = insert.run(
-          set.code,
-          set.name,
-          set.enabled ? 1 : 0,
-          set.timeZone,
-          JSON.stringify(set.units),
-          set.overwrite,
-          set.historyDays,
-          set.createdAt,
-        );
+      return inDurableTransaction(db, () => {
+        const { changes } = insert.run(...settingsOf(set), set.code, set.createdAt);
         return changes === 1 ? find(set.code) : null;
       });
     },
     async change(code, changes) {
-      return durably(() => {
+      return inDurableTransaction(db, () => {
         const before = find(code);
         if (before === null) return null;
         const after = { ...before, ...changes };
-        update.run(
-          after.name,
-          after.enabled ? 1 : 0,
-          after.timeZone,
-          JSON.stringify(after.units),
-          after.overwrite,
-          after.historyDays,
-          code,
-        );
+        update.run(...settingsOf(after), code);
         return after;
       });
     },
@@ -83,7 +60,25 @@ interface Row {
   units: string;
   overwrite: AccountSet["overwrite"];
   history_days: number;
+  shifts: string;
+  record_days: number | null;
+  rejection_days: number | null;
   created_at: number;
+}
+
+/** What can be changed, in the order in which both statements take it. */
+function settingsOf(set: Omit<AccountSet, "id">): SQLInputValue[] {
+  return [
+    set.name,
+    set.enabled ? 1 : 0,
+    set.timeZone,
+    JSON.stringify(set.units),
+    set.overwrite,
+    set.historyDays,
+    JSON.stringify(set.shifts),
+    set.recordDays,
+    set.rejectionDays,
+  ];
 }
 
 function toAccountSet(row: Row): AccountSet {
@@ -96,6 +91,9 @@ function toAccountSet(row: Row): AccountSet {
     units: JSON.parse(row.units) as AccountSet["units"],
     overwrite: row.overwrite,
     historyDays: row.history_days,
+    shifts: JSON.parse(row.shifts) as AccountSet["shifts"],
+    recordDays: row.record_days,
+    rejectionDays: row.rejection_days,
     createdAt: row.created_at,
   };
 }

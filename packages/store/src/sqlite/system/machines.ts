@@ -48,6 +48,10 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
            sum(case when minute >= ? and minute < ? then saved else 0 end) as recent,
            sum(case when minute >= ? then saved else 0 end) as today
     from machine_minute where minute >= ? and account_set = ? group by kind, name`);
+  // Primary key of machine_minute.
+  const sumMinutes = db.prepare(`
+    select minute, sum(saved) as saves from machine_minute
+    where minute > ? and minute <= ? and account_set = ? group by minute`);
 
   function report(activity: MachineActivity): void {
     const key = [activity.accountSet ?? "", activity.kind, activity.name] as const;
@@ -115,6 +119,15 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
         };
       });
     },
+    async savesByMinute(accountSet, { now, minutes }) {
+      const last = minuteOf(now);
+      const rows = sumMinutes.all(last - minutes, last, accountSet ?? "") as unknown as MinuteSum[];
+      const saves = new Map(rows.map((row) => [row.minute, row.saves]));
+      return Array.from({ length: minutes }, (_, place) => {
+        const minute = last - minutes + 1 + place;
+        return { minuteStart: minute * MINUTE_MS, saves: saves.get(minute) ?? 0 };
+      });
+    },
   };
 }
 
@@ -134,6 +147,10 @@ interface Row extends Named {
 interface MinuteRow extends Named {
   recent: number;
   today: number;
+}
+interface MinuteSum {
+  minute: number;
+  saves: number;
 }
 interface ToleranceRow extends Named {
   tolerance: string;

@@ -74,4 +74,32 @@ export const migrations: readonly string[] = [
   ) strict, without rowid;
   create index barcode_list_expiry on barcode_list (expires_at);
   `,
+  `
+  -- JSON: [{"name": "…", "start": "HH:mm"}, …]
+  alter table account_set add column shifts text not null
+    default '[{"name":"白班","start":"08:00"},{"name":"夜班","start":"20:00"}]';
+  -- Days; null: records are kept for good, refused submissions within the ledger's bounds.
+  alter table account_set add column record_days integer;
+  alter table account_set add column rejection_days integer;
+
+  create table grading_version (
+    account_set text    not null,
+    version     integer not null,
+    created_at  integer not null,
+    rules       text    not null,  -- JSON array of GradingRule
+    primary key (account_set, version)
+  ) strict, without rowid;
+
+  create table limits_version (
+    id          integer primary key,  -- order of coming
+    account_set text    not null,
+    work_step   text    not null,
+    quantity    text    not null,
+    version     integer not null,
+    lsl         real,
+    usl         real,
+    created_at  integer not null,
+    unique (account_set, work_step, quantity, version)
+  ) strict;
+  `,
 ];

@@ -4,8 +4,8 @@ import { startThread } from "../thread-calls.ts";
 import type { SystemRequest } from "./system-worker.ts";
 
 /**
- * Opens or creates `system.sqlite`, on a thread of its own. The server and the command line may both have it open. The
- * registry's changes are synced; the other commits survive a crash of the process, and a power cut may take the last.
+ * Opens or creates `system.sqlite`, on a thread of its own. The server and the command line may both have it open. What
+ * people set (account sets, grading rules, limits) is synced; the other commits survive a crash of the process, and a power cut may take the last.
  * Every call rejects with {@link StoreError} when the database fails, the first one when it cannot be opened.
  */
 export function openSystemStore(file: string): SystemStore {
@@ -30,8 +30,10 @@ export function openSystemStore(file: string): SystemStore {
 
   return {
     accountSets: remote("accountSets", ["all", "add", "change", "changedElsewhere"]),
-    rejections: remote("rejections", ["append", "search", "find"]),
-    machines: remote("machines", ["report", "list"]),
+    grading: remote("grading", ["versions", "find", "add"]),
+    limits: remote("limits", ["versions", "add"]),
+    rejections: remote("rejections", ["append", "search", "find", "prune", "count"]),
+    machines: remote("machines", ["report", "list", "savesByMinute"]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
     async close() {
       await call("close", "", []);

@@ -29,6 +29,11 @@ export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
     delete from rejection where id in
       (select id from rejection where account_set is ? order by id limit ${LOT_ROWS})
     returning length(body) as bytes`);
+  // Index rejection_account_set; its bounds keep it short.
+  const dropBefore = db.prepare(`
+    delete from rejection where id in
+      (select id from rejection where account_set = ? and received_at < ? order by id limit ?)
+    returning length(body) as bytes`);
   const byId = db.prepare(`select ${COLUMNS} from rejection where id = ?`);
   let usage: Map<string | null, Usage> | null = null;
 
@@ -49,9 +54,13 @@ export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
     while (kept.rows > ROWS_MAX || kept.bytes > BODY_BYTES_MAX) {
       const dropped = dropOldest.all(accountSet) as { bytes: number }[];
       if (dropped.length === 0) return;
-      kept.rows -= dropped.length;
-      for (const { bytes } of dropped) kept.bytes -= bytes;
+      subtract(kept, dropped);
     }
+  }
+
+  function subtract(kept: Usage, dropped: readonly { readonly bytes: number }[]): void {
+    kept.rows -= dropped.length;
+    for (const { bytes } of dropped) kept.bytes -= bytes;
   }
 
   return {
@@ -94,9 +103,19 @@ export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
         .all(...values, limit + 1) as unknown as Row[];
       return { items: rows.slice(0, limit).map(toRejection), hasNext: rows.length > limit };
     },
+    async count(filter) {
+      const { sql, values } = conditions(filter, undefined);
+      const [row] = db.prepare(`select count(*) as n from rejection where ${sql}`).all(...values) as { n: number }[];
+      return row?.n ?? 0;
+    },
     async find(id) {
       const row = byId.get(id);
       return row === undefined ? null : toRejection(row as unknown as Row);
+    },
+    async prune(accountSet, receivedBefore, rowsMax) {
+      const dropped = dropBefore.all(accountSet, receivedBefore, rowsMax) as { bytes: number }[];
+      if (usage !== null) subtract(usageOf(usage, accountSet), dropped);
+      return dropped.length;
     },
   };
 }

@@ -3,6 +3,8 @@ import { openForWriting } from "../database.ts";
 import { answerCalls } from "../thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
+import { createGradingRegister } from "./grading.ts";
+import { createLimitsRegister } from "./limits.ts";
 import { createMachineRegister } from "./machines.ts";
 import { migrations } from "./migrations.ts";
 import { createRejectionLedger } from "./rejections.ts";
@@ -10,7 +12,7 @@ import { createRejectionLedger } from "./rejections.ts";
 // The thread of system.sqlite: neither a slow disk nor a page of large bodies there holds the event loop.
 
 export interface SystemRequest {
-  readonly part: "accountSets" | "rejections" | "machines" | "barcodeLists" | "close";
+  readonly part: "accountSets" | "grading" | "limits" | "rejections" | "machines" | "barcodeLists" | "close";
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -22,6 +24,8 @@ const { file } = workerData as { readonly file: string };
 const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
 const parts = {
   accountSets: createAccountSetDirectory(db),
+  grading: createGradingRegister(db),
+  limits: createLimitsRegister(db),
   rejections: createRejectionLedger(db),
   machines: createMachineRegister(db),
   barcodeLists: createBarcodeLists(db),

@@ -1,0 +1,130 @@
+import { createFloatColumn, createIntegerColumn } from "./column.ts";
+import { compareTexts } from "./compare-texts.ts";
+import { momentsOf } from "./moments.ts";
+import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
+import { quantilesOf } from "./quantiles.ts";
+import { longestEqualRun, longestSetRun } from "./runs.ts";
+import { splitByNumber } from "./split-by-number.ts";
+import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "./types.ts";
+
+// From rows to the map of channels, whatever engine reads the rows.
+
+export interface ChannelMapCollector {
+  /**
+   * `channel`: machine and station with {@link KEY_SEPARATOR} between. `seconds`:
+   * testTime, as seconds of any clock. `ng`: 1 or 0. Throws TooMuch beyond the bounds of a query.
+   */
+  readonly take: (value: number, channel: string, seconds: number, ng?: number) => void;
+  finish(): ChannelMap;
+  /** Gives the memory back. */
+  free(): void;
+}
+
+interface Place {
+  readonly deviceCode: string;
+  readonly batteryStation: string;
+  /** Of the channel, by order of appearance. */
+  readonly number: number;
+}
+
+export function createChannelMap({ ng: ngRule }: Pick<ChannelsRequest, "ng">): ChannelMapCollector {
+  // Twice the time, and one more for NG, lies beside the value: the rows of a channel are far apart, and each that is
+  // looked at costs a trip to memory.
+  const samples = createFloatColumn({ width: 2 });
+  const numbers = createIntegerColumn();
+  const numbering = createNumbering();
+
+  function finish(): ChannelMap {
+    const all = samples.values();
+    const { order, starts } = splitByNumber(numbers.values(), numbering.names().length);
+    const items: Channel[] = [];
+    const devices: ChannelMap["devices"][number][] = [];
+    for (const places of byDevice(numbering.names().map(placeOf))) {
+      const counts = places.map(({ number }) => (starts[number + 1] as number) - (starts[number] as number));
+      const ofDevice = new Float64Array(counts.reduce((sum, count) => sum + count, 0));
+      let filled = 0;
+      const channels = places.map(({ deviceCode, batteryStation, number }) => {
+        const own = inTime(order.subarray(starts[number], starts[number + 1]), all);
+        const ownValues = ofDevice.subarray(filled, filled + own.length);
+        const flags = new Uint8Array(own.length);
+        let ng = 0;
+        for (let index = 0; index < own.length; index += 1) {
+          const row = own[index] as number;
+          ownValues[index] = all[2 * row] as number;
+          flags[index] = (all[2 * row + 1] as number) % 2;
+          ng += flags[index] as number;
+        }
+        filled += own.length;
+        return {
+          deviceCode,
+          batteryStation,
+          count: own.length,
+          sd: momentsOf(ownValues)?.sd ?? null,
+          ng: ngRule === null ? null : ng,
+          ngRun: longestSetRun(flags),
+          stuckRun: longestEqualRun(ownValues),
+          median: medianOf(ownValues), // last: it reorders the values
+        };
+      });
+      const median = medianOf(ofDevice);
+      devices.push({ deviceCode: places[0]?.deviceCode ?? "", count: ofDevice.length, median });
+      // The median moves with the values: that of the residuals is the residual of the median.
+      for (const channel of channels) items.push({ ...channel, medianResidual: channel.median - median });
+    }
+    return { ...shownOf(items), devices };
+  }
+
+  return {
+    take(value, channel, seconds, ng = 0) {
+      samples.push(value);
+      samples.push(2 * seconds + ng);
+      numbers.push(numbering.numberOf(channel));
+    },
+    finish,
+    free() {
+      samples.free();
+      numbers.free();
+    },
+  };
+}
+
+function placeOf(name: string, number: number): Place {
+  const [deviceCode = "", batteryStation = ""] = name.split(KEY_SEPARATOR);
+  return { deviceCode, batteryStation, number };
+}
+
+/** Machines by code, the channels of each by station. */
+function byDevice(places: readonly Place[]): Place[][] {
+  const devices = new Map<string, Place[]>();
+  for (const place of places) {
+    const known = devices.get(place.deviceCode);
+    if (known === undefined) devices.set(place.deviceCode, [place]);
+    else known.push(place);
+  }
+  return [...devices.entries()]
+    .sort(([a], [b]) => compareTexts(a, b))
+    .map(([, channels]) => channels.sort((a, b) => compareTexts(a.batteryStation, b.batteryStation)));
+}
+
+/** The rows by time, in which they mostly came. */
+function inTime(rows: Uint32Array, samples: Float64Array): Uint32Array {
+  const timeAt = (row: number): number => Math.floor((samples[2 * row + 1] as number) / 2);
+  for (let index = 1; index < rows.length; index += 1) {
+    if (timeAt(rows[index] as number) < timeAt(rows[index - 1] as number)) {
+      return rows.sort((a, b) => timeAt(a) - timeAt(b) || a - b);
+    }
+  }
+  return rows;
+}
+
+function medianOf(values: Float64Array): number {
+  return quantilesOf(values, [0.5])[0] ?? Number.NaN;
+}
+
+/** A channel that is far from its machine is what the map is looked at for: it is never left out. */
+function shownOf(items: readonly Channel[]): Pick<ChannelMap, "items" | "omitted"> {
+  if (items.length <= CHANNELS_SHOWN_MAX) return { items, omitted: 0 };
+  const furthest = items.toSorted((a, b) => Math.abs(b.medianResidual) - Math.abs(a.medianResidual));
+  const shown = new Set(furthest.slice(0, CHANNELS_SHOWN_MAX));
+  return { items: items.filter((item) => shown.has(item)), omitted: items.length - shown.size };
+}

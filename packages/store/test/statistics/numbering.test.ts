@@ -1,0 +1,35 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { compareTexts } from "../../src/statistics/compare-texts.ts";
+import { createNumbering } from "../../src/statistics/numbering.ts";
+import { longestEqualRun, longestSetRun } from "../../src/statistics/runs.ts";
+
+test("a text keeps the number it got first, in whatever order texts come", () => {
+  const text = fc.constantFrom("", "a", "b", "ab", "电芯", "\u{1f50b}");
+  fc.assert(
+    fc.property(fc.array(text, { maxLength: 60 }), (texts) => {
+      const numbering = createNumbering();
+      const distinct = [...new Set(texts)];
+      expect(texts.map((each) => numbering.numberOf(each))).toEqual(texts.map((each) => distinct.indexOf(each)));
+      expect(numbering.names()).toEqual(distinct);
+    }),
+  );
+});
+
+test("texts are compared by code points", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
+      const expected = Buffer.compare(Buffer.from(a), Buffer.from(b));
+      expect(Math.sign(compareTexts(a, b))).toBe(expected);
+    }),
+  );
+});
+
+test("the longest run is found wherever it lies", () => {
+  expect(
+    [[], [1], [1, 1, 2], [2, 1, 1], [1, 2, 2, 2, 1, 1]].map((list) => longestEqualRun(Float64Array.from(list))),
+  ).toEqual([0, 1, 2, 2, 3]);
+  expect([[], [0], [1], [1, 1, 0, 1], [0, 1, 1, 1]].map((list) => longestSetRun(Uint8Array.from(list)))).toEqual([
+    0, 0, 1, 2, 3,
+  ]);
+});

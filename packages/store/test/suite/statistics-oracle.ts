@@ -1,0 +1,97 @@
+import { gradeOf, NG } from "@cellgrade/contract/grading";
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { ChannelsRequest, Period, ShiftStarts, Subgroup, ValueSummary } from "../../src/statistics/types.ts";
+import type { RecordFilter, StoredRecord } from "../../src/store.ts";
+import { allInOrder, compareText } from "./search-oracle.ts";
+
+// Statistics as the port states them, over an array, with no care for speed or rounding.
+
+const ANY_ORDER = { sortBy: "barcode", descending: false } as const;
+
+/** The records that count: those that fit and are not excluded, unless the filter speaks of it. */
+export function countedBy(records: readonly StoredRecord[], filter: RecordFilter): StoredRecord[] {
+  return allInOrder(records, { ...filter, excluded: filter.excluded ?? false }, ANY_ORDER);
+}
+
+export function valuesOf(records: readonly StoredRecord[], quantity: NumberField): number[] {
+  return records.flatMap((record) => record[quantity] ?? []);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function squaresOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+}
+
+export function quantileOf(values: readonly number[], probability: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = (values.length - 1) * probability;
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  return below + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? Number.NaN) - below);
+}
+
+export function summaryOfValues(values: readonly number[]): ValueSummary {
+  const count = values.length;
+  const quantile = (probability: number) => (count === 0 ? null : quantileOf(values, probability));
+  return {
+    count,
+    mean: count === 0 ? null : meanOf(values),
+    sd: count < 2 ? null : Math.sqrt(squaresOf(values) / (count - 1)),
+    min: quantile(0),
+    p2_5: quantile(0.025),
+    q1: quantile(0.25),
+    median: quantile(0.5),
+    q3: quantile(0.75),
+    p97_5: quantile(0.975),
+    max: quantile(1),
+  };
+}
+
+/** By key, in the order of keys. */
+export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [key: string, items: Item[]][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.entries()].sort(([a], [b]) => compareText(a, b));
+}
+
+/** Start of the period that holds a testTime. */
+export function periodStart(testTime: string, period: Period, shiftStarts: ShiftStarts): string {
+  if (period === "hour") return `${testTime.slice(0, 13)}:00:00`;
+  if (period === "day" || shiftStarts.length === 0) return `${testTime.slice(0, 10)} 00:00:00`;
+  const dayBefore = new Date(Date.parse(`${testTime.slice(0, 10)}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const starts = [dayBefore, testTime.slice(0, 10)].flatMap((day) => shiftStarts.map((start) => `${day} ${start}:00`));
+  return starts.filter((start) => start <= testTime).at(-1) ?? "";
+}
+
+export function subgroupOf(record: StoredRecord, subgroup: Subgroup, shiftStarts: ShiftStarts): string {
+  const { deviceCode, batteryStation, testTime } = record;
+  switch (subgroup) {
+    case "deviceHour":
+      return JSON.stringify([deviceCode, testTime.slice(0, 13)]);
+    case "device":
+      return deviceCode;
+    case "batteryStation":
+      return batteryStation;
+    default:
+      return periodStart(testTime, subgroup, shiftStarts);
+  }
+}
+
+export function isNg(record: StoredRecord, { quantity, ng }: ChannelsRequest): boolean {
+  if (ng === null) return false;
+  if ("rules" in ng) return gradeOf(record, ng.rules) === NG;
+  const value = record[quantity] ?? Number.NaN;
+  return value < (ng.limits.lsl ?? -Infinity) || value > (ng.limits.usl ?? Infinity);
+}
+
+export function longestRun<Item>(items: readonly Item[], goesOn: (item: Item, before: Item | undefined) => boolean) {
+  const runs = items.map((_, end) => {
+    let start = end;
+    while (start >= 0 && goesOn(items[start] as Item, start === end ? undefined : items[start + 1])) start -= 1;
+    return end - start;
+  });
+  return Math.max(0, ...runs);
+}
