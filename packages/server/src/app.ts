@@ -14,7 +14,7 @@ import { sendProblem } from "./query/problem.ts";
 const LATE_REQUESTS_CHECKED_MS = 1_000;
 
 /** A barcode of 128 code points outside the basic plane is 1,536 characters percent-encoded; Fastify allows 100. */
-const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
+export const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
 
 /** The framework, its routes typed by their schemas. */
 export type App = ReturnType<typeof createApp>;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { openSqliteStore, type SqliteStore } from "@cellgrade/store/sqlite";
 import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
@@ -13,6 +14,7 @@ import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { addConsole } from "./console/serve-console.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
 import { createCommitQueue, type QueueBound } from "./ingest/commit-queue.ts";
@@ -20,10 +22,14 @@ import { createDesk } from "./ingest/exchange.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
+import { createEventStreams } from "./live/event-streams.ts";
+import { createLiveFeed } from "./live/live-feed.ts";
+import { addLiveRoutes } from "./live/live-routes.ts";
 import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startPruning } from "./operate/prune.ts";
+import { createExports } from "./query/export/exports.ts";
 import { addDocumentation } from "./query/openapi/document.ts";
 import { addProblemHandlers } from "./query/problem-handlers.ts";
 import { addQueryRoutes } from "./query/routes.ts";
@@ -45,6 +51,9 @@ const STOP_MS_MAX = 9_000;
 
 /** Connections the system may hold for us while the event loop is busy: all machines of a hall may come at once. */
 const LISTEN_BACKLOG = 1_024;
+
+/** What `npm run build` writes. */
+const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.url));
 
 export interface RunningServer {
   /** `http://host:port`, with the port that was taken. */
@@ -75,6 +84,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const metrics = createMetrics({ recordsQueued: () => bound.recordsQueued });
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
 
+  const feed = createLiveFeed();
+  const streams = createEventStreams();
+  const exports = createExports();
   const readers = createReaderPool();
   const appliers = createApplierPool();
   const stores: SqliteStore[] = [];
@@ -102,7 +114,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
         store,
         policy: () => accountSet.policy(),
         bound,
-        onCommit: (records, commitMs) => metrics.committed(records, commitMs),
+        onCommit(submissions, commitMs) {
+          metrics.committed(submissions.length, commitMs);
+          feed.committed(accountSet.code, submissions);
+        },
         onFailure(records, error) {
           metrics.commitFailed();
           log.error(
@@ -122,6 +137,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     onLost: (count) => {
       metrics.lostRefusals += count;
     },
+    onRefused: (accountSet) => feed.refused(accountSet),
   });
   const desk = createDesk({ answers, refusedSubmissions, tally, onRefused, isStopping });
   const frontDoor = createFrontDoor(
@@ -132,12 +148,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
   guardLoopback(app); // first: nothing is answered before it
   addProblemHandlers(app, { log });
   await addDocumentation(app);
-  addQueryRoutes(app, { accountSets, system, tally, refusedSubmissions });
+  addQueryRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, log });
+  addLiveRoutes(app, { accountSets, grading: system.grading, feed, streams, log });
+  addConsole(app, { folder: CONSOLE_FOLDER });
   addOperateRoutes(app, { accountSets, metrics, isStopping });
-  const pruning = startPruning({ accountSets, log });
+  const pruning = startPruning({ accountSets, rejections: system.rejections, log });
+
+  /** Those that nobody can wait for: a watching page stays for days, and an export takes as long as its reader does. */
+  function endLongAnswers(): void {
+    streams.close();
+    exports.close();
+  }
 
   /** In the order in which each still needs the next. */
   async function close(): Promise<void> {
+    endLongAnswers();
     await app.close();
     await pruning.stop();
     await accountSets.close();
@@ -171,6 +196,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   async function stopInOrder(): Promise<void> {
     const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
     const closed = once(app.server, "close");
+    endLongAnswers();
     NetServer.prototype.close.call(app.server); // ends listening; that of http.Server would close what is idle at once
     await Promise.race([closed, delay(STOP_IDLE_MS, undefined, { ref: false })]);
     await close();

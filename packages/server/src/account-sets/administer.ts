@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ACCOUNT_SET_CODE } from "@cellgrade/contract/limits";
-import { FIELDS, type NumberField } from "@cellgrade/contract/wire";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
-import { type AccountSet, type AccountSetChanges, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
+import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
 import { openDataFolder, SYSTEM_FILE } from "../operate/data-folder.ts";
 import { newAccountSet } from "./new-account-set.ts";
+import { type GivenSettings, NUMBERS, readCode, readSettings, SettingFault } from "./settings.ts";
 
 // What the command line does to account sets, beside a running server or without one.
 
@@ -19,6 +18,11 @@ export interface PolicyText {
   readonly timeZone?: string;
   /** `volume=mAh,voltage=V`. */
   readonly units?: string;
+  /** `白班=08:00,夜班=20:00`. */
+  readonly shifts?: string;
+  /** A number of days, or {@link NO_DAYS}. */
+  readonly recordDays?: string;
+  readonly rejectionDays?: string;
 }
 
 export interface Administration {
@@ -54,76 +58,81 @@ export function openAdministration(data: string, { create }: { readonly create: 
     list: () => directory.all(),
     find,
     async add(code, name, policy) {
-      if (!ACCOUNT_SET_CODE.test(code)) {
-        throw new AdministrationError(
-          `"${code}" cannot be a code: 1 to 64 letters, digits, "_", "." or "-", the first a letter or digit`,
-        );
-      }
-      const fresh = newAccountSet(code, name);
-      const added = await directory.add({ ...fresh, ...readPolicy(policy, fresh.units) });
+      const fresh = newAccountSet(
+        inWords(() => readCode(code)),
+        code,
+      );
+      const added = await directory.add({ ...fresh, ...read({ name, ...parsePolicy(policy) }, fresh) });
       if (added === null) throw new AdministrationError(`the account set ${code} exists already`);
       return added;
     },
     async rename(code, name) {
-      if (name.trim() === "") throw new AdministrationError("the name must not be empty");
-      return change(code, { name: name.trim() });
+      return change(code, read({ name }, await find(code)));
     },
     setEnabled: (code, enabled) => change(code, { enabled }),
     async changePolicy(code, policy) {
-      const { units } = await find(code);
-      return change(code, readPolicy(policy, units));
+      return change(code, read(parsePolicy(policy), await find(code)));
     },
     close: () => system.close(),
   };
 }
 
-/** A century: more is a slip of the hand. */
-const HISTORY_DAYS_MAX = 36_500;
+function read(given: GivenSettings, { units }: Pick<AccountSet, "units">): AccountSetChanges {
+  return inWords(() => readSettings(given, units));
+}
 
-function readPolicy(policy: PolicyText, units: Units): AccountSetChanges {
+/** A fault as the person at the command line reads it: "history days must be …". */
+function inWords<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SettingFault)) throw error;
+    const field = error.field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    throw new AdministrationError(`${field} ${error.fault}`);
+  }
+}
+
+/** Keeps records for good, and refused submissions as long as the ledger has room. */
+const NO_DAYS = "none";
+
+/** What is written as no value of its kind stays text, and is refused by that. */
+function parsePolicy(policy: PolicyText): GivenSettings {
+  const { overwrite, historyDays, timeZone, units, shifts, recordDays, rejectionDays } = policy;
   return {
-    ...(policy.overwrite !== undefined && { overwrite: readOverwrite(policy.overwrite) }),
-    ...(policy.historyDays !== undefined && { historyDays: readHistoryDays(policy.historyDays) }),
-    ...(policy.timeZone !== undefined && { timeZone: readTimeZone(policy.timeZone) }),
-    ...(policy.units !== undefined && { units: { ...units, ...readUnits(policy.units) } }),
+    ...(overwrite !== undefined && { overwrite }),
+    ...(historyDays !== undefined && { historyDays: parseWhole(historyDays) }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(units !== undefined && { units: parseUnits(units) }),
+    ...(shifts !== undefined && { shifts: parseShifts(shifts) }),
+    ...(recordDays !== undefined && { recordDays: parseDays(recordDays) }),
+    ...(rejectionDays !== undefined && { rejectionDays: parseDays(rejectionDays) }),
   };
 }
 
-function readOverwrite(text: string): AccountSet["overwrite"] {
-  if (text === "arrival" || text === "newest-test-time") return text;
-  throw new AdministrationError(`overwrite must be arrival or newest-test-time, not ${text}`);
+function parseWhole(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function readHistoryDays(text: string): number {
-  const days = Number(text);
-  if (/^\d+$/.test(text) && days <= HISTORY_DAYS_MAX) return days;
-  throw new AdministrationError(`history days must be a whole number from 0 to ${HISTORY_DAYS_MAX}, not ${text}`);
+function parseDays(text: string): unknown {
+  return text === NO_DAYS ? null : parseWhole(text);
 }
 
-function readTimeZone(text: string): string {
-  try {
-    // An offset such as +08:00 is taken by Intl too, and knows no summer time: a name is asked for.
-    if (/^[A-Za-z]/.test(text)) return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    // The message below says it.
-  }
-  throw new AdministrationError(`there is no time zone ${text}: an IANA name such as Asia/Shanghai is asked for`);
+function parseUnits(text: string): unknown {
+  const pairs = parsePairs(text);
+  if (pairs !== null) return Object.fromEntries(pairs);
+  throw new AdministrationError(
+    `units must be like volume=mAh,voltage=V for any of ${NUMBERS.join(", ")}; not ${text}`,
+  );
 }
 
-const UNIT_CHARACTERS_MAX = 16;
+function parseShifts(text: string): unknown {
+  const pairs = parsePairs(text);
+  if (pairs !== null) return pairs.map(([name, start]) => ({ name, start }));
+  throw new AdministrationError(`shifts must be like 白班=08:00,夜班=20:00; not ${text}`);
+}
 
-function readUnits(text: string): Partial<Units> {
-  const numbers = FIELDS.filter(({ kind }) => kind === "number").map(({ name }) => name as NumberField);
-  const units: { -readonly [field in NumberField]?: string } = {};
-  for (const part of text.split(",")) {
-    const [name, unit, ...rest] = part.split("=").map((side) => side.trim());
-    const field = numbers.find((number) => number === name);
-    if (field === undefined || unit === undefined || rest.length > 0 || unit.length > UNIT_CHARACTERS_MAX) {
-      throw new AdministrationError(
-        `units must be like volume=mAh,voltage=V for any of ${numbers.join(", ")}; not ${part}`,
-      );
-    }
-    units[field] = unit === "" ? UNIT_UNKNOWN : unit;
-  }
-  return units;
+/** Of `name=value,name=value`; null when the text is not written so. */
+function parsePairs(text: string): (readonly [name: string, value: string])[] | null {
+  const pairs = text.split(",").map((part) => part.split("=").map((side) => side.trim()));
+  return pairs.every((pair): pair is [string, string] => pair.length === 2) ? pairs : null;
 }

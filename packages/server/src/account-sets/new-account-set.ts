@@ -1,4 +1,4 @@
-import { type AccountSet, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
+import { type AccountSet, type Shift, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
 
 /** v1.0 names no unit, so none is claimed until somebody says it. */
 const UNITS_UNKNOWN: Units = {
@@ -11,6 +11,12 @@ const UNITS_UNKNOWN: Units = {
 /** Long enough to see what a retest of last quarter replaced. */
 const HISTORY_DAYS_DEFAULT = 90;
 
+/** Two shifts of twelve hours, as most halls work. */
+const SHIFTS_DEFAULT: readonly Shift[] = [
+  { name: "白班", start: "08:00" },
+  { name: "夜班", start: "20:00" },
+];
+
 /** An account set with the defaults of CONTRACT: v1.0's overwriting, the server's time zone. */
 export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"> {
   return {
@@ -21,6 +27,9 @@ export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"
     units: UNITS_UNKNOWN,
     overwrite: "arrival",
     historyDays: HISTORY_DAYS_DEFAULT,
+    shifts: SHIFTS_DEFAULT,
+    recordDays: null,
+    rejectionDays: null,
     createdAt: Date.now(),
   };
 }

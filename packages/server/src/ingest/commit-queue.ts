@@ -34,8 +34,8 @@ export interface CommitQueueDependencies {
   readonly store: Pick<RecordStore, "saveBatch">;
   readonly policy: () => SavePolicy;
   readonly bound: QueueBound;
-  /** Called once a commit, with its size and time in ms. */
-  readonly onCommit: (records: number, commitMs: number) => void;
+  /** Called once a commit, with what it made durable and its time in ms. */
+  readonly onCommit: (submissions: readonly Submission[], commitMs: number) => void;
   /** A commit that failed, for the log. */
   readonly onFailure: (records: number, error: StoreError) => void;
 }
@@ -71,7 +71,7 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
     underWay += 1;
     try {
       await store.saveBatch(submissions, policy());
-      onCommit(submissions.length, performance.now() - startedAt);
+      onCommit(submissions, performance.now() - startedAt);
       for (const ticket of batch) ticket.committed();
     } catch (error) {
       const failure = error instanceof StoreError ? error : unexpected(error);

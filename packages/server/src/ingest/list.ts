@@ -43,6 +43,12 @@ function readBarcodes(value: unknown): string[] | null {
 }
 
 /** The nine wire fields and when they came. */
-function toItem({ revision: _revision, lateReplay: _lateReplay, receivedAt, ...fields }: StoredRecord): object {
+function toItem({
+  revision: _revision,
+  lateReplay: _late,
+  exclusion: _exclusion,
+  receivedAt,
+  ...fields
+}: StoredRecord): object {
   return { ...fields, receivedAt: new Date(receivedAt).toISOString() };
 }

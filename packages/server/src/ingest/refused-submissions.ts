@@ -18,10 +18,13 @@ export function createRefusedSubmissions({
   ledger,
   log,
   onLost,
+  onRefused,
 }: {
   readonly ledger: Pick<RejectionLedger, "append">;
   readonly log: Logger;
   readonly onLost: (count: number) => void;
+  /** Called for each, kept or not, with the account set it was refused in. */
+  readonly onRefused?: (accountSet: string | null) => void;
 }): RefusedSubmissions {
   let waiting: Rejection[] = [];
   let waitingBytes = 0;
@@ -49,6 +52,7 @@ export function createRefusedSubmissions({
 
   return {
     add(rejection) {
+      onRefused?.(rejection.accountSet);
       if (waiting.length >= WAITING_MAX || waitingBytes + rejection.body.length > WAITING_BODY_BYTES_MAX) {
         onLost(1);
         return;

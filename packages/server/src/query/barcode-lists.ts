@@ -7,7 +7,8 @@ import type { App } from "../app.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "./account-set-path.ts";
 import { documentQuery, readQuery } from "./parameters.ts";
 import { Problem, show } from "./problem.ts";
-import { BarcodeListSchema, problems, refTo } from "./schemas.ts";
+import { refTo } from "./schema-kinds.ts";
+import { BarcodeListSchema, problems } from "./schemas.ts";
 import { fromSystem } from "./system-failure.ts";
 
 // A tray of barcodes does not fit a URL (500 pass the 16 KiB of headers): it is stored, and named by its id.

@@ -15,15 +15,17 @@ function sortOf(page: Pick<PageRequest, "sortBy" | "descending">): Sort {
 
 /** The cursors of the pages around one; null where there is none. */
 export function cursorsAround(
-  { items, hasNext, hasPrevious }: RecordPage,
+  { items, hasNext, hasPrevious, stoppedAt }: RecordPage,
   request: PageRequest,
 ): { readonly nextCursor: string | null; readonly prevCursor: string | null } {
   const sort = sortOf(request);
   const first = items.at(0);
   const last = items.at(-1);
+  // A search that stopped goes on from where it did: what lies before was looked at, and need not be again.
+  const [stoppedAtStart, stoppedAtEnd] = request.from?.side === "before" ? [stoppedAt, null] : [null, stoppedAt];
   // A page from which every record has moved away has no ends of its own: it lies where it was asked for.
-  const start = first === undefined ? request.from?.position : positionOf(first, request.sortBy);
-  const end = last === undefined ? request.from?.position : positionOf(last, request.sortBy);
+  const start = stoppedAtStart ?? (first === undefined ? request.from?.position : positionOf(first, request.sortBy));
+  const end = stoppedAtEnd ?? (last === undefined ? request.from?.position : positionOf(last, request.sortBy));
   return {
     nextCursor: hasNext && end !== undefined ? writeCursor(sort, { side: "after", position: end }) : null,
     prevCursor: hasPrevious && start !== undefined ? writeCursor(sort, { side: "before", position: start }) : null,

@@ -1,11 +1,12 @@
+import { clockOffsetSeconds, createPlantClock, type PlantClock } from "@cellgrade/contract/plant-time";
 import type { Machine, MachineRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../app.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "./account-set-path.ts";
 import { documentQuery, readQuery } from "./parameters.ts";
-import { clockOffsetSeconds, createPlantClock, type PlantClock } from "./plant-time.ts";
-import { DevicesSchema, refTo } from "./schemas.ts";
+import { refTo } from "./schema-kinds.ts";
+import { DevicesSchema } from "./schemas.ts";
 import { fromSystem } from "./system-failure.ts";
 
 export interface DeviceRoutesDependencies {

@@ -34,9 +34,14 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 export function integer(
   description: string,
-  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: number },
+  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback?: number },
 ): Parameter<number> {
-  const schema = Type.Integer({ description, minimum: min, maximum: max, default: fallback });
+  const schema = Type.Integer({
+    description,
+    minimum: min,
+    maximum: max,
+    ...(fallback !== undefined && { default: fallback }),
+  });
   return single(schema, (value) => {
     const whole = Number(value);
     if (/^\d+$/.test(value) && whole >= min && whole <= max) return whole;
@@ -65,6 +70,13 @@ export function instant(description: string): Parameter<number> {
     const ms = readInstant(value);
     if (ms === null) throw new Unreadable("must be ISO 8601 with a zone, as 2024-03-02T09:14:08+08:00 or …Z");
     return ms;
+  });
+}
+
+export function flag(description: string): Parameter<boolean> {
+  return single(Type.Boolean({ description }), (value) => {
+    if (value !== "true" && value !== "false") throw new Unreadable("must be true or false");
+    return value === "true";
   });
 }
 

@@ -1,7 +1,7 @@
 import { StoreError } from "@cellgrade/store/store";
 import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
-import type { App } from "../app.ts";
+import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "../app.ts";
 import { Problem, sendProblem, show } from "./problem.ts";
 
 // Whatever goes wrong behind the front door ends here, as a problem without inner detail.
@@ -17,11 +17,15 @@ const FRAMEWORK_FAULTS: { readonly [status: number]: string } = {
 export function addProblemHandlers(app: App, { log }: { readonly log: Logger }): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
+    // No route takes it; the console's, which takes every path, hands it on to here.
+    if (path.split("/").some((part) => part.length > PATH_PARAMETER_CHARACTERS_MAX)) {
+      return sendProblem(reply, 414, FRAMEWORK_FAULTS[414] ?? "");
+    }
     return sendProblem(reply, 404, `Nothing answers ${request.method} ${show(path)} here.`);
   });
 
   app.setErrorHandler((error: Error, request, reply) => {
-    if (error instanceof Problem) return sendProblem(reply, error.status, error.message, error.parameter);
+    if (error instanceof Problem) return sendProblem(reply, error.status, error.message, error);
     const url = request.routeOptions.url; // the pattern: values are payload, and stay out of the log
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");

@@ -8,6 +8,8 @@ export class Problem extends Error {
   readonly status: number;
   /** The query parameter at fault. */
   readonly parameter: string | undefined;
+  /** The field of the body at fault. */
+  readonly field: string | undefined = undefined;
   constructor(status: number, detail: string, parameter?: string) {
     super(detail);
     this.name = "Problem";
@@ -20,14 +22,26 @@ export class Problem extends Error {
 const RETRY_AFTER_S = 1;
 
 /** Sends a problem. Problems are never cached: browsers keep a 404 as they like. */
-export function sendProblem(reply: FastifyReply, status: number, detail: string, parameter?: string): FastifyReply {
+export function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  { parameter, field }: Partial<Pick<Problem, "parameter" | "field">> = {},
+): FastifyReply {
   const title = STATUS_CODES[status] ?? "Error";
   if (status === 503) reply.header("retry-after", RETRY_AFTER_S);
   return reply
     .code(status)
     .header("cache-control", "no-store")
     .type("application/problem+json")
-    .send({ type: "about:blank", title, status, detail, ...(parameter !== undefined && { parameter }) });
+    .send({
+      type: "about:blank",
+      title,
+      status,
+      detail,
+      ...(parameter !== undefined && { parameter }),
+      ...(field !== undefined && { field }),
+    });
 }
 
 /** The longest value of a request that a problem repeats. */

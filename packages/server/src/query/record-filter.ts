@@ -1,7 +1,9 @@
+import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "@cellgrade/store/store";
-import type { BarcodeLists } from "@cellgrade/store/system";
-import { instant, number, plantTime, text, texts } from "./parameter-kinds.ts";
+import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
+import { findGrading, type GradingDependencies, rulesOf } from "./grading.ts";
+import { flag, instant, integer, number, plantTime, text, texts } from "./parameter-kinds.ts";
 import type { Given } from "./parameters.ts";
 import { Problem, show } from "./problem.ts";
 import { fromSystem } from "./system-failure.ts";
@@ -26,15 +28,48 @@ export const FILTER_PARAMETERS = {
   volumeMax: number("容量. Greatest capacity, inclusive."),
   energyMin: number("能量. Least energy, inclusive."),
   energyMax: number("能量. Greatest energy, inclusive."),
+  grade: texts("分档. Grade by the grading rules, NG for none."),
+  gradingVersion: integer("Version of the grading rules; the current one without it.", {
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  }),
+  excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
 };
 
 const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
 
-/** The store's filter of what was given. Throws {@link Problem} 404 when the list of barcodes is unknown or has expired. */
+export interface FilterDependencies extends GradingDependencies {
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+}
+
+/**
+ * The store's filter of what was given. Throws {@link Problem} 404 when the list of barcodes is unknown or has expired, or
+ * there is no such version of the grading rules, and 400 when these have no such grade.
+ */
 export async function readFilter(
-  { barcodeLists }: { readonly barcodeLists: Pick<BarcodeLists, "get"> },
+  dependencies: FilterDependencies,
   accountSet: string,
   given: Given<typeof FILTER_PARAMETERS>,
+): Promise<RecordFilter> {
+  const graded = given.grade !== undefined || given.gradingVersion !== undefined;
+  if (!graded) return toFilter(dependencies, accountSet, { given, rules: [] });
+  return (await readGradedFilter(dependencies, accountSet, given)).filter;
+}
+
+/** As {@link readFilter}, with the version of the grading rules that was asked for: null when there are none. */
+export async function readGradedFilter(
+  dependencies: FilterDependencies,
+  accountSet: string,
+  given: Given<typeof FILTER_PARAMETERS>,
+): Promise<{ readonly filter: RecordFilter; readonly version: GradingVersion | null }> {
+  const version = await findGrading(dependencies, accountSet, given.gradingVersion);
+  return { filter: await toFilter(dependencies, accountSet, { given, rules: rulesOf(version) }), version };
+}
+
+async function toFilter(
+  { barcodeLists }: FilterDependencies,
+  accountSet: string,
+  { given, rules }: { readonly given: Given<typeof FILTER_PARAMETERS>; readonly rules: readonly GradingRule[] },
 ): Promise<RecordFilter> {
   const { barcode, barcodeList, deviceCode, batteryStation, workStep } = given;
   const listed = barcodeList === undefined ? undefined : await findList(barcodeLists, accountSet, barcodeList);
@@ -50,7 +85,18 @@ export async function readFilter(
     ...(given.receivedFrom !== undefined && { receivedFrom: given.receivedFrom }),
     ...(given.receivedTo !== undefined && { receivedTo: given.receivedTo }),
     ranges: readRanges(given),
+    ...(given.grade !== undefined && { grade: { rules, grades: checkGrades(given.grade, rules) } }),
+    ...(given.excluded !== undefined && { excluded: given.excluded }),
   };
+}
+
+/** A misspelt grade would be found nowhere, and look like a result. */
+function checkGrades(grades: readonly string[], rules: readonly GradingRule[]): readonly string[] {
+  const names = gradeNames(rules);
+  const unknown = grades.find((grade) => !names.includes(grade));
+  if (unknown === undefined) return grades;
+  const known = names.length === 0 ? "there are no grading rules" : `there are ${names.map(show).join(", ")}`;
+  throw new Problem(400, `There is no grade ${show(unknown)}: ${known}.`, "grade");
 }
 
 function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {

@@ -1,35 +1,30 @@
-import { readTextValue } from "@cellgrade/contract/read-record";
-import type { ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
 import type { BarcodeLists } from "@cellgrade/store/system";
-import { Type } from "typebox";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, codeParameter, findAccountSet, QUERY_PROBLEMS } from "./account-set-path.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "./account-set-path.ts";
+import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
 import { cursorsAround } from "./cursor.ts";
+import { findGrading, type GradingDependencies, rulesOf } from "./grading.ts";
 import { PAGE_PARAMETERS, readPage } from "./page.ts";
 import { documentQuery, readQuery } from "./parameters.ts";
-import { Problem, show } from "./problem.ts";
-import { FILTER_PARAMETERS, readFilter } from "./record-filter.ts";
-import { HistorySchema, RecordPageSchema, RecordSchema, refTo, SummarySchema } from "./schemas.ts";
+import { FILTER_PARAMETERS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { refTo } from "./schema-kinds.ts";
+import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "./schemas.ts";
+import { toRecord, toVersion } from "./shown-record.ts";
 
 // The records of an account set: pages, one cell, its history, a summary.
 
-export interface RecordRoutesDependencies {
+export interface RecordRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
 }
 
 const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
 
-const BarcodeParams = Type.Object({
-  code: codeParameter,
-  barcode: Type.String({
-    description: "电芯条码. The barcode, percent-encoded.",
-    examples: ["0AVCC26111121G95L0100500"],
-  }),
-});
+/** Of one record there is nothing to filter, but the rules that name its grade. */
+const RECORD_PARAMETERS = { gradingVersion: FILTER_PARAMETERS.gradingVersion };
 
-export function addRecordRoutes(app: App, { accountSets, barcodeLists }: RecordRoutesDependencies): void {
+export function addRecordRoutes(app: App, { accountSets, barcodeLists, grading }: RecordRoutesDependencies): void {
   app.get(
     `${ACCOUNT_SET_PATH}/records`,
     {
@@ -49,8 +44,13 @@ export function addRecordRoutes(app: App, { accountSets, barcodeLists }: RecordR
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, SEARCH_PARAMETERS);
       const page = readPage(given);
-      const found = await store.search(await readFilter({ barcodeLists }, code, given), page);
-      return { items: found.items.map(toRecord), ...cursorsAround(found, page) };
+      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      const found = await store.search(filter, page);
+      return {
+        items: found.items.map((record) => toRecord(record, rulesOf(version))),
+        ...cursorsAround(found, page),
+        partial: found.stoppedAt !== null,
+      };
     },
   );
 
@@ -62,17 +62,18 @@ export function addRecordRoutes(app: App, { accountSets, barcodeLists }: RecordR
         tags: ["records"],
         summary: "The record of one cell.",
         params: BarcodeParams,
-        querystring: documentQuery({}),
+        querystring: documentQuery(RECORD_PARAMETERS),
         response: { ...QUERY_PROBLEMS, 200: refTo(RecordSchema) },
       },
     },
     async (request) => {
-      const { store } = findAccountSet(accountSets, request.params.code);
-      readQuery(request.url, {});
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const { gradingVersion } = readQuery(request.url, RECORD_PARAMETERS);
       const barcode = readBarcode(request.params.barcode);
       const [record] = await store.findMany([barcode]);
       if (record === undefined) throw noRecord(barcode);
-      return toRecord(record);
+      return toRecord(record, rulesOf(await findGrading({ grading }, code, gradingVersion)));
     },
   );
 
@@ -116,31 +117,8 @@ export function addRecordRoutes(app: App, { accountSets, barcodeLists }: RecordR
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
-      const { numbers, ...summary } = await store.summarize(await readFilter({ barcodeLists }, code, given));
+      const { numbers, ...summary } = await store.summarize(await readFilter({ barcodeLists, grading }, code, given));
       return { ...summary, ...numbers };
     },
   );
-}
-
-/** As saving reads it (CONTRACT clause 2); what can be no barcode is no record either. */
-function readBarcode(text: string): string {
-  const barcode = readTextValue(text);
-  if (barcode === null) throw noRecord(text);
-  return barcode;
-}
-
-function noRecord(barcode: string): Problem {
-  return new Problem(404, `There is no record of the barcode ${show(barcode)}.`);
-}
-
-function toRecord({ receivedAt, ...record }: StoredRecord) {
-  return { ...record, receivedAt: new Date(receivedAt).toISOString() };
-}
-
-function toVersion({ receivedAt, replacedAt, ...version }: ReplacedVersion) {
-  return {
-    ...version,
-    receivedAt: new Date(receivedAt).toISOString(),
-    replacedAt: new Date(replacedAt).toISOString(),
-  };
 }

@@ -18,7 +18,8 @@ import { choice, instant, single, text } from "./parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "./parameters.ts";
 import { Problem } from "./problem.ts";
 import { previewBody, type ShownBody, showBody } from "./rejected-body.ts";
-import { ERROR_CODES, RejectionPageSchema, RejectionSchema, refTo } from "./schemas.ts";
+import { refTo } from "./schema-kinds.ts";
+import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "./schemas.ts";
 import { fromSystem } from "./system-failure.ts";
 
 // The ledger of refused submissions (拒收): of one account set, and across all, those without one among them.

@@ -1,28 +1,11 @@
 import { ERRORS, type ErrorCode } from "@cellgrade/contract/errors";
-import { type Static, type TSchema, Type } from "typebox";
+import { Type } from "typebox";
+import { GRADING_COMPONENTS } from "./grading-schemas.ts";
+import { OVERVIEW_COMPONENTS } from "./overview-schemas.ts";
+import { type Component, component, moment, nullable, refOrNull, refTo } from "./schema-kinds.ts";
+import { STATISTICS_COMPONENTS } from "./statistics-schemas.ts";
 
 // What the query API answers, as JSON Schema: the documentation and the types of the handlers come from here.
-
-/** A schema that may be null as well. Written as a list of types: the shape that every reader of OpenAPI 3.1 knows. */
-function nullable<Schema extends TSchema>(schema: Schema) {
-  const { type } = schema as { type?: string };
-  return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [type, "null"] });
-}
-
-/** A component of the document: registered by its `$id`, and referred to by {@link refTo}. */
-type Component = TSchema & { readonly $id: string };
-
-function component<Schema extends TSchema>(id: string, schema: Schema): Schema & { readonly $id: string } {
-  return Object.assign(schema, { $id: id });
-}
-
-export function refTo<Schema extends Component>(schema: Schema) {
-  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
-}
-
-function moment(description: string) {
-  return Type.String({ format: "date-time", description, examples: ["2024-03-02T01:14:08.000Z"] });
-}
 
 const numbers = {
   voltage: nullable(Type.Number({ description: "电压, voltage; null when it was not given" })),
@@ -43,6 +26,16 @@ const fields = {
   ...numbers,
 };
 
+const ExclusionSchema = component(
+  "Exclusion",
+  Type.Object(
+    { reason: Type.String(), excludedAt: moment("UTC.") },
+    { description: "Why it is kept out of statistics, and since when." },
+  ),
+);
+
+const excluded = refOrNull(ExclusionSchema);
+
 export const RecordSchema = component(
   "Record",
   Type.Object(
@@ -53,6 +46,10 @@ export const RecordSchema = component(
         description: "1 for the first submission of a barcode, +1 for each later one that differs.",
       }),
       lateReplay: Type.Boolean({ description: "Its testTime is older than that of the version it replaced." }),
+      grade: nullable(
+        Type.String({ description: "分档. By the grading rules, NG when none matches; null: there are no rules." }),
+      ),
+      excluded,
     },
     { description: "The latest data of one cell." },
   ),
@@ -67,6 +64,7 @@ const VersionSchema = component(
       replacedAt: moment("When a later submission took its place, UTC."),
       revision: nullable(Type.Integer({ description: "Null: it was too old to become the record." })),
       lateReplay: Type.Boolean({ description: "Its testTime was older than that of the version it met." }),
+      excluded,
     },
     { description: "A version that is not, or no longer, the record of its cell." },
   ),
@@ -77,7 +75,15 @@ const cursor = (page: string) =>
 
 export const RecordPageSchema = component(
   "RecordPage",
-  Type.Object({ items: Type.Array(refTo(RecordSchema)), nextCursor: cursor("next"), prevCursor: cursor("previous") }),
+  Type.Object({
+    items: Type.Array(refTo(RecordSchema)),
+    nextCursor: cursor("next"),
+    prevCursor: cursor("previous"),
+    partial: Type.Boolean({
+      description:
+        "True: as many rows were looked at as one page may, and it is not full, perhaps empty; the cursor in the direction asked goes on from there.",
+    }),
+  }),
 );
 
 export const HistorySchema = component(
@@ -114,19 +120,36 @@ export const SummarySchema = component(
 
 const unit = Type.String({ description: "unknown until somebody says it: v1.0 names no unit." });
 
-const AccountSetSchema = component(
+const days = (description: string) => nullable(Type.Integer({ minimum: 1, maximum: 36_500, description }));
+
+/** What can be set of an account set. */
+export const accountSetSettings = {
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
+  timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
+  units: Type.Object({ voltage: unit, electricity: unit, volume: unit, energy: unit }),
+  overwrite: Type.Enum(["arrival", "newest-test-time"], {
+    description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
+  }),
+  historyDays: Type.Integer({ minimum: 0, maximum: 36_500, description: "Days that replaced versions are kept." }),
+  shifts: Type.Array(
+    Type.Object({ name: Type.String(), start: Type.String({ description: "HH:mm", examples: ["08:00"] }) }),
+    {
+      minItems: 1,
+      maxItems: 6,
+      description: "班次, by their starts; the last one lasts over midnight until the first.",
+    },
+  ),
+  recordDays: days("Days that records are kept after their receipt; null: for good."),
+  rejectionDays: days("Days that refused submissions are kept; null: as long as the ledger has room."),
+};
+
+export const AccountSetSchema = component(
   "AccountSet",
   Type.Object(
     {
       code: Type.String({ description: "账套编码, as x-request-datasource names it." }),
-      name: Type.String(),
-      enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
-      timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
-      units: Type.Object({ voltage: unit, electricity: unit, volume: unit, energy: unit }),
-      overwrite: Type.Enum(["arrival", "newest-test-time"], {
-        description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
-      }),
-      historyDays: Type.Integer({ description: "Days that replaced versions are kept." }),
+      ...accountSetSettings,
       createdAt: moment("UTC."),
     },
     { description: "账套, one MES book of data." },
@@ -227,6 +250,7 @@ const ProblemSchema = component(
       status: Type.Integer(),
       detail: Type.String({ description: "What is wrong, for people." }),
       parameter: Type.Optional(Type.String({ description: "The query parameter at fault." })),
+      field: Type.Optional(Type.String({ description: "The field of the body at fault, as rules[1].name." })),
     },
     { description: "An error (RFC 9457)." },
   ),
@@ -234,6 +258,7 @@ const ProblemSchema = component(
 
 /** Every schema that is referred to by name. */
 export const COMPONENTS: readonly Component[] = [
+  ExclusionSchema,
   RecordSchema,
   VersionSchema,
   RecordPageSchema,
@@ -247,6 +272,9 @@ export const COMPONENTS: readonly Component[] = [
   RejectionSchema,
   RejectionPageSchema,
   BarcodeListSchema,
+  ...GRADING_COMPONENTS,
+  ...OVERVIEW_COMPONENTS,
+  ...STATISTICS_COMPONENTS,
   ProblemSchema,
 ];
 

@@ -49,7 +49,7 @@ function queueOf(recordsMax = 10_000) {
     store: { saveBatch },
     policy: () => ({ overwrite: "arrival", historyDays: 0 }),
     bound,
-    onCommit: (records) => events.push(`commit of ${records}`),
+    onCommit: (committed) => events.push(`commit of ${committed.length}`),
     onFailure: (records, error) => events.push(`failure of ${records}: ${error.committed}`),
   });
   return { bound, queue };

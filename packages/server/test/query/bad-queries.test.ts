@@ -55,6 +55,9 @@ describe("an unknown parameter is named", () => {
 describe("a bad value is refused, and its parameter named", () => {
   const cases: [parameter: string, values: string[]][] = [
     ["barcode", ["", "%20", "%00", "x".repeat(129), "%E4%BD", "%D6%D0", "%"]],
+    ["grade", ["", "A", "NG"]],
+    ["gradingVersion", ["", "0", "-1", "1.5", "x", "1&gradingVersion=2"]],
+    ["excluded", ["", "1", "TRUE", "true&excluded=true"]],
     ["barcodePrefix", ["", "a&barcodePrefix=b"]],
     ["deviceCode", ["", "a%0Ab"]],
     ["testTimeFrom", ["", "2024-02-30", "yesterday", "2024-03-02T09:14:08Z", "2024-03-02&testTimeFrom=2024-03-03"]],
@@ -167,6 +170,17 @@ describe("what is not there is 404", () => {
     "/api/v1/rejections?accountSet=009",
     "/api/v1/account-sets/__proto__/records",
     `${SET}/records?barcodeList=unknown`,
+    `${SET}/records?gradingVersion=1`,
+    `${SET}/records/SECOND?gradingVersion=1`,
+    `${SET}/summary?gradingVersion=1`,
+    `${SET}/grades?gradingVersion=1`,
+    "/api/v1/account-sets/009/grades",
+    "/api/v1/account-sets/009/grading-rules",
+    "/api/v1/account-sets/009/limits",
+    "/api/v1/account-sets/009/overview",
+    "/api/v1/account-sets/009/values?field=deviceCode",
+    "/api/v1/account-sets/009/records/export",
+    "/api/v1/exports/none",
     `${SET}/rejections/1`,
     `${SET}/rejections/x`,
     "/api/v1/rejections/99999999999999999999999",
@@ -178,7 +192,6 @@ describe("what is not there is 404", () => {
     `${SET}/records/`,
     "/api/v2/account-sets",
     "/nothing",
-    "/",
   ])("%s", async (path) => {
     await expectProblem(path, 404);
   });

@@ -38,7 +38,14 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
   // Only what the routes use: a store whose every call fails.
   const dependencies = {
     accountSets: { find: () => set, all: () => [set] },
-    system: { machines: failing, rejections: failing, barcodeLists: failing },
+    system: {
+      accountSets: failing,
+      grading: failing,
+      limits: failing,
+      machines: failing,
+      rejections: failing,
+      barcodeLists: failing,
+    },
     tally: { flush: async () => void flushed.push("tally") },
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },
   } as unknown as QueryDependencies;
@@ -55,6 +62,9 @@ const URLS = [
   "/api/v1/account-sets/001/records/X",
   "/api/v1/account-sets/001/records/X/history",
   "/api/v1/account-sets/001/summary",
+  "/api/v1/account-sets/001/grades",
+  "/api/v1/account-sets/001/grading-rules",
+  "/api/v1/account-sets/001/limits",
   "/api/v1/account-sets/001/devices",
   "/api/v1/account-sets/001/rejections",
   "/api/v1/rejections",
@@ -75,13 +85,17 @@ describe("a store that cannot answer", () => {
     expect(JSON.stringify(logged[0])).toContain("SQLITE_IOERR");
   });
 
-  test("when a list is stored", async () => {
+  test.each([
+    ["POST", "/001/barcode-lists", { barcodes: ["A"] }],
+    ["POST", "", { code: "002" }],
+    ["PATCH", "/001", { name: "x" }],
+    ["PUT", "/001/grading-rules", { rules: [], basedOn: null }],
+    ["PUT", "/001/limits", { workStep: "1", quantity: "volume", lsl: 1, usl: 2, basedOn: null }],
+    ["PUT", "/001/records/A/exclusion", { reason: "x" }],
+    ["DELETE", "/001/records/A/exclusion", {}],
+  ] as const)("%s %s: 503 without inner detail", async (method, path, payload) => {
     await appWith(() => Promise.reject(new Error(INNER)));
-    const answer = await app.inject({
-      method: "POST",
-      url: "/api/v1/account-sets/001/barcode-lists",
-      payload: { barcodes: ["A"] },
-    });
+    const answer = await app.inject({ method, url: `/api/v1/account-sets${path}`, payload });
     expect([answer.statusCode, answer.body.includes("SQLITE")]).toEqual([503, false]);
   });
 });

@@ -61,6 +61,9 @@ function resolveRef(ref: string): unknown {
     .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document);
 }
 
+/** What makes something new says so by its status. */
+const CREATES = new Set(["POST /api/v1/account-sets", "POST /api/v1/account-sets/{code}/barcode-lists"]);
+
 describe("the document", () => {
   test("is OpenAPI 3.1.0, the same at both addresses", async () => {
     expect(document.openapi).toBe("3.1.0");
@@ -79,10 +82,29 @@ describe("the document", () => {
         `POST ${SAVE_BATCH_PATH}`,
         `POST ${LIST_PATH}`,
         "GET /api/v1/account-sets",
+        "POST /api/v1/account-sets",
+        "PATCH /api/v1/account-sets/{code}",
         "GET /api/v1/account-sets/{code}/records",
         "GET /api/v1/account-sets/{code}/records/{barcode}",
+        "PUT /api/v1/account-sets/{code}/records/{barcode}/exclusion",
+        "DELETE /api/v1/account-sets/{code}/records/{barcode}/exclusion",
+        "GET /api/v1/account-sets/{code}/grades",
+        "GET /api/v1/account-sets/{code}/grading-rules",
+        "PUT /api/v1/account-sets/{code}/grading-rules",
+        "POST /api/v1/account-sets/{code}/grading-rules/preview",
+        "GET /api/v1/account-sets/{code}/limits",
+        "PUT /api/v1/account-sets/{code}/limits",
         "GET /api/v1/account-sets/{code}/records/{barcode}/history",
+        "GET /api/v1/account-sets/{code}/records/export",
+        "GET /api/v1/exports/{id}",
+        "DELETE /api/v1/exports/{id}",
+        "GET /api/v1/account-sets/{code}/values",
+        "GET /api/v1/account-sets/{code}/overview",
+        "GET /api/v1/live",
         "GET /api/v1/account-sets/{code}/summary",
+        "GET /api/v1/account-sets/{code}/distribution",
+        "GET /api/v1/account-sets/{code}/channels",
+        "GET /api/v1/account-sets/{code}/trend",
         "POST /api/v1/account-sets/{code}/barcode-lists",
         "GET /api/v1/account-sets/{code}/devices",
         "GET /api/v1/account-sets/{code}/rejections",
@@ -111,7 +133,7 @@ describe("the document", () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const [name, path, operation] of operations()) {
       expect(operation.summary, name).toBeTruthy();
-      expect(Object.keys(operation.responses), name).toContain(name.includes("barcode-lists") ? "201" : "200");
+      expect(Object.keys(operation.responses), name).toContain(CREATES.has(name) ? "201" : "200");
       for (const response of Object.values(operation.responses)) expect(response.description, name).toBeTruthy();
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
       expect(
@@ -163,7 +185,13 @@ describe("the document", () => {
     await server.save(SAMPLE_RECORD);
     await server.save({ ...SAMPLE_RECORD, volume: 1 });
     await server.save({ ...SAMPLE_RECORD, volume: "x" });
-    const list = { method: "POST", headers: { "content-type": "application/json" }, body: '{"barcodes": ["A"]}' };
+    const write = (method: "POST" | "PUT" | "PATCH" | "DELETE", body: object) => ({
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const rules = [{ name: "A", color: "#0072b2", workSteps: [], conditions: [{ quantity: "volume", min: 1 }] }];
+    const limits = { workStep: "分容放电", quantity: "volume", lsl: 1, usl: null, basedOn: null };
     const set = "/api/v1/account-sets/{code}";
     for (const [path, concrete, options] of [
       ["/api/v1/account-sets", "/api/v1/account-sets"],
@@ -172,7 +200,37 @@ describe("the document", () => {
       [`${set}/records/{barcode}`, "/api/v1/account-sets/001/records/NONE"],
       [`${set}/records/{barcode}/history`, `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/history`],
       [`${set}/summary`, "/api/v1/account-sets/001/summary"],
-      [`${set}/barcode-lists`, "/api/v1/account-sets/001/barcode-lists", list],
+      [`${set}/distribution`, "/api/v1/account-sets/001/distribution?lsl=0&usl=9&groupBy=day&at=1"],
+      [`${set}/distribution`, "/api/v1/account-sets/001/distribution?deviceCode=nowhere"],
+      [`${set}/channels`, "/api/v1/account-sets/001/channels"],
+      [`${set}/trend`, "/api/v1/account-sets/001/trend?period=shift"],
+      [`${set}/values`, "/api/v1/account-sets/001/values?field=deviceCode"],
+      [`${set}/overview`, "/api/v1/account-sets/001/overview"],
+      ["/api/v1/exports/{id}", "/api/v1/exports/none"],
+      [`${set}/barcode-lists`, "/api/v1/account-sets/001/barcode-lists", write("POST", { barcodes: ["A"] })],
+      ["/api/v1/account-sets", "/api/v1/account-sets", write("POST", { code: "002", recordDays: 1_000 })],
+      ["/api/v1/account-sets", "/api/v1/account-sets", write("POST", { code: "002" })],
+      [set, "/api/v1/account-sets/002", write("PATCH", { name: "二车间" })],
+      [`${set}/grading-rules`, "/api/v1/account-sets/001/grading-rules"],
+      [`${set}/grading-rules`, "/api/v1/account-sets/001/grading-rules", write("PUT", { rules, basedOn: null })],
+      [`${set}/grading-rules`, "/api/v1/account-sets/001/grading-rules", write("PUT", { rules, basedOn: null })],
+      [`${set}/grading-rules`, "/api/v1/account-sets/001/grading-rules", write("PUT", { rules: {}, basedOn: null })],
+      [`${set}/grading-rules`, "/api/v1/account-sets/001/grading-rules"],
+      [`${set}/grading-rules/preview`, "/api/v1/account-sets/001/grading-rules/preview", write("POST", { rules })],
+      [`${set}/grades`, "/api/v1/account-sets/001/grades"],
+      [`${set}/limits`, "/api/v1/account-sets/001/limits", write("PUT", limits)],
+      [`${set}/limits`, "/api/v1/account-sets/001/limits"],
+      [
+        `${set}/records/{barcode}/exclusion`,
+        `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/exclusion`,
+        write("PUT", { reason: "x" }),
+      ],
+      [`${set}/records`, "/api/v1/account-sets/001/records?excluded=true"],
+      [
+        `${set}/records/{barcode}/exclusion`,
+        `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/exclusion`,
+        write("DELETE", {}),
+      ],
       [`${set}/devices`, "/api/v1/account-sets/001/devices"],
       [`${set}/rejections`, "/api/v1/account-sets/001/rejections"],
       ["/api/v1/rejections", "/api/v1/rejections?limit=0"],
@@ -180,7 +238,7 @@ describe("the document", () => {
       ["/readyz", "/readyz"],
     ] as const) {
       const { status, headers, json } = await server.ask(concrete, options);
-      const operation = document.paths[path]?.[options === undefined ? "get" : "post"];
+      const operation = document.paths[path]?.[options?.method.toLowerCase() ?? "get"];
       const type = String(headers["content-type"]).split(";")[0] ?? "";
       const schema = operation?.responses[status]?.content?.[type]?.schema;
       expect(schema, `${concrete} ${status} ${type}`).toBeDefined();

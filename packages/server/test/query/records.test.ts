@@ -108,6 +108,8 @@ describe("a record", () => {
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       revision: 1,
       lateReplay: false,
+      grade: null,
+      excluded: null,
     });
     expect(headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(headers["cache-control"]).toBe("no-store");
@@ -230,8 +232,15 @@ test("history lists what a record replaced, newest first, and is 404 where there
   const moment = expect.stringMatching(/Z$/);
   expect(history.json).toEqual({
     items: [
-      { ...versions[1], receivedAt: moment, replacedAt: record.receivedAt, revision: 2, lateReplay: false },
-      { ...versions[0], receivedAt: moment, replacedAt: moment, revision: 1, lateReplay: false },
+      {
+        ...versions[1],
+        receivedAt: moment,
+        replacedAt: record.receivedAt,
+        revision: 2,
+        lateReplay: false,
+        excluded: null,
+      },
+      { ...versions[0], receivedAt: moment, replacedAt: moment, revision: 1, lateReplay: false, excluded: null },
     ],
   });
   expect((await server.ask(`${RECORDS}/CELL-A1/history`)).json).toEqual({ items: [] });
@@ -249,6 +258,12 @@ test("the account sets are listed by code, without what is the store's own", asy
       units: { voltage: "unknown", electricity: "unknown", volume: "unknown", energy: "unknown" },
       overwrite: "arrival",
       historyDays: 90,
+      shifts: [
+        { name: "白班", start: "08:00" },
+        { name: "夜班", start: "20:00" },
+      ],
+      recordDays: null,
+      rejectionDays: null,
       createdAt: expect.stringMatching(/Z$/),
     })),
   });

@@ -36,8 +36,10 @@ export async function addDocumentation(app: App): Promise<void> {
       tags: [
         { name: "machine interface", description: "分容机保存接口 v1.0, and what goes beyond it." },
         { name: "records", description: "查询. The latest data of each cell, and its history." },
+        { name: "statistics", description: "统计. What the numbers of many cells say." },
         { name: "devices", description: "设备. What each machine was seen to do." },
         { name: "rejections", description: "拒收. Refused submissions as they came." },
+        { name: "settings", description: "设置. Grading rules and limits of an account set." },
         { name: "account sets", description: "账套. The books of data." },
         { name: "operation", description: "Whether the server is well." },
       ],

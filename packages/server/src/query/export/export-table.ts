@@ -1,0 +1,98 @@
+import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
+import type { Language } from "@cellgrade/contract/errors";
+import { createPlantClock } from "@cellgrade/contract/plant-time";
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { StoredRecord } from "@cellgrade/store/store";
+import { type AccountSet, UNIT_UNKNOWN } from "@cellgrade/store/system";
+
+// What an export holds: its columns, in which order, under which heads, and the value of each for a record.
+
+/** `time`: plant-local `yyyy-MM-dd HH:mm:ss`. */
+export type ColumnKind = "text" | "number" | "flag" | "time";
+
+interface ExportColumn {
+  readonly kind: ColumnKind;
+  readonly head: string;
+  readonly valueOf: (record: StoredRecord) => string | number | boolean | null;
+}
+
+export interface ExportTable {
+  readonly columns: readonly ExportColumn[];
+  readonly language: Language;
+}
+
+const COLUMNS = {
+  barcode: { kind: "text", zh: "电芯条码", en: "Barcode" },
+  deviceCode: { kind: "text", zh: "设备编码", en: "Machine" },
+  batteryStation: { kind: "text", zh: "电池工位", en: "Station" },
+  workStep: { kind: "text", zh: "工步", en: "Work step" },
+  testTime: { kind: "time", zh: "测试时间", en: "Test time" },
+  voltage: { kind: "number", zh: "电压", en: "Voltage" },
+  electricity: { kind: "number", zh: "电流", en: "Current" },
+  volume: { kind: "number", zh: "容量", en: "Capacity" },
+  energy: { kind: "number", zh: "能量", en: "Energy" },
+  grade: { kind: "text", zh: "档位", en: "Grade" },
+  receivedAt: { kind: "time", zh: "接收时间", en: "Received at" },
+  revision: { kind: "number", zh: "版本", en: "Revision" },
+  lateReplay: { kind: "flag", zh: "迟到补传", en: "Late replay" },
+  excluded: { kind: "text", zh: "剔除原因", en: "Excluded because" },
+} as const satisfies {
+  readonly [name: string]: { readonly kind: ColumnKind; readonly zh: string; readonly en: string };
+};
+
+export type ColumnName = keyof typeof COLUMNS;
+export const COLUMN_NAMES = Object.keys(COLUMNS) as readonly ColumnName[];
+
+export interface TableOptions {
+  readonly accountSet: Pick<AccountSet, "timeZone" | "units">;
+  readonly rules: readonly GradingRule[];
+  readonly names: readonly ColumnName[];
+  readonly language: Language;
+}
+
+export function exportTable({ accountSet, rules, names, language }: TableOptions): ExportTable {
+  const localTime = createLocalTime(accountSet.timeZone);
+  const values: { readonly [name in ColumnName]?: ExportColumn["valueOf"] } = {
+    grade: (record) => gradeOf(record, rules),
+    receivedAt: ({ receivedAt }) => localTime(receivedAt),
+    excluded: ({ exclusion }) => exclusion?.reason ?? null,
+  };
+  return {
+    language,
+    columns: names.map((name): ExportColumn => {
+      const { kind, zh, en } = COLUMNS[name];
+      const own = values[name];
+      return {
+        kind,
+        head: withUnit(language === "zh-CN" ? zh : en, accountSet.units[name as NumberField]),
+        valueOf: own ?? ((record) => record[name as Exclude<ColumnName, "grade" | "excluded">]),
+      };
+    }),
+  };
+}
+
+function withUnit(head: string, unit: string | undefined): string {
+  return unit === undefined || unit === UNIT_UNKNOWN ? head : `${head} (${unit})`;
+}
+
+/** Zones change their offset on quarters of an hour, if at all. */
+const QUARTER_MS = 15 * 60_000;
+
+/**
+ * What the plant's clocks show at a moment, to whole seconds: with milliseconds Excel shows a time of a CSV file as
+ * minutes. The offset of the last quarter of an hour is kept, since to ask the zone for each row takes longer than all else.
+ */
+function createLocalTime(timeZone: string): (moment: number) => string {
+  const clock = createPlantClock(timeZone);
+  let quarter = Number.NaN;
+  let offsetMs = 0;
+  return (moment) => {
+    const itsQuarter = Math.floor(moment / QUARTER_MS);
+    if (itsQuarter !== quarter) {
+      quarter = itsQuarter;
+      const start = quarter * QUARTER_MS;
+      offsetMs = Date.parse(`${clock.localTime(start).replace(" ", "T")}Z`) - start;
+    }
+    return new Date(moment + offsetMs).toISOString().slice(0, 19).replace("T", " ");
+  };
+}

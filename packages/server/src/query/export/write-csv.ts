@@ -1,0 +1,42 @@
+import { Readable } from "node:stream";
+import type { StoredRecord } from "@cellgrade/store/store";
+import type { ExportTable } from "./export-table.ts";
+
+// CSV as Excel opens it by a double click: UTF-8 with a byte order mark, CRLF, quoted as RFC 4180 has it.
+
+const BYTE_ORDER_MARK = "\uFEFF";
+const LINE_END = "\r\n";
+
+/** What makes a spreadsheet take a text for a formula; the full-width forms where the input method is Chinese. */
+const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** A stream of the file's bytes. It reads the rows as fast as somebody takes the bytes. */
+export function writeCsv(rows: AsyncIterable<readonly StoredRecord[]>, table: ExportTable): Readable {
+  return Readable.from(csvChunks(rows, table), { objectMode: false });
+}
+
+async function* csvChunks(
+  rows: AsyncIterable<readonly StoredRecord[]>,
+  { columns }: ExportTable,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(BYTE_ORDER_MARK + columns.map(({ head }) => textField(head)).join(",") + LINE_END);
+  for await (const slice of rows) {
+    let text = "";
+    for (const record of slice) {
+      for (const [place, { kind, valueOf }] of columns.entries()) {
+        if (place > 0) text += ",";
+        const value = valueOf(record);
+        if (value !== null) text += kind === "text" ? textField(String(value)) : String(value);
+      }
+      text += LINE_END;
+    }
+    yield Buffer.from(text);
+  }
+}
+
+/** An apostrophe before what would be a formula: the spreadsheet shows the text, and runs nothing. */
+function textField(text: string): string {
+  const safe = FORMULA_START.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

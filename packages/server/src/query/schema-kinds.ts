@@ -1,0 +1,29 @@
+import { type Static, type TSchema, Type } from "typebox";
+
+// The kinds of schemas that the components of the document are made of.
+
+/** A schema that may be null as well. Written as a list of types: the shape that every reader of OpenAPI 3.1 knows. */
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  const { type } = schema as { type?: string };
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [type, "null"] });
+}
+
+/** A component of the document: registered by its `$id`, and referred to by {@link refTo}. */
+export type Component = TSchema & { readonly $id: string };
+
+export function component<Schema extends TSchema>(id: string, schema: Schema): Schema & { readonly $id: string } {
+  return Object.assign(schema, { $id: id });
+}
+
+export function refTo<Schema extends Component>(schema: Schema) {
+  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
+}
+
+/** A component or null. */
+export function refOrNull<Schema extends Component>(schema: Schema) {
+  return Type.Unsafe<Static<Schema> | null>({ anyOf: [{ $ref: `${schema.$id}#` }, { type: "null" }] });
+}
+
+export function moment(description: string) {
+  return Type.String({ format: "date-time", description, examples: ["2024-03-02T01:14:08.000Z"] });
+}

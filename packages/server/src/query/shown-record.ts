@@ -1,0 +1,28 @@
+import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
+import type { Exclusion, ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
+
+// Records and versions as the query API shows them.
+
+export function toRecord(record: StoredRecord, rules: readonly GradingRule[]) {
+  const { receivedAt, exclusion, ...fields } = record;
+  return {
+    ...fields,
+    receivedAt: new Date(receivedAt).toISOString(),
+    grade: gradeOf(record, rules),
+    excluded: toExcluded(exclusion),
+  };
+}
+
+export function toVersion({ receivedAt, replacedAt, exclusion, ...fields }: ReplacedVersion) {
+  return {
+    ...fields,
+    receivedAt: new Date(receivedAt).toISOString(),
+    replacedAt: new Date(replacedAt).toISOString(),
+    excluded: toExcluded(exclusion),
+  };
+}
+
+function toExcluded(exclusion: Exclusion | null) {
+  if (exclusion === null) return null;
+  return { reason: exclusion.reason, excludedAt: new Date(exclusion.excludedAt).toISOString() };
+}
