@@ -95,9 +95,20 @@ test("codes that differ only in case are two account sets", async () => {
 test("list shows codes, names and policies, as text and as JSON", async () => {
   const data = join(temporaryFolder(), "data");
   const policy = ["--overwrite", "newest-test-time", "--history-days", "30", "--time-zone", "Asia/Shanghai"];
+  const kept = ["--shifts", "早=00:00, 中=08:00,晚=16:00", "--record-days", "3650", "--rejection-days", "30"];
   const where = ["--data", data];
   expect(
-    await run(["account-set", "add", "001", "一车间", ...policy, "--units", "volume=mAh, voltage=mV", ...where]),
+    await run([
+      "account-set",
+      "add",
+      "001",
+      "一车间",
+      ...policy,
+      ...kept,
+      "--units",
+      "volume=mAh, voltage=mV",
+      ...where,
+    ]),
   ).toMatchObject({ code: 0 });
   expect(await run(["account-set", "add", "002", ...where, "--time-zone", "UTC"])).toMatchObject({ code: 0 });
   expect(await run(["account-set", "disable", "002", ...where])).toMatchObject({ code: 0 });
@@ -108,9 +119,11 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
     "001  一车间
       overwrite newest-test-time, history 30 days, time zone Asia/Shanghai
       units voltage=mV, electricity=unknown, volume=mAh, energy=unknown
+      shifts 早=00:00, 中=08:00, 晚=16:00; records kept 3650 days, refused submissions 30 days
     002  002  (disabled)
       overwrite arrival, history 90 days, time zone UTC
       units voltage=unknown, electricity=unknown, volume=unknown, energy=unknown
+      shifts 白班=08:00, 夜班=20:00; records kept for good, refused submissions as long as there is room
     "
   `);
 
@@ -125,6 +138,13 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       units: { voltage: "mV", electricity: unknown, volume: "mAh", energy: unknown },
       overwrite: "newest-test-time",
       historyDays: 30,
+      shifts: [
+        { name: "早", start: "00:00" },
+        { name: "中", start: "08:00" },
+        { name: "晚", start: "16:00" },
+      ],
+      recordDays: 3_650,
+      rejectionDays: 30,
       createdAt: expect.any(Number),
     },
     {
@@ -135,6 +155,12 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       units: { voltage: unknown, electricity: unknown, volume: unknown, energy: unknown },
       overwrite: "arrival",
       historyDays: 90,
+      shifts: [
+        { name: "白班", start: "08:00" },
+        { name: "夜班", start: "20:00" },
+      ],
+      recordDays: null,
+      rejectionDays: null,
       createdAt: expect.any(Number),
     },
   ]);
@@ -145,7 +171,10 @@ test("what cannot be done is said in one line, with exit code 1, and changes not
   for (const [args, says] of [
     [["rename", "nope", "x"], "there is no account set nope"],
     [["add", "001"], "the account set 001 exists already"],
-    [["add", "x", "--time-zone", "Asia/Nowhere"], "there is no time zone Asia/Nowhere"],
+    [
+      ["add", "x", "--time-zone", "Asia/Nowhere"],
+      "time zone must be an IANA name such as Asia/Shanghai, not Asia/Nowhere",
+    ],
   ] as const) {
     const refused = await administer(...args);
     expect(refused, args.join(" ")).toMatchObject({ code: 1, stdout: "" });
@@ -164,23 +193,38 @@ test("a policy or a code that cannot be one is refused, and changes nothing", as
     [{ historyDays: "1.5" }, "history days must be a whole number from 0 to 36500, not 1.5"],
     [{ historyDays: "36501" }, "history days must be a whole number from 0 to 36500, not 36501"],
     [{ historyDays: "-1" }, "history days must be a whole number from 0 to 36500, not -1"],
-    [{ units: "capacity=mAh" }, "units must be like volume=mAh"],
+    [{ units: "capacity=mAh" }, "units must be of voltage, electricity, volume, energy, not of capacity"],
     [{ units: "volume" }, "units must be like volume=mAh"],
     [{ units: "volume=mAh," }, "units must be like volume=mAh"],
     [{ overwrite: "never" }, "overwrite must be arrival or newest-test-time, not never"],
-    [{ timeZone: "Asia/Nowhere" }, "there is no time zone Asia/Nowhere"],
+    [{ timeZone: "Asia/Nowhere" }, "time zone must be an IANA name such as Asia/Shanghai, not Asia/Nowhere"],
     [{ timeZone: "+08:00" }, "an IANA name"],
+    [{ shifts: "白班" }, "shifts must be like 白班=08:00,夜班=20:00; not 白班"],
+    [{ shifts: "白班=8" }, "shifts[0].start must be a time as 08:00, not 8"],
+    [{ shifts: "白班=08:00,夜班=08:00" }, "shifts[1].start must be later than 08:00"],
+    [{ recordDays: "0" }, "record days must be a whole number from 1 to 36500, not 0"],
+    [{ recordDays: "never" }, "record days must be a whole number from 1 to 36500, not never"],
+    [{ rejectionDays: "" }, "rejection days must be a whole number from 1 to 36500, not "],
   ] as const) {
     await expect(sets.changePolicy("001", policy)).rejects.toThrow(says);
     await expect(sets.add("fresh", "fresh", policy)).rejects.toThrow(says);
   }
   for (const code of ["一车间", "", "a b", ".a", "a/b", "a".repeat(65)]) {
-    await expect(sets.add(code, "name", {}), code).rejects.toThrow("cannot be a code");
+    await expect(sets.add(code, "name", {}), code).rejects.toThrow("code must be 1 to 64 letters, digits");
   }
   await expect(sets.setEnabled("nope", true)).rejects.toThrow("there is no account set nope");
   await expect(sets.changePolicy("nope", { historyDays: "1" })).rejects.toThrow("there is no account set nope");
-  await expect(sets.rename("001", " ")).rejects.toThrow("the name must not be empty");
+  await expect(sets.rename("001", " ")).rejects.toThrow("name must not be empty");
   expect(await sets.list()).toEqual(before);
+});
+
+test("what is kept for a number of days is kept for good again by none", async () => {
+  const sets = openAdministration(server.data, { create: false });
+  onTestFinished(() => sets.close());
+  const days = { recordDays: "1000", rejectionDays: "30" };
+  expect(await sets.add("kept", "kept", days)).toMatchObject({ recordDays: 1_000, rejectionDays: 30 });
+  const none = { recordDays: "none", rejectionDays: "none" };
+  expect(await sets.changePolicy("kept", none)).toMatchObject({ recordDays: null, rejectionDays: null });
 });
 
 test("a folder that is missing is not made by asking", async () => {

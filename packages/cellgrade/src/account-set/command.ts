@@ -44,6 +44,9 @@ interface Options {
   readonly historyDays?: string;
   readonly timeZone?: string;
   readonly units?: string;
+  readonly shifts?: string;
+  readonly recordDays?: string;
+  readonly rejectionDays?: string;
 }
 
 function sub(command: Command, usage: string, prose: string): Command {
@@ -63,7 +66,10 @@ function withPolicy(command: Command): Command {
     )
     .option("--history-days <days>", "Days that replaced versions are kept; 0 keeps none")
     .option("--time-zone <name>", "IANA time zone of its days and shifts, such as Asia/Shanghai")
-    .option("--units <units>", "Units of the numbers, such as volume=mAh,voltage=mV,electricity=mA,energy=mWh");
+    .option("--units <units>", "Units of the numbers, such as volume=mAh,voltage=mV,electricity=mA,energy=mWh")
+    .option("--shifts <shifts>", "Shifts by their starts, such as 白班=08:00,夜班=20:00")
+    .option("--record-days <days>", "Days that records are kept after their receipt; none keeps them for good")
+    .option("--rejection-days <days>", "Days that refused submissions are kept; none: as long as there is room");
 }
 
 async function administer(
@@ -100,10 +106,15 @@ function print({ json }: Options, accountSets: Awaited<ReturnType<Administration
     );
     return;
   }
-  for (const { code, name, enabled, overwrite, historyDays, timeZone, units } of accountSets) {
-    console.log(`${code}  ${name}${enabled ? "" : "  (disabled)"}`);
-    console.log(`  overwrite ${overwrite}, history ${historyDays} days, time zone ${timeZone}`);
-    const named = Object.entries(units).map(([field, unit]) => `${field}=${unit}`);
+  for (const set of accountSets) {
+    console.log(`${set.code}  ${set.name}${set.enabled ? "" : "  (disabled)"}`);
+    console.log(`  overwrite ${set.overwrite}, history ${set.historyDays} days, time zone ${set.timeZone}`);
+    const named = Object.entries(set.units).map(([field, unit]) => `${field}=${unit}`);
     console.log(`  units ${named.join(", ")}`);
+    const shifts = set.shifts.map(({ name, start }) => `${name}=${start}`);
+    const { recordDays, rejectionDays } = set;
+    const records = recordDays === null ? "for good" : `${recordDays} days`;
+    const refusals = rejectionDays === null ? "as long as there is room" : `${rejectionDays} days`;
+    console.log(`  shifts ${shifts.join(", ")}; records kept ${records}, refused submissions ${refusals}`);
   }
 }
