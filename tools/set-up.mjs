@@ -1,7 +1,8 @@
 // The set-up that `npm start` and `npm test` both run first, with whatever Node the host has (20 or newer).
 // It installs what the lock file names, and does nothing when that was done already: a stamp in node_modules holds the
 // hash of the lock file, the manifests and the platform. Two set-ups in one folder would collide, so one waits for the other.
-import { execFileSync, spawn } from "node:child_process";
+// Then the console is built, by the Node that was installed, unless what it is made of is as it was.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,6 +15,7 @@ const LOCK_STALE_MS = 15_000; // the holder touches its lock every second, so an
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, "node_modules", ".cellgrade-set-up");
 const lockDirectory = join(root, ".set-up-lock");
+const buildScript = join(root, "tools", "build-console.mjs");
 
 if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR_MIN) {
   console.error(`cellgrade needs Node ${NODE_MAJOR_MIN} or newer to set itself up; this is ${process.version}.`);
@@ -21,10 +23,11 @@ if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR_MIN) {
 }
 
 const wanted = fingerprint();
-if (!isDone()) {
+if (!isDone() || !isConsoleBuilt()) {
   const release = takeLock();
   try {
     if (!isDone()) install();
+    if (!isConsoleBuilt()) buildConsole();
   } finally {
     release();
   }
@@ -59,6 +62,32 @@ function install() {
     keepAlive();
   }
   writeFileSync(stampFile, wanted);
+}
+
+function isConsoleBuilt() {
+  return spawnSync(installedNode(), [buildScript, "--check"], { stdio: "ignore" }).status === 0;
+}
+
+function buildConsole() {
+  const keepAlive = touchLock();
+  try {
+    execFileSync(installedNode(), [buildScript], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  } catch (error) {
+    process.exitCode = error.status ?? 1;
+    throw new Error("the console could not be built", { cause: error });
+  } finally {
+    keepAlive();
+  }
+}
+
+/** Node 24 as npm brought it, or this one where npm has none for the platform. */
+function installedNode() {
+  const [platform, program] = process.platform === "win32" ? ["win", "node.exe"] : [process.platform, "node"];
+  const installed = join(root, "node_modules", `node-${platform}-${process.arch}`, "bin", program);
+  return existsSync(installed) ? installed : process.execPath;
 }
 
 /** Keeps the lock young from a process of its own, because execFileSync stops this one's timers. */

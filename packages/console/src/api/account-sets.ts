@@ -1,0 +1,13 @@
+import { queryOptions } from "@tanstack/react-query";
+import { ask } from "./client.ts";
+
+const AGAIN_MS = 5_000;
+
+/** All account sets, in the order of the server. Invalidate `accountSetsQuery.queryKey` after a change. */
+export const accountSetsQuery = queryOptions({
+  queryKey: ["account-sets"],
+  queryFn: ({ signal }) => ask("GET /api/v1/account-sets", { signal }),
+  staleTime: 60_000,
+  // Nothing is shown without them: a screen in the hall comes back by itself when the server does.
+  refetchInterval: ({ state }) => (state.status === "error" ? AGAIN_MS : false),
+});

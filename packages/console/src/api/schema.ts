@@ -1,0 +1,1368 @@
+// Printed from the server's OpenAPI document by `npm run docs`: change the schemas there, not this file.
+
+/** What the query API answers, by name. */
+export interface Schemas {
+  /** Why it is kept out of statistics, and since when. */
+  Exclusion: {
+    readonly reason: string;
+    /** UTC. */
+    readonly excludedAt: string;
+  };
+  /** The latest data of one cell. */
+  Record: {
+    /** 电池工位, station (channel) of the cell */
+    readonly batteryStation: string;
+    /** 设备编码, the machine */
+    readonly deviceCode: string;
+    /** 电芯条码, the cell */
+    readonly barcode: string;
+    /** 测试时间, plant-local yyyy-MM-dd HH:mm:ss */
+    readonly testTime: string;
+    /** 工步, work step */
+    readonly workStep: string;
+    /** 电压, voltage; null when it was not given */
+    readonly voltage: number | null;
+    /** 电流, current */
+    readonly electricity: number | null;
+    /** 容量, capacity */
+    readonly volume: number | null;
+    /** 能量, energy */
+    readonly energy: number | null;
+    /** When the latest submission came, UTC. */
+    readonly receivedAt: string;
+    /** 1 for the first submission of a barcode, +1 for each later one that differs. */
+    readonly revision: number;
+    /** Its testTime is older than that of the version it replaced. */
+    readonly lateReplay: boolean;
+    /** 分档. By the grading rules, NG when none matches; null: there are no rules. */
+    readonly grade: string | null;
+    readonly excluded: Schemas["Exclusion"] | null;
+  };
+  /** A version that is not, or no longer, the record of its cell. */
+  Version: {
+    /** 电池工位, station (channel) of the cell */
+    readonly batteryStation: string;
+    /** 设备编码, the machine */
+    readonly deviceCode: string;
+    /** 电芯条码, the cell */
+    readonly barcode: string;
+    /** 测试时间, plant-local yyyy-MM-dd HH:mm:ss */
+    readonly testTime: string;
+    /** 工步, work step */
+    readonly workStep: string;
+    /** 电压, voltage; null when it was not given */
+    readonly voltage: number | null;
+    /** 电流, current */
+    readonly electricity: number | null;
+    /** 容量, capacity */
+    readonly volume: number | null;
+    /** 能量, energy */
+    readonly energy: number | null;
+    /** When it came, UTC. */
+    readonly receivedAt: string;
+    /** When a later submission took its place, UTC. */
+    readonly replacedAt: string;
+    /** Null: it was too old to become the record. */
+    readonly revision: number | null;
+    /** Its testTime was older than that of the version it met. */
+    readonly lateReplay: boolean;
+    readonly excluded: Schemas["Exclusion"] | null;
+  };
+  RecordPage: {
+    readonly items: readonly Schemas["Record"][];
+    /** Cursor of the next page; null: there is none. */
+    readonly nextCursor: string | null;
+    /** Cursor of the previous page; null: there is none. */
+    readonly prevCursor: string | null;
+    /** True: as many rows were looked at as one page may, and it is not full, perhaps empty; the cursor in the direction asked goes on from there. */
+    readonly partial: boolean;
+  };
+  History: {
+    /** Newest replacement first. */
+    readonly items: readonly Schemas["Version"][];
+  };
+  /** Over the records that have the number; null where none has. */
+  NumberSummary: {
+    /** Records that have this number. */
+    readonly count: number;
+    readonly min: number | null;
+    readonly mean: number | null;
+    readonly max: number | null;
+  };
+  Summary: {
+    /** Records that fit. */
+    readonly count: number;
+    /** Different machines among them. */
+    readonly devices: number;
+    readonly firstTestTime: string | null;
+    readonly lastTestTime: string | null;
+    readonly voltage: Schemas["NumberSummary"];
+    readonly electricity: Schemas["NumberSummary"];
+    readonly volume: Schemas["NumberSummary"];
+    readonly energy: Schemas["NumberSummary"];
+  };
+  /** 账套, one MES book of data. */
+  AccountSet: {
+    /** 账套编码, as x-request-datasource names it. */
+    readonly code: string;
+    readonly name: string;
+    /** False: submissions are refused; its records are still read. */
+    readonly enabled: boolean;
+    /** IANA name: the days of this account set. */
+    readonly timeZone: string;
+    readonly units: {
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly voltage: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly electricity: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly volume: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly energy: string;
+    };
+    /** Which submission of a barcode is kept: the later one, or the one with the newest testTime. */
+    readonly overwrite: "arrival" | "newest-test-time";
+    /** Days that replaced versions are kept. */
+    readonly historyDays: number;
+    /** 班次, by their starts; the last one lasts over midnight until the first. */
+    readonly shifts: readonly {
+      readonly name: string;
+      /** HH:mm */
+      readonly start: string;
+    }[];
+    /** Days that records are kept after their receipt; null: for good. */
+    readonly recordDays: number | null;
+    /** Days that refused submissions are kept; null: as long as the ledger has room. */
+    readonly rejectionDays: number | null;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  AccountSets: {
+    readonly items: readonly Schemas["AccountSet"][];
+  };
+  /** A grading machine, as it was seen. */
+  Device: {
+    /** Known by its deviceCode, or by its address where no body of it could be read. */
+    readonly kind: "device" | "address";
+    /** The deviceCode or the address. */
+    readonly name: string;
+    /** UTC. */
+    readonly firstSeenAt: string;
+    /** UTC. */
+    readonly lastSeenAt: string;
+    readonly lastAddress: string;
+    /** Records saved so far. */
+    readonly saved: number;
+    /** Submissions refused so far. */
+    readonly refused: number;
+    /** Over the last ten full minutes. */
+    readonly savedPerMinute: number;
+    /** Since midnight in the account set's time zone. */
+    readonly savedToday: number;
+    /** What its software gets wrong and was read all the same: how often, by name. */
+    readonly tolerances: { readonly [name: string]: number };
+    /** testTime of its latest saved record. */
+    readonly lastTestTime: string | null;
+    /** When its latest saved record came, UTC. */
+    readonly lastReceivedAt: string | null;
+    /** lastReceivedAt minus lastTestTime: positive when the machine's clock is behind or its results come late, negative when it is ahead. */
+    readonly clockOffsetSeconds: number | null;
+  };
+  Devices: {
+    readonly items: readonly Schemas["Device"][];
+  };
+  /** 拒收, a submission that was refused: what came and what was answered. */
+  Rejection: {
+    readonly id: number;
+    /** UTC. */
+    readonly receivedAt: string;
+    /** Null: none was named, or the one named does not exist. */
+    readonly accountSet: string | null;
+    /** What x-request-datasource said. */
+    readonly accountSetSent: string | null;
+    readonly address: string;
+    /** Null where the body could not be read. */
+    readonly deviceCode: string | null;
+    readonly method: string;
+    readonly path: string;
+    readonly contentType: string | null;
+    readonly contentEncoding: string | null;
+    /** Bytes sent. */
+    readonly bodyBytes: number;
+    /** bodyText and bodyBase64 hold less than was sent. */
+    readonly bodyTruncated: boolean;
+    /** The body as text, inflated and decoded as saving does it; null when that fails. */
+    readonly bodyText: string | null;
+    /** The bytes as sent. */
+    readonly bodyBase64: string;
+    readonly code:
+      | "FIELD_INVALID"
+      | "BODY_INVALID"
+      | "BODY_TOO_LARGE"
+      | "ACCOUNT_SET_MISSING"
+      | "ACCOUNT_SET_AMBIGUOUS"
+      | "ACCOUNT_SET_UNKNOWN"
+      | "ACCOUNT_SET_DISABLED"
+      | "ACCESS_DENIED"
+      | "METHOD_NOT_ALLOWED"
+      | "PATH_UNKNOWN"
+      | "OVERLOADED"
+      | "STORE_UNAVAILABLE"
+      | "SHUTTING_DOWN"
+      | "HTTP_INVALID"
+      | "REQUEST_TIMEOUT"
+      | "HEADERS_TOO_LARGE"
+      | "EXPECTATION_FAILED";
+    /** The msg that the machine got. */
+    readonly msg: string;
+    /** The HTTP status that the machine got. */
+    readonly httpStatus: number;
+  };
+  RejectionPage: {
+    /** Newest first. Bodies are cut to 4 KiB here; a single one is given whole. */
+    readonly items: readonly Schemas["Rejection"][];
+    /** Cursor of the next page; null: there is none. */
+    readonly nextCursor: string | null;
+  };
+  BarcodeList: {
+    /** For barcodeList=…; the same list has the same id. */
+    readonly id: string;
+    /** Different barcodes in it. */
+    readonly count: number;
+    /** Storing the list again puts it off. */
+    readonly expiresAt: string;
+  };
+  GradingRule: {
+    /** The grade. */
+    readonly name: string;
+    readonly color: string;
+    /** Any of them; none named: any step. */
+    readonly workSteps: readonly string[];
+    /** All of them. */
+    readonly conditions: readonly {
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      /** Inclusive. */
+      readonly min?: number;
+      /** Inclusive. */
+      readonly max?: number;
+    }[];
+  };
+  GradingVersion: {
+    /** From 1 up; the highest is the current one. */
+    readonly version: number;
+    /** UTC. */
+    readonly createdAt: string;
+    /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+    readonly rules: readonly Schemas["GradingRule"][];
+  };
+  GradingRules: {
+    readonly current: Schemas["GradingVersion"] | null;
+    /** The newest 200, newest first. */
+    readonly versions: readonly Schemas["GradingVersion"][];
+  };
+  Grades: {
+    /** Of the rules. Null: rules that are not saved, or none. */
+    readonly version: number | null;
+    /** Records that fit, graded or not. */
+    readonly count: number;
+    /** In the order of the rules, NG last; none without rules. */
+    readonly items: readonly {
+      readonly grade: string;
+      /** Null: NG has none of its own. */
+      readonly color: string | null;
+      readonly count: number;
+    }[];
+  };
+  /** Specification limits (规格限) of one quantity in one work step. Both null: they were removed. */
+  LimitsVersion: {
+    /** 工步, work step */
+    readonly workStep: string;
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** Lower specification limit; null: none. */
+    readonly lsl: number | null;
+    /** Upper specification limit; null: none. */
+    readonly usl: number | null;
+    /** From 1 up for each step and quantity. */
+    readonly version: number;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  Limits: {
+    /** Those in force, by step and quantity. */
+    readonly items: readonly Schemas["LimitsVersion"][];
+    /** All there ever were, newest first. */
+    readonly versions: readonly Schemas["LimitsVersion"][];
+  };
+  Values: {
+    /** By code points, each once. */
+    readonly items: readonly string[];
+  };
+  /** 导出, an export that runs or has ended. */
+  Export: {
+    readonly id: string;
+    readonly state: "running" | "done" | "cancelled" | "failed";
+    /** Rows written so far. */
+    readonly rows: number;
+    /** Rows there will be; null until it is known. */
+    readonly rowsTotal: number | null;
+    /** Bytes of the file so far. */
+    readonly bytes: number;
+  };
+  /** 看板, what happens today. */
+  Overview: {
+    /** When it was asked, UTC. */
+    readonly now: string;
+    /** Midnight in the account set's time zone, UTC. */
+    readonly dayStart: string;
+    /** 班次, the shift of now; null without shifts. */
+    readonly shift: {
+      readonly name: string;
+      /** Plant-local, inclusive. */
+      readonly from: string;
+      /** Plant-local, exclusive. */
+      readonly to: string;
+    } | null;
+    /** Cells whose record came today. */
+    readonly cellsToday: number;
+    /** Submissions saved today, repeated ones and retests among them. */
+    readonly savesToday: number;
+    /** Submissions refused today that the ledger still keeps. */
+    readonly refusedToday: number;
+    /** Machines seen within silentAfterMinutes. */
+    readonly devicesOnline: number;
+    /** Machines seen within seven days, but not within silentAfterMinutes. */
+    readonly devicesSilent: number;
+    readonly silentAfterMinutes: number;
+    /** The last 60 minutes, zeros among them; the last one is not over. */
+    readonly savesPerMinute: readonly {
+      /** Its start, UTC. */
+      readonly minute: string;
+      readonly saves: number;
+    }[];
+  };
+  /** Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one with its upper end. */
+  Histogram: {
+    readonly from: number;
+    readonly binWidth: number;
+    readonly counts: readonly number[];
+    /** Values below the first bin. */
+    readonly below: number;
+    /** Values above the last bin. */
+    readonly above: number;
+  };
+  OutOfLimits: {
+    readonly below: number;
+    readonly above: number;
+    /** Of count. */
+    readonly share: number;
+  };
+  /** 过程能力: Pp and Ppk by the overall σ, Cp and Cpk by the pooled σ within subgroups. */
+  Capability: {
+    /** Null with a limit on one side only. */
+    readonly pp: number | null;
+    readonly ppk: number | null;
+    /** Null with a limit on one side only. */
+    readonly cp: number | null;
+    readonly cpk: number | null;
+    /** σ within subgroups, pooled. */
+    readonly sdWithin: number | null;
+    readonly subgroups: number;
+    readonly degreesOfFreedom: number;
+  };
+  ValueGroup: {
+    readonly key: string;
+    /** Records that have the quantity. */
+    readonly count: number;
+    readonly mean: number | null;
+    /** σ, with n − 1; null for less than two values. */
+    readonly sd: number | null;
+    readonly min: number | null;
+    /** Quantiles: type 7, linear between the two nearest values. */
+    readonly p2_5: number | null;
+    readonly q1: number | null;
+    readonly median: number | null;
+    readonly q3: number | null;
+    readonly p97_5: number | null;
+    readonly max: number | null;
+  };
+  Position: {
+    readonly value: number;
+    readonly below: number;
+    readonly equal: number;
+  };
+  Distribution: {
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** Records that have the quantity. */
+    readonly count: number;
+    readonly mean: number | null;
+    /** σ, with n − 1; null for less than two values. */
+    readonly sd: number | null;
+    readonly min: number | null;
+    /** Quantiles: type 7, linear between the two nearest values. */
+    readonly p2_5: number | null;
+    readonly q1: number | null;
+    readonly median: number | null;
+    readonly q3: number | null;
+    readonly p97_5: number | null;
+    readonly max: number | null;
+    /** Records that lack the quantity. */
+    readonly missing: number;
+    /** Records left out because they are excluded. */
+    readonly excluded: number;
+    readonly histogram: Schemas["Histogram"] | null;
+    readonly limits: {
+      readonly lsl: number | null;
+      readonly usl: number | null;
+      readonly source: "query" | "stored" | null;
+      /** Of the stored limits. */
+      readonly version: number | null;
+    };
+    readonly outOfLimits: Schemas["OutOfLimits"] | null;
+    readonly capability: Schemas["Capability"] | null;
+    readonly groups: readonly Schemas["ValueGroup"][] | null;
+    /** Groups left out, those with fewest values. */
+    readonly groupsOmitted: number;
+    readonly position: Schemas["Position"] | null;
+  };
+  Channels: {
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** By machine and station. */
+    readonly items: readonly {
+      readonly deviceCode: string;
+      readonly batteryStation: string;
+      /** Records that have the quantity. */
+      readonly count: number;
+      readonly median: number;
+      /** Median of the differences from the median of the machine. */
+      readonly medianResidual: number;
+      /** σ, with n − 1; null for less than two values. */
+      readonly sd: number | null;
+      /** By the grading rules, else by the stored limits of the one step; null where neither tells. */
+      readonly ngShare: number | null;
+      /** Longest run of NG in the order of testTime. */
+      readonly ngRun: number;
+      /** Longest run of equal values in the order of testTime. */
+      readonly stuckRun: number;
+    }[];
+    readonly devices: readonly {
+      readonly deviceCode: string;
+      /** Records that have the quantity. */
+      readonly count: number;
+      readonly median: number;
+    }[];
+    /** Channels left out, those nearest to the median of their machine. */
+    readonly omitted: number;
+  };
+  Trend: {
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    readonly period: "hour" | "shift" | "day";
+    /** By code. */
+    readonly devices: readonly {
+      readonly deviceCode: string;
+      /** Mean of all values of the machine. */
+      readonly centerLine: number | null;
+      /** σ within periods, pooled; null when no period has two values. */
+      readonly sdCenterLine: number | null;
+      /** In time; periods without a value have none. */
+      readonly points: readonly {
+        /** Plant-local. */
+        readonly start: string;
+        /** Records that have the quantity. */
+        readonly count: number;
+        readonly mean: number;
+        /** Null for a single value. */
+        readonly sd: number | null;
+        /** Null for a single value. */
+        readonly meanLcl: number | null;
+        /** Null for a single value. */
+        readonly meanUcl: number | null;
+        /** Null for a single value. */
+        readonly sdLcl: number | null;
+        /** Null for a single value. */
+        readonly sdUcl: number | null;
+        /** Nelson rules broken here by the mean. */
+        readonly rules: readonly number[];
+        /** Nelson rules broken here by the σ. */
+        readonly sdRules: readonly number[];
+      }[];
+    }[];
+    /** Machines left out: ask for them by deviceCode. */
+    readonly omitted: number;
+  };
+  /** An error (RFC 9457). */
+  Problem: {
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    /** What is wrong, for people. */
+    readonly detail: string;
+    /** The query parameter at fault. */
+    readonly parameter?: string;
+    /** The field of the body at fault, as rules[1].name. */
+    readonly field?: string;
+  };
+}
+
+export type Schema<Name extends keyof Schemas> = Schemas[Name];
+
+/** What each route takes and answers. `answer` is unknown where it is no JSON. */
+export interface Routes {
+  /** This document. */
+  "GET /api/v1/openapi.json": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: unknown;
+  };
+  /** The account sets (账套), by code. */
+  "GET /api/v1/account-sets": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["AccountSets"];
+  };
+  /** Adds an account set. It takes submissions at once, and can be disabled but never removed. */
+  "POST /api/v1/account-sets": {
+    path: unknown;
+    query: unknown;
+    body: {
+      readonly name?: string;
+      /** False: submissions are refused; its records are still read. */
+      readonly enabled?: boolean;
+      /** IANA name: the days of this account set. */
+      readonly timeZone?: string;
+      readonly units?: {
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly voltage?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly electricity?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly volume?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly energy?: string;
+      };
+      /** Which submission of a barcode is kept: the later one, or the one with the newest testTime. */
+      readonly overwrite?: "arrival" | "newest-test-time";
+      /** Days that replaced versions are kept. */
+      readonly historyDays?: number;
+      /** 班次, by their starts; the last one lasts over midnight until the first. */
+      readonly shifts?: readonly {
+        readonly name: string;
+        /** HH:mm */
+        readonly start: string;
+      }[];
+      /** Days that records are kept after their receipt; null: for good. */
+      readonly recordDays?: number | null;
+      /** Days that refused submissions are kept; null: as long as the ledger has room. */
+      readonly rejectionDays?: number | null;
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    answer: Schemas["AccountSet"];
+  };
+  /** Changes what is given of an account set, and nothing else. */
+  "PATCH /api/v1/account-sets/{code}": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      readonly name?: string;
+      /** False: submissions are refused; its records are still read. */
+      readonly enabled?: boolean;
+      /** IANA name: the days of this account set. */
+      readonly timeZone?: string;
+      readonly units?: {
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly voltage?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly electricity?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly volume?: string;
+        /** unknown until somebody says it: v1.0 names no unit. */
+        readonly energy?: string;
+      };
+      /** Which submission of a barcode is kept: the later one, or the one with the newest testTime. */
+      readonly overwrite?: "arrival" | "newest-test-time";
+      /** Days that replaced versions are kept. */
+      readonly historyDays?: number;
+      /** 班次, by their starts; the last one lasts over midnight until the first. */
+      readonly shifts?: readonly {
+        readonly name: string;
+        /** HH:mm */
+        readonly start: string;
+      }[];
+      /** Days that records are kept after their receipt; null: for good. */
+      readonly recordDays?: number | null;
+      /** Days that refused submissions are kept; null: as long as the ledger has room. */
+      readonly rejectionDays?: number | null;
+    };
+    answer: Schemas["AccountSet"];
+  };
+  /** Records that fit, a page at a time (查询). */
+  "GET /api/v1/account-sets/{code}/records": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+      /** Order; - is descending. Ties go by barcode. */
+      readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
+      /** Items to a page. */
+      readonly limit?: undefined | number;
+      /** A nextCursor or prevCursor of an earlier answer, with the same sort and filters. */
+      readonly cursor?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["RecordPage"];
+  };
+  /** The record of one cell. */
+  "GET /api/v1/account-sets/{code}/records/{barcode}": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** 电芯条码. The barcode, percent-encoded. */
+      readonly barcode: string;
+    };
+    query: {
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+    };
+    body: unknown;
+    answer: Schemas["Record"];
+  };
+  /** What the record of one cell replaced, newest first (历史). */
+  "GET /api/v1/account-sets/{code}/records/{barcode}/history": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** 电芯条码. The barcode, percent-encoded. */
+      readonly barcode: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["History"];
+  };
+  /** Count, machines, time span, and n, least, mean and greatest of each number over the records that fit. */
+  "GET /api/v1/account-sets/{code}/summary": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+    };
+    body: unknown;
+    answer: Schemas["Summary"];
+  };
+  /** Keeps the record of a cell out of statistics, with a reason. */
+  "PUT /api/v1/account-sets/{code}/records/{barcode}/exclusion": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** 电芯条码. The barcode, percent-encoded. */
+      readonly barcode: string;
+    };
+    query: unknown;
+    body: {
+      readonly reason: string;
+    };
+    answer: Schemas["Record"];
+  };
+  /** Counts the record of a cell in statistics again. */
+  "DELETE /api/v1/account-sets/{code}/records/{barcode}/exclusion": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** 电芯条码. The barcode, percent-encoded. */
+      readonly barcode: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["Record"];
+  };
+  /** Stores a list of barcodes that is too long for a URL. */
+  "POST /api/v1/account-sets/{code}/barcode-lists": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      readonly barcodes: readonly string[];
+    };
+    answer: Schemas["BarcodeList"];
+  };
+  /** How many of the records that fit have each grade (分档). */
+  "GET /api/v1/account-sets/{code}/grades": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+    };
+    body: unknown;
+    answer: Schemas["Grades"];
+  };
+  /** The grading rules (分档) and their versions. */
+  "GET /api/v1/account-sets/{code}/grading-rules": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["GradingRules"];
+  };
+  /** Sets new grading rules: a new version. Cells are graded when asked, so it holds for all at once. */
+  "PUT /api/v1/account-sets/{code}/grading-rules": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+      readonly rules: readonly Schemas["GradingRule"][];
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["GradingVersion"];
+  };
+  /** How many of the records that fit would have each grade by these rules. Nothing is saved. */
+  "POST /api/v1/account-sets/{code}/grading-rules/preview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+    };
+    body: {
+      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+      readonly rules: readonly Schemas["GradingRule"][];
+    };
+    answer: Schemas["Grades"];
+  };
+  /** Specification limits (规格限) by work step and quantity, and their versions. */
+  "GET /api/v1/account-sets/{code}/limits": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Limits"];
+  };
+  /** Sets or removes the limits of one quantity in one work step: a new version. */
+  "PUT /api/v1/account-sets/{code}/limits": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      readonly workStep: string;
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      readonly lsl: number | null;
+      /** Greater than lsl. Both null: the limits are removed. */
+      readonly usl: number | null;
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["LimitsVersion"];
+  };
+  /** Histogram, moments, quantiles and capability of one quantity (容量分布). */
+  "GET /api/v1/account-sets/{code}/distribution": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+      /** Bins of the histogram. */
+      readonly bins?: undefined | number;
+      /** Where the first bin starts; at the least value without it. */
+      readonly from?: undefined | number;
+      /** Where the last bin ends; at the greatest value without it. */
+      readonly to?: undefined | number;
+      /** Lower specification limit, in the place of stored ones. */
+      readonly lsl?: undefined | number;
+      /** Upper specification limit, in the place of stored ones. */
+      readonly usl?: undefined | number;
+      /** What Cp and Cpk take as one subgroup; deviceHour without it. */
+      readonly subgroup?: undefined | "deviceHour" | "device" | "batteryStation" | "hour" | "day" | "shift";
+      /** A summary of each group as well, for box plots. */
+      readonly groupBy?: undefined | "deviceCode" | "batteryStation" | "workStep" | "day";
+      /** A value whose place in the distribution is asked. */
+      readonly at?: undefined | number;
+    };
+    body: unknown;
+    answer: Schemas["Distribution"];
+  };
+  /** One quantity by channel (通道热力图): machine × station, against the median of its machine. */
+  "GET /api/v1/account-sets/{code}/channels": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+    };
+    body: unknown;
+    answer: Schemas["Channels"];
+  };
+  /** Mean and σ of one quantity by machine and period, as x̄-s control charts (趋势). */
+  "GET /api/v1/account-sets/{code}/trend": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+      /** One point of the chart; hour without it. */
+      readonly period?: undefined | "hour" | "shift" | "day";
+    };
+    body: unknown;
+    answer: Schemas["Trend"];
+  };
+  /** All records that fit as one file (导出), as they are at one moment. */
+  "GET /api/v1/account-sets/{code}/records/export": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+      readonly barcode?: undefined | readonly string[];
+      /** How the barcode begins. */
+      readonly barcodePrefix?: undefined | string;
+      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+      readonly barcodeList?: undefined | string;
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+      readonly batteryStation?: undefined | readonly string[];
+      /** 工步. Work step. May repeat: any of them fits. */
+      readonly workStep?: undefined | readonly string[];
+      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeFrom?: undefined | string;
+      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly testTimeTo?: undefined | string;
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** 电压. Least voltage, inclusive. */
+      readonly voltageMin?: undefined | number;
+      /** 电压. Greatest voltage, inclusive. */
+      readonly voltageMax?: undefined | number;
+      /** 电流. Least current, inclusive. */
+      readonly electricityMin?: undefined | number;
+      /** 电流. Greatest current, inclusive. */
+      readonly electricityMax?: undefined | number;
+      /** 容量. Least capacity, inclusive. */
+      readonly volumeMin?: undefined | number;
+      /** 容量. Greatest capacity, inclusive. */
+      readonly volumeMax?: undefined | number;
+      /** 能量. Least energy, inclusive. */
+      readonly energyMin?: undefined | number;
+      /** 能量. Greatest energy, inclusive. */
+      readonly energyMax?: undefined | number;
+      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+      readonly grade?: undefined | readonly string[];
+      /** Version of the grading rules; the current one without it. */
+      readonly gradingVersion?: undefined | number;
+      /** Only records that are kept out of statistics, or (false) only the others. */
+      readonly excluded?: undefined | boolean;
+      /** Order; - is descending. Ties go by barcode. */
+      readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
+      /** File format; csv unless given. */
+      readonly format?: undefined | "csv" | "xlsx";
+      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded. */
+      readonly columns?: undefined | string;
+      /** Language of the heads; zh-CN unless given. */
+      readonly lang?: undefined | "zh-CN" | "en";
+      /** Names the export for /exports/{id}: 1 to 64 letters, digits, - or _. */
+      readonly id?: undefined | string;
+    };
+    body: unknown;
+    answer: unknown;
+  };
+  /** How far an export is. Those that ended are remembered for ten minutes. */
+  "GET /api/v1/exports/{id}": {
+    path: {
+      /** Id of the export. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Export"];
+  };
+  /** Ends an export: its connection breaks off. The body is {}. */
+  "DELETE /api/v1/exports/{id}": {
+    path: {
+      /** Id of the export. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["Export"];
+  };
+  /** Values of a field that exist, for completion. */
+  "GET /api/v1/account-sets/{code}/values": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** Whose values. */
+      readonly field?: undefined | "deviceCode" | "batteryStation" | "workStep";
+      /** Only stations and steps of this machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** How the values begin; case counts. */
+      readonly startsWith?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["Values"];
+  };
+  /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
+  "GET /api/v1/account-sets/{code}/overview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Overview"];
+  };
+  /** The machines of an account set (设备): when seen, how fast, what their software gets wrong. */
+  "GET /api/v1/account-sets/{code}/devices": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Devices"];
+  };
+  /** Submissions that were refused in an account set (拒收), newest first. */
+  "GET /api/v1/account-sets/{code}/rejections": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** Address of the machine, as the server saw it. */
+      readonly address?: undefined | string;
+      /** 设备编码. The machine, where the body could be read. */
+      readonly deviceCode?: undefined | string;
+      /** Error code. */
+      readonly code?:
+        | undefined
+        | "FIELD_INVALID"
+        | "BODY_INVALID"
+        | "BODY_TOO_LARGE"
+        | "ACCOUNT_SET_MISSING"
+        | "ACCOUNT_SET_AMBIGUOUS"
+        | "ACCOUNT_SET_UNKNOWN"
+        | "ACCOUNT_SET_DISABLED"
+        | "ACCESS_DENIED"
+        | "METHOD_NOT_ALLOWED"
+        | "PATH_UNKNOWN"
+        | "OVERLOADED"
+        | "STORE_UNAVAILABLE"
+        | "SHUTTING_DOWN"
+        | "HTTP_INVALID"
+        | "REQUEST_TIMEOUT"
+        | "HEADERS_TOO_LARGE"
+        | "EXPECTATION_FAILED";
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** Items to a page. */
+      readonly limit?: undefined | number;
+      /** A nextCursor or prevCursor of an earlier answer, with the same sort and filters. */
+      readonly cursor?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["RejectionPage"];
+  };
+  /** One refused submission with its whole body. */
+  "GET /api/v1/account-sets/{code}/rejections/{id}": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the refused submission. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Rejection"];
+  };
+  /** Refused submissions across all account sets, those that named none or an unknown one among them. */
+  "GET /api/v1/rejections": {
+    path: unknown;
+    query: {
+      /** Code of an account set; empty: those without one. Without this parameter: all. */
+      readonly accountSet?: undefined | string;
+      /** Address of the machine, as the server saw it. */
+      readonly address?: undefined | string;
+      /** 设备编码. The machine, where the body could be read. */
+      readonly deviceCode?: undefined | string;
+      /** Error code. */
+      readonly code?:
+        | undefined
+        | "FIELD_INVALID"
+        | "BODY_INVALID"
+        | "BODY_TOO_LARGE"
+        | "ACCOUNT_SET_MISSING"
+        | "ACCOUNT_SET_AMBIGUOUS"
+        | "ACCOUNT_SET_UNKNOWN"
+        | "ACCOUNT_SET_DISABLED"
+        | "ACCESS_DENIED"
+        | "METHOD_NOT_ALLOWED"
+        | "PATH_UNKNOWN"
+        | "OVERLOADED"
+        | "STORE_UNAVAILABLE"
+        | "SHUTTING_DOWN"
+        | "HTTP_INVALID"
+        | "REQUEST_TIMEOUT"
+        | "HEADERS_TOO_LARGE"
+        | "EXPECTATION_FAILED";
+      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedFrom?: undefined | string;
+      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly receivedTo?: undefined | string;
+      /** Items to a page. */
+      readonly limit?: undefined | number;
+      /** A nextCursor or prevCursor of an earlier answer, with the same sort and filters. */
+      readonly cursor?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["RejectionPage"];
+  };
+  /** One refused submission with its whole body. */
+  "GET /api/v1/rejections/{id}": {
+    path: {
+      /** Id of the refused submission. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Rejection"];
+  };
+  /** What is saved and refused, as it happens (server-sent events). */
+  "GET /api/v1/live": {
+    path: unknown;
+    query: {
+      /** Code of an account set to watch; may repeat. All unless given. */
+      readonly accountSet?: undefined | readonly string[];
+    };
+    body: unknown;
+    answer: unknown;
+  };
+}

@@ -1,0 +1,14 @@
+// What time it is at the server, to a second: an office PC's clock may be wrong, and "today" is the plant's.
+
+let aheadMs = 0;
+
+/** Takes the `date` header of an answer that came just now. */
+export function noteServerTime(date: string | null): void {
+  const moment = Date.parse(date ?? "");
+  if (!Number.isNaN(moment)) aheadMs = moment - Date.now();
+}
+
+/** Milliseconds since the epoch by the server's clock, as its last answer told it. */
+export function serverNow(): number {
+  return Date.now() + aheadMs;
+}

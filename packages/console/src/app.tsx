@@ -1,0 +1,46 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntdApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { useEffect } from "react";
+import { RouterProvider } from "react-router/dom";
+import { createQueryClient } from "./api/query-client.ts";
+import { PreferencesProvider, usePreferences } from "./preferences.tsx";
+import { createRouter } from "./router.tsx";
+import { applyPalette } from "./theme/apply-palette.ts";
+import { themeConfig } from "./theme/tokens.ts";
+
+const queryClient = createQueryClient();
+const router = createRouter();
+
+/** The whole console: what every page stands in. */
+export function App() {
+  return (
+    <PreferencesProvider>
+      <QueryClientProvider client={queryClient}>
+        <Shown />
+      </QueryClientProvider>
+    </PreferencesProvider>
+  );
+}
+
+function Shown() {
+  const { language, theme } = usePreferences();
+  useEffect(() => {
+    document.documentElement.lang = language;
+    applyPalette(theme);
+  }, [language, theme]);
+  return (
+    <ConfigProvider
+      locale={language === "en" ? enUS : zhCN}
+      theme={themeConfig(theme)}
+      componentSize="small"
+      // Two characters of Chinese stay together: they are found by their text, by people and by tests.
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp>
+        <RouterProvider router={router} />
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

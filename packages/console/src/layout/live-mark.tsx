@@ -1,0 +1,19 @@
+import { Badge } from "antd";
+import { useAccountSet } from "../account-set/account-set-context.ts";
+import { useText } from "../language/use-text.ts";
+import { useLive } from "../live/use-live.ts";
+import { texts } from "./layout-text.ts";
+
+const STATUS = { connected: "success", connecting: "default", disconnected: "warning" } as const;
+
+/** Whether what is shown follows what is saved. */
+export function LiveMark() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const state = useLive(code);
+  return (
+    <span role="status">
+      <Badge status={STATUS[state]} text={state === "connected" ? text.live : text[state]} />
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  BarChartOutlined,
+  ControlOutlined,
+  DashboardOutlined,
+  HeatMapOutlined,
+  LineChartOutlined,
+  SettingOutlined,
+  StopOutlined,
+  TableOutlined,
+} from "@ant-design/icons";
+import { Menu } from "antd";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { useAccountSet } from "../account-set/account-set-context.ts";
+import { useText } from "../language/use-text.ts";
+import { PAGES, type PageName, pagePath } from "../paths.ts";
+import { texts } from "./layout-text.ts";
+
+const ICONS: { readonly [page in PageName]: ReactNode } = {
+  overview: <DashboardOutlined />,
+  records: <TableOutlined />,
+  distribution: <BarChartOutlined />,
+  channels: <HeatMapOutlined />,
+  trend: <LineChartOutlined />,
+  devices: <ControlOutlined />,
+  rejections: <StopOutlined />,
+  grading: <AppstoreOutlined />,
+  "interface-test": <ApiOutlined />,
+  settings: <SettingOutlined />,
+};
+
+/** The pages of the account set. Links, so that they open in a further tab as well. */
+export function SideNavigation() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const page = pageOf(useLocation().pathname);
+  return (
+    <Menu
+      mode="inline"
+      selectedKeys={page === undefined ? [] : [page]}
+      style={{ borderInlineEnd: 0, padding: "8px 0" }}
+      items={PAGES.map((name) => ({
+        key: name,
+        icon: ICONS[name],
+        label: (
+          <Link to={pagePath(code, name)} {...(name === page && { "aria-current": "page" as const })}>
+            {text.pages[name]}
+          </Link>
+        ),
+      }))}
+    />
+  );
+}
+
+/** The page of an address; a cell's counts as records. */
+export function pageOf(pathname: string): PageName | undefined {
+  const segment = pathname.split("/")[2];
+  return PAGES.find((name) => name === segment);
+}

@@ -1,0 +1,76 @@
+import { createLiveConnection, type LiveListener } from "./live-connection.ts";
+import { type FromTab, SIGN_OF_LIFE_MS, type ToTab } from "./live-protocol.ts";
+import type { LiveEvent, LiveState } from "./live-protocol.ts";
+
+// A tab's side of the live connection: shared by all hooks of the tab.
+
+interface LiveSubscription {
+  readonly accountSet: string;
+  readonly onState: (state: LiveState) => void;
+  readonly onEvent: (event: LiveEvent) => void;
+}
+
+export interface LiveHub {
+  /** Hears of an account set until the function returned is called. Told the state at once. */
+  subscribe(subscription: LiveSubscription): () => void;
+}
+
+export function createLiveHub(): LiveHub {
+  const subscriptions = new Set<LiveSubscription>();
+  let state: LiveState = "connecting";
+  let want: ((accountSets: readonly string[]) => void) | null = null;
+
+  const listener: LiveListener = {
+    onState(now) {
+      state = now;
+      for (const each of subscriptions) each.onState(now);
+    },
+    onEvent(event) {
+      for (const each of subscriptions) {
+        const forAll = event.type === "resumed" || event.accountSet === null;
+        if (forAll || event.accountSet === each.accountSet) each.onEvent(event);
+      }
+    },
+  };
+
+  function follow(): void {
+    want ??= typeof SharedWorker === "undefined" ? createLiveConnection(listener).want : connectWorker(listener);
+    want([...new Set([...subscriptions].map(({ accountSet }) => accountSet))]);
+  }
+
+  return {
+    subscribe(subscription) {
+      subscriptions.add(subscription);
+      subscription.onState(state);
+      follow();
+      return () => {
+        subscriptions.delete(subscription);
+        follow();
+      };
+    },
+  };
+}
+
+/** Android's browsers have no SharedWorker; with this, a tab there has a connection of its own. */
+function connectWorker({ onState, onEvent }: LiveListener): (accountSets: readonly string[]) => void {
+  const worker = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
+    type: "module",
+    name: "cellgrade live",
+  });
+  worker.addEventListener("error", () => onState("disconnected")); // its code could not be loaded
+  const { port } = worker;
+  let wanted: readonly string[] = [];
+  const say = (message: FromTab): void => port.postMessage(message);
+  port.addEventListener("message", ({ data }: MessageEvent<ToTab>) => {
+    if (data.type === "state") onState(data.state);
+    else onEvent(data.event);
+  });
+  port.start();
+  setInterval(() => say({ type: "want", accountSets: wanted }), SIGN_OF_LIFE_MS);
+  addEventListener("pagehide", () => say({ type: "bye" }));
+  addEventListener("pageshow", () => say({ type: "want", accountSets: wanted })); // back from the browser's cache
+  return (accountSets) => {
+    wanted = accountSets;
+    say({ type: "want", accountSets });
+  };
+}

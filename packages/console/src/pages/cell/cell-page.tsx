@@ -1,0 +1,92 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useLocation, useParams } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ApiProblem, ask } from "../../api/client.ts";
+import { useText } from "../../language/use-text.ts";
+import { useLive } from "../../live/use-live.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { recordFilterFields } from "../../parts/filter/record-filter.ts";
+import { Page } from "../../parts/page.tsx";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { pagePath } from "../../paths.ts";
+import { printState } from "../../url-state.ts";
+import { BatteryCodePanel } from "./battery-code-panel.tsx";
+import styles from "./cell.module.css";
+import { CellFields } from "./cell-fields.tsx";
+import { CellHistory } from "./cell-history.tsx";
+import { CellPosition } from "./cell-position.tsx";
+import { ExclusionControl, ExclusionNote } from "./exclusion-control.tsx";
+import { Neighbours } from "./neighbours.tsx";
+import { texts } from "./text.ts";
+
+const PREFIX_LENGTH = 8;
+
+/** One cell: what is known of it, and how it lies among the others. */
+export default function CellPage() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const { barcode = "" } = useParams();
+  // Back to the search that led here; a link from elsewhere leads to all records.
+  const { state } = useLocation() as { readonly state: { readonly recordsSearch?: string } | null };
+  const cameFrom = new URLSearchParams(state?.recordsSearch);
+  const queryClient = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: [code, "cell", barcode, "record"],
+    queryFn: ({ signal }) =>
+      ask("GET /api/v1/account-sets/{code}/records/{barcode}", { path: { code, barcode }, signal }),
+  });
+  // A retest of this very cell is shown when it comes. An event names the newest records only, so of a busy plant the
+  // record is asked for at every event; what costs more is asked for when its revision has changed.
+  useLive(code, (event) => {
+    const concerned =
+      event.type === "resumed" ||
+      (event.type === "saved" &&
+        (event.items.some((each) => each.barcode === barcode) || event.items.length < event.count));
+    if (concerned) void queryClient.invalidateQueries({ queryKey: [code, "cell", barcode, "record"] });
+  });
+
+  const missing = error instanceof ApiProblem && error.status === 404;
+  const similar = printState(recordFilterFields, { barcodePrefix: barcode.slice(0, PREFIX_LENGTH) });
+  return (
+    <Page
+      title={text.title(barcode)}
+      actions={
+        <>
+          <CopyButton text={barcode} label={text.barcode} labelled />
+          {data !== undefined && <ExclusionControl record={data} />}
+        </>
+      }
+      toolbar={
+        <Link to={pagePath(code, "records", cameFrom)}>
+          <LeftOutlined aria-hidden /> {text.back}
+        </Link>
+      }
+    >
+      {missing ? (
+        <EmptyState title={text.noRecord} reason={text.noRecordWhy}>
+          <Link to={pagePath(code, "records", similar)}>{text.searchPrefix}</Link>
+        </EmptyState>
+      ) : error !== null ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingPart rows={16} />
+      ) : (
+        <>
+          <ExclusionNote record={data} />
+          <div className={styles["columns"]}>
+            <div className={styles["column"]}>
+              <CellFields record={data} />
+              <BatteryCodePanel barcode={barcode} />
+            </div>
+            <div className={styles["column"]}>
+              <CellPosition record={data} />
+              <Neighbours record={data} />
+            </div>
+          </div>
+          <CellHistory record={data} />
+        </>
+      )}
+    </Page>
+  );
+}

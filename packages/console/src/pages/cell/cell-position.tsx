@@ -1,0 +1,160 @@
+import { useQuery } from "@tanstack/react-query";
+import { Segmented, Select } from "antd";
+import { useMemo } from "react";
+import { Link } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { Chart } from "../../parts/chart.tsx";
+import { MEANING_COLORS } from "../../parts/chart-colors.ts";
+import { recordFilterFields } from "../../parts/filter/record-filter.ts";
+import {
+  digitsFor,
+  formatCount,
+  formatFixed,
+  formatMeasured,
+  formatShare,
+  withUnit,
+} from "../../parts/format-number.ts";
+import { Panel } from "../../parts/page.tsx";
+import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { pagePath } from "../../paths.ts";
+import { usePreferences } from "../../preferences.tsx";
+import { choice, printState, useUrlState } from "../../url-state.ts";
+import { AMONGS, othersOf, standingOf } from "./cell-standing.ts";
+import styles from "./cell.module.css";
+import { positionOption } from "./position-option.ts";
+import { texts } from "./text.ts";
+
+const fields = {
+  quantity: choice(QUANTITIES, "volume"),
+  among: choice(AMONGS, "day"),
+};
+
+const BINS = 40;
+const CHART_HEIGHT = 180;
+
+/** Where the cell lies among those of its step: a small histogram, its percentile in words, the figures. */
+export function CellPosition({ record }: { readonly record: Schema<"Record"> }) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { code, units } = useAccountSet();
+  const [{ quantity, among }, change] = useUrlState(fields);
+  const value = record[quantity];
+  const others = othersOf(record, among);
+  const query = { ...others, quantity, bins: BINS, ...(value !== null && { at: value }) };
+  const { data, error, refetch } = useQuery({
+    queryKey: [code, "cell", record.barcode, "position", query],
+    queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/distribution", { path: { code }, query, signal }),
+    enabled: value !== null,
+  });
+  const distributionSearch = printState({ ...recordFilterFields, quantity: fields.quantity }, { ...others, quantity });
+  return (
+    <Panel
+      title={text.position}
+      actions={<Link to={pagePath(code, "distribution", distributionSearch)}>{text.openDistribution}</Link>}
+    >
+      <div className={styles["choices"]}>
+        <Segmented
+          aria-label={text.quantity}
+          value={quantity}
+          onChange={(chosen) => change({ quantity: chosen })}
+          options={QUANTITIES.map((each) => ({ value: each, label: names[each] }))}
+        />
+        <Select
+          aria-label={text.among}
+          value={among}
+          popupMatchSelectWidth={false}
+          onChange={(chosen) => change({ among: chosen })}
+          options={AMONGS.map((each) => ({ value: each, label: text.amongs[each] }))}
+        />
+      </div>
+      {value === null ? (
+        <EmptyState title={text.noValue(names[quantity])} />
+      ) : error !== null ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingPart rows={6} />
+      ) : data.count === 0 || data.position === null ? (
+        <EmptyState title={text.alone} />
+      ) : (
+        <Standing distribution={data} value={value} name={withUnit(names[quantity], units[quantity])} />
+      )}
+    </Panel>
+  );
+}
+
+interface StandingProps {
+  readonly distribution: Schema<"Distribution">;
+  readonly value: number;
+  /** Of the quantity, with its unit. */
+  readonly name: string;
+}
+
+function Standing({ distribution, value, name }: StandingProps) {
+  const text = useText(texts);
+  const { language, theme } = usePreferences();
+  const { histogram, limits } = distribution;
+  const { share, below, equal, sigmas, limit } = standingOf(distribution, value);
+  const percent =
+    share === null ? "" : text.percentile(formatShare(share, 1), formatCount(distribution.count, language));
+  const option = useMemo(
+    () =>
+      histogram === null
+        ? null
+        : positionOption({
+            distribution,
+            histogram,
+            value,
+            colors: MEANING_COLORS[theme],
+            words: { thisCell: text.thisCell },
+          }),
+    [distribution, histogram, value, theme, text],
+  );
+  const digits = digitsFor(distribution.sd ?? 0);
+  return (
+    <>
+      <p className={styles["words"]}>
+        <strong>
+          {name} {formatMeasured(value)}
+        </strong>
+        <span>{percent}</span>
+      </p>
+      {option !== null && (
+        <Chart option={option} height={CHART_HEIGHT} label={text.chart(name, formatMeasured(value), percent)} />
+      )}
+      <dl className={styles["strip"]}>
+        <div>
+          <dt>{text.median}</dt>
+          <dd>{formatFixed(distribution.median, digits)}</dd>
+        </div>
+        <div>
+          <dt>{text.mean}</dt>
+          <dd>{formatFixed(distribution.mean, digits)}</dd>
+        </div>
+        <div>
+          <dt>{text.sd}</dt>
+          <dd>{formatFixed(distribution.sd, digits)}</dd>
+        </div>
+        {limit !== null && (
+          <div>
+            <dt>
+              {text.limits} {formatMeasured(limits.lsl)} … {formatMeasured(limits.usl)}
+            </dt>
+            <dd>{text[limit]}</dd>
+          </div>
+        )}
+      </dl>
+      <p className={styles["quiet"]}>
+        {[
+          sigmas !== null && text.deviation(`${sigmas > 0 ? "+" : ""}${formatFixed(sigmas, 2)}`),
+          text.ofThese(formatCount(below, language), formatCount(equal, language)),
+        ]
+          .filter(Boolean)
+          .join(language === "en" ? "; " : "；")}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, App, Button, Input, Modal } from "antd";
+import { useId, useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { formatMoment } from "../../parts/format-moment.ts";
+import styles from "./cell.module.css";
+import { texts } from "./text.ts";
+
+const REASON_LENGTH_MAX = 200;
+const ROUTE = "/api/v1/account-sets/{code}/records/{barcode}/exclusion" as const;
+
+interface Props {
+  readonly record: Schema<"Record">;
+}
+
+/** That the record takes no part in statistics, since when and why. */
+export function ExclusionNote({ record }: Props) {
+  const text = useText(texts);
+  const { timeZone } = useAccountSet();
+  if (record.excluded === null) return null;
+  const { reason, excludedAt } = record.excluded;
+  return <Alert type="warning" showIcon title={text.excludedSince(reason, formatMoment(excludedAt, timeZone))} />;
+}
+
+/** Excludes the record from statistics, with a reason, or takes that back. */
+export function ExclusionControl({ record }: Props) {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const field = useId();
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState("");
+  const path = { code, barcode: record.barcode };
+
+  /** The answer is the record; histories, statistics and lists are asked for anew when they are shown. */
+  async function take(changed: Schema<"Record">): Promise<void> {
+    queryClient.setQueryData([code, "cell", record.barcode, "record"], changed);
+    await queryClient.invalidateQueries({ queryKey: [code] });
+  }
+
+  const exclude = useMutation({
+    mutationFn: () => ask(`PUT ${ROUTE}`, { path, body: { reason: reason.trim() } }),
+    onSuccess: async (changed) => {
+      setOpen(false);
+      setReason("");
+      void message.success(text.excludedDone);
+      await take(changed);
+    },
+  });
+  const takeBack = useMutation({
+    mutationFn: () => ask(`DELETE ${ROUTE}`, { path, body: {} }),
+    onSuccess: async (changed) => {
+      void message.success(text.takenBack);
+      await take(changed);
+    },
+    onError: (error) => void message.error(error.message),
+  });
+
+  if (record.excluded !== null) {
+    return (
+      <Button loading={takeBack.isPending} onClick={() => takeBack.mutate()}>
+        {text.takeBack}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{text.exclude}</Button>
+      <Modal
+        open={open}
+        destroyOnHidden
+        title={text.excludeTitle}
+        okText={text.excludeTitle}
+        cancelText={text.cancel}
+        okButtonProps={{ disabled: reason.trim() === "", loading: exclude.isPending }}
+        onOk={() => exclude.mutate()}
+        onCancel={() => setOpen(false)}
+      >
+        <p className={styles["quiet"]}>{text.excludeWhy}</p>
+        <label htmlFor={field}>{text.reason}</label>
+        <Input
+          id={field}
+          autoFocus
+          value={reason}
+          maxLength={REASON_LENGTH_MAX}
+          placeholder={text.reasonHint}
+          onChange={({ target }) => setReason(target.value)}
+          onPressEnter={() => reason.trim() !== "" && exclude.mutate()}
+        />
+        {exclude.error !== null && <Alert type="error" showIcon title={exclude.error.message} />}
+      </Modal>
+    </>
+  );
+}

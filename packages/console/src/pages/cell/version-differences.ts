@@ -1,0 +1,34 @@
+import { FIELDS } from "./shown-fields.ts";
+import type { Schema } from "../../api/schema.ts";
+
+// The kept versions of one cell, and in what each differs from the next older one.
+
+export type Version = Schema<"Version"> | Schema<"Record">;
+
+export interface ComparedVersion {
+  readonly version: Version;
+  /** Null: it is the record of the cell. */
+  readonly replacedAt: string | null;
+  /** The next older one; null for the oldest that is kept. */
+  readonly older: Version | null;
+  /** The fields of the submission in which it differs from that. */
+  readonly differing: ReadonlySet<string>;
+}
+
+/** Newest first: the record, then what came before it in the order of receipt. */
+export function compareVersions(
+  record: Schema<"Record">,
+  history: readonly Schema<"Version">[],
+): readonly ComparedVersion[] {
+  const older = history.toSorted((a, b) => Date.parse(b.receivedAt) - Date.parse(a.receivedAt));
+  const all: readonly Version[] = [record, ...older];
+  return all.map((version, index) => {
+    const before = all[index + 1] ?? null;
+    return {
+      version,
+      replacedAt: "replacedAt" in version ? version.replacedAt : null,
+      older: before,
+      differing: new Set(before === null ? [] : FIELDS.filter((field) => version[field] !== before[field])),
+    };
+  });
+}

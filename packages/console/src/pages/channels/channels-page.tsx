@@ -1,0 +1,152 @@
+import { ReloadOutlined } from "@ant-design/icons";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Button, Segmented, Select } from "antd";
+import { useMemo } from "react";
+import { useNavigate } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import { useText } from "../../language/use-text.ts";
+import { FilterField } from "../../parts/filter/filter-field.tsx";
+import { recordsPath } from "../../parts/filter/records-path.ts";
+import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
+import { digitsFor, formatCount, withUnit } from "../../parts/format-number.ts";
+import { Page, Panel } from "../../parts/page.tsx";
+import { QuantitySelect } from "../../parts/quantity-select.tsx";
+import { fieldNames } from "../../parts/quantity-names.ts";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { usePreferences } from "../../preferences.tsx";
+import { useUrlState } from "../../url-state.ts";
+import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
+import { ChannelMap } from "./channel-map.tsx";
+import styles from "./channels.module.css";
+import { channelsFields, channelsQuery, type ChannelsState, METRICS, ORDERS } from "./channels-state.ts";
+import { texts } from "./text.ts";
+import { WorstTable } from "./worst-table.tsx";
+import { rankChannels } from "./worst-channels.ts";
+
+const NO_CHANNELS: readonly Channel[] = [];
+
+export default function ChannelsPage() {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { code, units } = useAccountSet();
+  const { language } = usePreferences();
+  const navigate = useNavigate();
+  const [state, change] = useUrlState(channelsFields);
+  const query = channelsQuery(state);
+  const { data, error, refetch, isFetching } = useQuery({
+    queryKey: [code, "channels", query],
+    // With what was asked: while another answer is on its way, the page still speaks of this one.
+    queryFn: async ({ signal }) => ({
+      asked: state,
+      map: await ask("GET /api/v1/account-sets/{code}/channels", { path: { code }, query, signal }),
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const push = (changes: Partial<ChannelsState>): void => change({ page: null, ...changes }, { push: true });
+  const channels = data?.map.items ?? NO_CHANNELS;
+  const ranked = useMemo(() => rankChannels(channels, state.order), [channels, state.order]);
+  const digits = useMemo(() => digitsOf(channels), [channels]);
+  const pathOf = ({ deviceCode, batteryStation }: Channel): string =>
+    recordsPath(code, data?.asked ?? state, { deviceCode: [deviceCode], batteryStation: [batteryStation] });
+  const hasNg = channels.some(({ ngShare }) => ngShare !== null);
+  const stuck = channels.filter(isStuck).length;
+  const repeatedlyNg = channels.filter(isRepeatedlyNg).length;
+  return (
+    <Page
+      title={text.title}
+      actions={
+        <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
+          {text.refresh}
+        </Button>
+      }
+      toolbar={
+        <StatisticsFilter filter={state} onChange={push}>
+          <QuantitySelect value={state.quantity} onChange={(quantity) => push({ quantity })} />
+        </StatisticsFilter>
+      }
+    >
+      {error !== null ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <Panel title={text.map}>
+          <LoadingPart rows={10} />
+        </Panel>
+      ) : channels.length === 0 ? (
+        <Panel>
+          <EmptyState title={text.none} reason={text.noneWhy} />
+        </Panel>
+      ) : (
+        <div className={styles["columns"]}>
+          <Panel
+            title={withUnit(names[data.asked.quantity], units[data.asked.quantity])}
+            actions={
+              <Segmented
+                aria-label={text.metric}
+                options={METRICS.map((metric) => ({
+                  value: metric,
+                  label: text.metricOf[metric],
+                  title: text.metricWhy[metric],
+                }))}
+                value={state.metric}
+                onChange={(metric) => push({ metric, page: state.page })}
+              />
+            }
+          >
+            <ChannelMap
+              channels={channels}
+              devices={data.map.devices.length}
+              metric={state.metric}
+              digits={digits}
+              onOpen={(channel) => void navigate(pathOf(channel))}
+            />
+            <p className={styles["note"]}>{text.metricWhy[state.metric]}</p>
+            <p className={styles["note"]}>{text.marks}</p>
+            <p className={styles["note"]}>{text.mapHint}</p>
+            {!hasNg && <p className={styles["note"]}>{text.noNg}</p>}
+            {data.map.omitted > 0 && (
+              <p className={styles["note"]}>{text.omitted(formatCount(data.map.omitted, language))}</p>
+            )}
+          </Panel>
+          <Panel title={text.worst} flush>
+            <div className={styles["bar"]}>
+              <FilterField label={text.order}>
+                <Select
+                  aria-label={text.order}
+                  value={state.order}
+                  onChange={(order) => push({ order })}
+                  options={ORDERS.map((order) => ({ value: order, label: text.orderOf[order] }))}
+                  style={{ width: 120 }}
+                />
+              </FilterField>
+              {stuck > 0 && (
+                <Button aria-pressed={state.order === "stuckRun"} onClick={() => push({ order: "stuckRun" })}>
+                  {text.stuckCount(formatCount(stuck, language))}
+                </Button>
+              )}
+              {repeatedlyNg > 0 && (
+                <Button aria-pressed={state.order === "ngRun"} onClick={() => push({ order: "ngRun" })}>
+                  {text.ngCount(formatCount(repeatedlyNg, language))}
+                </Button>
+              )}
+              <p className={styles["note"]}>{text.deviationWhy}</p>
+            </div>
+            <WorstTable
+              channels={ranked}
+              digits={digits}
+              pathOf={pathOf}
+              page={state.page ?? 1}
+              onPage={(page) => push({ page: page === 1 ? null : page })}
+            />
+          </Panel>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** From the usual spread within a channel. */
+function digitsOf(channels: readonly Channel[]): number {
+  const spreads = channels.map(({ sd }) => sd ?? 0).filter((sd) => sd > 0);
+  return digitsFor(spreads.toSorted((a, b) => a - b)[spreads.length >> 1] ?? 0);
+}

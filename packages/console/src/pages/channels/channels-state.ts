@@ -1,0 +1,24 @@
+import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
+import { choice, number, type StateOf } from "../../url-state.ts";
+
+// The state of the page as it stands in its address.
+
+export const METRICS = ["medianResidual", "count", "sd", "ngShare"] as const;
+export type Metric = (typeof METRICS)[number];
+/** By how far they lie off, or one of the columns, the largest first. */
+export const ORDERS = ["deviation", "sd", "ngShare", "stuckRun", "ngRun", "count"] as const;
+export type Order = (typeof ORDERS)[number];
+
+export const channelsFields = {
+  ...recordFilterFields,
+  quantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+  metric: choice(METRICS, "medianResidual"),
+  order: choice(ORDERS, "deviation"),
+  page: number(),
+};
+
+export type ChannelsState = StateOf<typeof channelsFields>;
+
+export function channelsQuery(state: ChannelsState) {
+  return { ...filterQuery(state), quantity: state.quantity };
+}

@@ -1,0 +1,91 @@
+import type { MapGrid } from "./layout.ts";
+
+// How large the map is drawn, in pixels: square cells as large as the width allows, within reason.
+
+export interface GridPlace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  /** Names of columns stand beside each other or not at all. */
+  readonly showsColumns: boolean;
+}
+
+export interface MapMeasures {
+  readonly height: number;
+  /** Room for the names of rows. */
+  readonly namesPx: number;
+  readonly places: readonly GridPlace[];
+}
+
+/** The scale of colours above the map. */
+const SCALE_PX = 32;
+/** The title above a grid, and the names of its columns where they have room. */
+const TITLE_PX = 24;
+const COLUMN_NAMES_PX = 16;
+const GAP_PX = 12;
+const CHARACTER_PX = 6;
+const CELL_PX_MAX = 32;
+const CELL_PX_MIN = 4;
+/** A folded machine takes no more than this, so that several stand side by side. */
+const FOLDED_CELL_PX_MAX = 18;
+
+export function measureMap(grids: readonly MapGrid[], width: number): MapMeasures {
+  return grids[0]?.title === null ? measureOne(grids[0], width) : measureMany(grids, width);
+}
+
+function measureOne(grid: MapGrid, width: number): MapMeasures {
+  const longest = Math.max(...grid.rows.map((name) => name.length));
+  const namesPx = Math.min(140, longest * 8 + 12);
+  const cellWidth = clamp((width - namesPx - 4) / grid.columns.length, CELL_PX_MIN, CELL_PX_MAX);
+  const cellHeight = clamp(cellWidth, 14, 28);
+  const height = cellHeight * grid.rows.length;
+  const place = {
+    left: namesPx,
+    top: SCALE_PX + 24,
+    width: cellWidth * grid.columns.length,
+    height,
+    cellWidth,
+    cellHeight,
+    showsColumns: fitsNames(grid, cellWidth),
+  };
+  return { height: SCALE_PX + 24 + height + GAP_PX, namesPx, places: [place] };
+}
+
+function measureMany(grids: readonly MapGrid[], width: number): MapMeasures {
+  const columns = Math.max(...grids.map((grid) => grid.columns.length));
+  const rows = Math.max(...grids.map((grid) => grid.rows.length));
+  const namesPx = 26;
+  const least = columns * 6 + namesPx + GAP_PX;
+  const beside = Math.max(1, Math.min(grids.length, Math.floor(width / least), idealBeside(grids.length)));
+  const room = width / beside - namesPx - GAP_PX;
+  const cell = clamp(room / columns, CELL_PX_MIN, FOLDED_CELL_PX_MAX);
+  const headPx = TITLE_PX + (grids.some((grid) => fitsNames(grid, cell)) ? COLUMN_NAMES_PX : 0);
+  const step = { x: cell * columns + namesPx + GAP_PX, y: cell * rows + headPx + GAP_PX };
+  const places = grids.map((grid, at) => ({
+    left: namesPx + (at % beside) * step.x,
+    top: SCALE_PX + headPx + Math.floor(at / beside) * step.y,
+    width: cell * grid.columns.length,
+    height: cell * grid.rows.length,
+    cellWidth: cell,
+    cellHeight: cell,
+    showsColumns: fitsNames(grid, cell),
+  }));
+  return { height: SCALE_PX + Math.ceil(grids.length / beside) * step.y, namesPx, places };
+}
+
+/** Few machines stand in few columns, so that their cells are large; many fill the width. */
+function idealBeside(count: number): number {
+  return count <= 8 ? Math.min(count, 4) : 8;
+}
+
+function fitsNames({ columns }: MapGrid, cellWidth: number): boolean {
+  const longest = Math.max(0, ...columns.map((name) => name.length));
+  return cellWidth >= longest * CHARACTER_PX + 3;
+}
+
+function clamp(value: number, least: number, greatest: number): number {
+  return Math.min(greatest, Math.max(least, Math.floor(value)));
+}

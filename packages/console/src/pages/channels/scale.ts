@@ -1,0 +1,49 @@
+import { DIVERGING_COLORS, SEQUENTIAL_COLORS } from "../../parts/chart-colors.ts";
+import type { Theme } from "../../preferences.tsx";
+import type { Channel } from "./channel.ts";
+import type { Metric } from "./channels-state.ts";
+import { medianOf, spreadOf } from "./deviations.ts";
+
+// What a colour of the map means.
+
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+  readonly colors: readonly string[];
+  /** Values beyond an end are drawn as that end. */
+  readonly clipsBelow: boolean;
+  readonly clipsAbove: boolean;
+}
+
+/**
+ * The end of the scale in robust σ of the channels: what is noise stays pale, and one channel that is far off does not
+ * turn all others to one colour.
+ */
+const END_SIGMAS = 6;
+
+/** Centred at 0 for residuals, else from nothing up (counts and shares) or from the least (σ). */
+export function scaleOf(channels: readonly Channel[], { metric, theme }: { metric: Metric; theme: Theme }): Scale {
+  const values = channels.map((channel) => channel[metric]).filter((value) => value !== null);
+  const greatest = Math.max(0, ...values);
+  if (metric === "medianResidual") {
+    const least = Math.min(0, ...values);
+    const end = endOf(Math.max(greatest, -least), END_SIGMAS * spreadOf(values));
+    return {
+      min: -end,
+      max: end,
+      colors: DIVERGING_COLORS[theme],
+      clipsBelow: least < -end,
+      clipsAbove: greatest > end,
+    };
+  }
+  if (metric === "ngShare") {
+    return { min: 0, max: greatest || 1, colors: SEQUENTIAL_COLORS, clipsBelow: false, clipsAbove: false };
+  }
+  const usual = metric === "count" ? greatest : medianOf(values) + END_SIGMAS * spreadOf(values);
+  const end = endOf(greatest, usual);
+  return { min: 0, max: end, colors: SEQUENTIAL_COLORS, clipsBelow: false, clipsAbove: greatest > end };
+}
+
+function endOf(greatest: number, usual: number): number {
+  return (usual > 0 ? Math.min(greatest, usual) : greatest) || 1;
+}

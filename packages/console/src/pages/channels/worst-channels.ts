@@ -1,0 +1,21 @@
+import type { Channel } from "./channel.ts";
+import type { Order } from "./channels-state.ts";
+import { deviationsOf } from "./deviations.ts";
+
+export interface RankedChannel extends Channel {
+  /** In robust σ; null where channels do not differ at all. */
+  readonly deviation: number | null;
+}
+
+/** The worst first: by the order chosen, then by how far off they are, then as they come. */
+export function rankChannels(channels: readonly Channel[], order: Order): RankedChannel[] {
+  const deviations = deviationsOf(channels);
+  const ranked = channels.map((channel, place) => ({ ...channel, deviation: deviations[place] ?? null }));
+  const key = ({ [order]: value }: RankedChannel): number => value ?? -1;
+  return ranked.sort(
+    (a, b) =>
+      key(b) - key(a) ||
+      (b.deviation ?? -1) - (a.deviation ?? -1) ||
+      Math.abs(b.medianResidual) - Math.abs(a.medianResidual),
+  );
+}

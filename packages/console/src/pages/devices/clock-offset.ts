@@ -1,0 +1,29 @@
+/** Beyond a minute a clock is worth a look; below it, results that come a little late explain it. */
+const NOTABLE_S = 60;
+
+/** Network and rounding to seconds. */
+const AGREES_S = 2;
+
+export interface ClockOffset {
+  /** Of the machine's clock against the server's. */
+  readonly direction: "agrees" | "behind" | "ahead";
+  /** `mm:ss`, or `h:mm:ss` from an hour on; days apart. */
+  readonly duration: string;
+  readonly days: number;
+  readonly notable: boolean;
+}
+
+/** `seconds`: receipt minus testTime. */
+export function readClockOffset(seconds: number): ClockOffset {
+  const size = Math.abs(seconds);
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const hours = Math.floor((size % 86_400) / 3_600);
+  const withinHour = `${two((size % 3_600) / 60)}:${two(size % 60)}`;
+  const days = Math.floor(size / 86_400);
+  return {
+    direction: size <= AGREES_S ? "agrees" : seconds > 0 ? "behind" : "ahead",
+    duration: hours > 0 || days > 0 ? `${hours}:${withinHour}` : withinHour,
+    days,
+    notable: size > NOTABLE_S,
+  };
+}

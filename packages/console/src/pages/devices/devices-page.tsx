@@ -1,0 +1,139 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Input, Segmented, Table } from "antd";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import { overviewQuery } from "../../api/overview.ts";
+import type { Schema } from "../../api/schema.ts";
+import { serverNow } from "../../api/server-clock.ts";
+import { useText } from "../../language/use-text.ts";
+import { useLiveRefresh } from "../../live/use-live-refresh.ts";
+import { FilterField } from "../../parts/filter/filter-field.tsx";
+import { formatCount } from "../../parts/format-number.ts";
+import { Page, Panel } from "../../parts/page.tsx";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { usePreferences } from "../../preferences.tsx";
+import { useUrlState } from "../../url-state.ts";
+import { type DeviceRow, deviceColumns } from "./device-columns.tsx";
+import { compareDevices, DEVICE_SORTS, DEVICE_GROUPS, deviceFields, deviceState } from "./device-state.ts";
+import { texts } from "./text.ts";
+import { toleranceNames } from "./tolerance-names.ts";
+import { TolerancesPanel } from "./tolerances-panel.tsx";
+
+/** A device falls silent without an event. */
+const AGAIN_MS = 30_000;
+const REFRESH_MS = 2_000;
+
+/** What the server says when the overview has not been read yet. */
+const SILENT_AFTER_MINUTES = 60;
+
+export default function DevicesPage() {
+  const text = useText(texts);
+  const tolerances = useText(toleranceNames);
+  const { code, timeZone } = useAccountSet();
+  const { language } = usePreferences();
+  const [{ state, contains, sort, order }, change] = useUrlState(deviceFields);
+  const devices = useQuery({
+    queryKey: [code, "devices"],
+    queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/devices", { path: { code }, signal }),
+    refetchInterval: AGAIN_MS,
+  });
+  const overview = useQuery(overviewQuery(code));
+  useLiveRefresh(code, {
+    everyMs: REFRESH_MS,
+    on: ["saved", "refused"],
+    queries: [{ queryKey: [code, "devices"] }],
+  });
+
+  const silentAfterMinutes = overview.data?.silentAfterMinutes ?? SILENT_AFTER_MINUTES;
+  const { data, error, refetch } = devices;
+  const rows = rowsOf(data?.items ?? [], silentAfterMinutes);
+  const wanted = contains?.toLowerCase() ?? "";
+  const shown = rows
+    .filter((row) => state === "any" || row.group === state)
+    .filter(({ name, lastAddress }) => `${name}\n${lastAddress}`.toLowerCase().includes(wanted))
+    .sort(compareDevices(sort, order));
+
+  return (
+    <Page
+      title={text.title}
+      actions={data && text.count(formatCount(shown.length, language), formatCount(rows.length, language))}
+      toolbar={
+        <>
+          <FilterField label={text.state}>
+            <Segmented
+              aria-label={text.state}
+              value={state}
+              onChange={(chosen) => change({ state: chosen }, { push: true })}
+              options={(["any", ...DEVICE_GROUPS] as const).map((value) => ({
+                value,
+                label: `${text[value]} ${value === "any" ? rows.length : rows.filter((row) => row.group === value).length}`,
+              }))}
+            />
+          </FilterField>
+          <FilterField label={text.search}>
+            <Input
+              aria-label={text.search}
+              style={{ width: 220 }}
+              allowClear
+              value={contains ?? ""}
+              onChange={({ target }) => change({ contains: target.value === "" ? null : target.value })}
+            />
+          </FilterField>
+        </>
+      }
+    >
+      {data === undefined ? (
+        error === null ? (
+          <LoadingPart rows={8} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )
+      ) : rows.length === 0 ? (
+        <EmptyState title={text.none} reason={text.noneWhy} />
+      ) : shown.length === 0 ? (
+        <EmptyState title={text.noneFit} reason={text.noneFitWhy(formatCount(rows.length, language))}>
+          <Button onClick={() => change({ state: "any", contains: null }, { push: true })}>{text.reset}</Button>
+        </EmptyState>
+      ) : (
+        <>
+          <Panel flush>
+            <Table<DeviceRow>
+              rowKey={({ kind, name }) => `${kind} ${name}`}
+              pagination={false}
+              scroll={{ x: "max-content" }}
+              dataSource={shown}
+              columns={deviceColumns({
+                text,
+                tolerances,
+                code,
+                timeZone,
+                language,
+                silentAfterMinutes,
+                sort,
+                order,
+              })}
+              onChange={(_, __, sorter) => {
+                const { columnKey, order: chosen } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
+                const column = DEVICE_SORTS.find((name) => name === columnKey);
+                // The third click of a head takes its order away: back to names.
+                if (column === undefined || !chosen) change({ sort: "name", order: "ascend" }, { push: true });
+                else change({ sort: column, order: chosen }, { push: true });
+              }}
+            />
+          </Panel>
+          <TolerancesPanel devices={shown} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function rowsOf(devices: readonly Schema<"Device">[], silentAfterMinutes: number): DeviceRow[] {
+  const now = serverNow();
+  return devices.map((device) => ({
+    ...device,
+    state: deviceState(device, { now, silentAfterMinutes }),
+    group: device.kind === "address" ? "addressOnly" : deviceState(device, { now, silentAfterMinutes }),
+    unseenMinutes: Math.max(0, Math.floor((now - Date.parse(device.lastSeenAt)) / 60_000)),
+  }));
+}

@@ -1,0 +1,54 @@
+import type { Tolerance } from "@cellgrade/contract/tolerances";
+import { defineTexts } from "../../language/use-text.ts";
+
+type Names = { readonly [name in Tolerance]: readonly [name: string, explanation: string] };
+
+const zh: Names = {
+  numberAsText: ["数字为文本", '数值字段以字符串发送，如 "3.652"；已按数值读取。请改为 JSON 数值。'],
+  textAsNumber: ["文本为数字", "文本字段（如条码、工步）以数字发送；已按十进制文本读取，前导零会丢失。请改为字符串。"],
+  timeUnpadded: ["时间未补零", "测试时间没有补零，如 2024-3-2 9:14:08；已补零。请按 yyyy-MM-dd HH:mm:ss 发送。"],
+  textTrimmed: ["首尾空白", "文本首尾有空格或换行（常见于扫码枪）；已去除。请在发送前去除。"],
+  gb18030: ["GBK 编码", "请求体为 GBK/GB18030 编码；已正确转换。请改为 UTF-8。"],
+  byteOrderMark: ["带 BOM", "请求体以字节顺序标记 (BOM) 开头；已跳过。请发送不带 BOM 的 UTF-8。"],
+  utf16: ["UTF-16 编码", "请求体为 UTF-16 编码；已正确转换。请改为 UTF-8。"],
+  contentType: [
+    "Content-Type 不符",
+    "Content-Type 缺失或不是 application/json；请求体仍按 JSON 读取。请改为 application/json。",
+  ],
+  path: ["路径有多余斜杠", "接口地址有重复或结尾的斜杠；已忽略。请使用接口定义中的地址。"],
+  headerRepeated: ["请求头重复", "x-request-datasource 发送了多次且值相同；已按一个读取。请只发送一次。"],
+};
+
+const en: Names = {
+  numberAsText: ["Numbers as text", 'Number fields come as strings, as "3.652"; read as numbers. Send JSON numbers.'],
+  textAsNumber: [
+    "Text as numbers",
+    "Text fields (barcode, step) come as numbers; read as decimal text, leading zeros are lost. Send strings.",
+  ],
+  timeUnpadded: [
+    "Unpadded times",
+    "testTime without its zeros, as 2024-3-2 9:14:08; padded. Send yyyy-MM-dd HH:mm:ss.",
+  ],
+  textTrimmed: [
+    "White space around",
+    "Text with spaces or line ends around it, as scanners add; trimmed. Trim before sending.",
+  ],
+  gb18030: ["GBK encoding", "The body is in GBK/GB18030; converted. Send UTF-8."],
+  byteOrderMark: ["Byte order mark", "The body begins with a byte order mark (BOM); skipped. Send UTF-8 without it."],
+  utf16: ["UTF-16 encoding", "The body is in UTF-16; converted. Send UTF-8."],
+  contentType: [
+    "Content-Type",
+    "Content-Type is missing or not application/json; read as JSON all the same. Send application/json.",
+  ],
+  path: [
+    "Slashes in the path",
+    "The address has doubled or trailing slashes; ignored. Use the address of the definition.",
+  ],
+  headerRepeated: [
+    "Repeated header",
+    "x-request-datasource comes more than once with one value; read as one. Send it once.",
+  ],
+};
+
+/** What each tolerance is called, and what was read in spite of what. */
+export const toleranceNames = defineTexts({ zh, en });

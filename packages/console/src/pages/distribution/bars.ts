@@ -1,0 +1,58 @@
+import type { Schema } from "../../api/schema.ts";
+import { nextDown, nextUp } from "./next-double.ts";
+
+// The bars of a histogram, each with the range of its records: ranges of records include both ends, bars only their lower.
+
+export interface Bar {
+  readonly from: number;
+  /** Exclusive, but for the last bar. */
+  readonly to: number;
+  readonly count: number;
+  /** The least and the greatest value a record of the bar can have. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** `greatest`: where the last bar ends, which it includes; its computed end may lie beside it by a rounding. */
+export function barsOf({ from, binWidth, counts }: Schema<"Histogram">, greatest: number): Bar[] {
+  return counts.map((count, place) => {
+    // The server's own arithmetic, so that the edges are the same numbers.
+    const start = from + place * binWidth;
+    const end = from + (place + 1) * binWidth;
+    const isLast = place === counts.length - 1;
+    return { from: start, to: end, count, min: start, max: isLast ? Math.max(end, greatest) : nextDown(end) };
+  });
+}
+
+/** Inclusive at both ends; null: open. */
+export interface ValueRange {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** What lies outside of the bars. */
+export function belowBars({ from }: Schema<"Histogram">): ValueRange {
+  return { min: null, max: nextDown(from) };
+}
+
+export function aboveBars(bars: readonly Bar[], to: number | null): ValueRange {
+  return { min: nextUp(to ?? bars.at(-1)?.max ?? Number.MAX_VALUE), max: null };
+}
+
+/** From the first to the last bar that a range of the axis touches; null when it touches none. */
+export function barsTouched(bars: readonly Bar[], from: number, to: number): ValueRange | null {
+  const touched = bars.filter((bar) => bar.to > from && bar.from < to);
+  const [first, last] = [touched[0], touched.at(-1)];
+  return first === undefined || last === undefined ? null : { min: first.min, max: last.max };
+}
+
+/** The bars that lie in a range wholly. */
+export function barsWithin(bars: readonly Bar[], { min, max }: ValueRange): Bar[] {
+  return bars.filter((bar) => (min === null || bar.min >= min) && (max === null || bar.max <= max));
+}
+
+/** Digits after the point that tell the edges of bars apart. */
+export function edgeDigits(binWidth: number): number {
+  if (!(binWidth > 0)) return 3;
+  return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(binWidth))));
+}

@@ -1,0 +1,113 @@
+import { Segmented, Table } from "antd";
+import { useMemo } from "react";
+import { Link, useNavigate } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { Chart } from "../../parts/chart.tsx";
+import { recordsPath } from "../../parts/filter/records-path.ts";
+import { digitsFor, formatCount, formatFixed, formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { Panel } from "../../parts/page.tsx";
+import { fieldNames } from "../../parts/quantity-names.ts";
+import { usePreferences } from "../../preferences.tsx";
+import { boxOption } from "./box-option.ts";
+import styles from "./distribution.module.css";
+import { type DistributionState, GROUPINGS } from "./distribution-state.ts";
+import { groupFilter } from "./group-filter.ts";
+import { texts } from "./text.ts";
+
+export interface BoxPanelProps {
+  readonly state: DistributionState;
+  /** The state that the distribution answers. */
+  readonly asked: DistributionState;
+  readonly distribution: Schema<"Distribution">;
+  readonly onChange: (changes: Partial<DistributionState>) => void;
+}
+
+const HEIGHT_PX = 320;
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+/** Rows on a page of the table. */
+const ROWS = 20;
+
+/** Box plots by device, station, step or day, or the same numbers as a table. */
+export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { code, units } = useAccountSet();
+  const { theme, language } = usePreferences();
+  const navigate = useNavigate();
+  const { quantity, groupBy } = asked;
+  const { limits, groupsOmitted } = distribution;
+  const quantityName = withUnit(names[quantity], units[quantity]);
+  const digits = digitsFor(distribution.sd ?? 0);
+  const groups = useMemo(
+    () => (distribution.groups ?? []).toSorted((a, b) => COLLATOR.compare(a.key, b.key)),
+    [distribution.groups],
+  );
+  const option = useMemo(
+    () => boxOption({ groups, limits, digits, quantityName, text, theme, language }),
+    [groups, limits, digits, quantityName, text, theme, language],
+  );
+  const pathOf = (key: string): string => recordsPath(code, asked, groupFilter(asked, { groupBy, key }));
+  return (
+    <Panel
+      title={text.boxes}
+      actions={
+        <>
+          <Segmented
+            aria-label={text.groupBy}
+            options={GROUPINGS.map((each) => ({ value: each, label: text.groupOf[each] }))}
+            value={state.groupBy}
+            onChange={(chosen) => onChange({ groupBy: chosen })}
+          />
+          <Segmented
+            aria-label={`${text.boxes} ${text.view}`}
+            options={[
+              { value: "chart" as const, label: text.chart },
+              { value: "table" as const, label: text.table },
+            ]}
+            value={state.boxes}
+            onChange={(view) => onChange({ boxes: view })}
+          />
+        </>
+      }
+    >
+      {state.boxes === "chart" ? (
+        <>
+          <Chart
+            option={option}
+            height={HEIGHT_PX}
+            label={text.boxesLabel(quantityName, text.groupOf[groupBy], String(groups.length))}
+            onClick={({ componentSubType, dataIndex }) => {
+              const group = componentSubType === "boxplot" ? groups[dataIndex ?? -1] : undefined;
+              if (group !== undefined) void navigate(pathOf(group.key));
+            }}
+          />
+          <p className={styles["note"]}>{text.boxesNote}</p>
+        </>
+      ) : (
+        <Table
+          rowKey="key"
+          pagination={{ pageSize: ROWS, hideOnSinglePage: true, showSizeChanger: false }}
+          dataSource={groups}
+          columns={[
+            {
+              title: text.groupOf[groupBy],
+              render: (_, { key }) => <Link to={pathOf(key)}>{key}</Link>,
+            },
+            { title: text.n, align: "right", render: (_, { count }) => formatCount(count, language) },
+            ...FIXED.map((name) => ({
+              title: text[name],
+              align: "right" as const,
+              render: (_: unknown, group: Schema<"ValueGroup">) =>
+                name === "min" || name === "max" ? formatMeasured(group[name]) : formatFixed(group[name], digits),
+            })),
+          ]}
+        />
+      )}
+      {groupsOmitted > 0 && <p className={styles["note"]}>{text.omitted(formatCount(groupsOmitted, language))}</p>}
+    </Panel>
+  );
+}
+
+const FIXED = ["mean", "sd", "min", "p2_5", "q1", "median", "q3", "p97_5", "max"] as const;

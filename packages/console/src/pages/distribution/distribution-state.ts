@@ -1,0 +1,51 @@
+import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
+import { choice, flag, number, type StateOf } from "../../url-state.ts";
+
+// The state of the page as it stands in its address.
+
+export const BINS = ["10", "20", "40", "80", "160"] as const;
+export const SUBGROUPS = ["deviceHour", "device", "batteryStation", "hour", "day", "shift"] as const;
+export type Subgroup = (typeof SUBGROUPS)[number];
+export const GROUPINGS = ["deviceCode", "batteryStation", "workStep", "day"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+const VIEWS = ["chart", "table"] as const;
+
+export const distributionFields = {
+  ...recordFilterFields,
+  quantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+  bins: choice(BINS, "40"),
+  /** Where the bars begin and end; null: at the least and the greatest value. */
+  from: number(),
+  to: number(),
+  /** Limits to try, in the place of those stored. */
+  lsl: number(),
+  usl: number(),
+  subgroup: choice(SUBGROUPS, "deviceHour"),
+  groupBy: choice(GROUPINGS, "deviceCode"),
+  normal: flag(),
+  bars: choice(VIEWS, "chart"),
+  boxes: choice(VIEWS, "chart"),
+  /** The bars chosen, as the range of their records. */
+  chosenMin: number(),
+  chosenMax: number(),
+};
+
+export type DistributionState = StateOf<typeof distributionFields>;
+
+/** What makes the values others: chosen bars, and where bars begin, mean nothing then. */
+export const OTHER_VALUES = { from: null, to: null, chosenMin: null, chosenMax: null } as const;
+
+export function distributionQuery(state: DistributionState) {
+  const { quantity, from, to, lsl, usl, subgroup, groupBy } = state;
+  return {
+    ...filterQuery(state),
+    quantity,
+    bins: Number(state.bins),
+    ...(from !== null && { from }),
+    ...(to !== null && { to }),
+    ...(lsl !== null && { lsl }),
+    ...(usl !== null && { usl }),
+    subgroup,
+    groupBy,
+  };
+}

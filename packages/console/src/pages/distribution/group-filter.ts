@@ -1,0 +1,13 @@
+import { shiftedDate } from "@cellgrade/contract/plant-time";
+import { narrowTestTime } from "../../parts/filter/narrow-test-time.ts";
+import type { RecordFilter } from "../../parts/filter/record-filter.ts";
+import type { Grouping } from "./distribution-state.ts";
+
+/** What makes the filter that of one group. */
+export function groupFilter(
+  filter: RecordFilter,
+  { groupBy, key }: { readonly groupBy: Grouping; readonly key: string },
+): Partial<RecordFilter> {
+  if (groupBy !== "day") return { [groupBy]: [key] };
+  return narrowTestTime(filter, { from: `${key} 00:00:00`, to: `${shiftedDate(key, 1)} 00:00:00` });
+}

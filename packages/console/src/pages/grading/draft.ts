@@ -1,0 +1,106 @@
+import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { Schema } from "../../api/schema.ts";
+import { randomId } from "../../parts/random-id.ts";
+import { GRADE_COLORS } from "./grade-colors.ts";
+
+// Rules while they are edited: ends that are not yet typed, names that are not yet there, and a key for each row, which
+// stays with it when it moves.
+
+export interface DraftCondition {
+  readonly key: string;
+  readonly quantity: NumberField;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+export interface DraftRule {
+  readonly key: string;
+  readonly name: string;
+  readonly color: string;
+  readonly workSteps: readonly string[];
+  readonly conditions: readonly DraftCondition[];
+}
+
+export interface Draft {
+  /** The version it was made from; null: there was none. */
+  readonly basedOn: number | null;
+  readonly rules: readonly DraftRule[];
+}
+
+/** The server's own bounds. */
+export const RULES_MAX = 32;
+export const CONDITIONS_MAX = 8;
+export const NAME_CHARACTERS_MAX = 32;
+
+export function draftOf(version: Schema<"GradingVersion"> | null): Draft {
+  return {
+    basedOn: version?.version ?? null,
+    rules: (version?.rules ?? []).map(({ name, color, workSteps, conditions }) => ({
+      key: randomId(),
+      name,
+      color,
+      workSteps,
+      conditions: conditions.map(({ quantity, min = null, max = null }) => ({ key: randomId(), quantity, min, max })),
+    })),
+  };
+}
+
+/** As the server takes them. */
+export function rulesOf(draft: Draft): readonly GradingRule[] {
+  return draft.rules.map(({ name, color, workSteps, conditions }) => ({
+    name: name.trim(),
+    color: color.toLowerCase(),
+    workSteps,
+    conditions: conditions.map(
+      ({ quantity, min, max }): GradingCondition => ({
+        quantity,
+        ...(min !== null && { min }),
+        ...(max !== null && { max }),
+      }),
+    ),
+  }));
+}
+
+export function newCondition(quantity: NumberField = "volume"): DraftCondition {
+  return { key: randomId(), quantity, min: null, max: null };
+}
+
+/** Named A, B, C … and coloured by the palette, whatever is free. */
+export function newRule(rules: readonly DraftRule[]): DraftRule {
+  const names = Array.from("ABCDEFGHIJKLM");
+  const name = names.find((each) => rules.every((rule) => rule.name !== each)) ?? "";
+  const colors = Object.values(GRADE_COLORS);
+  const color = colors.find((each) => rules.every((rule) => rule.color !== each)) ?? colors[0] ?? "#0072b2";
+  return { key: randomId(), name, color, workSteps: [], conditions: [newCondition()] };
+}
+
+/** With the rule at `from` taken out and put in again at `to`. */
+export function movedRule(rules: readonly DraftRule[], from: number, to: number): readonly DraftRule[] {
+  const rule = rules[from];
+  if (rule === undefined || to < 0 || to >= rules.length) return rules;
+  return rules.toSpliced(from, 1).toSpliced(to, 0, rule);
+}
+
+export type FaultName = "nameMissing" | "nameLong" | "nameNg" | "nameTaken" | "colorBad" | "rangeBad";
+
+/** By the field's name as the server has it, `rules[1].name`. */
+export type DraftFaults = ReadonlyMap<string, FaultName>;
+
+/** What the server would refuse. */
+export function faultsOf({ rules }: Draft): DraftFaults {
+  const faults = new Map<string, FaultName>();
+  for (const [place, rule] of rules.entries()) {
+    const field = `rules[${place}]`;
+    const name = rule.name.trim();
+    if (name === "") faults.set(`${field}.name`, "nameMissing");
+    else if (Array.from(name).length > NAME_CHARACTERS_MAX) faults.set(`${field}.name`, "nameLong");
+    else if (name === NG) faults.set(`${field}.name`, "nameNg");
+    else if (rules.findIndex((other) => other.name.trim() === name) < place) faults.set(`${field}.name`, "nameTaken");
+    if (!/^#[0-9a-f]{6}$/i.test(rule.color)) faults.set(`${field}.color`, "colorBad");
+    for (const [at, { min, max }] of rule.conditions.entries()) {
+      if (min !== null && max !== null && min > max) faults.set(`${field}.conditions[${at}].max`, "rangeBad");
+    }
+  }
+  return faults;
+}

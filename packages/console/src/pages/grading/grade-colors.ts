@@ -1,0 +1,13 @@
+// Colours offered for grades: of Okabe and Ito (parts/chart-colors.ts), told apart by colour-blind people and seen on both
+// themes. Vermilion is left out: it is what NG is shown in.
+
+export const GRADE_COLORS = {
+  blue: "#0072b2",
+  green: "#009e73",
+  sky: "#56b4e9",
+  orange: "#e69f00",
+  purple: "#cc79a7",
+  olive: "#8a7f00",
+} as const;
+
+export type GradeColorName = keyof typeof GRADE_COLORS;

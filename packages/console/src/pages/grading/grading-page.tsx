@@ -1,0 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { gradingRulesQuery } from "../../api/grading-rules.ts";
+import { useText } from "../../language/use-text.ts";
+import { Page } from "../../parts/page.tsx";
+import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { GradingEditor } from "./grading-editor.tsx";
+import { texts } from "./text.ts";
+
+/** 分档: the rules of the account set, what a change of them would do, and every version there was. */
+export default function GradingPage() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const { data, error, refetch } = useQuery(gradingRulesQuery(code));
+  if (data !== undefined) return <GradingEditor key={code} rules={data} />;
+  return (
+    <Page title={text.title}>
+      {error === null ? <LoadingPart rows={10} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+    </Page>
+  );
+}

@@ -1,0 +1,115 @@
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useText } from "../../language/use-text.ts";
+import { ValueSelect } from "../../parts/filter/value-select.tsx";
+import { FieldError, FormField } from "../../parts/form-field.tsx";
+import { ColorChoice } from "./color-choice.tsx";
+import { ConditionRow } from "./condition-row.tsx";
+import { CONDITIONS_MAX, type DraftRule, newCondition } from "./draft.ts";
+import styles from "./grading.module.css";
+import { texts } from "./text.ts";
+
+export interface RuleCardProps {
+  readonly rule: DraftRule;
+  readonly place: number;
+  readonly last: boolean;
+  /** What is wrong with a field of the rule, as `name` or `conditions[0].max`. */
+  readonly faultOf: (field: string) => string | null;
+  readonly onChange: (rule: DraftRule) => void;
+  readonly onMove: (to: number) => void;
+  readonly onRemove: () => void;
+}
+
+/** One rule: its grade, its conditions, its place among the others. */
+export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemove }: RuleCardProps) {
+  const text = useText(texts);
+  const name = rule.name.trim() === "" ? text.rule(place + 1) : rule.name.trim();
+  const { conditions, workSteps } = rule;
+  const note = conditions.length > 0 ? null : workSteps.length > 0 ? text.matchesStep : text.matchesAll;
+  return (
+    <li className={styles["rule"]}>
+      <fieldset className={styles["card"]} style={{ borderInlineStartColor: rule.color }}>
+        <legend className="visually-hidden">{text.rule(place + 1)}</legend>
+        <div className={styles["ruleHead"]}>
+          <span className={styles["place"]} aria-hidden="true">
+            {place + 1}
+          </span>
+          <FormField label={text.name} error={faultOf("name")}>
+            {(control) => (
+              <Input
+                {...control}
+                style={{ width: 128 }}
+                value={rule.name}
+                maxLength={64}
+                onChange={({ target }) => onChange({ ...rule, name: target.value })}
+              />
+            )}
+          </FormField>
+          <ColorChoice color={rule.color} error={faultOf("color")} onChange={(color) => onChange({ ...rule, color })} />
+          <div>
+            <ValueSelect
+              field="workStep"
+              value={workSteps}
+              width={200}
+              onChange={(chosen) => onChange({ ...rule, workSteps: chosen })}
+            />
+            <FieldError error={faultOf("workSteps")} />
+          </div>
+          <div className={styles["ruleActions"]}>
+            <Button
+              id={`${rule.key}-up`}
+              type="text"
+              icon={<ArrowUpOutlined />}
+              aria-label={text.up(name)}
+              title={text.up(name)}
+              disabled={place === 0}
+              onClick={() => onMove(place - 1)}
+            />
+            <Button
+              id={`${rule.key}-down`}
+              type="text"
+              icon={<ArrowDownOutlined />}
+              aria-label={text.down(name)}
+              title={text.down(name)}
+              disabled={last}
+              onClick={() => onMove(place + 1)}
+            />
+            <Button
+              id={`${rule.key}-remove`}
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={text.remove(name)}
+              title={text.remove(name)}
+              onClick={onRemove}
+            />
+          </div>
+        </div>
+        <div className={styles["conditions"]}>
+          {conditions.map((condition, at) => (
+            <ConditionRow
+              key={condition.key}
+              condition={condition}
+              place={at}
+              error={
+                faultOf(`conditions[${at}].min`) ?? faultOf(`conditions[${at}].max`) ?? faultOf(`conditions[${at}]`)
+              }
+              onChange={(changed) => onChange({ ...rule, conditions: conditions.with(at, changed) })}
+              onRemove={() => onChange({ ...rule, conditions: conditions.toSpliced(at, 1) })}
+            />
+          ))}
+          {note !== null && <div className={styles["note"]}>{note}</div>}
+          <div>
+            <Button
+              type="dashed"
+              icon={<PlusOutlined />}
+              disabled={conditions.length >= CONDITIONS_MAX}
+              onClick={() => onChange({ ...rule, conditions: [...conditions, newCondition()] })}
+            >
+              {text.addCondition}
+            </Button>
+          </div>
+        </div>
+      </fieldset>
+    </li>
+  );
+}

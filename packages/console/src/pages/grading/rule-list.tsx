@@ -1,0 +1,84 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useEffect, useState } from "react";
+import { useText } from "../../language/use-text.ts";
+import { EmptyState } from "../../parts/states.tsx";
+import { type DraftFaults, type DraftRule, movedRule, newRule, RULES_MAX } from "./draft.ts";
+import styles from "./grading.module.css";
+import { RuleCard } from "./rule-card.tsx";
+import { texts } from "./text.ts";
+
+export interface RuleListProps {
+  readonly rules: readonly DraftRule[];
+  readonly faults: DraftFaults;
+  /** What the server said of a field that we did not. */
+  readonly refused: { readonly field: string; readonly detail: string } | null;
+  readonly onChange: (rules: readonly DraftRule[]) => void;
+}
+
+const ADD = "add-rule";
+
+/** The rules in their order. Whoever moves or removes one by the keyboard stays where he was. */
+export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
+  const text = useText(texts);
+  const [focus, setFocus] = useState<readonly string[]>([]);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const buttons = focus.map((id) => document.getElementById(id) as HTMLButtonElement | null);
+    buttons.find((button) => button !== null && !button.disabled)?.focus();
+  }, [focus]);
+
+  function move(rule: DraftRule, from: number, to: number): void {
+    onChange(movedRule(rules, from, to));
+    const ids = [`${rule.key}-up`, `${rule.key}-down`];
+    setFocus(to < from ? ids : ids.toReversed());
+    setSaid(text.moved(rule.name.trim() === "" ? text.unnamed : rule.name, to + 1));
+  }
+  function remove(at: number): void {
+    onChange(rules.toSpliced(at, 1));
+    setFocus([`${(rules[at + 1] ?? rules[at - 1])?.key}-remove`, ADD]);
+  }
+  return (
+    <>
+      <span role="status" className="visually-hidden">
+        {said}
+      </span>
+      {rules.length === 0 ? (
+        <EmptyState title={text.none} reason={text.noneWhy} />
+      ) : (
+        <ol className={styles["rules"]}>
+          {rules.map((rule, place) => (
+            <RuleCard
+              key={rule.key}
+              rule={rule}
+              place={place}
+              last={place === rules.length - 1}
+              faultOf={(field) => {
+                const full = `rules[${place}].${field}`;
+                const fault = faults.get(full);
+                if (fault !== undefined) return text[fault];
+                return refused?.field === full || refused?.field.startsWith(`${full}[`) === true
+                  ? refused.detail
+                  : null;
+              }}
+              onChange={(changed) => onChange(rules.with(place, changed))}
+              onMove={(to) => move(rule, place, to)}
+              onRemove={() => remove(place)}
+            />
+          ))}
+        </ol>
+      )}
+      <div className={styles["add"]}>
+        <Button
+          id={ADD}
+          type={rules.length === 0 ? "primary" : "default"}
+          icon={<PlusOutlined />}
+          disabled={rules.length >= RULES_MAX}
+          onClick={() => onChange([...rules, newRule(rules)])}
+        >
+          {rules.length === 0 ? text.addFirst : text.add}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+import type { Envelope } from "@cellgrade/contract/wire";
+
+/** The envelope of an answer; null when it is none. */
+export function readAnswer(text: string): Pick<Envelope, "state" | "msg"> | null {
+  try {
+    const { state, msg } = JSON.parse(text) as Partial<Envelope>;
+    return (state === 1 || state === -1) && typeof msg === "string" ? { state, msg } : null;
+  } catch {
+    return null;
+  }
+}

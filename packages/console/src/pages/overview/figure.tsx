@@ -1,0 +1,45 @@
+import type { CSSProperties, ReactNode } from "react";
+import { Link } from "react-router";
+import styles from "./overview.module.css";
+
+export interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: ReactNode;
+  /** Where it leads. */
+  readonly to?: string;
+  /** Worth a look: marked by a sign, not by colour alone. */
+  readonly attention?: boolean;
+}
+
+/** One large number with its name. */
+export function Figure({ name, value, note, to, attention = false }: FigureProps) {
+  const content = (
+    <>
+      <span className={styles["figureName"]}>{name}</span>
+      <span
+        className={styles["figureValue"]}
+        style={{ "--letters": value.length + (attention ? 1 : 0) } as CSSProperties}
+      >
+        {attention && (
+          <span className={styles["attention"]} aria-hidden="true">
+            ▲
+          </span>
+        )}
+        <span>{value}</span>
+      </span>
+      {note !== undefined && <span className={styles["figureNote"]}>{note}</span>}
+    </>
+  );
+  return (
+    <li className={styles["figure"]}>
+      {to === undefined ? (
+        <div className={styles["figureBody"]}>{content}</div>
+      ) : (
+        <Link to={to} className={styles["figureBody"] ?? ""}>
+          {content}
+        </Link>
+      )}
+    </li>
+  );
+}

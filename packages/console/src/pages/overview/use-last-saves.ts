@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useLive } from "../../live/use-live.ts";
+
+/** A screen's worth; also what one event of the server holds at most. */
+const SHOWN_MAX = 20;
+
+/** The newest records, newest first, as the server tells of them: a cell saved again moves to the top. */
+export function useLastSaves() {
+  const { code } = useAccountSet();
+  const queryClient = useQueryClient();
+  const queryKey = [code, "overview", "last-saves"];
+  const query = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      const page = await ask("GET /api/v1/account-sets/{code}/records", {
+        path: { code },
+        query: { sort: "-receivedAt", limit: SHOWN_MAX },
+        signal,
+      });
+      return page.items;
+    },
+    staleTime: 0,
+  });
+  const { refetch } = query;
+  const live = useLive(code, (event) => {
+    if (event.type === "resumed") void refetch();
+    else if (event.type === "saved") {
+      queryClient.setQueryData<readonly Schema<"Record">[]>(queryKey, (shown) => newestOf(event.items, shown ?? []));
+    }
+  });
+  useEffect(() => {
+    if (live === "connected") void refetch(); // what came before the connection was up was not told
+  }, [live, refetch]);
+  return query;
+}
+
+/** The rows shown with new ones above them; of a cell its newest row alone. */
+export function newestOf(
+  added: readonly Schema<"Record">[],
+  shown: readonly Schema<"Record">[],
+): readonly Schema<"Record">[] {
+  const seen = new Set<string>();
+  return [...added, ...shown]
+    .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : a.receivedAt > b.receivedAt ? -1 : 0))
+    .filter(({ barcode }) => !seen.has(barcode) && seen.add(barcode))
+    .slice(0, SHOWN_MAX);
+}

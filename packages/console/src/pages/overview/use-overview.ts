@@ -1,0 +1,101 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import { overviewQuery } from "../../api/overview.ts";
+import type { Schema } from "../../api/schema.ts";
+import { serverNow } from "../../api/server-clock.ts";
+import { useLiveRefresh } from "../../live/use-live-refresh.ts";
+
+// What the overview asks, and how often: the figures as they come, statistics over a day less often, since each reads a
+// day's rows. A screen in the hall stays open for months: everything is asked again by itself.
+
+const AGAIN_MS = 60_000;
+const FIGURES_MS = 2_000;
+const STATISTICS_MS = 15_000;
+const DAY_MS = 24 * 3_600_000;
+
+function capacityQuery(code: string) {
+  return queryOptions({
+    queryKey: [code, "overview", "capacity"],
+    queryFn: async ({ signal }) => {
+      const receivedFrom = dayAgo();
+      const askWithin = (range: Partial<CapacityRange>) =>
+        ask("GET /api/v1/account-sets/{code}/distribution", {
+          path: { code },
+          query: { quantity: "volume", receivedFrom, ...range },
+          signal,
+        });
+      const whole = await askWithin({});
+      const range = bulkOf(whole);
+      return { distribution: range === null ? whole : await askWithin(range), receivedFrom };
+    },
+    refetchInterval: AGAIN_MS,
+  });
+}
+
+function gradesQuery(code: string) {
+  return queryOptions({
+    queryKey: [code, "overview", "grades"],
+    queryFn: async ({ signal }) => {
+      const receivedFrom = dayAgo();
+      const grades = await ask("GET /api/v1/account-sets/{code}/grades", {
+        path: { code },
+        query: { receivedFrom, excluded: false },
+        signal,
+      });
+      return { grades, receivedFrom };
+    },
+    refetchInterval: AGAIN_MS,
+  });
+}
+
+interface CapacityRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Some five σ of a normal distribution. */
+const FENCE_IQRS = 3.5;
+
+/**
+ * Where nearly all cells lie, when a few lie far off: one cell of 3 Ah among those of 50 would leave a single bar of the
+ * rest. Null when none does.
+ */
+export function bulkOf({
+  min,
+  q1,
+  q3,
+  max,
+}: Pick<Schema<"Distribution">, "min" | "q1" | "q3" | "max">): CapacityRange | null {
+  if (min === null || q1 === null || q3 === null || max === null || q3 <= q1) return null;
+  const from = Math.max(min, q1 - FENCE_IQRS * (q3 - q1));
+  const to = Math.min(max, q3 + FENCE_IQRS * (q3 - q1));
+  return from > min || to < max ? { from, to } : null;
+}
+
+/** To the minute: links that are looked at again name the same moment. */
+function dayAgo(): string {
+  return new Date(Math.floor((serverNow() - DAY_MS) / 60_000) * 60_000).toISOString();
+}
+
+/** The figures of the day and the statistics of 24 hours, kept up to date. */
+export function useOverview() {
+  const { code } = useAccountSet();
+  const figures = useQuery(overviewQuery(code));
+  const capacity = useQuery(capacityQuery(code));
+  const grades = useQuery(gradesQuery(code));
+  const live = useLiveRefresh(code, {
+    everyMs: FIGURES_MS,
+    on: ["saved", "refused"],
+    queries: [{ queryKey: [code, "overview"], exact: true }],
+  });
+  useLiveRefresh(code, {
+    everyMs: STATISTICS_MS,
+    on: ["saved"],
+    queries: [{ queryKey: [code, "overview", "capacity"] }, { queryKey: [code, "overview", "grades"] }],
+  });
+  return { figures, capacity, grades, live };
+}
+
+export type Overview = ReturnType<typeof useOverview>;
+export type Capacity = NonNullable<Overview["capacity"]["data"]>;

@@ -1,0 +1,78 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { fieldNames } from "../../parts/quantity-names.ts";
+import { withUnit } from "../../parts/format-number.ts";
+import { formatMoment } from "../../parts/format-moment.ts";
+import type { Schema } from "../../api/schema.ts";
+import type { RecordsState } from "./records-state.ts";
+import type { texts } from "./text.ts";
+
+// What is filtered by, one condition at a time, in words: to say why nothing is found, and to drop one.
+
+export interface Condition {
+  /** The parameters that make it up: what dropping it takes out of the state. */
+  readonly drops: Partial<RecordsState>;
+  readonly words: string;
+}
+
+export interface DescribeOptions {
+  readonly text: (typeof texts)["zh"];
+  readonly names: (typeof fieldNames)["zh"];
+  readonly accountSet: Pick<Schema<"AccountSet">, "timeZone" | "units">;
+  /** How many barcodes the stored list has, where it is known. */
+  readonly listCount: number | null;
+}
+
+/** More values than that are counted rather than listed. */
+const VALUES_SHOWN = 3;
+
+const NUMBERS: readonly NumberField[] = ["volume", "voltage", "electricity", "energy"];
+
+export function activeConditions(state: RecordsState, options: DescribeOptions): Condition[] {
+  const { text, names, accountSet, listCount } = options;
+  const found: Condition[] = [];
+  function add(words: string | null, drops: Partial<RecordsState>): void {
+    if (words !== null) found.push({ words, drops });
+  }
+
+  add(listed(names.barcode, state.barcode), { barcode: [] });
+  if (state.barcodeList !== null) {
+    add(listCount === null ? text.listUnknown : text.listOf(String(listCount)), { barcodeList: null });
+  }
+  if (state.barcodePrefix !== null) add(`${names.barcode} ${state.barcodePrefix}…`, { barcodePrefix: null });
+  add(listed(names.deviceCode, state.deviceCode), { deviceCode: [] });
+  add(listed(names.batteryStation, state.batteryStation), { batteryStation: [] });
+  add(listed(names.workStep, state.workStep), { workStep: [] });
+  add(range(names.testTime, state.testTimeFrom, state.testTimeTo, text), { testTimeFrom: null, testTimeTo: null });
+  const zone = accountSet.timeZone;
+  const received = (moment: string | null): string | null => (moment === null ? null : formatMoment(moment, zone));
+  add(range(names.receivedAt, received(state.receivedFrom), received(state.receivedTo), text), {
+    receivedFrom: null,
+    receivedTo: null,
+  });
+  for (const quantity of NUMBERS) {
+    const min = state[`${quantity}Min`];
+    const max = state[`${quantity}Max`];
+    const parts = [min !== null && text.from(String(min)), max !== null && text.to(String(max))].filter(Boolean);
+    if (parts.length === 0) continue;
+    add(`${withUnit(names[quantity], accountSet.units[quantity])} ${parts.join(" ")}`, {
+      [`${quantity}Min`]: null,
+      [`${quantity}Max`]: null,
+    });
+  }
+  add(listed(names.grade, state.grade), { grade: [] });
+  if (state.excluded !== "any") {
+    add(state.excluded === "true" ? text.onlyExcluded : text.onlyCounted, { excluded: "any" });
+  }
+  return found;
+}
+
+function listed(name: string, values: readonly string[]): string | null {
+  if (values.length === 0) return null;
+  const shown = values.slice(0, VALUES_SHOWN).join(", ");
+  return `${name} ${shown}${values.length > VALUES_SHOWN ? ` … (${values.length})` : ""}`;
+}
+
+function range(name: string, from: string | null, to: string | null, text: DescribeOptions["text"]): string | null {
+  if (from === null && to === null) return null;
+  return [name, from !== null && text.from(from), to !== null && text.before(to)].filter(Boolean).join(" ");
+}

@@ -1,0 +1,42 @@
+import { Button } from "antd";
+import { ApiProblem } from "../../api/client.ts";
+import { useText } from "../../language/use-text.ts";
+import { EmptyState } from "../../parts/states.tsx";
+import type { RecordsState } from "./records-state.ts";
+import { texts } from "./text.ts";
+
+// An address that asks for what is no longer there: what it was, and the way on.
+
+const FIELDS = ["barcodeList", "cursor", "grade"] as const;
+
+export function isBadQuery(error: Error): error is ApiProblem {
+  return error instanceof ApiProblem && FIELDS.some((field) => field === error.parameter);
+}
+
+export interface BadQueryProps {
+  readonly problem: ApiProblem;
+  readonly onChange: (changes: Partial<RecordsState>) => void;
+}
+
+export function BadQuery({ problem, onChange }: BadQueryProps) {
+  const text = useText(texts);
+  if (problem.parameter === "barcodeList") {
+    return (
+      <EmptyState title={text.expired} reason={text.expiredWhy}>
+        <Button onClick={() => onChange({ barcodeList: null })}>{text.dropList}</Button>
+      </EmptyState>
+    );
+  }
+  if (problem.parameter === "cursor") {
+    return (
+      <EmptyState title={text.cursorBad}>
+        <Button onClick={() => onChange({ cursor: null })}>{text.toFirst}</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={text.gradeUnknown} reason={problem.detail}>
+      <Button onClick={() => onChange({ grade: [], gradingVersion: null })}>{text.dropGrade}</Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import { useText } from "../../language/use-text.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { formatCount } from "../../parts/format-number.ts";
+import { usePreferences } from "../../preferences.tsx";
+import { keptBarcodes } from "./name-barcodes.ts";
+import { BARCODES_MAX } from "./read-barcodes.ts";
+import styles from "./records.module.css";
+import { texts } from "./text.ts";
+
+/** More than that are copied rather than read. */
+const SHOWN_MAX = 3;
+
+/** Which barcodes of a pasted list have no record at all, whatever else is filtered by; nothing for a list from a link. */
+export function ListCoverage({ id }: { readonly id: string }) {
+  const text = useText(texts);
+  const { language } = usePreferences();
+  const { code } = useAccountSet();
+  const barcodes = keptBarcodes(id);
+  const query = { barcodeList: id, limit: BARCODES_MAX, sort: "barcode" as const };
+  const { data } = useQuery({
+    queryKey: [code, "records", "coverage", query],
+    queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal }),
+    enabled: barcodes !== null,
+  });
+  if (barcodes === null || data === undefined || data.partial) return null;
+  const found = new Set(data.items.map(({ barcode }) => barcode));
+  const missing = barcodes.filter((barcode) => !found.has(barcode));
+  return (
+    <div className={styles["bar"]} role="status">
+      {missing.length === 0 ? (
+        <span className={styles["barRest"]}>{text.allFound}</span>
+      ) : (
+        <span className={styles["coverage"]}>
+          {text.missing(formatCount(missing.length, language))}:{" "}
+          <span className="monospace">{missing.slice(0, SHOWN_MAX).join(", ")}</span>
+          {missing.length > SHOWN_MAX && " …"}
+          <CopyButton text={missing.join("\r\n")} label={text.copyMissing} />
+        </span>
+      )}
+    </div>
+  );
+}

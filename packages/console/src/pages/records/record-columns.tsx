@@ -1,0 +1,126 @@
+import { StopOutlined } from "@ant-design/icons";
+import { type TableColumnType, Tooltip } from "antd";
+import { Link, useLocation } from "react-router";
+import type { Schema } from "../../api/schema.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { MISSING, withUnit } from "../../parts/format-number.ts";
+import { formatMoment } from "../../parts/format-moment.ts";
+import { type fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { cellPath } from "../../paths.ts";
+import { digitsOf, MeasuredNumber } from "./measured-number.tsx";
+import type { ColumnName, Sort } from "./records-state.ts";
+import styles from "./records.module.css";
+import type { texts } from "./text.ts";
+
+type Record_ = Schema<"Record">;
+
+export interface ColumnsOptions {
+  readonly text: (typeof texts)["zh"];
+  readonly names: (typeof fieldNames)["zh"];
+  readonly accountSet: Pick<Schema<"AccountSet">, "code" | "timeZone" | "units">;
+  /** Colours of the grades, by their names. */
+  readonly gradeColors: ReadonlyMap<string, string>;
+}
+
+/** The head of a column, with its unit. */
+export function headOf(name: ColumnName, { names, accountSet }: Pick<ColumnsOptions, "names" | "accountSet">): string {
+  return name in accountSet.units
+    ? withUnit(names[name], accountSet.units[name as keyof typeof accountSet.units])
+    : names[name];
+}
+
+/** What is copied of a record: numbers as numbers, times by the plant's clock, nothing for what is missing. */
+export function valueOf(
+  name: ColumnName,
+  record: Record_,
+  { text, accountSet }: Pick<ColumnsOptions, "text" | "accountSet">,
+): string | number | null {
+  if (name === "receivedAt") return formatMoment(record.receivedAt, accountSet.timeZone);
+  if (name === "lateReplay") return record.lateReplay ? text.yes : null;
+  if (name === "excluded") return record.excluded?.reason ?? null;
+  return record[name];
+}
+
+const NUMERIC: ReadonlySet<ColumnName> = new Set(["volume", "voltage", "electricity", "energy", "revision"]);
+
+export function columnsOf(
+  { columns, sort }: { readonly columns: readonly ColumnName[]; readonly sort: Sort },
+  items: readonly Record_[],
+  options: ColumnsOptions,
+): TableColumnType<Record_>[] {
+  const digits = new Map(QUANTITIES.map((name) => [name as ColumnName, digitsOf(items.map((each) => each[name]))]));
+  return columns.map((name) => {
+    const numeric = NUMERIC.has(name);
+    return {
+      key: name,
+      title: headOf(name, options),
+      align: numeric ? "right" : "left",
+      className: `${styles["cell"]} ${numeric ? styles["measuredCell"] : ""}`,
+      render: (_: unknown, record: Record_) => shownValue(name, record, { ...options, digits: digits.get(name) ?? 0 }),
+      ...(isSortable(name) && {
+        sorter: true,
+        sortDirections: ["descend", "ascend", "descend"],
+        sortOrder: sort === name ? "ascend" : sort === `-${name}` ? "descend" : null,
+      }),
+    };
+  });
+}
+
+function isSortable(name: ColumnName): boolean {
+  return name === "receivedAt" || name === "testTime" || name === "barcode";
+}
+
+function shownValue(
+  name: ColumnName,
+  record: Record_,
+  options: ColumnsOptions & {
+    /** After the point, of the column. */
+    readonly digits: number;
+  },
+) {
+  if (name === "barcode") return <BarcodeCell record={record} options={options} />;
+  if (name === "grade") return <GradeCell grade={record.grade} colors={options.gradeColors} />;
+  const value = valueOf(name, record, options);
+  return typeof value === "number" ? <MeasuredNumber value={value} digits={options.digits} /> : (value ?? MISSING);
+}
+
+function BarcodeCell({ record, options }: { readonly record: Record_; readonly options: ColumnsOptions }) {
+  const { text, accountSet } = options;
+  const { search } = useLocation();
+  return (
+    <span className={styles["barcodeCell"]}>
+      <Link className="monospace" to={cellPath(accountSet.code, record.barcode)} state={{ recordsSearch: search }}>
+        {record.barcode}
+      </Link>
+      {record.excluded !== null && (
+        <Tooltip title={`${text.excludedMark}: ${record.excluded.reason}`}>
+          <StopOutlined className={styles["mark"] ?? ""} aria-label={text.excludedMark} role="img" />
+        </Tooltip>
+      )}
+      <span className={styles["copy"]}>
+        <CopyButton text={record.barcode} label={text.barcodeOf(record.barcode)} />
+      </span>
+    </span>
+  );
+}
+
+/** Its colour as a square beside the name: the name says it all, whoever sees the colour. */
+export function GradeCell({
+  grade,
+  colors,
+}: {
+  readonly grade: string | null;
+  readonly colors: ReadonlyMap<string, string>;
+}) {
+  if (grade === null) return MISSING;
+  const color = colors.get(grade);
+  return (
+    <span className={styles["gradeCell"]}>
+      <span
+        className={color === undefined ? styles["swatchNone"] : styles["swatch"]}
+        style={color === undefined ? undefined : { background: color }}
+      />
+      {grade}
+    </span>
+  );
+}

@@ -1,0 +1,105 @@
+import { DownOutlined, UpOutlined } from "@ant-design/icons";
+import { Button, Select } from "antd";
+import { useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { useText } from "../../language/use-text.ts";
+import { FilterField } from "../../parts/filter/filter-field.tsx";
+import { GradeSelect } from "../../parts/filter/grade-select.tsx";
+import { NumberRange } from "../../parts/filter/number-range.tsx";
+import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
+import { ValueSelect } from "../../parts/filter/value-select.tsx";
+import { withUnit } from "../../parts/format-number.ts";
+import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { BarcodeFilter } from "./barcode-filter.tsx";
+import styles from "./records.module.css";
+import type { RecordsState } from "./records-state.ts";
+import { texts } from "./text.ts";
+
+export interface RecordFilterBarProps {
+  readonly state: RecordsState;
+  readonly onChange: (changes: Partial<RecordsState>) => void;
+  /** Takes every filter away; null: there is none. */
+  readonly onReset: (() => void) | null;
+}
+
+/** All filters of the page. The four ranges are folded away until they are asked for. */
+export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { units } = useAccountSet();
+  const ranged = QUANTITIES.some((each) => state[`${each}Min`] !== null || state[`${each}Max`] !== null);
+  const [opened, setOpened] = useState(false);
+  const open = opened || ranged;
+  return (
+    <>
+      <BarcodeFilter value={state} onChange={onChange} />
+      <ValueSelect
+        field="deviceCode"
+        width={130}
+        value={state.deviceCode}
+        onChange={(deviceCode) => onChange({ deviceCode })}
+      />
+      <ValueSelect
+        field="batteryStation"
+        width={130}
+        deviceCode={state.deviceCode}
+        value={state.batteryStation}
+        onChange={(batteryStation) => onChange({ batteryStation })}
+      />
+      <ValueSelect
+        field="workStep"
+        width={130}
+        deviceCode={state.deviceCode}
+        value={state.workStep}
+        onChange={(workStep) => onChange({ workStep })}
+      />
+      <GradeSelect width={100} value={state.grade} onChange={(grade) => onChange({ grade })} />
+      <FilterField label={text.excluded}>
+        <Select
+          aria-label={text.excluded}
+          style={{ width: 120 }}
+          value={state.excluded}
+          onChange={(excluded) => onChange({ excluded })}
+          options={[
+            { value: "any", label: text.any },
+            { value: "false", label: text.onlyCounted },
+            { value: "true", label: text.onlyExcluded },
+          ]}
+        />
+      </FilterField>
+      <TestTimeRange
+        from={state.testTimeFrom}
+        to={state.testTimeTo}
+        onChange={({ from, to }) => onChange({ testTimeFrom: from, testTimeTo: to })}
+      />
+      {!ranged && (
+        <Button
+          aria-expanded={open}
+          icon={open ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
+          iconPlacement="end"
+          onClick={() => setOpened(!opened)}
+        >
+          {text.ranges}
+        </Button>
+      )}
+      {onReset !== null && (
+        <Button type="link" onClick={onReset}>
+          {text.resetAll}
+        </Button>
+      )}
+      {open && (
+        <div className={styles["ranges"]}>
+          {QUANTITIES.map((quantity) => (
+            <NumberRange
+              key={quantity}
+              label={withUnit(names[quantity], units[quantity])}
+              min={state[`${quantity}Min`]}
+              max={state[`${quantity}Max`]}
+              onChange={({ min, max }) => onChange({ [`${quantity}Min`]: min, [`${quantity}Max`]: max })}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { useText } from "../../language/use-text.ts";
+import { Page } from "../../parts/page.tsx";
+import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { useUrlState } from "../../url-state.ts";
+import { ExportControl } from "./export-control.tsx";
+import { ListCoverage } from "./list-coverage.tsx";
+import { Pager } from "./pager.tsx";
+import { RecordFilterBar } from "./record-filter-bar.tsx";
+import {
+  FIRST_PAGE,
+  NO_RECORDS_FILTER,
+  type RecordsState,
+  recordsFields,
+  recordsFilterQuery,
+} from "./records-state.ts";
+import { RecordsTable } from "./records-table.tsx";
+import { BadQuery, isBadQuery } from "./bad-query.tsx";
+import styles from "./records.module.css";
+import { TableBar } from "./table-bar.tsx";
+import { texts } from "./text.ts";
+import { useRecords } from "./use-records.ts";
+import { WhyEmpty } from "./why-empty.tsx";
+
+/** 数据查询: every cell, filtered, a page at a time. */
+export default function RecordsPage() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const [state, changeState] = useUrlState(recordsFields);
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const { data, error, refetch, isPlaceholderData, live } = useRecords(state);
+
+  /** A changed filter leads to the first page; so does a changed order, whose pages are others. */
+  function change(changes: Partial<RecordsState>): void {
+    setSelected([]);
+    changeState({ ...FIRST_PAGE, ...changes }, { push: true });
+  }
+
+  const filtered = Object.keys(recordsFilterQuery(state)).length > 0;
+  const items = data?.items ?? [];
+  const chosen = items.filter(({ barcode }) => selected.includes(barcode));
+  return (
+    <Page
+      title={text.title}
+      actions={<ExportControl key={code} state={state} />}
+      toolbar={
+        <RecordFilterBar state={state} onChange={change} onReset={filtered ? () => change(NO_RECORDS_FILTER) : null} />
+      }
+    >
+      <section className={styles["frame"]} aria-label={text.table}>
+        <TableBar state={state} items={items} chosen={chosen} live={live} onChange={change} onColumns={changeState} />
+        {state.barcodeList !== null && error === null && <ListCoverage id={state.barcodeList} />}
+        <div className={styles["scrollFrame"]}>
+          <div
+            className={`${styles["scroll"]} ${isPlaceholderData ? styles["stale"] : ""}`}
+            aria-busy={isPlaceholderData}
+          >
+            {error !== null ? (
+              isBadQuery(error) ? (
+                <BadQuery problem={error} onChange={change} />
+              ) : (
+                <ErrorState error={error} onRetry={() => void refetch()} />
+              )
+            ) : data === undefined ? (
+              <LoadingPart rows={12} />
+            ) : items.length > 0 ? (
+              <RecordsTable state={state} items={items} selected={selected} onSelect={setSelected} onChange={change} />
+            ) : (
+              <WhyEmpty
+                state={state}
+                partial={data.partial}
+                onward={state.toward === "previous" ? data.prevCursor : data.nextCursor}
+                onChange={change}
+              />
+            )}
+          </div>
+        </div>
+        <Pager state={state} page={error === null ? data : undefined} onChange={change} />
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Table } from "antd";
+import { type MouseEvent, useMemo } from "react";
+import { useNavigate } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { gradingRulesQuery } from "../../api/grading-rules.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { fieldNames } from "../../parts/quantity-names.ts";
+import { cellPath } from "../../paths.ts";
+import { columnsOf } from "./record-columns.tsx";
+import { type RecordsState, SORTS } from "./records-state.ts";
+import { texts } from "./text.ts";
+
+export interface RecordsTableProps {
+  readonly state: RecordsState;
+  readonly items: readonly Schema<"Record">[];
+  /** Barcodes. */
+  readonly selected: readonly string[];
+  readonly onSelect: (barcodes: readonly string[]) => void;
+  readonly onChange: (changes: Partial<RecordsState>) => void;
+}
+
+export function RecordsTable({ state, items, selected, onSelect, onChange }: RecordsTableProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const accountSet = useAccountSet();
+  const navigate = useNavigate();
+  const gradeColors = useGradeColors(state.gradingVersion, state.columns.includes("grade"));
+  const columns = useMemo(
+    () => columnsOf({ columns: state.columns, sort: state.sort }, items, { text, names, accountSet, gradeColors }),
+    [state.columns, state.sort, items, text, names, accountSet, gradeColors],
+  );
+
+  /** A click opens the cell, unless it meant something else: a link, a box, or the end of selecting text. */
+  function open(event: MouseEvent<HTMLElement>, barcode: string): void {
+    const target = event.target as HTMLElement;
+    if (target.closest("a, button, input, label, .ant-table-selection-column") !== null) return;
+    if (window.getSelection()?.isCollapsed === false) return;
+    void navigate(cellPath(accountSet.code, barcode), { state: { recordsSearch: window.location.search } });
+  }
+
+  return (
+    <Table
+      rowKey="barcode"
+      size="small"
+      pagination={false}
+      dataSource={[...items]}
+      columns={columns}
+      showSorterTooltip={false}
+      onRow={({ barcode }) => ({ onClick: (event) => open(event, barcode) })}
+      onChange={(_, __, sorter, { action }) => {
+        if (action !== "sort" || Array.isArray(sorter)) return;
+        const sort = SORTS.find((each) => each === `${sorter.order === "ascend" ? "" : "-"}${sorter.columnKey}`);
+        if (sort !== undefined) onChange({ sort });
+      }}
+      rowSelection={{
+        columnWidth: 36,
+        selectedRowKeys: [...selected],
+        onChange: (keys) => onSelect(keys.map(String)),
+        getCheckboxProps: ({ barcode }) => ({ "aria-label": text.select(barcode) }),
+        getTitleCheckboxProps: () => ({ "aria-label": text.selectAll }),
+      }}
+    />
+  );
+}
+
+function useGradeColors(gradingVersion: number | null, wanted: boolean): ReadonlyMap<string, string> {
+  const { code } = useAccountSet();
+  const { data } = useQuery({ ...gradingRulesQuery(code), enabled: wanted });
+  return useMemo(() => {
+    const version =
+      gradingVersion === null ? data?.current : data?.versions.find(({ version: each }) => each === gradingVersion);
+    return new Map(version?.rules.map(({ name, color }) => [name, color]));
+  }, [data, gradingVersion]);
+}

@@ -1,0 +1,96 @@
+import { DownOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Popover, Select } from "antd";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
+import { formatCount } from "../../parts/format-number.ts";
+import { fieldNames } from "../../parts/quantity-names.ts";
+import { usePreferences } from "../../preferences.tsx";
+import { headOf, valueOf } from "./record-columns.tsx";
+import { COLUMNS, COLUMNS_DEFAULT, type RecordsState, SORTS } from "./records-state.ts";
+import { printTsv } from "./records-tsv.ts";
+import styles from "./records.module.css";
+import { texts } from "./text.ts";
+
+export interface TableBarProps {
+  readonly state: RecordsState;
+  readonly items: readonly Schema<"Record">[];
+  /** Those selected: they are copied rather than the whole page. */
+  readonly chosen: readonly Schema<"Record">[];
+  readonly live: boolean;
+  /** What leads to another page. */
+  readonly onChange: (changes: Partial<RecordsState>) => void;
+  /** What shows the same page otherwise. */
+  readonly onColumns: (changes: Pick<RecordsState, "columns">) => void;
+}
+
+/** Over the table: what is shown, and how. */
+export function TableBar({ state, items, chosen, live, onChange, onColumns }: TableBarProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const accountSet = useAccountSet();
+  const { language } = usePreferences();
+  const options = { text, names, accountSet };
+
+  function tsv(): string {
+    const rows = chosen.length > 0 ? chosen : items;
+    return printTsv([
+      state.columns.map((name) => headOf(name, options)),
+      ...rows.map((record) => state.columns.map((name) => valueOf(name, record, options))),
+    ]);
+  }
+
+  return (
+    <div className={styles["bar"]}>
+      <span className={styles["barRest"]}>
+        {[items.length > 0 && text.shown(formatCount(items.length, language)), live && text.live]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      <Select
+        aria-label={text.sort}
+        style={{ width: 184 }}
+        value={state.sort}
+        onChange={(sort) => onChange({ sort })}
+        options={SORTS.map((each) => ({ value: each, label: text.sorts[each] }))}
+      />
+      <Popover
+        trigger="click"
+        placement="bottomRight"
+        content={
+          <div className={styles["columns"]}>
+            {COLUMNS.map((name) => (
+              <Checkbox
+                key={name}
+                disabled={name === "barcode"}
+                checked={state.columns.includes(name)}
+                onChange={({ target }) =>
+                  onColumns({
+                    columns: COLUMNS.filter((each) => (each === name ? target.checked : state.columns.includes(each))),
+                  })
+                }
+              >
+                {names[name]}
+              </Checkbox>
+            ))}
+            <Button type="link" onClick={() => onColumns({ columns: COLUMNS_DEFAULT })}>
+              {text.columnsDefault}
+            </Button>
+          </div>
+        }
+      >
+        <Button icon={<DownOutlined aria-hidden />} iconPlacement="end">
+          {text.columns}
+        </Button>
+      </Popover>
+      {items.length > 0 && (
+        <CopyButton
+          labelled
+          text={tsv}
+          label={chosen.length > 0 ? text.copySelected(formatCount(chosen.length, language)) : text.copyPage}
+        />
+      )}
+    </div>
+  );
+}

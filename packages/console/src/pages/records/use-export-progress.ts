@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { ApiProblem, ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import type { ExportJob } from "./export-jobs.ts";
+
+const POLL_MS = 500;
+
+/** An export that the server does not know for so long was never begun: it refused it. */
+const BEGIN_MS_MAX = 8_000;
+
+export interface ExportView {
+  readonly state: Schema<"Export">["state"] | "waiting";
+  readonly progress: Schema<"Export"> | undefined;
+  /** Why there is no progress: it was never begun, or it was and is forgotten. */
+  readonly missing: "neverStarted" | "forgotten" | null;
+}
+
+/** How far an export is, asked for until it has ended. */
+export function useExportProgress(job: ExportJob): ExportView {
+  const { id, startedAt } = job;
+  const { data, error } = useQuery({
+    queryKey: [job.accountSet, "export", id],
+    queryFn: async ({ signal }) => {
+      // The download is a request of the browser's own: it gets a head start, so that the server knows it when it is asked.
+      const early = startedAt + POLL_MS - Date.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      return ask("GET /api/v1/exports/{id}", { path: { id }, signal });
+    },
+    retry: false,
+    refetchInterval: ({ state }) => {
+      if (state.data !== undefined && state.data.state !== "running") return false;
+      if (isUnknown(state.error) && (state.data !== undefined || Date.now() - startedAt > BEGIN_MS_MAX)) return false;
+      return POLL_MS;
+    },
+  });
+  if (isUnknown(error) && data !== undefined && data.state === "running") {
+    return { state: "failed", progress: data, missing: "forgotten" };
+  }
+  if (data !== undefined) return { state: data.state, progress: data, missing: null };
+  // By the time of the answer, since to ask the clock while rendering would give two answers.
+  if (isUnknown(error) && Date.now() - startedAt > BEGIN_MS_MAX) {
+    return { state: "failed", progress: undefined, missing: "neverStarted" };
+  }
+  return { state: "waiting", progress: undefined, missing: null };
+}
+
+function isUnknown(error: Error | null): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}

@@ -1,0 +1,22 @@
+import { describeFaults } from "@cellgrade/contract/read-record";
+import type { Language } from "../../preferences.tsx";
+import type { SubmissionReading } from "./read-submission.ts";
+import type { texts } from "./text.ts";
+
+/** Why a body is no record, in words; null when it is one. */
+export function explainSubmission(
+  reading: SubmissionReading,
+  text: (typeof texts)["zh"],
+  language: Language,
+): string | null {
+  switch (reading.kind) {
+    case "record":
+      return null;
+    case "faults":
+      return describeFaults(reading.faults, language);
+    case "batch":
+      return text.isBatch(reading.records.length);
+    default:
+      return reading.reason === null ? text.notObject : `${text.notJson}: ${reading.reason}`;
+  }
+}

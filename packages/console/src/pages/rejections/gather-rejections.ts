@@ -1,0 +1,35 @@
+import type { Schema } from "../../api/schema.ts";
+import { findRejection, type RejectionFilter, searchRejections } from "./rejections-query.ts";
+
+/** Checked and shown at once; each is submitted by itself. */
+export const BULK_MAX = 500;
+const PAGE_ROWS = 100;
+
+export interface GatherOptions {
+  readonly accountSet: string;
+  readonly filter: RejectionFilter;
+  readonly signal: AbortSignal;
+  readonly onProgress: (read: number) => void;
+}
+
+export interface Gathered {
+  /** Oldest first, each with its whole body. */
+  readonly rejections: readonly Schema<"Rejection">[];
+  /** There are older ones that were not read. */
+  readonly more: boolean;
+}
+
+/** The newest refused submissions that fit, {@link BULK_MAX} at most. */
+export async function gatherRejections({ accountSet, filter, signal, onProgress }: GatherOptions): Promise<Gathered> {
+  const rejections: Schema<"Rejection">[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await searchRejections({ accountSet, filter, cursor, limit: PAGE_ROWS, signal });
+    for (const item of page.items) {
+      rejections.push(item.bodyTruncated ? await findRejection(item.id, signal) : item);
+      onProgress(rejections.length);
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && rejections.length < BULK_MAX);
+  return { rejections: rejections.reverse(), more: cursor !== undefined };
+}

@@ -1,0 +1,114 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Button, Flex } from "antd";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { useText } from "../../language/use-text.ts";
+import { useLiveRefresh } from "../../live/use-live-refresh.ts";
+import { formatCount } from "../../parts/format-number.ts";
+import { Page, Panel } from "../../parts/page.tsx";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { usePreferences } from "../../preferences.tsx";
+import { useUrlState } from "../../url-state.ts";
+import { BulkDrawer } from "./bulk-drawer.tsx";
+import { RejectionDrawer } from "./rejection-drawer.tsx";
+import { rejectionFields } from "./rejection-fields.ts";
+import { RejectionToolbar } from "./rejection-toolbar.tsx";
+import { searchRejections } from "./rejections-query.ts";
+import { RejectionsTable } from "./rejections-table.tsx";
+import { texts } from "./text.ts";
+
+const PAGE_ROWS = 50;
+const REFRESH_MS = 2_000;
+
+const NO_FILTER = { deviceCode: null, address: null, code: null, receivedFrom: null, receivedTo: null, cursor: [] };
+
+export default function RejectionsPage() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const { language } = usePreferences();
+  const [state, change] = useUrlState(rejectionFields);
+  const { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo, cursor } = state;
+  const filter = { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo };
+  const { data, error, refetch } = useQuery({
+    queryKey: [code, "rejections", filter, cursor.at(-1) ?? null],
+    queryFn: ({ signal }) =>
+      searchRejections({ accountSet: code, filter, cursor: cursor.at(-1), limit: PAGE_ROWS, signal }),
+    placeholderData: keepPreviousData,
+  });
+  useLiveRefresh(code, {
+    everyMs: REFRESH_MS,
+    on: ["refused"],
+    queries: [{ queryKey: [code, "rejections"] }],
+  });
+  const filtered = [deviceCode, address, errorCode, receivedFrom, receivedTo].some((value) => value !== null);
+
+  return (
+    <Page
+      title={text.title}
+      actions={
+        <Button
+          disabled={data === undefined || data.items.length === 0}
+          onClick={() => change({ bulk: true }, { push: true })}
+        >
+          {text.bulk}
+        </Button>
+      }
+      toolbar={
+        <RejectionToolbar state={state} onChange={(changes) => change({ ...changes, cursor: [] }, { push: true })} />
+      }
+    >
+      {data === undefined ? (
+        error === null ? (
+          <LoadingPart rows={8} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )
+      ) : data.items.length === 0 ? (
+        filtered || scope !== "accountSet" || cursor.length > 0 ? (
+          <EmptyState title={text.noneFit} reason={text.noneFitWhy}>
+            <Button onClick={() => change({ ...NO_FILTER, scope: "accountSet" }, { push: true })}>{text.reset}</Button>
+          </EmptyState>
+        ) : (
+          <EmptyState title={text.none} reason={text.noneWhy}>
+            <Button onClick={() => change({ scope: "none" }, { push: true })}>{text.withoutAccountSet}</Button>
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <Panel flush>
+            <RejectionsTable
+              rejections={data.items}
+              onOpen={(id) => change({ open: id, view: "text" }, { push: true })}
+            />
+          </Panel>
+          <Flex align="center" gap={8} justify="end">
+            <span>{text.page(formatCount(cursor.length + 1, language))}</span>
+            <Button disabled={cursor.length < 2} onClick={() => change({ cursor: [] }, { push: true })}>
+              {text.newest}
+            </Button>
+            <Button
+              disabled={cursor.length === 0}
+              onClick={() => change({ cursor: cursor.slice(0, -1) }, { push: true })}
+            >
+              {text.newer}
+            </Button>
+            <Button
+              disabled={data.nextCursor === null}
+              onClick={() => {
+                if (data.nextCursor !== null) change({ cursor: [...cursor, data.nextCursor] }, { push: true });
+              }}
+            >
+              {text.older}
+            </Button>
+          </Flex>
+        </>
+      )}
+      <RejectionDrawer
+        id={state.open}
+        view={state.view}
+        onView={(view) => change({ view })}
+        onClose={() => change({ open: null, view: "text" }, { push: true })}
+      />
+      {state.bulk && <BulkDrawer filter={filter} onClose={() => change({ bulk: false }, { push: true })} />}
+    </Page>
+  );
+}

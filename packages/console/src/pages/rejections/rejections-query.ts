@@ -1,0 +1,44 @@
+import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import type { StateOf } from "../../url-state.ts";
+import { ERROR_CODES, type rejectionFields } from "./rejection-fields.ts";
+
+export type RejectionFilter = Pick<
+  StateOf<typeof rejectionFields>,
+  "scope" | "deviceCode" | "address" | "code" | "receivedFrom" | "receivedTo"
+>;
+
+export interface RejectionPageRequest {
+  /** The account set of the address, for the scope of that name. */
+  readonly accountSet: string;
+  readonly filter: RejectionFilter;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** One page, newest first. */
+export function searchRejections(request: RejectionPageRequest): Promise<Schema<"RejectionPage">> {
+  const { accountSet, filter, cursor, limit, signal } = request;
+  const { scope, deviceCode, address, receivedFrom, receivedTo } = filter;
+  const code = ERROR_CODES.find((each) => each === filter.code);
+  const query = {
+    limit,
+    ...(deviceCode !== null && { deviceCode }),
+    ...(address !== null && { address }),
+    ...(code !== undefined && { code }),
+    ...(receivedFrom !== null && { receivedFrom }),
+    ...(receivedTo !== null && { receivedTo }),
+    ...(cursor !== undefined && { cursor }),
+  };
+  if (scope === "accountSet") {
+    return ask("GET /api/v1/account-sets/{code}/rejections", { path: { code: accountSet }, query, signal });
+  }
+  // An empty code asks for those without an account set.
+  return ask("GET /api/v1/rejections", { query: { ...query, ...(scope === "none" && { accountSet: "" }) }, signal });
+}
+
+/** One with its whole body. */
+export function findRejection(id: number, signal: AbortSignal): Promise<Schema<"Rejection">> {
+  return ask("GET /api/v1/rejections/{id}", { path: { id: String(id) }, signal });
+}

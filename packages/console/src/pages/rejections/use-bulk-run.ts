@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState } from "react";
+import type { Candidate } from "./bulk-check.ts";
+import { type Outcome, resubmit } from "./use-resubmit.ts";
+
+export type RowResult = { readonly kind: "waiting" | "sending" | "cancelled" } | Outcome;
+
+/** Submits candidates one after the other. Cancelling lets the one on its way end, so that its outcome is known. */
+export function useBulkRun() {
+  const [results, setResults] = useState<ReadonlyMap<number, RowResult>>(new Map());
+  const [running, setRunning] = useState(false);
+  const cancelled = useRef(false);
+  useEffect(
+    () => () => {
+      cancelled.current = true; // closed: nothing more is sent
+    },
+    [],
+  );
+
+  async function run(candidates: readonly Candidate[]): Promise<void> {
+    cancelled.current = false;
+    setRunning(true);
+    setResults(new Map(candidates.map(({ rejection }) => [rejection.id, { kind: "waiting" }])));
+    const note = (id: number, result: RowResult): void => setResults((before) => new Map(before).set(id, result));
+    for (const { rejection, accountSet, bodyText } of candidates) {
+      if (cancelled.current) {
+        note(rejection.id, { kind: "cancelled" });
+        continue;
+      }
+      note(rejection.id, { kind: "sending" });
+      const outcome = await resubmit({ accountSet, body: bodyText });
+      note(rejection.id, outcome);
+      if (outcome.kind === "unknown") cancelled.current = true; // no server: the rest would fare no better
+    }
+    setRunning(false);
+  }
+
+  return {
+    results,
+    running,
+    run,
+    cancel: () => {
+      cancelled.current = true;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { ERROR_CODE_HEADER } from "@cellgrade/contract/wire";
+import { useState } from "react";
+import { ServerUnreachable } from "../../api/client.ts";
+import { postSave, type RawAnswer } from "../../api/save.ts";
+
+/** What became of a submission. */
+export type Outcome =
+  | { readonly kind: "saved"; readonly answer: RawAnswer }
+  | { readonly kind: "refused"; readonly answer: RawAnswer; readonly msg: string; readonly code: string | null }
+  /** No answer came: it may have been saved or not. */
+  | { readonly kind: "unknown" };
+
+export interface Resubmission {
+  readonly accountSet: string;
+  readonly body: string;
+}
+
+/** Posts a body to the save interface. Never rejects. */
+export async function resubmit({ accountSet, body }: Resubmission): Promise<Outcome> {
+  let answer: RawAnswer;
+  try {
+    answer = await postSave({ accountSet, body });
+  } catch (error) {
+    if (error instanceof ServerUnreachable) return { kind: "unknown" };
+    throw error;
+  }
+  const { state, msg } = readEnvelope(answer.text);
+  if (state === 1) return { kind: "saved", answer };
+  const code = answer.headers.find(([name]) => name === ERROR_CODE_HEADER)?.[1] ?? null;
+  return { kind: "refused", answer, msg: msg ?? `HTTP ${answer.status}`, code };
+}
+
+function readEnvelope(text: string): { readonly state?: unknown; readonly msg?: string } {
+  try {
+    return JSON.parse(text) as { state?: unknown; msg?: string };
+  } catch {
+    return {}; // something between here and the server answered
+  }
+}
+
+/** One submission at a time, and what became of the last one. */
+export function useResubmit() {
+  const [sending, setSending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  async function submit(resubmission: Resubmission): Promise<void> {
+    setSending(true);
+    try {
+      setOutcome(await resubmit(resubmission));
+    } finally {
+      setSending(false);
+    }
+  }
+  return { submit, sending, outcome, clear: () => setOutcome(null) };
+}

@@ -1,0 +1,120 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Button } from "antd";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { accountSetsQuery } from "../../api/account-sets.ts";
+import { ApiProblem, ask } from "../../api/client.ts";
+import { useText } from "../../language/use-text.ts";
+import { BasicsPanel } from "./basics-panel.tsx";
+import { OverwritePanel } from "./overwrite-panel.tsx";
+import { RemovalDialog } from "./removal-dialog.tsx";
+import { RetentionPanel } from "./retention-panel.tsx";
+import styles from "./settings.module.css";
+import { changesOf, faultsOf, removalsOf, type Settings, settingsOf } from "./settings-draft.ts";
+import { ShiftsPanel } from "./shifts-panel.tsx";
+import { texts } from "./text.ts";
+import { UnitsPanel } from "./units-panel.tsx";
+
+/** What each part of the form is given. */
+export interface SettingsPart {
+  readonly draft: Settings;
+  readonly errorOf: (field: string) => string | null;
+  readonly onChange: (changes: Partial<Settings>) => void;
+}
+
+/** The settings of the account set of the address. One for each account set: give it a key. */
+export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean) => void }) {
+  const text = useText(texts);
+  const accountSet = useAccountSet();
+  const { message, modal } = App.useApp();
+  const queryClient = useQueryClient();
+  const [edited, setEdited] = useState<Partial<Settings>>({});
+  const [refused, setRefused] = useState<ApiProblem | null>(null);
+  const [saving, setSaving] = useState(false);
+  const [confirming, setConfirming] = useState(false);
+
+  const saved = useMemo(() => settingsOf(accountSet), [accountSet]);
+  const draft = { ...saved, ...edited };
+  const changes = changesOf(saved, draft);
+  const count = Object.keys(changes).length;
+  const faults = faultsOf(draft);
+  const removals = removalsOf(saved, draft);
+  const dirty = count > 0;
+  const tellDirty = useEffectEvent(onDirty);
+  useEffect(() => {
+    tellDirty(dirty);
+    return () => tellDirty(false);
+  }, [dirty]);
+
+  async function save(): Promise<void> {
+    setSaving(true);
+    setRefused(null);
+    try {
+      await ask("PATCH /api/v1/account-sets/{code}", { path: { code: accountSet.code }, body: changes });
+      await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // heads, days and shifts of every page
+      await queryClient.invalidateQueries({ queryKey: [accountSet.code] });
+      setEdited({});
+      setConfirming(false);
+      void message.success(text.saved);
+    } catch (error) {
+      setConfirming(false);
+      if (error instanceof ApiProblem && error.field !== undefined) setRefused(error);
+      else void modal.error({ title: text.saveFailed, content: (error as Error).message });
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  const part: SettingsPart = {
+    draft,
+    errorOf(field) {
+      const fault = faults.get(field);
+      if (fault === "daysBad0") return text.daysBad(0);
+      if (fault === "daysBad1") return text.daysBad(1);
+      if (fault !== undefined) return text[fault];
+      return refused?.field === field ? refused.detail : null;
+    },
+    onChange(more) {
+      setRefused(null);
+      setEdited((before) => ({ ...before, ...more }));
+    },
+  };
+  return (
+    <div className={styles["form"]}>
+      <div className={styles["panels"]}>
+        <div className={styles["column"]}>
+          <BasicsPanel {...part} code={accountSet.code} />
+          <UnitsPanel {...part} />
+        </div>
+        <div className={styles["column"]}>
+          <ShiftsPanel {...part} />
+          <OverwritePanel {...part} />
+          <RetentionPanel {...part} />
+        </div>
+      </div>
+      <div className={styles["saveBar"]}>
+        {dirty && <span role="status">{text.changes(count)}</span>}
+        {faults.size > 0 && <span className={styles["fault"]}>{text.invalid}</span>}
+        <Button disabled={!dirty} onClick={() => setEdited({})}>
+          {text.discard}
+        </Button>
+        <Button
+          type="primary"
+          disabled={!dirty || faults.size > 0}
+          loading={saving}
+          onClick={() => (removals === null ? void save() : setConfirming(true))}
+        >
+          {text.save}
+        </Button>
+      </div>
+      {confirming && removals !== null && (
+        <RemovalDialog
+          removals={removals}
+          saving={saving}
+          onConfirm={() => void save()}
+          onCancel={() => setConfirming(false)}
+        />
+      )}
+    </div>
+  );
+}

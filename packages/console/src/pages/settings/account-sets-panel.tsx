@@ -1,0 +1,85 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Table, Tag } from "antd";
+import { Link } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { accountSetsQuery } from "../../api/account-sets.ts";
+import { useText } from "../../language/use-text.ts";
+import { formatMoment } from "../../parts/format-moment.ts";
+import { Panel } from "../../parts/page.tsx";
+import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { pagePath } from "../../paths.ts";
+import { useUrlState } from "../../url-state.ts";
+import { NewAccountSetDialog } from "./new-account-set-dialog.tsx";
+import { settingsFields } from "./settings-state.ts";
+import { texts } from "./text.ts";
+
+/** Every account set; a link leads to its settings. */
+export function AccountSetsPanel() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const [state, change] = useUrlState(settingsFields);
+  const { data, error, refetch } = useQuery(accountSetsQuery);
+  return (
+    <Panel
+      title={text.list}
+      flush
+      actions={
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ newAccountSet: true }, { push: true })}>
+          {text.add}
+        </Button>
+      }
+    >
+      {data === undefined ? (
+        error === null ? (
+          <LoadingPart rows={3} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )
+      ) : (
+        <Table
+          rowKey="code"
+          pagination={false}
+          dataSource={[...data.items]}
+          columns={[
+            {
+              title: text.code,
+              key: "code",
+              render: (_, each) => (
+                <>
+                  <Link to={pagePath(each.code, "settings")} aria-label={text.edit(each.code)} className="monospace">
+                    {each.code}
+                  </Link>
+                  {each.code === code && (
+                    <Tag color="blue" style={{ marginInlineStart: 8 }}>
+                      {text.isCurrent}
+                    </Tag>
+                  )}
+                </>
+              ),
+            },
+            { title: text.name, dataIndex: "name" },
+            {
+              title: text.status,
+              key: "enabled",
+              render: (_, { enabled }) => (enabled ? text.on : <Tag color="orange">{text.off}</Tag>),
+            },
+            { title: text.timeZone, dataIndex: "timeZone" },
+            {
+              title: text.records,
+              key: "recordDays",
+              align: "right",
+              render: (_, { recordDays }) => (recordDays === null ? text.keptForever : text.keptDays(recordDays)),
+            },
+            {
+              title: text.created,
+              key: "createdAt",
+              render: (_, { createdAt, timeZone }) => formatMoment(createdAt, timeZone),
+            },
+          ]}
+        />
+      )}
+      {state.newAccountSet && <NewAccountSetDialog onClose={() => change({ newAccountSet: false }, { push: true })} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { Radio } from "antd";
+import { useText } from "../../language/use-text.ts";
+import { Panel } from "../../parts/page.tsx";
+import { usePreferences } from "../../preferences.tsx";
+import styles from "./settings.module.css";
+import { texts } from "./text.ts";
+
+/** How this browser shows the console. Taken at once: nothing of it is saved at the server. */
+export function DisplayPanel() {
+  const text = useText(texts);
+  const { language, setLanguage, theme, setTheme } = usePreferences();
+  return (
+    <Panel title={text.tabs.display}>
+      <p className={styles["hint"]}>{text.displayHint}</p>
+      <div className={styles["display"]}>
+        <div>
+          <div className={styles["label"]}>{text.language}</div>
+          <Radio.Group
+            aria-label={text.language}
+            value={language}
+            onChange={({ target }) => setLanguage(target.value as typeof language)}
+            options={[
+              { value: "zh-CN", label: "中文" },
+              { value: "en", label: "English" },
+            ]}
+          />
+        </div>
+        <div>
+          <div className={styles["label"]}>{text.theme}</div>
+          <Radio.Group
+            aria-label={text.theme}
+            value={theme}
+            onChange={({ target }) => setTheme(target.value as typeof theme)}
+            options={[
+              { value: "light", label: text.light },
+              { value: "dark", label: text.dark },
+            ]}
+          />
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,150 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, AutoComplete, InputNumber, Modal, Select } from "antd";
+import { useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ApiProblem, ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { FieldError, FormField } from "../../parts/form-field.tsx";
+import { withUnit } from "../../parts/format-number.ts";
+import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { limitsQuery } from "./limits-query.ts";
+import styles from "./settings.module.css";
+import { texts } from "./text.ts";
+
+export interface LimitsDialogProps {
+  /** Null: it is to be named. */
+  readonly workStep: string | null;
+  readonly quantity: NumberField;
+  readonly versions: readonly Schema<"LimitsVersion">[];
+  readonly onClose: () => void;
+}
+
+/** The limits of one number in one step. */
+export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDialogProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { code, units } = useAccountSet();
+  const queryClient = useQueryClient();
+  const [step, setStep] = useState(workStep ?? "");
+  const [chosen, setChosen] = useState(quantity);
+  const latest = versions.find((each) => each.workStep === step.trim() && each.quantity === chosen);
+  const [typed, setTyped] = useState<{ readonly lsl?: number | null; readonly usl?: number | null }>({});
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem | Error | null>(null);
+  /** The version that was shown: what is saved is based on what somebody saw. */
+  const [seen, setSeen] = useState(latest?.version ?? null);
+  const lsl = typed.lsl === undefined ? (latest?.lsl ?? null) : typed.lsl;
+  const usl = typed.usl === undefined ? (latest?.usl ?? null) : typed.usl;
+  const fault =
+    step.trim() === ""
+      ? "stepMissing"
+      : lsl === null && usl === null
+        ? "limitsMissing"
+        : lsl !== null && usl !== null && lsl >= usl
+          ? "limitsRange"
+          : null;
+  const conflict = problem instanceof ApiProblem && problem.status === 409;
+  const steps = useQuery({
+    queryKey: [code, "values", { field: "workStep" }],
+    queryFn: ({ signal }) =>
+      ask("GET /api/v1/account-sets/{code}/values", { path: { code }, query: { field: "workStep" }, signal }),
+    enabled: workStep === null,
+  });
+
+  function name(nextStep: string, nextQuantity: NumberField): void {
+    const found = versions.find((each) => each.workStep === nextStep.trim() && each.quantity === nextQuantity);
+    setStep(nextStep);
+    setChosen(nextQuantity);
+    setSeen(found?.version ?? null);
+  }
+
+  async function save(): Promise<void> {
+    setSaving(true);
+    try {
+      const body = { workStep: step.trim(), quantity: chosen, lsl, usl, basedOn: seen };
+      await ask("PUT /api/v1/account-sets/{code}/limits", { path: { code }, body });
+      await queryClient.invalidateQueries({ queryKey: [code] });
+      onClose();
+    } catch (error) {
+      setProblem(error as Error);
+      if (error instanceof ApiProblem && error.status === 409) {
+        const fresh = await queryClient.fetchQuery({ ...limitsQuery(code), staleTime: 0 });
+        setSeen(
+          fresh.versions.find((each) => each.workStep === step.trim() && each.quantity === chosen)?.version ?? null,
+        );
+        setTyped({});
+      }
+      setSaving(false);
+    }
+  }
+
+  const unit = units[chosen];
+  return (
+    <Modal
+      open
+      title={text.limits}
+      width={420}
+      okText={text.save}
+      okButtonProps={{ disabled: fault !== null, loading: saving }}
+      cancelText={text.cancel}
+      onOk={() => void save()}
+      onCancel={onClose}
+    >
+      <div className={styles["removal"]}>
+        {conflict && <Alert type="warning" showIcon title={text.limitsConflict} />}
+        <FormField label={text.step}>
+          {(control) => (
+            <AutoComplete
+              {...control}
+              disabled={workStep !== null}
+              maxLength={128}
+              value={step}
+              options={(steps.data?.items ?? []).map((value) => ({ value }))}
+              onChange={(next: string) => name(next, chosen)}
+            />
+          )}
+        </FormField>
+        <FormField label={text.quantity}>
+          {(control) => (
+            <Select<NumberField>
+              {...control}
+              disabled={workStep !== null}
+              value={chosen}
+              options={QUANTITIES.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+              onChange={(next) => name(step, next)}
+            />
+          )}
+        </FormField>
+        <div className={styles["pair"]}>
+          <FormField label={withUnit(text.lsl, unit)}>
+            {(control) => (
+              <InputNumber
+                {...control}
+                controls={false}
+                changeOnWheel={false}
+                style={{ width: "100%" }}
+                value={lsl}
+                onChange={(value) => setTyped({ ...typed, lsl: value })}
+              />
+            )}
+          </FormField>
+          <FormField label={withUnit(text.usl, unit)} error={fault === "limitsRange" ? text.limitsRange : null}>
+            {(control) => (
+              <InputNumber
+                {...control}
+                controls={false}
+                changeOnWheel={false}
+                style={{ width: "100%" }}
+                value={usl}
+                onChange={(value) => setTyped({ ...typed, usl: value })}
+              />
+            )}
+          </FormField>
+        </div>
+        <FieldError error={conflict ? null : (problem?.message ?? null)} />
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,160 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Popconfirm, Table } from "antd";
+import { Link } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
+import { useText } from "../../language/use-text.ts";
+import { formatMoment } from "../../parts/format-moment.ts";
+import { formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { Panel } from "../../parts/page.tsx";
+import { fieldNames } from "../../parts/quantity-names.ts";
+import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { pagePath } from "../../paths.ts";
+import { useUrlState } from "../../url-state.ts";
+import { LimitsDialog } from "./limits-dialog.tsx";
+import { limitsQuery } from "./limits-query.ts";
+import styles from "./settings.module.css";
+import { settingsFields } from "./settings-state.ts";
+import { texts } from "./text.ts";
+
+type Limits = Schema<"LimitsVersion">;
+
+/** The limits in force, each with its versions; a dialog changes them. */
+export function LimitsPanel() {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  const { code, timeZone, units } = useAccountSet();
+  const { modal } = App.useApp();
+  const queryClient = useQueryClient();
+  const [state, change] = useUrlState(settingsFields);
+  const { data, error, refetch } = useQuery({ ...limitsQuery(code), enabled: state.tab === "limits" });
+
+  async function remove({ workStep, quantity, version }: Limits): Promise<void> {
+    try {
+      const body = { workStep, quantity, lsl: null, usl: null, basedOn: version };
+      await ask("PUT /api/v1/account-sets/{code}/limits", { path: { code }, body });
+    } catch (failure) {
+      void modal.error({ title: text.saveFailed, content: (failure as Error).message });
+    }
+    await queryClient.invalidateQueries({ queryKey: [code] });
+  }
+
+  const open = state.tab === "limits" && (state.newLimits || state.limitsStep !== null);
+  const versionsOf = ({ workStep, quantity }: Pick<Limits, "workStep" | "quantity">): Limits[] =>
+    (data?.versions ?? []).filter((each) => each.workStep === workStep && each.quantity === quantity);
+  return (
+    <Panel
+      title={text.limits}
+      flush
+      actions={
+        <Button
+          type="primary"
+          icon={<PlusOutlined />}
+          onClick={() => change({ newLimits: true, limitsStep: null }, { push: true })}
+        >
+          {text.limitsAdd}
+        </Button>
+      }
+    >
+      <p className={styles["panelHint"]}>{text.limitsHint}</p>
+      {data === undefined ? (
+        error === null ? (
+          <LoadingPart rows={3} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )
+      ) : data.items.length === 0 ? (
+        <EmptyState title={text.limitsNone} reason={text.limitsNoneWhy} />
+      ) : (
+        <Table
+          rowKey={({ workStep, quantity }) => JSON.stringify([workStep, quantity])}
+          pagination={data.items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+          dataSource={[...data.items]}
+          expandable={{
+            expandedRowRender: (row) => <LimitsHistory versions={versionsOf(row)} timeZone={timeZone} />,
+            rowExpandable: (row) => versionsOf(row).length > 1,
+          }}
+          columns={[
+            { title: text.step, dataIndex: "workStep" },
+            {
+              title: text.quantity,
+              key: "quantity",
+              render: (_, { quantity }) => withUnit(names[quantity], units[quantity]),
+            },
+            { title: "LSL", key: "lsl", align: "right", render: (_, { lsl }) => formatMeasured(lsl) },
+            { title: "USL", key: "usl", align: "right", render: (_, { usl }) => formatMeasured(usl) },
+            { title: text.version, dataIndex: "version", align: "right" },
+            {
+              title: text.changedAt,
+              key: "createdAt",
+              render: (_, { createdAt }) => formatMoment(createdAt, timeZone),
+            },
+            {
+              title: "",
+              key: "actions",
+              align: "right",
+              render: (_, row) => {
+                const { workStep, quantity } = row;
+                return (
+                  <span className={styles["rowActions"]}>
+                    <Link
+                      to={pagePath(code, "distribution", new URLSearchParams({ workStep, quantity }))}
+                      aria-label={text.limitsSee(workStep, names[quantity])}
+                    >
+                      {text.see}
+                    </Link>
+                    <Button
+                      type="text"
+                      icon={<EditOutlined />}
+                      aria-label={text.limitsEdit(workStep, names[quantity])}
+                      title={text.limitsEdit(workStep, names[quantity])}
+                      onClick={() => change({ limitsStep: workStep, limitsQuantity: quantity }, { push: true })}
+                    />
+                    <Popconfirm
+                      title={text.limitsRemoveAsk}
+                      okText={text.remove}
+                      cancelText={text.cancel}
+                      onConfirm={() => void remove(row)}
+                    >
+                      <Button
+                        type="text"
+                        icon={<DeleteOutlined />}
+                        aria-label={text.limitsRemove(workStep, names[quantity])}
+                        title={text.limitsRemove(workStep, names[quantity])}
+                      />
+                    </Popconfirm>
+                  </span>
+                );
+              },
+            },
+          ]}
+        />
+      )}
+      {open && data !== undefined && (
+        <LimitsDialog
+          key={`${state.limitsStep} ${state.limitsQuantity}`}
+          workStep={state.limitsStep}
+          quantity={state.limitsQuantity}
+          versions={data.versions}
+          onClose={() => change({ newLimits: false, limitsStep: null, limitsQuantity: "volume" }, { push: true })}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function LimitsHistory({ versions, timeZone }: { readonly versions: readonly Limits[]; readonly timeZone: string }) {
+  const text = useText(texts);
+  return (
+    <ul className={styles["history"]}>
+      {versions.map(({ version, lsl, usl, createdAt }) => (
+        <li key={version}>
+          {text.version} {version} · {formatMoment(createdAt, timeZone)} ·{" "}
+          {lsl === null && usl === null ? text.removed : `LSL ${formatMeasured(lsl)} · USL ${formatMeasured(usl)}`}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,42 @@
+import { Tabs } from "antd";
+import { useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { useText } from "../../language/use-text.ts";
+import { Page } from "../../parts/page.tsx";
+import { UnsavedGuard } from "../../parts/unsaved-guard.tsx";
+import { useUrlState } from "../../url-state.ts";
+import { AccountSetForm } from "./account-set-form.tsx";
+import { AccountSetsPanel } from "./account-sets-panel.tsx";
+import { DisplayPanel } from "./display-panel.tsx";
+import { LimitsPanel } from "./limits-panel.tsx";
+import { settingsFields, type TabName } from "./settings-state.ts";
+import { texts } from "./text.ts";
+
+/** 设置: of the account set of the address, of all of them, and of this browser. */
+export default function SettingsPage() {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  const [{ tab }, change] = useUrlState(settingsFields);
+  const [dirty, setDirty] = useState(false);
+  const panels: { readonly [name in TabName]: React.ReactNode } = {
+    // Unsaved changes outlive a look at another tab.
+    accountSet: <AccountSetForm key={code} onDirty={setDirty} />,
+    limits: <LimitsPanel />,
+    accountSets: <AccountSetsPanel />,
+    display: <DisplayPanel />,
+  };
+  return (
+    <Page title={text.title}>
+      <UnsavedGuard dirty={dirty} onDiscard={() => setDirty(false)} />
+      <Tabs
+        activeKey={tab}
+        onChange={(chosen) => change({ tab: chosen as TabName }, { push: true })}
+        items={Object.entries(panels).map(([name, children]) => ({
+          key: name,
+          label: text.tabs[name as TabName],
+          children,
+        }))}
+      />
+    </Page>
+  );
+}

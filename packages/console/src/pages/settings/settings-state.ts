@@ -1,0 +1,18 @@
+import { choice, flag, type StateOf, text } from "../../url-state.ts";
+
+// The state of the page as it stands in its address.
+
+export const TABS = ["accountSet", "limits", "accountSets", "display"] as const;
+export type TabName = (typeof TABS)[number];
+
+export const settingsFields = {
+  tab: choice(TABS, "accountSet"),
+  /** The dialog for a new account set is open. */
+  newAccountSet: flag(),
+  /** The limits in the dialog: of this step and number; `newLimits`: of one still to be named. */
+  newLimits: flag(),
+  limitsStep: text(),
+  limitsQuantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+};
+
+export type SettingsState = StateOf<typeof settingsFields>;

@@ -1,0 +1,47 @@
+import { AutoComplete } from "antd";
+import type { NumberField } from "@cellgrade/contract/wire";
+import { useText } from "../../language/use-text.ts";
+import { FormField } from "../../parts/form-field.tsx";
+import { Panel } from "../../parts/page.tsx";
+import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import type { SettingsPart } from "./account-set-form.tsx";
+import styles from "./settings.module.css";
+import { texts } from "./text.ts";
+
+const SUGGESTIONS: { readonly [quantity in NumberField]: readonly string[] } = {
+  volume: ["mAh", "Ah"],
+  voltage: ["V", "mV"],
+  electricity: ["A", "mA"],
+  energy: ["Wh", "mWh"],
+};
+
+/** What the server calls a unit that nobody has said. */
+const UNKNOWN = "unknown";
+
+export function UnitsPanel({ draft: { units }, errorOf, onChange }: SettingsPart) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  return (
+    <Panel title={text.units}>
+      <p className={styles["hint"]}>{text.unitsHint}</p>
+      <div className={styles["units"]}>
+        {QUANTITIES.map((quantity) => (
+          <FormField key={quantity} label={names[quantity]} error={errorOf(`units.${quantity}`)}>
+            {(control) => (
+              <AutoComplete
+                {...control}
+                maxLength={16}
+                value={units[quantity] === UNKNOWN ? "" : units[quantity]}
+                placeholder={text.unitNone}
+                options={SUGGESTIONS[quantity].map((value) => ({ value }))}
+                onChange={(typed: string) =>
+                  onChange({ units: { ...units, [quantity]: typed.trim() === "" ? UNKNOWN : typed } })
+                }
+              />
+            )}
+          </FormField>
+        ))}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,44 @@
+import { useMemo } from "react";
+import { useText } from "../../language/use-text.ts";
+import { Chart } from "../../parts/chart.tsx";
+import { formatCount } from "../../parts/format-number.ts";
+import { usePreferences } from "../../preferences.tsx";
+import { chartHeight, controlOption } from "./control-option.ts";
+import { countOutOfControl, type DeviceTrend } from "./control-points.ts";
+import { texts } from "./text.ts";
+import type { Period } from "./trend-state.ts";
+
+export interface ControlChartProps {
+  readonly trend: DeviceTrend;
+  readonly period: Period;
+  readonly digits: number;
+  /** With its unit. */
+  readonly quantityName: string;
+  readonly onOpen: (start: string) => void;
+}
+
+/** The x̄-s chart of one machine; a click on a point opens the records of its period. */
+export function ControlChart({ trend, period, digits, quantityName, onOpen }: ControlChartProps) {
+  const text = useText(texts);
+  const { theme, language } = usePreferences();
+  const option = useMemo(
+    () => controlOption({ trend, period, digits, quantityName, text, theme, language }),
+    [trend, period, digits, quantityName, text, theme, language],
+  );
+  return (
+    <Chart
+      option={option}
+      height={chartHeight(trend)}
+      label={text.chartLabel(
+        trend.deviceCode,
+        quantityName,
+        formatCount(trend.points.length, language),
+        formatCount(countOutOfControl(trend), language),
+      )}
+      onClick={({ componentType, dataIndex }) => {
+        const point = componentType === "series" ? trend.points[dataIndex ?? -1] : undefined;
+        if (point !== undefined) onOpen(point.start);
+      }}
+    />
+  );
+}

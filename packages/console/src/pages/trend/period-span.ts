@@ -1,0 +1,23 @@
+import { type ShiftStart, shiftedDate, shiftOf } from "@cellgrade/contract/plant-time";
+import type { Period } from "./trend-state.ts";
+
+const HOURS_A_DAY = 24;
+
+/** From its start to the start of the next, plant-local `yyyy-MM-dd HH:mm:ss`, `to` exclusive. Without shifts a day is one. */
+export function periodSpan(
+  start: string,
+  { period, shifts }: { readonly period: Period; readonly shifts: readonly ShiftStart[] },
+): { readonly from: string; readonly to: string } {
+  const date = start.slice(0, 10);
+  if (period === "hour") {
+    const hour = Number(start.slice(11, 13)) + 1;
+    if (hour < HOURS_A_DAY) return { from: start, to: `${date} ${String(hour).padStart(2, "0")}:00:00` };
+  }
+  const shift = period === "shift" ? shiftOf(start, shifts) : null;
+  return { from: start, to: shift?.to ?? `${shiftedDate(date, 1)} 00:00:00` };
+}
+
+/** A period as short as it can be told apart: `03-02 08:00`, of days `2024-03-02`. */
+export function shortPeriod(start: string, period: Period): string {
+  return period === "day" ? start.slice(0, 10) : start.slice(5, 16);
+}

@@ -1,0 +1,81 @@
+import { BarChart, BoxplotChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  BrushComponent,
+  DatasetComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from "echarts/components";
+import { type ECElementEvent, type EChartsType, init, use as register } from "echarts/core";
+import { LabelLayout } from "echarts/features";
+import { CanvasRenderer } from "echarts/renderers";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { usePreferences } from "../preferences.tsx";
+import type { BrushEvent, ChartProps } from "./chart.tsx";
+import { chartTheme } from "./chart-theme.ts";
+
+register([
+  BarChart,
+  BoxplotChart,
+  CustomChart,
+  HeatmapChart,
+  LineChart,
+  ScatterChart,
+  AriaComponent,
+  BrushComponent,
+  DatasetComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+  LabelLayout,
+  CanvasRenderer,
+]);
+
+/** The code of chart.tsx that ECharts comes with. */
+export default function ChartCanvas({ option, label, onClick, onBrush, onReady }: ChartProps) {
+  const { theme, language } = usePreferences();
+  const container = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<EChartsType | null>(null);
+  const click = useEffectEvent((event: ECElementEvent) => onClick?.(event));
+  const brush = useEffectEvent((event: BrushEvent) => onBrush?.(event));
+  const ready = useEffectEvent((made: EChartsType) => onReady?.(made));
+
+  useEffect(() => {
+    if (container.current === null) return undefined;
+    const made = init(container.current, chartTheme(theme), { locale: language === "en" ? "EN" : "ZH" });
+    made.on("click", (event) => click(event));
+    made.on("brushEnd", (event) => brush(event as BrushEvent));
+    const observer = new ResizeObserver(() => made.resize());
+    observer.observe(container.current);
+    setChart(made);
+    return () => {
+      observer.disconnect();
+      made.dispose();
+      setChart(null);
+    };
+  }, [theme, language]);
+
+  useEffect(() => {
+    if (chart === null) return;
+    // ECharts names the container itself: by this label, rather than by a description of its own.
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    chart.setOption(
+      { animation: !still, animationDuration: 200, aria: { enabled: true, label: { description: label } }, ...option },
+      { notMerge: true },
+    );
+    ready(chart);
+  }, [chart, option, label]);
+
+  return <div ref={container} role="img" aria-label={label} style={{ width: "100%", height: "100%" }} />;
+}

@@ -1,0 +1,20 @@
+import { pagePath } from "../../paths.ts";
+import { printState } from "../../url-state.ts";
+import { type RecordFilter, recordFilterFields } from "./record-filter.ts";
+
+/**
+ * The address of the records behind a figure of statistics: those of the filter with what `changes` names in its place.
+ * Statistics leave excluded records out, and so does the link, unless `excluded` asks for just those.
+ */
+export function recordsPath(
+  code: string,
+  filter: RecordFilter,
+  { excluded = false, ...changes }: Partial<RecordFilter> & { readonly excluded?: boolean } = {},
+): string {
+  const given = Object.fromEntries(
+    Object.keys(recordFilterFields).map((name) => [name, filter[name as keyof RecordFilter]]),
+  );
+  const search = printState(recordFilterFields, { ...(given as RecordFilter), ...changes });
+  search.set("excluded", String(excluded));
+  return pagePath(code, "records", search);
+}

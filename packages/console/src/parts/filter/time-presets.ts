@@ -1,0 +1,33 @@
+import { createPlantClock, shiftAt, shiftedDate, type ShiftStart } from "@cellgrade/contract/plant-time";
+
+// 今天 昨天 本班 近7天, by the plant's clocks: what "today" is, the account set's time zone says, never the browser's.
+
+/** Plant-local `yyyy-MM-dd HH:mm:ss`; `from` inclusive, `to` exclusive. */
+export interface TimeRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export type TimePreset = "today" | "yesterday" | "thisShift" | "lastWeek";
+
+export interface PlantTime {
+  readonly timeZone: string;
+  readonly shifts: readonly ShiftStart[];
+}
+
+/** The ranges at a moment (ms since the epoch); without shifts there is no `thisShift`. `lastWeek` ends with today. */
+export function timePresets({ timeZone, shifts }: PlantTime, moment: number): Map<TimePreset, TimeRange> {
+  const clock = createPlantClock(timeZone);
+  const today = clock.localTime(moment).slice(0, 10);
+  const days = (from: number, to: number): TimeRange => ({
+    from: `${shiftedDate(today, from)} 00:00:00`,
+    to: `${shiftedDate(today, to)} 00:00:00`,
+  });
+  const presets = new Map<TimePreset, TimeRange>([
+    ["today", days(0, 1)],
+    ["yesterday", days(-1, 0)],
+  ]);
+  const shift = shiftAt(clock, moment, shifts);
+  if (shift !== null) presets.set("thisShift", { from: shift.from, to: shift.to });
+  return presets.set("lastWeek", days(-6, 1));
+}

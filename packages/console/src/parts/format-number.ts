@@ -1,0 +1,49 @@
+import type { Language } from "../preferences.tsx";
+
+// Numbers as people read them. What stands for a number that is not there is a dash, never 0 and never nothing.
+
+export const MISSING = "–";
+
+/** A count: with thousands separators. */
+export function formatCount(count: number | null, language: Language): string {
+  return count === null ? MISSING : new Intl.NumberFormat(language).format(count);
+}
+
+/** A measurement as it was sent: every digit it has, none added. */
+export function formatMeasured(value: number | null): string {
+  return value === null ? MISSING : String(value);
+}
+
+/** Digits after the point that a computed figure deserves, given the spread of what it was computed from. */
+export function digitsFor(spread: number): number {
+  if (!Number.isFinite(spread) || spread <= 0) return 3;
+  return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(spread))));
+}
+
+/** A computed figure (mean, quantile, σ) with a fixed number of digits, so that a column lines up at the point. */
+export function formatFixed(value: number | null, digits: number): string {
+  if (value === null || !Number.isFinite(value)) return MISSING;
+  const text = value.toFixed(digits);
+  return /^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text;
+}
+
+/** A share of 0 to 1 as per cent: 98.52 %; what is not none is never shown as 0, and what is not all never as 100. */
+export function formatShare(share: number | null, digits = 2): string {
+  if (share === null || !Number.isFinite(share)) return MISSING;
+  const least = 10 ** -digits;
+  if (share > 0 && share * 100 < least) return `<${least.toFixed(digits)} %`;
+  if (share < 1 && share * 100 > 100 - least) return `>${(100 - least).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** Bytes with a unit of 1,024. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1_024)));
+  return `${(bytes / 1_024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** A unit in a head of a table: `容量 (Ah)`; an unknown unit is not shown. */
+export function withUnit(name: string, unit: string): string {
+  return unit === "unknown" || unit === "" ? name : `${name} (${unit})`;
+}

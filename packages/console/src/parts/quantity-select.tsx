@@ -1,0 +1,28 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import { Segmented } from "antd";
+import { defineTexts, useText } from "../language/use-text.ts";
+import { FilterField } from "./filter/filter-field.tsx";
+import { fieldNames, QUANTITIES } from "./quantity-names.ts";
+
+const texts = defineTexts({ zh: { quantity: "测量量" }, en: { quantity: "Quantity" } });
+
+export interface QuantitySelectProps {
+  readonly value: NumberField;
+  readonly onChange: (quantity: NumberField) => void;
+}
+
+/** Which of the four numbers a page is about. */
+export function QuantitySelect({ value, onChange }: QuantitySelectProps) {
+  const text = useText(texts);
+  const names = useText(fieldNames);
+  return (
+    <FilterField label={text.quantity}>
+      <Segmented
+        aria-label={text.quantity}
+        options={QUANTITIES.map((quantity) => ({ value: quantity, label: names[quantity] }))}
+        value={value}
+        onChange={onChange}
+      />
+    </FilterField>
+  );
+}

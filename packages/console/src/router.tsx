@@ -1,0 +1,60 @@
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { AccountSetGate } from "./account-set/account-set-gate.tsx";
+import { FirstAccountSet } from "./account-set/first-account-set.tsx";
+import { ErrorPage } from "./layout/error-page.tsx";
+import { Layout } from "./layout/layout.tsx";
+import { NotFound } from "./layout/not-found.tsx";
+import { LoadingPage } from "./parts/states.tsx";
+import type { PageName } from "./paths.ts";
+
+type Page = () => Promise<{ readonly default: React.ComponentType }>;
+
+/** Each page's code is loaded when it is opened. */
+const PAGES_LOADED: { readonly [page in PageName]: Page } = {
+  overview: () => import("./pages/overview/overview-page.tsx"),
+  records: () => import("./pages/records/records-page.tsx"),
+  distribution: () => import("./pages/distribution/distribution-page.tsx"),
+  channels: () => import("./pages/channels/channels-page.tsx"),
+  trend: () => import("./pages/trend/trend-page.tsx"),
+  devices: () => import("./pages/devices/devices-page.tsx"),
+  rejections: () => import("./pages/rejections/rejections-page.tsx"),
+  grading: () => import("./pages/grading/grading-page.tsx"),
+  "interface-test": () => import("./pages/interface-test/interface-test-page.tsx"),
+  settings: () => import("./pages/settings/settings-page.tsx"),
+};
+
+export function createRouter() {
+  return createBrowserRouter([
+    {
+      // Above the layout: what fails in the layout itself.
+      errorElement: <ErrorPage />,
+      hydrateFallbackElement: <LoadingPage />,
+      children: [
+        { index: true, element: <FirstAccountSet /> },
+        {
+          path: ":accountSet",
+          element: (
+            <AccountSetGate>
+              <Layout />
+            </AccountSetGate>
+          ),
+          children: [
+            {
+              errorElement: <ErrorPage />, // a page that fails leaves the navigation in place
+              children: [
+                { index: true, element: <Navigate to="overview" replace /> },
+                ...Object.entries(PAGES_LOADED).map(([path, page]) => lazyRoute(path, page)),
+                lazyRoute("records/:barcode", () => import("./pages/cell/cell-page.tsx")),
+                { path: "*", element: <NotFound /> },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+}
+
+function lazyRoute(path: string, page: Page): RouteObject {
+  return { path, lazy: async () => ({ Component: (await page()).default }) };
+}

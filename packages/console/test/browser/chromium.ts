@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
+import { type Browser, chromium } from "playwright-core";
+
+// A Chromium for tests: the machine's own where there is one, else the one that npm brought, without root.
+
+/** A name of this machine as another machine would ask for it. */
+export const ANOTHER_NAME = "mes.test";
+
+const ARGUMENTS = [
+  "--no-sandbox", // it may run as root, and opens nothing but our own server
+  "--disable-gpu",
+  // No name but this machine's resolves: a page that asks for another host fails, and its test with it.
+  // But for one name that leads here without being a loopback name: a page under it is no secure context.
+  `--host-resolver-rules=MAP ${ANOTHER_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
+];
+
+export async function launchChromium(): Promise<Browser> {
+  const own = ownChromium();
+  if (own !== null) return chromium.launch({ executablePath: own, args: ARGUMENTS });
+  const executablePath = await unpackedChromium();
+  try {
+    return await chromium.launch({ executablePath, args: ARGUMENTS });
+  } catch {
+    // A bare machine lacks libnss3 and what it needs: they are in the package too.
+    const libraries = unpackedLibraries();
+    const env = { ...process.env, LD_LIBRARY_PATH: [libraries, process.env["LD_LIBRARY_PATH"]].join(delimiter) };
+    return chromium.launch({ executablePath, args: ARGUMENTS, env });
+  }
+}
+
+function ownChromium(): string | null {
+  if (process.platform !== "linux") {
+    const places = [
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+      "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    ];
+    return places.find((place) => existsSync(place)) ?? null;
+  }
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const files = folders.flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)));
+  return files.find((file) => existsSync(file) && spawnSync(file, ["--version"]).status === 0) ?? null;
+}
+
+const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium")))));
+
+/** Unpacked once; a folder of its own for each version. */
+function cacheFolder(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
+  const cache = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
+  return join(cache, `chromium-${version}`);
+}
+
+async function unpackedChromium(): Promise<string> {
+  const file = join(cacheFolder(), "chromium");
+  // Under a name of its own first: another test file may unpack it at the same time.
+  if (!existsSync(file))
+    writeWhole(file, brotliDecompressSync(readFileSync(join(packageFolder, "bin", "chromium.br"))));
+  return file;
+}
+
+function unpackedLibraries(): string {
+  const folder = join(cacheFolder(), "lib");
+  const archive = brotliDecompressSync(readFileSync(join(packageFolder, "bin", "al2023.tar.br")));
+  for (const { name, content } of filesInTar(archive)) writeWhole(join(folder, name), content);
+  return folder;
+}
+
+function writeWhole(file: string, content: Buffer): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, content, { mode: 0o755 });
+  renameSync(beside, file);
+}
+
+/** The plain files of a tar archive, by their names without folders. */
+function* filesInTar(archive: Buffer): Generator<{ name: string; content: Buffer }> {
+  const BLOCK = 512;
+  for (let at = 0; at + BLOCK <= archive.length; ) {
+    const text = (from: number, length: number): string =>
+      archive.toString("utf8", at + from, at + from + length).split("\0", 1)[0] ?? "";
+    const size = Number.parseInt(text(124, 12), 8) || 0;
+    const kind = text(156, 1);
+    const name = text(0, 100).split("/").at(-1) ?? "";
+    if (name !== "" && (kind === "0" || kind === "")) {
+      yield { name, content: archive.subarray(at + BLOCK, at + BLOCK + size) };
+    }
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  }
+}

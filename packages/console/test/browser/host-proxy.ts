@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ANOTHER_NAME } from "./chromium.ts";
+
+// What stands before the server in a plant where others look at the console too: a proxy on the same machine, asked for by
+// another name over plain HTTP. It tells the server a loopback name, as the guard wants it.
+
+export interface HostProxy {
+  /** By a name that is no loopback name: pages under it are no secure context. */
+  readonly url: string;
+  /** Every request that came, `GET /path`, in order. */
+  readonly requests: readonly string[];
+  /** Ends every connection; what is asked for next finds nobody. */
+  stop(): Promise<void>;
+}
+
+/** Port 0 takes a free one. */
+export async function startHostProxy(target: string, port = 0): Promise<HostProxy> {
+  const requests: string[] = [];
+  const { host } = new URL(target);
+  const server = createServer((req, res) => {
+    requests.push(`${req.method} ${req.url}`);
+    const headers = { ...req.headers, host };
+    if (headers.origin !== undefined) headers.origin = target;
+    const onward = request(new URL(req.url ?? "/", target), { method: req.method ?? "GET", headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    });
+    onward.on("error", () => res.destroy());
+    res.on("close", () => onward.destroy());
+    req.pipe(onward);
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://${ANOTHER_NAME}:${(server.address() as AddressInfo).port}`,
+    requests,
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

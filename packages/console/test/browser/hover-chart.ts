@@ -1,0 +1,31 @@
+import type { Locator, Page } from "playwright-core";
+
+// A chart is a picture: what stands where is only told by its tooltip.
+
+export interface HoverOptions {
+  /** What the tooltip has to say. */
+  readonly tooltip: RegExp;
+  /** Heights to look at, as shares of the chart from its top. */
+  readonly at: readonly number[];
+  readonly stepPx?: number;
+}
+
+/** Moves over a chart from left to right until its tooltip says what is looked for; the mouse stays there. */
+export async function hoverUntil(
+  page: Page,
+  chart: Locator,
+  { tooltip, at, stepPx = 6 }: HoverOptions,
+): Promise<{ readonly x: number; readonly y: number }> {
+  await chart.locator("canvas").first().waitFor();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error("the chart is not shown");
+  for (const share of at) {
+    const y = box.y + box.height * share;
+    for (let x = box.x + stepPx; x < box.x + box.width; x += stepPx) {
+      await page.mouse.move(x, y);
+      if (tooltip.test(await chart.innerText())) return { x, y };
+    }
+  }
+  throw new Error(`no place of the chart has the tooltip ${tooltip}`);
+}

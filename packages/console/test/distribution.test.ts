@@ -1,0 +1,356 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { barsOf, barsTouched, barsWithin } from "../src/pages/distribution/bars.ts";
+import { nextDown, nextUp } from "../src/pages/distribution/next-double.ts";
+import type { Schema } from "../src/api/schema.ts";
+import { cell, cells } from "./browser/cells.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
+import { hoverUntil } from "./browser/hover-chart.ts";
+import { expectAccessible, openConsole } from "./browser/open-console.ts";
+
+const ACCOUNT_SET = "/api/v1/account-sets/001";
+/** Capacities 1 to 10: what every figure of them is, is known. */
+const TEN = "工步十";
+/** The same, for limits that tests change. */
+const LIMITED = "工步限";
+const RACED = "工步争";
+const EXCLUDED = "工步除";
+const BARE = "工步空";
+const USUAL = "分容放电";
+
+let server: ConsoleServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);
+  await server.save([
+    ...oneToTen(TEN),
+    ...oneToTen(LIMITED),
+    ...oneToTen(RACED),
+    ...oneToTen(EXCLUDED),
+    cell({ barcode: "BARE-1", workStep: BARE, volume: null }),
+    cell({ barcode: "BARE-2", workStep: BARE, volume: null }),
+    ...cells({ count: 400 }),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** 1 to 5 on one machine, 6 to 10 on another, all within an hour. */
+function oneToTen(workStep: string) {
+  return Array.from({ length: 10 }, (_, place) =>
+    cell({
+      barcode: `${workStep}-${place + 1}`,
+      workStep,
+      deviceCode: place < 5 ? "TEN-1" : "TEN-2",
+      batteryStation: `0${place < 5 ? 1 : 2}-${place + 1}`,
+      testTime: `2024-03-02 09:00:0${place}`,
+      volume: place + 1,
+    }),
+  );
+}
+
+function address(workStep: string, more: Record<string, string> = {}): string {
+  return `/001/distribution?${new URLSearchParams({ workStep, ...more })}`;
+}
+
+/** The value of a figure, by its name. */
+async function figure(page: Page, name: string): Promise<string> {
+  const row = page.locator("dl > div").filter({ has: page.getByRole("button", { name, exact: true }) });
+  return row.getByRole("definition").innerText();
+}
+
+async function figures(page: Page, names: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) found.push(await figure(page, name));
+  return found;
+}
+
+/** How many records the page of records shows for its address, by the query API. */
+async function recordsAt(page: Page): Promise<number> {
+  const { pathname, search } = new URL(page.url());
+  expect(pathname).toBe("/001/records");
+  const answer = (await server.api(`${ACCOUNT_SET}/records${search}&limit=500`)) as Schema<"RecordPage">;
+  return answer.items.length;
+}
+
+const chartOf = (page: Page) => page.getByRole("img", { name: /的直方图/ });
+
+describe("figures of a distribution", () => {
+  test("are those of the numbers 1 to 10, which are known", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN) });
+    await page.getByText("均值", { exact: true }).waitFor();
+    const names = ["n", "缺失", "不计入统计", "均值", "σ", "最小", "P2.5", "Q1", "中位数", "Q3", "P97.5", "最大"];
+    expect(await figures(page, names)).toEqual([
+      ...["10", "0", "0", "5.50", "3.03", "1", "1.23", "3.25", "5.50", "7.75", "9.78", "10"],
+    ]);
+  });
+
+  test("tell what they mean to the keyboard too", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN, { lsl: "0", usl: "11" }) });
+    await page.getByRole("button", { name: "Cpk", exact: true }).focus();
+    await page
+      .getByRole("tooltip")
+      .getByText(/除以 3 倍组内 σ/)
+      .waitFor();
+  });
+
+  test("count records that are kept out of statistics, and lead to them", async () => {
+    const barcode = encodeURIComponent(`${EXCLUDED}-10`);
+    const path = `${ACCOUNT_SET}/records/${barcode}/exclusion`;
+    await server.api(path, { method: "PUT", body: { reason: "接触不良" } });
+    const page = await openConsole(browser, { url: server.url, path: address(EXCLUDED) });
+    await page.getByText("均值", { exact: true }).waitFor();
+    expect(await figures(page, ["n", "不计入统计", "均值", "最大"])).toEqual(["9", "1", "5.00", "9"]);
+    await page.getByRole("definition").getByRole("link", { name: "1" }).click();
+    await page.waitForURL(/excluded=true/);
+    expect(await recordsAt(page)).toBe(1);
+  });
+});
+
+describe("limits", () => {
+  test("that are saved make capability appear, and each change is a version", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/001/distribution" });
+    await page.getByText("已保存的规格限只在恰好选择一个工步时生效。").waitFor();
+    await page.getByRole("button", { name: LIMITED }).click();
+    await page.getByText("没有规格限，因此没有超限占比和过程能力。").waitFor();
+    await page.getByRole("spinbutton", { name: "LSL", exact: true }).fill("0");
+    await page.getByRole("spinbutton", { name: "USL", exact: true }).fill("11");
+    await page.getByRole("button", { name: /保\s*存/ }).click();
+    await page.getByText("已保存，第 1 版").waitFor();
+    // σ = √(55/6), within the machines √(20/8): (11 − 0) ÷ 6σ and 5.5 ÷ 3σ.
+    expect(await figures(page, ["Pp", "Ppk", "Cp", "Cpk", "子组数", "自由度", "超限占比"])).toEqual([
+      ...["0.61", "0.61", "1.16", "1.16", "2", "8", "0.00 %"],
+    ]);
+    await page.getByRole("spinbutton", { name: "USL", exact: true }).fill("8");
+    await page.getByRole("button", { name: /保\s*存/ }).click();
+    await page.getByText("已保存，第 2 版").waitFor();
+    expect(await figures(page, ["低于 LSL", "高于 USL", "超限占比", "Cpk"])).toEqual(["0", "2", "20.00 %", "0.53"]);
+    const rows = page.getByRole("row").filter({ hasText: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/ });
+    expect(await rows.count()).toBe(2);
+    expect(await rows.first().innerText()).toMatch(/^2\s+当前\s+0\s+8\s/);
+    await page.getByRole("button", { name: "取消规格限" }).click();
+    await page.getByText("没有规格限，因此没有超限占比和过程能力。").waitFor();
+    expect(await rows.count()).toBe(3);
+  });
+
+  test("that somebody else changed meanwhile are not overwritten: it is told and the newest are shown", async () => {
+    const expectedFaults = [/409/];
+    const page = await openConsole(browser, { url: server.url, path: address(RACED), expectedFaults });
+    await page.getByText("还没有保存规格限。").waitFor();
+    const theirs = { workStep: RACED, quantity: "volume", lsl: 2, usl: 9, basedOn: null };
+    await server.api(`${ACCOUNT_SET}/limits`, { method: "PUT", body: theirs });
+    await page.getByRole("spinbutton", { name: "LSL", exact: true }).fill("1");
+    await page.getByRole("button", { name: /保\s*存/ }).click();
+    await page.getByText(/规格限已被他人修改，未保存/).waitFor();
+    await page.getByRole("row").filter({ hasText: "当前" }).waitFor();
+    expect(await page.getByRole("spinbutton", { name: "LSL", exact: true }).inputValue()).toBe("2");
+    const { items } = (await server.api(`${ACCOUNT_SET}/limits`)) as Schema<"Limits">;
+    expect(items.filter((each) => each.workStep === RACED).map(({ lsl, usl }) => [lsl, usl])).toEqual([[2, 9]]);
+  });
+
+  test("are not saved the wrong way round", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN), language: "en" });
+    await page.getByRole("spinbutton", { name: "LSL", exact: true }).fill("5");
+    await page.getByRole("spinbutton", { name: "USL", exact: true }).fill("4");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("USL must be greater than LSL.").waitFor();
+  });
+
+  test("can be tried without a step and without being saved", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/001/distribution", language: "en" });
+    const least = page.getByRole("spinbutton", { name: "Limits to try LSL / USL Least" });
+    await least.fill("100");
+    await least.press("Enter");
+    await page.getByText("tried, not saved").waitFor();
+    expect(await figures(page, ["LSL", "Pp"])).toEqual(["100", "–"]);
+    expect(new URL(page.url()).searchParams.get("lsl")).toBe("100");
+  });
+});
+
+describe("the histogram", () => {
+  test("leads from a bar to exactly its records", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN, { bins: "10" }) });
+    // Bins of 0.9 from 1 on: the third holds 3 alone, the last 10, its end.
+    const bar = await hoverUntil(page, chartOf(page), { tooltip: /2\.80 … 3\.70/, at: [0.84] });
+    await page.mouse.click(bar.x, bar.y);
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(1);
+    expect(new URL(page.url()).searchParams.getAll("workStep")).toEqual([TEN]);
+    await page.goBack();
+    const last = await hoverUntil(page, chartOf(page), { tooltip: /9\.10 … 10\.00/, at: [0.84] });
+    await page.mouse.click(last.x, last.y);
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(1);
+  });
+
+  test("counts what is chosen by dragging, and leads to exactly these records", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(USUAL) });
+    const chart = chartOf(page);
+    await chart.locator("canvas").first().waitFor();
+    const box = await chart.boundingBox();
+    if (box === null) throw new Error("no chart");
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.45, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, y, { steps: 4 });
+    await page.mouse.move(box.x + box.width * 0.55, y, { steps: 4 });
+    await page.mouse.up();
+    const chosen = await page.getByRole("status").filter({ hasText: "已选" }).innerText();
+    const count = Number(/：(\d+) 条/.exec(chosen)?.[1]);
+    expect(count).toBeGreaterThan(20);
+    expect(count).toBeLessThan(400);
+    await page.reload(); // what is chosen stands in the address
+    await page.getByText(chosen).waitFor();
+    await page.getByRole("link", { name: "查看记录" }).click();
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(count);
+  });
+
+  test("has a normal curve over it when asked", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(USUAL) });
+    const drawn = (): Promise<string> =>
+      chartOf(page)
+        .locator("canvas")
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await chartOf(page).locator("canvas").first().waitFor();
+    const before = await drawn();
+    await page.getByRole("switch", { name: "正态曲线" }).click();
+    await expect.poll(drawn).not.toBe(before);
+    expect(new URL(page.url()).searchParams.get("normal")).toBe("true");
+    await page.getByRole("switch", { name: "正态曲线" }).click();
+    await expect.poll(drawn).toBe(before);
+  });
+
+  test("is a table too, which the keyboard leads from to the records", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN, { bins: "10", bars: "table" }) });
+    const link = page.getByRole("row").filter({ hasText: "2.80" }).getByRole("link").last();
+    await link.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(1);
+  });
+
+  test("has bars whose records, asked with both ends, are as many as they count", async () => {
+    const query = `workStep=${encodeURIComponent(USUAL)}`;
+    const distribution = (await server.api(`${ACCOUNT_SET}/distribution?${query}`)) as Schema<"Distribution">;
+    const { histogram, max } = distribution;
+    if (histogram === null || max === null) throw new Error("no histogram");
+    const bars = barsOf(histogram, max);
+    for (const { min, max: greatest, count } of bars) {
+      const range = `volumeMin=${min}&volumeMax=${greatest}&limit=500`;
+      const page = (await server.api(`${ACCOUNT_SET}/records?${query}&${range}`)) as Schema<"RecordPage">;
+      expect(page.items.length).toBe(count);
+    }
+    expect(bars.reduce((sum, { count }) => sum + count, 0)).toBe(400);
+  });
+});
+
+describe("box plots", () => {
+  test("are a table too: groups in natural order, with links to their records", async () => {
+    const page = await openConsole(browser, {
+      url: server.url,
+      path: address(TEN, { boxes: "table", groupBy: "batteryStation" }),
+    });
+    await page.getByRole("link", { name: "01-1", exact: true }).waitFor();
+    const stations = await page.getByRole("link", { name: /^0[12]-\d+$/ }).allInnerTexts();
+    expect(stations).toEqual(["01-1", "01-2", "01-3", "01-4", "01-5", "02-6", "02-7", "02-8", "02-9", "02-10"]);
+    await page.getByText("天", { exact: true }).click();
+    await page.getByRole("link", { name: "2024-03-02" }).click();
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(10);
+  });
+
+  test("lead from a box to its records", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(TEN) });
+    const boxes = page.getByRole("img", { name: /箱线图/ });
+    const box = await hoverUntil(page, boxes, { tooltip: /TEN-2/, at: [0.3], stepPx: 10 });
+    const place = await boxes.boundingBox();
+    // The boxes of two groups stand at a quarter and at three quarters.
+    expect(box.x).toBeGreaterThan((place?.x ?? 0) + (place?.width ?? 0) * 0.4);
+    await page.mouse.click((place?.x ?? 0) + (place?.width ?? 0) * 0.74, box.y);
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(new URL(page.url()).searchParams.getAll("deviceCode")).toEqual(["TEN-2"]);
+    expect(await recordsAt(page)).toBe(5);
+  });
+});
+
+describe("the page", () => {
+  test("is restored by its address", async () => {
+    const more = { quantity: "voltage", bins: "20", subgroup: "day", lsl: "3.1", normal: "true", groupBy: "day" };
+    const path = address(USUAL, { ...more, boxes: "table", deviceCode: "FR-02" });
+    const page = await openConsole(browser, { url: server.url, path, language: "en" });
+    await page
+      .getByText("Lower", { exact: false })
+      .first()
+      .waitFor({ state: "attached" })
+      .catch(() => {});
+    await page.getByText("tried, not saved").waitFor();
+    expect(await page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+    expect(await page.getByRole("switch", { name: "Normal curve" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "Day" }).isChecked()).toBe(true);
+    expect(await figures(page, ["n", "LSL"])).toEqual(["100", "3.1"]);
+    expect(await page.getByRole("link", { name: "2024-03-02" }).isVisible()).toBe(true);
+  });
+
+  test("says why it is empty", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address("无此工步") });
+    await page.getByText(/筛选范围内没有记录/).waitFor();
+    await expectAccessible(page);
+    await page.goto(server.url + address(BARE));
+    await page.getByText("筛选范围内的 2 条记录都没有这个测量量的数值。").waitFor();
+  });
+
+  test("says so when the figures cannot be had, and asks again", async () => {
+    const expectedFaults = [/Failed to load resource/];
+    const page = await openConsole(browser, { url: server.url, path: "/001/devices", expectedFaults });
+    await page.route("**/api/**/distribution?**", (route) => route.abort());
+    await page.goto(server.url + address(TEN));
+    await page.getByRole("alert").getByText("无法连接服务器").waitFor({ timeout: 20_000 });
+    await page.unroute("**/api/**/distribution?**");
+    await page.getByRole("button", { name: /重\s*试/ }).click();
+    await page.getByText("均值", { exact: true }).waitFor();
+  });
+
+  test("has no serious fault of access, in both languages and themes", async () => {
+    const path = address(TEN, { lsl: "0", usl: "11", normal: "true" });
+    const chinese = await openConsole(browser, { url: server.url, path });
+    await chartOf(chinese).waitFor();
+    await expectAccessible(chinese);
+    const tables = `${path}&bars=table&boxes=table`;
+    const english = await openConsole(browser, { url: server.url, path: tables, theme: "dark", language: "en" });
+    await english.getByText("σ within", { exact: true }).waitFor();
+    await expectAccessible(english);
+  });
+});
+
+describe("bars", () => {
+  test("hold what lies in them with both ends, and nothing of the next", () => {
+    const bars = barsOf({ from: 0.1, binWidth: 0.1, counts: [1, 2, 3], below: 0, above: 0 }, 0.4);
+    expect(bars.map(({ min }) => min)).toEqual([0.1, 0.2, 0.1 + 2 * 0.1]);
+    expect(bars[0]?.max).toBeLessThan(bars[1]?.min ?? 0);
+    expect(nextUp(bars[0]?.max ?? 0)).toBe(bars[1]?.min);
+    expect(bars[2]?.max).toBeGreaterThanOrEqual(0.4);
+  });
+
+  test("that a range touches are chosen whole", () => {
+    const bars = barsOf({ from: 0, binWidth: 1, counts: [5, 6, 7, 8], below: 0, above: 0 }, 4);
+    const range = barsTouched(bars, 1.5, 2.5);
+    expect(range).toEqual({ min: 1, max: nextDown(3) });
+    expect(barsWithin(bars, range ?? { min: 0, max: 0 }).map(({ count }) => count)).toEqual([6, 7]);
+    expect(barsTouched(bars, 7, 8)).toBeNull();
+  });
+
+  test("begin beside the next double, of either sign and at 0", () => {
+    for (const value of [1, -1, 0, 0.3, 1e300, -5e-324, 102.5]) {
+      expect(nextUp(value)).toBeGreaterThan(value);
+      expect(nextDown(value)).toBeLessThan(value);
+      expect(nextDown(nextUp(value))).toBe(value);
+    }
+    expect(nextUp(1)).toBe(1 + Number.EPSILON);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { launchChromium } from "./browser/chromium.ts";
+import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
+import { type HostProxy, startHostProxy } from "./browser/host-proxy.ts";
+import { openConsole } from "./browser/open-console.ts";
+
+// The live connection, through a proxy that counts, under a name that is no loopback name.
+
+let server: ConsoleServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    startConsoleServer(["--account-set", "001", "--account-set", "002"]),
+    launchChromium(),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a browser has one connection for all its tabs, with the account sets of all of them", async () => {
+  const proxy = await proxied();
+  const page = await openConsole(browser, { url: proxy.url, path: "/001/overview" });
+  await connected(page);
+  expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
+  for (const code of ["001", "001", "002"]) {
+    const tab = await page.context().newPage();
+    await tab.goto(`${proxy.url}/${code}/overview`);
+    await connected(tab);
+  }
+  const both = "GET /api/v1/live?accountSet=001&accountSet=002";
+  await expect.poll(() => proxy.requests.includes(both)).toBe(true);
+  expect(liveRequests(proxy)).toEqual(["GET /api/v1/live?accountSet=001", both]);
+});
+
+test("a tab says when the connection is lost, and takes it up again by itself", async () => {
+  const proxy = await proxied();
+  const expectedFaults = [/ERR_|console: Failed to load/];
+  const page = await openConsole(browser, { url: proxy.url, path: "/001/overview", expectedFaults });
+  await connected(page);
+  const port = Number(new URL(proxy.url).port);
+  await proxy.stop();
+  await page.getByText("连接已断开，正在重连").waitFor();
+  const again = await startHostProxy(server.url, port);
+  onTestFinished(() => again.stop());
+  await connected(page);
+});
+
+test("a browser without SharedWorker has a connection in the tab", async () => {
+  const proxy = await proxied();
+  const page = await openConsole(browser, { url: proxy.url, path: "/001/overview" });
+  const tab = await page.context().newPage();
+  await tab.addInitScript(() => Reflect.deleteProperty(window, "SharedWorker"));
+  await tab.goto(`${proxy.url}/002/overview`);
+  await connected(tab);
+  expect(liveRequests(proxy)).toContain("GET /api/v1/live?accountSet=002");
+});
+
+async function proxied(): Promise<HostProxy> {
+  const proxy = await startHostProxy(server.url);
+  onTestFinished(() => proxy.stop().catch(() => undefined)); // a test may have stopped it
+  return proxy;
+}
+
+function connected(page: Page): Promise<void> {
+  return page.getByRole("status").getByText("实时", { exact: true }).waitFor();
+}
+
+function liveRequests({ requests }: HostProxy): string[] {
+  return requests.filter((each) => each.includes("/api/v1/live"));
+}
