@@ -284,11 +284,6 @@ describe("the page", () => {
     const more = { quantity: "voltage", bins: "20", subgroup: "day", lsl: "3.1", normal: "true", groupBy: "day" };
     const path = address(USUAL, { ...more, boxes: "table", deviceCode: "FR-02" });
     const page = await openConsole(browser, { url: server.url, path, language: "en" });
-    await page
-      .getByText("Lower", { exact: false })
-      .first()
-      .waitFor({ state: "attached" })
-      .catch(() => {});
     await page.getByText("tried, not saved").waitFor();
     expect(await page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
     expect(await page.getByRole("switch", { name: "Normal curve" }).isChecked()).toBe(true);

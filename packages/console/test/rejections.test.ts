@@ -1,3 +1,4 @@
+import { SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
@@ -254,6 +255,57 @@ describe("the page", () => {
     expect(await server.api("/api/v1/account-sets/001/records/BULK-NEWER")).toMatchObject({
       testTime: "2024-03-05 00:00:00",
     });
+  });
+
+  test("a bulk submission that is cancelled sends no further one, and says which were sent", async () => {
+    await server.api("/api/v1/account-sets/001", { method: "PATCH", body: { enabled: false } });
+    for (const barcode of ["STOP-A", "STOP-B", "STOP-C"]) {
+      await sendRaw(server.url, JSON.stringify(cell({ barcode, deviceCode: "STOP" })));
+    }
+    await server.api("/api/v1/account-sets/001", { method: "PATCH", body: { enabled: true } });
+    const page = await openConsole(browser, {
+      url: server.url,
+      path: "/001/rejections?deviceCode=STOP&bulk=true",
+      language: "en",
+    });
+    const held = Promise.withResolvers<void>();
+    await page.route("**/volumeCollectData/save", async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("button", { name: "Submit the 3 chosen" }).click();
+    await drawer.getByRole("row", { name: /STOP-A.*Sending/ }).waitFor();
+    await drawer.getByRole("button", { name: "Cancel" }).click();
+    held.resolve();
+    await drawer.getByRole("row", { name: /STOP-A.*Saved/ }).waitFor();
+    await drawer.getByRole("row", { name: /STOP-B.*Not sent/ }).waitFor();
+    await drawer.getByRole("row", { name: /STOP-C.*Not sent/ }).waitFor();
+    await drawer.getByText("1 saved, 0 refused").waitFor();
+    const kept = await server.api("/api/v1/account-sets/001/records?barcodePrefix=STOP-");
+    expect((kept as Schema<"RecordPage">).items.map(({ barcode }) => barcode)).toEqual(["STOP-A"]);
+  });
+
+  test("a body that saveBatch refused in part gives its records one by one", async () => {
+    const records = [cell({ barcode: "BATCH-1" }), { ...cell({ barcode: "BATCH-2" }), testTime: "yesterday" }];
+    const { url } = server;
+    const headers = { "content-type": "application/json", "x-request-datasource": "001" };
+    await fetch(url + SAVE_BATCH_PATH, { method: "POST", headers, body: JSON.stringify({ records }) });
+    const page = await openConsole(browser, { url, path: "/001/rejections", language: "en" });
+    await page
+      .getByRole("button", { name: /Show #/ })
+      .first()
+      .click();
+    await page.getByRole("tab", { name: "Correct and submit again" }).click();
+    await page.getByText("A batch of 2 records; the save interface takes one at a time").waitFor();
+    await page.getByRole("combobox", { name: "Choose one of them:" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Record 2 BATCH-2: testTime must be an existing time/).click();
+    const editor = page.getByRole("textbox", { name: "Body" });
+    await editor.fill((await editor.inputValue()).replace("yesterday", "2024-03-02 10:00:00"));
+    await page.getByRole("button", { name: "Submit", exact: true }).click();
+    await page.getByRole("region", { name: "Raw answer" }).getByText("Saved", { exact: true }).waitFor();
+    expect(await server.api("/api/v1/account-sets/001/records/BATCH-2")).toMatchObject({ revision: 1 });
   });
 
   test("is filtered by reason, pages go back and forth, and the way back is the browser's too", async () => {

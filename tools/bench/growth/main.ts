@@ -59,7 +59,7 @@ async function measureFull(folder: string, { records, pairs, seconds }: GrowthOp
   try {
     await printQueries(server, records);
     const saves = await printSaves(server, { records, pairs, seconds, empties });
-    await printBesideSummary(server, { records, pairs, seconds });
+    await printBesideStatistics(server, { records, pairs, seconds });
     return saves.get("new") ?? [];
   } finally {
     await server.stop();
@@ -111,8 +111,8 @@ async function printSaves(
 }
 
 /** A core that a query takes would be missing beside any other work too: so it is held against such work. */
-async function printBesideSummary(server: ServerProcess, { records, pairs, seconds }: SaveOptions): Promise<void> {
-  printHead("loop", "summary");
+async function printBesideStatistics(server: ServerProcess, { records, pairs, seconds }: SaveOptions): Promise<void> {
+  printHead("loop", "statistics");
   const save = { accountSet: "FULL", mode: "new", records, seconds } as const;
   const measured: SavePair[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
@@ -121,18 +121,22 @@ async function printBesideSummary(server: ServerProcess, { records, pairs, secon
     });
     const besideLoop = await measureSaves(server, save);
     loop.kill();
-    const summaries = repeatSummary(server.url);
-    const besideSummary = await measureSaves(server, save);
-    await summaries.stop();
-    measured.push([besideLoop, besideSummary]);
+    const statistics = repeatStatistics(server.url);
+    const besideStatistics = await measureSaves(server, save);
+    await statistics.stop();
+    measured.push([besideLoop, besideStatistics]);
   }
   printPairs("new cells, beside", measured);
 }
 
-function repeatSummary(url: string): { stop(): Promise<void> } {
+/** One query after the other over all records, in turn. */
+function repeatStatistics(url: string): { stop(): Promise<void> } {
   const stopped = new AbortController();
   async function repeat(): Promise<void> {
-    while (!stopped.signal.aborted) await (await fetch(`${url}/api/v1/account-sets/FULL/summary`)).text();
+    for (let turn = 0; !stopped.signal.aborted; turn += 1) {
+      const query = ["summary", "distribution", "channels"][turn % 3] ?? "";
+      await (await fetch(`${url}/api/v1/account-sets/FULL/${query}`)).text();
+    }
   }
   const ended = repeat();
   return {

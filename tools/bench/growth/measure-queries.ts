@@ -18,20 +18,34 @@ export interface QueryTimes {
 
 interface QueryKind {
   readonly name: string;
-  readonly path: (random: (below: number) => number) => string;
+  readonly path: (random: Random) => string;
   readonly times: number;
 }
+
+type Random = (below: number) => number;
+
+const STATISTICS: readonly {
+  readonly name: string;
+  readonly path: string;
+  readonly parameters: { readonly [name: string]: string };
+}[] = [
+  { name: "summary", path: "summary", parameters: {} },
+  { name: "distribution", path: "distribution", parameters: { quantity: "volume" } },
+  { name: "distribution, Cp", path: "distribution", parameters: { quantity: "volume", lsl: "50", usl: "54" } },
+  { name: "channels", path: "channels", parameters: { quantity: "volume" } },
+  { name: "trend by hour", path: "trend", parameters: { quantity: "volume", period: "hour" } },
+];
 
 const page = (parameters: { readonly [name: string]: string }): string =>
   `records?${new URLSearchParams(parameters).toString()}`;
 
 function kinds(records: number): QueryKind[] {
   const lots = Math.max(1, Math.floor(records / LOT_CELLS));
-  const day = (random: (below: number) => number) => {
+  const day = (random: Random) => {
     const first = random(DAYS);
     return { testTimeFrom: dayStart(first), testTimeTo: dayStart(first + 1) };
   };
-  const place = (random: (below: number) => number) => {
+  const place = (random: Random) => {
     const device = random(DEVICES);
     return { deviceCode: deviceCodeOf(device), batteryStation: stationCodeOf(device, random(STATIONS)) };
   };
@@ -71,8 +85,14 @@ function kinds(records: number): QueryKind[] {
       path: (random) => page({ batteryStation: place(random).batteryStation }),
       times: 5,
     },
-    { name: "summary of a day", path: (random) => `summary?${new URLSearchParams(day(random)).toString()}`, times: 20 },
-    { name: "summary of all", path: () => "summary", times: 3 },
+    ...STATISTICS.flatMap(({ name, path, parameters }) => [
+      {
+        name: `${name} of a day`,
+        path: (random: Random) => `${path}?${new URLSearchParams({ ...parameters, ...day(random) }).toString()}`,
+        times: 20,
+      },
+      { name: `${name} of all`, path: () => `${path}?${new URLSearchParams(parameters).toString()}`, times: 3 },
+    ]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { Flex, type TableColumnType, Tag, Tooltip } from "antd";
 import { TOLERANCES, type Tolerance } from "@cellgrade/contract/tolerances";
 import { Link } from "react-router";
 import type { Schema } from "../../api/schema.ts";
+import { serverNow } from "../../api/server-clock.ts";
 import { recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount, MISSING } from "../../parts/format-number.ts";
@@ -71,8 +72,8 @@ export function deviceColumns(options: DeviceColumnsOptions): TableColumnType<De
       key: "lastSeenAt",
       title: text.lastSeen,
       render: (_, { lastSeenAt, unseenMinutes }) => (
-        <span className={styles["nowrap"]}>
-          {formatMoment(lastSeenAt, timeZone)} <span className={styles["secondary"]}>{text.ago(unseenMinutes)}</span>
+        <span className={styles["nowrap"]} title={formatMoment(lastSeenAt, timeZone)}>
+          {shortMoment(lastSeenAt, timeZone)} <span className={styles["secondary"]}>{text.ago(unseenMinutes)}</span>
         </span>
       ),
     },
@@ -80,7 +81,6 @@ export function deviceColumns(options: DeviceColumnsOptions): TableColumnType<De
       savedPerMinute === 0 ? "0" : savedPerMinute.toFixed(1),
     ),
     numberColumn("today", text.today, ({ savedToday }) => formatCount(savedToday, language)),
-    numberColumn("saved", text.saved, ({ saved }) => formatCount(saved, language)),
     numberColumn("refused", text.refused, ({ kind, name, refused }) => {
       const shown = formatCount(refused, language);
       if (refused === 0) return shown;
@@ -114,10 +114,12 @@ export function deviceColumns(options: DeviceColumnsOptions): TableColumnType<De
         );
       },
     },
+    numberColumn("saved", text.saved, ({ saved }) => formatCount(saved, language)),
     { key: "address", title: text.address, render: (_, { lastAddress }) => lastAddress },
     {
       key: "links",
       title: text.links,
+      fixed: "end",
       render: (_, { kind, name }) =>
         kind === "address" ? (
           MISSING
@@ -149,6 +151,12 @@ function Name({ name }: { readonly name: string }) {
   );
 }
 
+/** Without the date when it is today. */
+function shortMoment(moment: string, timeZone: string): string {
+  const shown = formatMoment(moment, timeZone);
+  return shown.slice(0, 10) === formatMoment(serverNow(), timeZone).slice(0, 10) ? shown.slice(11) : shown;
+}
+
 function numberColumn(
   key: DeviceSort,
   title: React.ReactNode,
@@ -172,10 +180,10 @@ function Clock({ seconds, text }: { readonly seconds: number | null; readonly te
   if (seconds === null) return MISSING;
   const { direction, duration, days, notable } = readClockOffset(seconds);
   if (direction === "agrees") return text.agrees;
-  const shown = text[direction](days > 0 ? text.days(days, duration) : duration);
+  const shown = text[direction](days > 0 ? text.days(days) : duration);
   if (!notable) return <span className={styles["nowrap"]}>{shown}</span>;
   return (
-    <span className={styles["notable"]} title={text.notable}>
+    <span className={styles["notable"]} title={`${text.notable}: ${days > 0 ? `${text.days(days)} ` : ""}${duration}`}>
       <WarningFilled aria-label={text.notable} role="img" /> {shown}
     </span>
   );

@@ -44,7 +44,7 @@ export const texts = defineTexts({
     agrees: "一致",
     behind: (duration: string) => `慢 ${duration}`,
     ahead: (duration: string) => `快 ${duration}`,
-    days: (n: number, rest: string) => `${n} 天 ${rest}`,
+    days: (n: number) => `${n} 天`,
     notable: "偏差超过 60 秒",
     address: "最近地址",
     links: "查看",
@@ -63,7 +63,8 @@ export const texts = defineTexts({
     noneFit: "No device fits",
     noneFitWhy: (n: string) => `The account set has ${n} devices; widen the filter above to see them.`,
     reset: "Show all",
-    count: (shown: string, all: string) => (shown === all ? `${all} devices` : `${shown} of ${all} devices`),
+    count: (shown: string, all: string) =>
+      `${shown === all ? "" : `${shown} of `}${all} ${all === "1" ? "device" : "devices"}`,
     state: "State",
     any: "All",
     online: "Online",
@@ -101,7 +102,7 @@ export const texts = defineTexts({
     agrees: "Agrees",
     behind: (duration: string) => `Slow ${duration}`,
     ahead: (duration: string) => `Fast ${duration}`,
-    days: (n: number, rest: string) => `${n} d ${rest}`,
+    days: (n: number) => `${n} d`,
     notable: "More than 60 seconds off",
     address: "Last address",
     links: "See",
@@ -111,6 +112,7 @@ export const texts = defineTexts({
     trendOf: (name: string) => `Trend of ${name}`,
     usedTitle: "Tolerances used",
     usedIntro: "This is not as interface definition v1.0 says, and was read all the same. Have the vendor mend it.",
-    usedBy: (n: string, times: string) => `${n} devices, ${times} times`,
+    usedBy: (n: string, times: string) =>
+      `${n} ${n === "1" ? "device" : "devices"}, ${times} ${times === "1" ? "time" : "times"}`,
   },
 });

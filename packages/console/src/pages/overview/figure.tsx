@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import styles from "./overview.module.css";
 
@@ -17,10 +17,7 @@ export function Figure({ name, value, note, to, attention = false }: FigureProps
   const content = (
     <>
       <span className={styles["figureName"]}>{name}</span>
-      <span
-        className={styles["figureValue"]}
-        style={{ "--letters": value.length + (attention ? 1 : 0) } as CSSProperties}
-      >
+      <span className={styles["figureValue"]}>
         {attention && (
           <span className={styles["attention"]} aria-hidden="true">
             ▲

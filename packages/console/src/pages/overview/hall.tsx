@@ -11,7 +11,7 @@ import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { CapacityChart } from "./capacity-chart.tsx";
-import { Figure } from "./figure.tsx";
+import { Figure, type FigureProps } from "./figure.tsx";
 import styles from "./hall.module.css";
 import { LastSaves } from "./last-saves.tsx";
 import { lastFullMinute, MinutesChart } from "./minutes-chart.tsx";
@@ -134,18 +134,25 @@ function HallContent({ overview: { capacity, grades }, figures, fontSize }: Hall
   const count = (value: number): string => formatCount(value, language);
   const share = grades.data === undefined ? null : yieldOf(grades.data.grades);
   const histogram = capacity.data?.distribution.histogram ?? null;
+  const shown: readonly FigureProps[] = [
+    { name: text.cellsToday, value: count(figures.cellsToday) },
+    { name: text.perMinute, value: count(lastFullMinute(figures.savesPerMinute)) },
+    {
+      name: text.devicesOnline,
+      value: count(figures.devicesOnline),
+      note: text.silentCount(count(figures.devicesSilent)),
+    },
+    { name: text.refusedToday, value: count(figures.refusedToday), attention: figures.refusedToday > 0 },
+    ...(share === null ? [] : [{ name: text.yield, value: formatShare(share, 1) }]),
+  ];
+  // The longest decides how large all of them are.
+  const letters = Math.max(...shown.map(({ value, attention = false }) => value.length + Number(attention)));
   return (
     <>
-      <ul className={styles["figures"]}>
-        <Figure name={text.cellsToday} value={count(figures.cellsToday)} />
-        <Figure name={text.perMinute} value={count(lastFullMinute(figures.savesPerMinute))} />
-        <Figure
-          name={text.devicesOnline}
-          value={count(figures.devicesOnline)}
-          note={text.silentCount(count(figures.devicesSilent))}
-        />
-        <Figure name={text.refusedToday} value={count(figures.refusedToday)} attention={figures.refusedToday > 0} />
-        {share !== null && <Figure name={text.yield} value={formatShare(share, 1)} />}
+      <ul className={styles["figures"]} style={{ "--letters": letters } as CSSProperties}>
+        {shown.map((each) => (
+          <Figure key={each.name} {...each} />
+        ))}
       </ul>
       <div className={styles["columns"]}>
         <div className={styles["charts"]}>

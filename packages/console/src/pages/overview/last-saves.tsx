@@ -64,7 +64,7 @@ export function LastSaves({ hall = false }: { readonly hall?: boolean }) {
               </th>
             )}
             <th scope="col" className="number">
-              {withUnit(names.volume, units.volume)}
+              {hall ? names.volume : withUnit(names.volume, units.volume)}
             </th>
             {!hall && (
               <th scope="col" className={`number ${styles["wide"]}`}>

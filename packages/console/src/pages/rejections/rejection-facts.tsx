@@ -66,7 +66,7 @@ export function RejectionFacts({ rejection }: { readonly rejection: Schema<"Reje
       <Alert
         type={advice === "retry" ? "info" : "warning"}
         showIcon
-        title={`${explainError(code, language)}${text.colon}${advice === "retry" ? text.retryAdvice : text.neverAdvice}`}
+        title={`${explainError(code, language)}${text.stop}${advice === "retry" ? text.retryAdvice : text.neverAdvice}`}
       />
       <dl className={styles["facts"]}>
         {facts.map(([name, value]) => (
