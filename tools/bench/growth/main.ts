@@ -112,7 +112,7 @@ async function printSaves(
 
 /** A core that a query takes would be missing beside any other work too: so it is held against such work. */
 async function printBesideStatistics(server: ServerProcess, { records, pairs, seconds }: SaveOptions): Promise<void> {
-  printHead("loop", "statistics");
+  printHead("loop", "queries");
   const save = { accountSet: "FULL", mode: "new", records, seconds } as const;
   const measured: SavePair[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {

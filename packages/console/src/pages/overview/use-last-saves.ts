@@ -21,7 +21,8 @@ export function useLastSaves() {
         query: { sort: "-receivedAt", limit: SHOWN_MAX },
         signal,
       });
-      return page.items;
+      // Events may have told of later ones while this was on its way.
+      return newestOf(page.items, queryClient.getQueryData<readonly Schema<"Record">[]>(queryKey) ?? []);
     },
     staleTime: 0,
   });
@@ -33,7 +34,7 @@ export function useLastSaves() {
     }
   });
   useEffect(() => {
-    if (live === "connected") void refetch(); // what came before the connection was up was not told
+    if (live === "connected") void refetch({ cancelRefetch: false }); // what came before the connection was up was not told
   }, [live, refetch]);
   return query;
 }

@@ -69,10 +69,13 @@ export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
     { title: text.accountSetHead, render: (_, { accountSet }) => accountSet },
     {
       title: names.barcode,
-      className: "monospace",
       render: (_, { accountSet, record: { barcode } }) => {
         const saved = present.has(cellKey(accountSet, barcode));
-        return saved ? <Link to={cellPath(accountSet, barcode)}>{barcode}</Link> : barcode;
+        return (
+          <span className="monospace">
+            {saved ? <Link to={cellPath(accountSet, barcode)}>{barcode}</Link> : barcode}
+          </span>
+        );
       },
     },
     { title: names.testTime, render: (_, { record }) => record.testTime },

@@ -56,7 +56,9 @@ export function RejectionsTable({ rejections, onOpen }: RejectionsTableProps) {
       width: 190,
       render: (_, { code }) => (
         <>
-          <div>{explainError(code, language)}</div>
+          <div className={styles["msg"]} title={explainError(code, language)}>
+            {explainError(code, language)}
+          </div>
           <Tag className={styles["code"] ?? ""}>{code}</Tag>
         </>
       ),
