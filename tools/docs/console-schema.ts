@@ -14,7 +14,7 @@ export function consoleSchema({ components, paths }: OpenApi): string {
   return `// Printed from the server's OpenAPI document by \`npm run docs\`: change the schemas there, not this file.
 
 /** What the query API answers, by name. */
-export interface Schemas {
+interface Schemas {
 ${schemas.join("")}}
 
 export type Schema<Name extends keyof Schemas> = Schemas[Name];

@@ -109,7 +109,7 @@ describe("how a cell stands", () => {
 });
 
 describe("versions", () => {
-  test("each is compared with the next older one by receipt; the oldest has no difference", () => {
+  test("each is compared with the one before it by receipt; the oldest has no difference", () => {
     const shared = { ...cell(), lateReplay: false, excluded: null };
     const at = (second: number): string => `2024-03-02T00:00:0${second}.000Z`;
     const record = { ...shared, volume: 3, revision: 3, receivedAt: at(3), grade: null };
@@ -122,6 +122,21 @@ describe("versions", () => {
       [3, ["volume", "voltage"]],
       [2, ["volume", "voltage"]],
       [1, []],
+    ]);
+  });
+
+  test("one that was too old to become the record is compared with the record it met, and none with it", () => {
+    const shared = { ...cell(), lateReplay: false, excluded: null };
+    const at = (second: number): string => `2024-03-02T00:00:0${second}.000Z`;
+    const record = { ...shared, volume: 3, revision: 2, receivedAt: at(3), grade: null };
+    const history = [
+      { ...shared, volume: 1, revision: 1, receivedAt: at(1), replacedAt: at(3) },
+      { ...shared, volume: 2, revision: null, lateReplay: true, receivedAt: at(2), replacedAt: at(2) },
+    ];
+    expect(compareVersions(record, history).map(({ version, older }) => [version.volume, older?.volume])).toEqual([
+      [3, 1],
+      [2, 1],
+      [1, undefined],
     ]);
   });
 });
@@ -224,6 +239,15 @@ describe("the page of a cell", () => {
     ]);
     await neighbours.getByRole("link", { name: "CELL00000026" }).click();
     await page.getByRole("heading", { level: 1, name: "电芯 CELL00000026" }).waitFor();
+  });
+
+  test("says so when there is nothing to compare it with", async () => {
+    await server.save([cell({ barcode: "ALONE/1 %", workStep: "静置", batteryStation: "ALONE" })]);
+    const path = `/001/records/${encodeURIComponent("ALONE/1 %")}`;
+    const page = await openConsole(browser, { url: server.url, path });
+    await page.getByRole("heading", { level: 1, name: "电芯 ALONE/1 %" }).waitFor();
+    await page.getByText("这个范围内没有可比较的记录。").waitFor();
+    await page.getByText("这个通道没有其他记录。").waitFor();
   });
 
   test("says so when there is no such record", async () => {

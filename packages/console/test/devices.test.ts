@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { readClockOffset } from "../src/pages/devices/clock-offset.ts";
 import { compareDevices, deviceState } from "../src/pages/devices/device-state.ts";
-import { toleranceNames } from "../src/pages/devices/tolerance-names.ts";
+import { toleranceNames } from "../src/parts/tolerance-names.ts";
 import { cell } from "./browser/cells.ts";
 import { launchChromium } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
@@ -121,7 +121,7 @@ describe("the page", () => {
     await head.focus();
     await page.keyboard.press("Enter");
     await page.waitForURL("**/001/devices?sort=saved");
-    await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => head.getAttribute("aria-sort"), { timeout: 20_000 }).toBe("ascending");
     await page.getByRole("textbox", { name: "Device or address" }).fill("nobody");
     await page.getByText("No device fits").waitFor();
     await page.getByRole("button", { name: "Show all" }).click();

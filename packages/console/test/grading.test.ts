@@ -72,6 +72,9 @@ describe("the page of grading", () => {
     await page.getByText("There are no grading rules").waitFor();
     await page.getByRole("button", { name: "Add the first rule" }).click();
     const first = page.getByRole("group", { name: "Rule 1" });
+    await page.keyboard.press("End"); // the focus is on its name, which is A
+    await page.keyboard.type("op");
+    await expect.poll(() => first.getByLabel("Name of the grade").inputValue()).toBe("Aop");
     await first.getByLabel("Name of the grade").fill("Top");
     await first.getByLabel("Least").fill("107");
     await page.getByRole("button", { name: "Add a rule" }).click();

@@ -79,6 +79,16 @@ describe("the page of the interface test", () => {
     await page.getByText("x-error-code: ACCOUNT_SET_MISSING").waitFor();
   });
 
+  test("says that no answer came when the server cannot be reached", async () => {
+    const expectedFaults = [/Failed to load resource/];
+    const page = await openConsole(browser, { url: server.url, path: "/001/interface-test", expectedFaults });
+    await page.getByLabel("请求体").waitFor();
+    await page.route(`**${SAVE_PATH}`, (route) => route.abort());
+    await page.getByRole("button", { name: "发送" }).click();
+    await page.getByRole("alert").getByText("没有收到应答", { exact: false }).waitFor();
+    await expectAccessible(page);
+  });
+
   test("asks before a barcode without the test prefix is stored", async () => {
     await server.save([cell({ barcode: "REAL-1", volume: 99 })]);
     const page = await openConsole(browser, { url: server.url, path: "/001/interface-test" });

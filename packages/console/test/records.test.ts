@@ -193,33 +193,19 @@ describe("the records", () => {
     await waitForFirst(page, "CELL00000000");
   });
 
-  test("show the next page within 200 ms of asking for it", async () => {
+  test("cost one question to a page", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/records?barcodePrefix=CELL&sort=barcode" });
     await waitForFirst(page, "CELL00000000");
-    const elapsed: number[] = [];
-    for (const [button, first] of [
-      ["下一页", "CELL00000050"],
-      ["上一页", "CELL00000000"],
-      ["下一页", "CELL00000050"],
-    ] as const) {
-      elapsed.push(
-        await page.evaluate(
-          ([name, barcode]) =>
-            new Promise<number>((resolve) => {
-              const start = performance.now();
-              const shown = new MutationObserver(() => {
-                if (document.querySelector("tbody a")?.textContent !== barcode) return;
-                shown.disconnect();
-                requestAnimationFrame(() => resolve(performance.now() - start));
-              });
-              shown.observe(document.body, { subtree: true, childList: true, characterData: true });
-              [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name)?.click();
-            }),
-          [button, first] as const,
-        ),
-      );
-    }
-    console.log(elapsed);
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      if (new URL(request.url()).pathname.startsWith("/api/v1/account-sets/001/records")) asked.push(request.url());
+    });
+    await page.getByRole("button", { name: "下一页" }).click();
+    await waitForFirst(page, "CELL00000050");
+    expect(asked).toHaveLength(1);
+    // Kept for a few seconds: the way back shows at once.
+    await page.goBack();
+    await waitForFirst(page, "CELL00000000");
   });
 
   test("are sorted by a click on a head", async () => {
@@ -339,6 +325,9 @@ describe("an empty result says why", () => {
 });
 
 describe("the whole result is exported", () => {
+  // How far an export is may be asked for before the browser's own request for the file has come: 404 until then.
+  const expectedFaults = [/404/];
+
   async function exportAs(page: Page, format: RegExp): Promise<Download> {
     await page
       .getByRole("button", { name: /^(download )?(导出|Export)$/ })
@@ -353,7 +342,7 @@ describe("the whole result is exported", () => {
 
   test("as XLSX, with heads in the language, units, and numbers that are numbers", async () => {
     const path = "/001/records?barcodePrefix=CELL&sort=barcode";
-    const page = await openConsole(browser, { url: server.url, path });
+    const page = await openConsole(browser, { url: server.url, path, expectedFaults });
     await page.getByText("本页 50 条").waitFor();
     const download = await exportAs(page, /XLSX/);
     expect(download.suggestedFilename()).toMatch(/^001-records-\d{8}-\d{4}\.xlsx$/);
@@ -374,7 +363,7 @@ describe("the whole result is exported", () => {
 
   test("as CSV that Excel opens, with the columns shown, in English", async () => {
     const path = "/001/records?barcodePrefix=CELL&sort=-barcode&columns=workStep,volume";
-    const page = await openConsole(browser, { url: server.url, path, language: "en" });
+    const page = await openConsole(browser, { url: server.url, path, language: "en", expectedFaults });
     await page.getByText("50 on this page").waitFor();
     const download = await exportAs(page, /CSV/);
     const file = readFileSync(await download.path(), "utf8");
@@ -387,7 +376,11 @@ describe("the whole result is exported", () => {
 
   test("with its progress, and is cancelled while it runs, though the dialog was closed", async () => {
     await server.save(cells({ count: 60_000, barcodePrefix: "MANY", from: "2024-03-01 00:00:00" }));
-    const page = await openConsole(browser, { url: server.url, path: "/001/records?barcodePrefix=MANY" });
+    const page = await openConsole(browser, {
+      url: server.url,
+      path: "/001/records?barcodePrefix=MANY",
+      expectedFaults,
+    });
     await page.getByText("本页 50 条").waitFor();
     await exportAs(page, /XLSX/);
     await page
@@ -404,9 +397,8 @@ describe("the whole result is exported", () => {
     const rules = [{ name: "A", color: "#0072b2", workSteps: [], conditions: [{ quantity: "volume", min: 1 }] }];
     const api = "/api/v1/account-sets/001/grading-rules";
     await server.api(api, { method: "PUT", body: { rules, basedOn: null } });
-    // Its polls are answered with 404, and the download with 400.
-    const expectedFaults = [/40[04]/];
-    const page = await openConsole(browser, { url: server.url, path: "/001/records?grade=A", expectedFaults });
+    const path = "/001/records?grade=A";
+    const page = await openConsole(browser, { url: server.url, path, expectedFaults: [/40[04]/] });
     await page.getByText("本页 50 条").waitFor();
     await server.api(api, { method: "PUT", body: { rules: [], basedOn: 1 } });
     await page.getByRole("button", { name: "导出", exact: true }).click();

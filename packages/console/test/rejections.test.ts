@@ -346,6 +346,10 @@ describe("the page", () => {
   });
 });
 
+/** On a busy machine. */
+const WAIT_MS = 20_000;
+
 async function rowsShown(page: Page, count: number): Promise<void> {
-  await expect.poll(() => page.getByRole("button", { name: /Show #/ }).count()).toBe(count);
+  const shown = page.getByRole("button", { name: /Show #/ });
+  await expect.poll(() => shown.count(), { timeout: WAIT_MS }).toBe(count);
 }

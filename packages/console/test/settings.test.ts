@@ -83,7 +83,7 @@ describe("the page of settings", () => {
     await page.getByLabel("历史版本保留天数").fill("10");
     await page.getByRole("button", { name: "保存", exact: true }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText(/数据只保留 30 天：.* 之前收到的 0 条数据/).waitFor();
+    await dialog.getByText(/数据只保留 30 天：.* 之前收到的数据（目前 0 条）/).waitFor();
     await dialog.getByText("被覆盖超过 10 天的历史版本将永久删除。").waitFor();
     await expectAccessible(page);
     const confirm = dialog.getByRole("button", { name: "删除并保存" });
@@ -181,6 +181,7 @@ describe("the page of settings", () => {
     await expectAccessible(page);
     await page.getByRole("button", { name: "新建账套" }).click();
     const dialog = page.getByRole("dialog");
+    await expect.poll(() => focusedLabel(page)).toBe("账套编码");
     await dialog.getByLabel("账套编码").fill("units");
     await dialog.getByRole("button", { name: "创建" }).click();
     await dialog.getByText(/There is an account set "units" already/).waitFor();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import type { Config } from "../src/config.ts";
 import { startServer } from "../src/main.ts";
@@ -35,17 +36,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export const SAMPLE_RECORD = {
-  batteryStation: "01-08-16",
-  deviceCode: "FR-01",
-  barcode: "0AVCC26111121G95L0100500",
-  testTime: "2024-03-02 09:14:08",
-  workStep: "分容放电",
-  voltage: 3.2015,
-  electricity: 25.01,
-  volume: 102.513,
-  energy: 331.25,
-};
+export { SAMPLE_RECORD };
 
 export async function startTestServer(overrides: Partial<Config> = {}): Promise<TestServer> {
   const data = overrides.data ?? mkdtempSync(join(tmpdir(), "cellgrade-test-"));

@@ -1,3 +1,5 @@
+import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
+
 /** A record as it is read back: the nine wire fields. */
 export interface Cell {
   readonly batteryStation: string;
@@ -12,17 +14,7 @@ export interface Cell {
 }
 
 /** The sample of the interface definition. */
-export const SAMPLE: Cell = {
-  batteryStation: "01-08-16",
-  deviceCode: "FR-01",
-  barcode: "0AVCC26111121G95L0100500",
-  testTime: "2024-03-02 09:14:08",
-  workStep: "分容放电",
-  voltage: 3.2015,
-  electricity: 25.01,
-  volume: 102.513,
-  energy: 331.25,
-};
+export const SAMPLE: Cell = SAMPLE_RECORD;
 
 /**
  * A cell whose every field but the barcode tells its account set or its version, so that a mixture of two shows. Some

@@ -1,7 +1,7 @@
 // Printed from the server's OpenAPI document by `npm run docs`: change the schemas there, not this file.
 
 /** What the query API answers, by name. */
-export interface Schemas {
+interface Schemas {
   /** Why it is kept out of statistics, and since when. */
   Exclusion: {
     readonly reason: string;

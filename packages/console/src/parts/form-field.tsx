@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 import styles from "./form-field.module.css";
 
 /** What a control takes over, so that its name, hint and fault are its own for those who do not see them. */
-export interface ControlProps {
+interface ControlProps {
   readonly id: string;
   readonly "aria-describedby": string;
   readonly "aria-invalid": boolean;

@@ -1,41 +1,9 @@
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { type NumberField } from "@cellgrade/contract/wire";
 import { defineTexts } from "../language/use-text.ts";
 
 /** The nine fields of a record and what is kept beside them, as every page names them. */
-export const fieldNames = defineTexts({
-  zh: {
-    batteryStation: "电池工位",
-    deviceCode: "设备编码",
-    barcode: "电芯条码",
-    testTime: "测试时间",
-    workStep: "工步",
-    voltage: "电压",
-    electricity: "电流",
-    volume: "容量",
-    energy: "能量",
-    receivedAt: "接收时间",
-    revision: "版次",
-    grade: "分档",
-    lateReplay: "迟到重传",
-    excluded: "不计入统计",
-  },
-  en: {
-    batteryStation: "Station",
-    deviceCode: "Device",
-    barcode: "Barcode",
-    testTime: "Test time",
-    workStep: "Step",
-    voltage: "Voltage",
-    electricity: "Current",
-    volume: "Capacity",
-    energy: "Energy",
-    receivedAt: "Received",
-    revision: "Revision",
-    grade: "Grade",
-    lateReplay: "Late replay",
-    excluded: "Excluded",
-  },
-});
+export const fieldNames = defineTexts(RECORD_NAMES);
 
 /** Capacity first: it is what a grading machine is for. */
 export const QUANTITIES: readonly NumberField[] = ["volume", "voltage", "electricity", "energy"];

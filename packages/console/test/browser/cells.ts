@@ -1,3 +1,5 @@
+import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
+
 // Records to save: deterministic, so that a test knows every number it looks for.
 
 export interface Cell {
@@ -14,18 +16,7 @@ export interface Cell {
 
 /** The sample of the definition, with what a test changes. */
 export function cell(changes: Partial<Cell> = {}): Cell {
-  return {
-    batteryStation: "01-08-16",
-    deviceCode: "FR-01",
-    barcode: "0AVCC26111121G95L0100500",
-    testTime: "2024-03-02 09:14:08",
-    workStep: "分容放电",
-    voltage: 3.2015,
-    electricity: 25.01,
-    volume: 102.513,
-    energy: 331.25,
-    ...changes,
-  };
+  return { ...SAMPLE_RECORD, ...changes };
 }
 
 export interface CellsOptions {

@@ -29,3 +29,25 @@ export async function hoverUntil(
   }
   throw new Error(`no place of the chart has the tooltip ${tooltip}`);
 }
+
+/** Moves down a chart at `x` until there is something to click; the mouse stays there. */
+export async function hoverDown(
+  page: Page,
+  chart: Locator,
+  x: number,
+): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error("the chart is not shown");
+  for (let y = box.y + DOWN_STEP_PX; y < box.y + box.height; y += DOWN_STEP_PX) {
+    await page.mouse.move(x, y);
+    const cursor = await chart
+      .locator("canvas")
+      .first()
+      .evaluate((canvas) => getComputedStyle(canvas.parentElement ?? canvas).cursor);
+    if (cursor === "pointer") return { x, y };
+  }
+  throw new Error(`there is nothing to click at ${x}`);
+}
+
+/** Less than the smallest symbol of a chart. */
+const DOWN_STEP_PX = 4;

@@ -95,11 +95,11 @@ describe("CSV", () => {
     const { head, rows } = await csvOf("sort=barcode");
     expect(head).toEqual(
       ["电芯条码", "设备编码", "电池工位", "工步", "测试时间", "电压 (V)", "电流", "容量 (Ah)", "能量"].concat([
-        "档位",
+        "分档",
         "接收时间",
-        "版本",
-        "迟到补传",
-        "剔除原因",
+        "版次",
+        "迟到重传",
+        "不计入统计",
       ]),
     );
     expect(rows.map(([barcode]) => barcode)).toEqual(CELLS.map(({ barcode }) => barcode));
@@ -157,7 +157,7 @@ describe("CSV", () => {
 describe("XLSX", () => {
   test("is read back by another program: texts as they are, numbers as numbers, times as dates", async () => {
     const [sheet = []] = await sheetsOf("sort=barcode&columns=barcode,workStep,voltage,testTime,lateReplay,revision");
-    expect(sheet[0]).toEqual(["电芯条码", "工步", "电压 (V)", "测试时间", "迟到补传", "版本"]);
+    expect(sheet[0]).toEqual(["电芯条码", "工步", "电压 (V)", "测试时间", "迟到重传", "版次"]);
     expect(sheet.slice(1)).toEqual(
       CELLS.map(({ barcode, workStep, voltage, testTime }) => [
         barcode,

@@ -24,8 +24,8 @@ const ALPHABET = "123456789ABCDEFGHJKLMNPRSTVWXY";
 const FIRST_YEAR = 2011;
 const LENGTH = 24;
 
-export type ProductType = (typeof PRODUCT_TYPES)[keyof typeof PRODUCT_TYPES];
-export type Chemistry = (typeof CHEMISTRIES)[keyof typeof CHEMISTRIES];
+type ProductType = (typeof PRODUCT_TYPES)[keyof typeof PRODUCT_TYPES];
+type Chemistry = (typeof CHEMISTRIES)[keyof typeof CHEMISTRIES];
 
 export interface BatteryCode {
   /** 厂商代码, given out by the authority. */

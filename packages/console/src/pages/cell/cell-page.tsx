@@ -67,7 +67,7 @@ export default function CellPage() {
         <EmptyState title={text.noRecord} reason={text.noRecordWhy}>
           <Link to={pagePath(code, "records", similar)}>{text.searchPrefix}</Link>
         </EmptyState>
-      ) : error !== null ? (
+      ) : error !== null && data === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <LoadingPart rows={16} />

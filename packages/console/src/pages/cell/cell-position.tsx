@@ -77,7 +77,7 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <LoadingPart rows={6} />
-      ) : data.count === 0 || data.position === null ? (
+      ) : data.position === null || data.count === Math.min(1, data.position.equal) ? (
         <EmptyState title={text.alone} />
       ) : (
         <Standing distribution={data} value={value} name={withUnit(names[quantity], units[quantity])} />

@@ -17,6 +17,7 @@ export interface MapMeasures {
   readonly height: number;
   /** Room for the names of rows. */
   readonly namesPx: number;
+  readonly hasNames: boolean;
   readonly places: readonly GridPlace[];
 }
 
@@ -29,6 +30,12 @@ const GAP_PX = 12;
 const CHARACTER_PX = 6;
 const CELL_PX_MAX = 32;
 const CELL_PX_MIN = 4;
+/** Cells of a few machines are large enough for a mark. */
+const READABLE_CELL_PX = 8;
+const FEW_MACHINES = 16;
+/** Names of rows are as high as this. */
+const NAMED_CELL_PX_MIN = 11;
+const ROW_NAMES_PX = 26;
 /** A folded machine takes no more than this, so that several stand side by side. */
 const FOLDED_CELL_PX_MAX = 18;
 
@@ -51,17 +58,20 @@ function measureOne(grid: MapGrid, width: number): MapMeasures {
     cellHeight,
     showsColumns: fitsNames(grid, cellWidth),
   };
-  return { height: SCALE_PX + 24 + height + GAP_PX, namesPx, places: [place] };
+  return { height: SCALE_PX + 24 + height + GAP_PX, namesPx, hasNames: true, places: [place] };
 }
 
 function measureMany(grids: readonly MapGrid[], width: number): MapMeasures {
   const columns = Math.max(...grids.map((grid) => grid.columns.length));
   const rows = Math.max(...grids.map((grid) => grid.rows.length));
-  const namesPx = 26;
-  const least = columns * 6 + namesPx + GAP_PX;
-  const beside = Math.max(1, Math.min(grids.length, Math.floor(width / least), idealBeside(grids.length)));
-  const room = width / beside - namesPx - GAP_PX;
-  const cell = clamp(room / columns, CELL_PX_MIN, FOLDED_CELL_PX_MAX);
+  const least = columns * (grids.length > FEW_MACHINES ? CELL_PX_MIN : READABLE_CELL_PX) + GAP_PX;
+  const beside = clamp(width / least, 1, Math.min(grids.length, grids.length > FEW_MACHINES ? 8 : 4));
+  const cellWith = (namesPx: number): number =>
+    clamp((width / beside - namesPx - GAP_PX) / columns, CELL_PX_MIN, FOLDED_CELL_PX_MAX);
+  // Names of rows take room from the cells: they stand where both fit.
+  const hasNames = cellWith(ROW_NAMES_PX) >= NAMED_CELL_PX_MIN;
+  const namesPx = hasNames ? ROW_NAMES_PX : 2;
+  const cell = cellWith(namesPx);
   const headPx = TITLE_PX + (grids.some((grid) => fitsNames(grid, cell)) ? COLUMN_NAMES_PX : 0);
   const step = { x: cell * columns + namesPx + GAP_PX, y: cell * rows + headPx + GAP_PX };
   const places = grids.map((grid, at) => ({
@@ -73,12 +83,7 @@ function measureMany(grids: readonly MapGrid[], width: number): MapMeasures {
     cellHeight: cell,
     showsColumns: fitsNames(grid, cell),
   }));
-  return { height: SCALE_PX + Math.ceil(grids.length / beside) * step.y, namesPx, places };
-}
-
-/** Few machines stand in few columns, so that their cells are large; many fill the width. */
-function idealBeside(count: number): number {
-  return count <= 8 ? Math.min(count, 4) : 8;
+  return { height: SCALE_PX + Math.ceil(grids.length / beside) * step.y, namesPx, hasNames, places };
 }
 
 function fitsNames({ columns }: MapGrid, cellWidth: number): boolean {

@@ -22,9 +22,7 @@ export interface MapOptions {
 }
 
 /** Smaller cells have no room for a mark. */
-const MARK_CELL_PX_MIN = 9;
-/** Smaller cells have no room for names of rows and columns. */
-const NAME_CELL_PX_MIN = 11;
+const MARK_CELL_PX_MIN = 8;
 
 /** A heat map for each grid, all on one scale of colours. */
 export function mapOption(options: MapOptions): ECBasicOption {
@@ -95,7 +93,7 @@ export function mapOption(options: MapOptions): ECBasicOption {
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: {
-        show: title === null || (measures.places[place]?.cellHeight ?? 0) >= NAME_CELL_PX_MIN,
+        show: measures.hasNames,
         fontSize: title === null ? 12 : 10,
         margin: 6,
         hideOverlap: true,
@@ -135,7 +133,7 @@ export function mapOption(options: MapOptions): ECBasicOption {
           fontWeight: 700,
           color: palette.text,
           textBorderColor: palette.surface,
-          textBorderWidth: 3,
+          textBorderWidth: cellPx(measures.places[at.place]) < 12 ? 2 : 3,
         },
       }),
     };

@@ -15,7 +15,7 @@ import { readClockOffset } from "./clock-offset.ts";
 import { DEVICE_SORTS, type DeviceGroup, type DeviceSort, type DeviceState } from "./device-state.ts";
 import styles from "./devices.module.css";
 import type { texts } from "./text.ts";
-import type { toleranceNames } from "./tolerance-names.ts";
+import type { toleranceNames } from "../../parts/tolerance-names.ts";
 
 export interface DeviceRow extends Schema<"Device"> {
   readonly state: DeviceState;

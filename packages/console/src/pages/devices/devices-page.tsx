@@ -14,9 +14,16 @@ import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
 import { type DeviceRow, deviceColumns } from "./device-columns.tsx";
-import { compareDevices, DEVICE_SORTS, DEVICE_GROUPS, deviceFields, deviceState } from "./device-state.ts";
+import {
+  compareDevices,
+  type DeviceGroup,
+  DEVICE_SORTS,
+  DEVICE_GROUPS,
+  deviceFields,
+  deviceState,
+} from "./device-state.ts";
 import { texts } from "./text.ts";
-import { toleranceNames } from "./tolerance-names.ts";
+import { toleranceNames } from "../../parts/tolerance-names.ts";
 import { TolerancesPanel } from "./tolerances-panel.tsx";
 
 /** A device falls silent without an event. */
@@ -66,7 +73,7 @@ export default function DevicesPage() {
               onChange={(chosen) => change({ state: chosen }, { push: true })}
               options={(["any", ...DEVICE_GROUPS] as const).map((value) => ({
                 value,
-                label: `${text[value]} ${value === "any" ? rows.length : rows.filter((row) => row.group === value).length}`,
+                label: data === undefined ? text[value] : `${text[value]} ${countOf(rows, value)}`,
               }))}
             />
           </FilterField>
@@ -126,6 +133,10 @@ export default function DevicesPage() {
       )}
     </Page>
   );
+}
+
+function countOf(rows: readonly DeviceRow[], group: DeviceGroup | "any"): number {
+  return group === "any" ? rows.length : rows.filter((row) => row.group === group).length;
 }
 
 function rowsOf(devices: readonly Schema<"Device">[], silentAfterMinutes: number): DeviceRow[] {

@@ -7,7 +7,7 @@ import { usePreferences } from "../../preferences.tsx";
 import { usedTolerances } from "./device-columns.tsx";
 import styles from "./devices.module.css";
 import { texts } from "./text.ts";
-import { toleranceNames } from "./tolerance-names.ts";
+import { toleranceNames } from "../../parts/tolerance-names.ts";
 
 /** What the tolerances that devices use mean, and what their vendors should mend. Nothing when none is used. */
 export function TolerancesPanel({ devices }: { readonly devices: readonly Schema<"Device">[] }) {

@@ -76,7 +76,15 @@ export function boxOption({ groups, limits, digits, quantityName, text, theme, l
     },
     ...(zoom && {
       dataZoom: [
-        { type: "slider", height: 18, bottom: 8, startValue: 0, endValue: BOXES_MAX - 1, brushSelect: false },
+        {
+          type: "slider",
+          height: 18,
+          bottom: 8,
+          startValue: 0,
+          endValue: BOXES_MAX - 1,
+          brushSelect: false,
+          borderColor: PALETTES[theme].border,
+        },
         { type: "inside", zoomOnMouseWheel: false, moveOnMouseWheel: false },
       ],
     }),

@@ -35,17 +35,26 @@ export type DistributionState = StateOf<typeof distributionFields>;
 /** What makes the values others: chosen bars, and where bars begin, mean nothing then. */
 export const OTHER_VALUES = { from: null, to: null, chosenMin: null, chosenMax: null } as const;
 
+/** False where the lower of two given ends is not the lower: the API takes no such range. */
+export function isOrdered(low: number | null, high: number | null): boolean {
+  return low === null || high === null || low < high;
+}
+
+/** Ends the wrong way round are left out, so that the page stays there to put them right. */
 export function distributionQuery(state: DistributionState) {
   const { quantity, from, to, lsl, usl, subgroup, groupBy } = state;
   return {
     ...filterQuery(state),
     quantity,
     bins: Number(state.bins),
-    ...(from !== null && { from }),
-    ...(to !== null && { to }),
-    ...(lsl !== null && { lsl }),
-    ...(usl !== null && { usl }),
+    ...(isOrdered(from, to) && given({ from, to })),
+    ...(isOrdered(lsl, usl) && given({ lsl, usl })),
     subgroup,
     groupBy,
   };
+}
+
+function given<Name extends string>(values: { readonly [name in Name]: number | null }) {
+  const entries = Object.entries(values).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries) as { readonly [name in Name]?: number };
 }

@@ -75,6 +75,8 @@ export function histogramOption(options: HistogramOptions): ECBasicOption {
       {
         name: recordsName,
         type: "custom",
+        // Not the default: ECharts 6.1 forgets it when brushing draws a custom series again, and warns.
+        zlevel: 0,
         encode: { x: [0, 1], y: 2 },
         data: bars.map((bar) => [bar.from, bar.to, bar.count]),
         renderItem: renderBar,

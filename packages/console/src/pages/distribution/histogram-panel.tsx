@@ -15,7 +15,7 @@ import { usePreferences } from "../../preferences.tsx";
 import { aboveBars, barsOf, barsWithin, belowBars, edgeDigits, type ValueRange } from "./bars.ts";
 import { BarsTable } from "./bars-table.tsx";
 import styles from "./distribution.module.css";
-import { BINS, type DistributionState } from "./distribution-state.ts";
+import { BINS, type DistributionState, isOrdered } from "./distribution-state.ts";
 import { HistogramChart } from "./histogram-chart.tsx";
 import { hiddenLimits } from "./histogram-option.ts";
 import { texts } from "./text.ts";
@@ -90,6 +90,11 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
           <span aria-hidden="true">{text.normal}</span>
         </div>
       </div>
+      {!(isOrdered(from, to) && isOrdered(state.lsl, state.usl)) && (
+        <p role="alert" className={styles["note"]}>
+          {text.notOrdered}
+        </p>
+      )}
       {histogram === null ? (
         <EmptyState title={text.noBars} reason="" />
       ) : state.bars === "table" ? (

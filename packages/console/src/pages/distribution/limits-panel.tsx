@@ -13,7 +13,7 @@ import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";
 import styles from "./distribution.module.css";
-import { limitsQuery } from "./limits-query.ts";
+import { limitsQuery } from "../../api/limits.ts";
 import { texts } from "./text.ts";
 
 export interface LimitsPanelProps {
@@ -50,7 +50,7 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
             <Table
               rowKey="version"
               aria-label={text.versions}
-              style={{ marginBlockStart: 12 }}
+              style={{ marginBlockStart: 12, maxWidth: TABLE_PX }}
               pagination={{ pageSize: 5, hideOnSinglePage: true, showSizeChanger: false }}
               dataSource={versions}
               columns={[
@@ -147,6 +147,9 @@ function LimitsForm({ workStep, quantity, newest }: LimitsFormProps) {
     </>
   );
 }
+
+/** Wider, the columns lie too far apart to be read as rows. */
+const TABLE_PX = 640;
 
 /** Long enough to be read. */
 const MESSAGE_SECONDS = 8;

@@ -31,7 +31,7 @@ export interface Draft {
 /** The server's own bounds. */
 export const RULES_MAX = 32;
 export const CONDITIONS_MAX = 8;
-export const NAME_CHARACTERS_MAX = 32;
+const NAME_CHARACTERS_MAX = 32;
 
 export function draftOf(version: Schema<"GradingVersion"> | null): Draft {
   return {
@@ -82,7 +82,7 @@ export function movedRule(rules: readonly DraftRule[], from: number, to: number)
   return rules.toSpliced(from, 1).toSpliced(to, 0, rule);
 }
 
-export type FaultName = "nameMissing" | "nameLong" | "nameNg" | "nameTaken" | "colorBad" | "rangeBad";
+type FaultName = "nameMissing" | "nameLong" | "nameNg" | "nameTaken" | "colorBad" | "rangeBad";
 
 /** By the field's name as the server has it, `rules[1].name`. */
 export type DraftFaults = ReadonlyMap<string, FaultName>;

@@ -35,6 +35,11 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
   const faults = faultsOf(draft);
   const opened = state.version === null ? null : versions.find(({ version }) => version === state.version);
 
+  function edit(rules: typeof draft.rules): void {
+    setRefused(null);
+    changeRules(rules);
+  }
+
   async function save(): Promise<void> {
     setSaving(true);
     setRefused(null);
@@ -86,6 +91,7 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
       }
       toolbar={
         <>
+          <span className={styles["range"]}>{text.previewFor}</span>
           <TestTimeRange
             from={state.testTimeFrom}
             to={state.testTimeTo}
@@ -111,7 +117,12 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
         <Panel title={current === null ? text.rules : text.rulesOf(current.version)}>
           <p className={styles["note"]}>{text.how}</p>
           {dirty && draft.rules.length === 0 && <p className={styles["faults"]}>{text.emptied}</p>}
-          <RuleList rules={draft.rules} faults={faults} refused={refused} onChange={changeRules} />
+          {refused !== null && (
+            <p role="alert" className={styles["faults"]}>
+              {text.saveFailed}: {refused.detail}
+            </p>
+          )}
+          <RuleList rules={draft.rules} faults={faults} refused={refused} onChange={edit} />
         </Panel>
         <div className={styles["side"]}>
           <PreviewPanel state={state} draft={draft} faulty={faults.size > 0} />

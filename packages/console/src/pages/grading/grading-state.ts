@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 
 /** Whole hours, so that the same is asked for a while. */
-export function weekAgo(now = serverNow()): string {
+function weekAgo(now = serverNow()): string {
   return new Date(Math.floor((now - WEEK_MS) / HOUR_MS) * HOUR_MS).toISOString();
 }
 

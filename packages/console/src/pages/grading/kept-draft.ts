@@ -9,7 +9,8 @@ function keyOf(code: string): string {
 export function readKeptDraft(code: string): Draft | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(keyOf(code)) ?? "null") as Draft | null;
-    return Array.isArray(kept?.rules) ? kept : null;
+    // An older console may have kept it: what cannot be shown is dropped.
+    return kept?.rules.every(({ workSteps, conditions }) => [workSteps, conditions].every(Array.isArray)) ? kept : null;
   } catch {
     return null;
   }

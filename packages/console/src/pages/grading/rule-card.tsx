@@ -27,7 +27,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
   const { conditions, workSteps } = rule;
   const note = conditions.length > 0 ? null : workSteps.length > 0 ? text.matchesStep : text.matchesAll;
   return (
-    <li className={styles["rule"]}>
+    <li id={`rule-${rule.key}`} className={styles["rule"]}>
       <fieldset className={styles["card"]} style={{ borderInlineStartColor: rule.color }}>
         <legend className="visually-hidden">{text.rule(place + 1)}</legend>
         <div className={styles["ruleHead"]}>
@@ -57,7 +57,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
           </div>
           <div className={styles["ruleActions"]}>
             <Button
-              id={`${rule.key}-up`}
+              id={`rule-${rule.key}-up`}
               type="text"
               icon={<ArrowUpOutlined />}
               aria-label={text.up(name)}
@@ -66,7 +66,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
               onClick={() => onMove(place - 1)}
             />
             <Button
-              id={`${rule.key}-down`}
+              id={`rule-${rule.key}-down`}
               type="text"
               icon={<ArrowDownOutlined />}
               aria-label={text.down(name)}
@@ -75,7 +75,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
               onClick={() => onMove(place + 1)}
             />
             <Button
-              id={`${rule.key}-remove`}
+              id={`rule-${rule.key}-remove`}
               type="text"
               icon={<DeleteOutlined />}
               aria-label={text.remove(name)}

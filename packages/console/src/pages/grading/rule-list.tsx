@@ -24,27 +24,45 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
   const [focus, setFocus] = useState<readonly string[]>([]);
   const [said, setSaid] = useState("");
   useEffect(() => {
-    const buttons = focus.map((id) => document.getElementById(id) as HTMLButtonElement | null);
-    buttons.find((button) => button !== null && !button.disabled)?.focus();
+    const targets = focus.map((selector) => document.querySelector<HTMLElement>(`${selector}:enabled`));
+    targets.find((target) => target !== null)?.focus();
   }, [focus]);
 
   function move(rule: DraftRule, from: number, to: number): void {
     onChange(movedRule(rules, from, to));
-    const ids = [`${rule.key}-up`, `${rule.key}-down`];
+    const ids = [`#rule-${rule.key}-up`, `#rule-${rule.key}-down`];
     setFocus(to < from ? ids : ids.toReversed());
     setSaid(text.moved(rule.name.trim() === "" ? text.unnamed : rule.name, to + 1));
   }
   function remove(at: number): void {
     onChange(rules.toSpliced(at, 1));
-    setFocus([`${(rules[at + 1] ?? rules[at - 1])?.key}-remove`, ADD]);
+    setFocus([`#rule-${(rules[at + 1] ?? rules[at - 1])?.key}-remove`, `#${ADD}`]);
   }
+  function addRule(): void {
+    const rule = newRule(rules);
+    onChange([...rules, rule]);
+    setFocus([`#rule-${rule.key} input[maxlength]`]); // its name
+  }
+  const add = (
+    <Button
+      id={ADD}
+      type={rules.length === 0 ? "primary" : "default"}
+      icon={<PlusOutlined />}
+      disabled={rules.length >= RULES_MAX}
+      onClick={addRule}
+    >
+      {rules.length === 0 ? text.addFirst : text.add}
+    </Button>
+  );
   return (
     <>
       <span role="status" className="visually-hidden">
         {said}
       </span>
       {rules.length === 0 ? (
-        <EmptyState title={text.none} reason={text.noneWhy} />
+        <EmptyState title={text.none} reason={text.noneWhy}>
+          {add}
+        </EmptyState>
       ) : (
         <ol className={styles["rules"]}>
           {rules.map((rule, place) => (
@@ -68,17 +86,7 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
           ))}
         </ol>
       )}
-      <div className={styles["add"]}>
-        <Button
-          id={ADD}
-          type={rules.length === 0 ? "primary" : "default"}
-          icon={<PlusOutlined />}
-          disabled={rules.length >= RULES_MAX}
-          onClick={() => onChange([...rules, newRule(rules)])}
-        >
-          {rules.length === 0 ? text.addFirst : text.add}
-        </Button>
-      </div>
+      {rules.length > 0 && <div className={styles["add"]}>{add}</div>}
     </>
   );
 }

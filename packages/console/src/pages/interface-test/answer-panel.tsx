@@ -6,7 +6,7 @@ import type { RawAnswer } from "../../api/save.ts";
 import { useText } from "../../language/use-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Panel } from "../../parts/page.tsx";
-import { EmptyState, ErrorState } from "../../parts/states.tsx";
+import { EmptyState } from "../../parts/states.tsx";
 import { cellPath, pagePath } from "../../paths.ts";
 import styles from "./interface-test.module.css";
 import { readAnswer } from "./read-answer.ts";
@@ -38,7 +38,7 @@ export function AnswerPanel({ outcome, code }: AnswerPanelProps) {
         {outcome === null ? (
           <EmptyState title={text.noAnswer} reason={text.noAnswerWhy} />
         ) : outcome.answer === null ? (
-          <ErrorState error={outcome.error ?? new Error()} />
+          <Alert type="error" showIcon title={text.noAnswerCame} description={outcome.error?.message} />
         ) : (
           <Answer answer={outcome.answer} barcode={outcome.barcode} accountSet={outcome.accountSet} code={code} />
         )}

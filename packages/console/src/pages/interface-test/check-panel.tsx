@@ -5,7 +5,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatBytes } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
-import { toleranceNames } from "../devices/tolerance-names.ts";
+import { toleranceNames } from "../../parts/tolerance-names.ts";
 import type { BodyCheck } from "./check-body.ts";
 import styles from "./interface-test.module.css";
 import { texts } from "./text.ts";

@@ -12,6 +12,7 @@ import { useUrlState } from "../../url-state.ts";
 import { AnswerPanel, type Outcome } from "./answer-panel.tsx";
 import { checkBody, withPrefix } from "./check-body.ts";
 import { headerFault, sentHeaders } from "./check-headers.ts";
+import { CheckMark } from "./check-mark.tsx";
 import { CheckPanel } from "./check-panel.tsx";
 import { formatJson } from "./format-json.ts";
 import { HeaderLines } from "./header-lines.tsx";
@@ -154,11 +155,12 @@ export function InterfaceTest({ code }: { readonly code: string }) {
                 >
                   {text.reset}
                 </Button>
+                <CheckMark check={check} />
               </div>
             </div>
           </Panel>
           <Panel title={text.check}>
-            <div className={styles["check"]} role="status">
+            <div className={styles["check"]}>
               <CheckPanel check={check} prefix={prefix} onAddPrefix={() => setBody(withPrefix(body, prefix))} />
             </div>
           </Panel>

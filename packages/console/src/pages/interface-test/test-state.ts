@@ -1,4 +1,4 @@
-import { choice, type StateOf, type UrlField } from "../../url-state.ts";
+import { choice, type UrlField } from "../../url-state.ts";
 import { type HeaderLine, TEST_PREFIX } from "./sample.ts";
 import { SNIPPETS } from "./snippets/snippets.ts";
 
@@ -26,8 +26,6 @@ export const testFields = {
   } satisfies UrlField<readonly HeaderLine[] | null>,
   snippet: choice(SNIPPETS, "curl"),
 };
-
-export type TestState = StateOf<typeof testFields>;
 
 function readHeader(line: string): HeaderLine {
   const colon = line.indexOf(":");

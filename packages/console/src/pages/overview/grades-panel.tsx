@@ -42,13 +42,7 @@ export function GradesPanel({ grades }: { readonly grades: Overview["grades"] })
 }
 
 /** One line to a grade, with a bar of its share. */
-export function GradesTable({
-  grades,
-  receivedFrom,
-}: {
-  readonly grades: Schema<"Grades">;
-  readonly receivedFrom: string;
-}) {
+function GradesTable({ grades, receivedFrom }: { readonly grades: Schema<"Grades">; readonly receivedFrom: string }) {
   const text = useText(texts);
   const { code } = useAccountSet();
   const { language, theme } = usePreferences();

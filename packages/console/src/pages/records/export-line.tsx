@@ -50,7 +50,7 @@ export function ExportLine({ job }: { readonly job: ExportJob }) {
 }
 
 /** 0 to 100, whole. */
-export function percentOf({ state, progress }: ExportView): number {
+function percentOf({ state, progress }: ExportView): number {
   if (state === "done") return 100;
   if (progress === undefined || progress.rowsTotal === null || progress.rowsTotal === 0) return 0;
   return Math.min(99, Math.floor((100 * progress.rows) / progress.rowsTotal));

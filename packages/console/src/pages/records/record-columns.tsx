@@ -2,11 +2,11 @@ import { StopOutlined } from "@ant-design/icons";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
 import type { Schema } from "../../api/schema.ts";
-import { CopyButton } from "../../parts/copy-button.tsx";
 import { MISSING, withUnit } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { type fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
+import { CopyBarcode } from "./copy-barcode.tsx";
 import { digitsOf, MeasuredNumber } from "./measured-number.tsx";
 import type { ColumnName, Sort } from "./records-state.ts";
 import styles from "./records.module.css";
@@ -97,9 +97,7 @@ function BarcodeCell({ record, options }: { readonly record: Record_; readonly o
           <StopOutlined className={styles["mark"] ?? ""} aria-label={text.excludedMark} role="img" />
         </Tooltip>
       )}
-      <span className={styles["copy"]}>
-        <CopyButton text={record.barcode} label={text.barcodeOf(record.barcode)} />
-      </span>
+      <CopyBarcode barcode={record.barcode} />
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
+import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { Page } from "../../parts/page.tsx";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";
@@ -23,22 +24,27 @@ import { texts } from "./text.ts";
 import { useRecords } from "./use-records.ts";
 import { WhyEmpty } from "./why-empty.tsx";
 
+const NONE: readonly string[] = [];
+const NO_ITEMS: readonly Schema<"Record">[] = [];
+
 /** 数据查询: every cell, filtered, a page at a time. */
 export default function RecordsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const [state, changeState] = useUrlState(recordsFields);
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [selected, setSelected] = useState(NONE);
   const { data, error, refetch, isPlaceholderData, live } = useRecords(state);
 
   /** A changed filter leads to the first page; so does a changed order, whose pages are others. */
   function change(changes: Partial<RecordsState>): void {
-    setSelected([]);
+    setSelected(NONE);
     changeState({ ...FIRST_PAGE, ...changes }, { push: true });
   }
 
+  // Records that are shown stay when asking for newer ones fails: the mark in the header says that the connection is down.
+  const fault = error !== null && (data === undefined || isBadQuery(error)) ? error : null;
   const filtered = Object.keys(recordsFilterQuery(state)).length > 0;
-  const items = data?.items ?? [];
+  const items = data?.items ?? NO_ITEMS;
   const chosen = items.filter(({ barcode }) => selected.includes(barcode));
   return (
     <Page
@@ -50,17 +56,17 @@ export default function RecordsPage() {
     >
       <section className={styles["frame"]} aria-label={text.table}>
         <TableBar state={state} items={items} chosen={chosen} live={live} onChange={change} onColumns={changeState} />
-        {state.barcodeList !== null && error === null && <ListCoverage id={state.barcodeList} />}
+        {state.barcodeList !== null && fault === null && <ListCoverage id={state.barcodeList} />}
         <div className={styles["scrollFrame"]}>
           <div
             className={`${styles["scroll"]} ${isPlaceholderData ? styles["stale"] : ""}`}
             aria-busy={isPlaceholderData}
           >
-            {error !== null ? (
-              isBadQuery(error) ? (
-                <BadQuery problem={error} onChange={change} />
+            {fault !== null ? (
+              isBadQuery(fault) ? (
+                <BadQuery problem={fault} onChange={change} />
               ) : (
-                <ErrorState error={error} onRetry={() => void refetch()} />
+                <ErrorState error={fault} onRetry={() => void refetch()} />
               )
             ) : data === undefined ? (
               <LoadingPart rows={12} />
@@ -76,7 +82,7 @@ export default function RecordsPage() {
             )}
           </div>
         </div>
-        <Pager state={state} page={error === null ? data : undefined} onChange={change} />
+        <Pager state={state} page={fault === null ? data : undefined} onChange={change} />
       </section>
     </Page>
   );

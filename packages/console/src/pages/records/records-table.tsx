@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Table } from "antd";
-import { type MouseEvent, useMemo } from "react";
+import { memo, type MouseEvent, useMemo } from "react";
 import { useNavigate } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
@@ -21,7 +21,21 @@ export interface RecordsTableProps {
   readonly onChange: (changes: Partial<RecordsState>) => void;
 }
 
-export function RecordsTable({ state, items, selected, onSelect, onChange }: RecordsTableProps) {
+/**
+ * The table. Of all that the page shows it is what takes longest to draw, so it is drawn when what it shows has changed,
+ * and not also while the next page is on its way.
+ */
+export const RecordsTable = memo(
+  DrawnTable,
+  (before, after) =>
+    before.items === after.items &&
+    before.selected === after.selected &&
+    before.state.sort === after.state.sort &&
+    before.state.gradingVersion === after.state.gradingVersion &&
+    before.state.columns.join() === after.state.columns.join(),
+);
+
+function DrawnTable({ state, items, selected, onSelect, onChange }: RecordsTableProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
   const accountSet = useAccountSet();

@@ -2,7 +2,7 @@ import type { Schema } from "../../api/schema.ts";
 import { findRejection, type RejectionFilter, searchRejections } from "./rejections-query.ts";
 
 /** Checked and shown at once; each is submitted by itself. */
-export const BULK_MAX = 500;
+const BULK_MAX = 500;
 const PAGE_ROWS = 100;
 
 export interface GatherOptions {

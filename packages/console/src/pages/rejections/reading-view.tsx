@@ -6,7 +6,7 @@ import { useText } from "../../language/use-text.ts";
 import { MISSING } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
-import { toleranceNames } from "../devices/tolerance-names.ts";
+import { toleranceNames } from "../../parts/tolerance-names.ts";
 import { explainSubmission } from "./explain-submission.ts";
 import { readSubmission, type SubmissionReading } from "./read-submission.ts";
 import styles from "./rejections.module.css";

@@ -69,7 +69,7 @@ export default function RejectionsPage() {
           </EmptyState>
         ) : (
           <EmptyState title={text.none} reason={text.noneWhy}>
-            <Button onClick={() => change({ scope: "none" }, { push: true })}>{text.withoutAccountSet}</Button>
+            <Button onClick={() => change({ scope: "none" }, { push: true })}>{text.seeWithout}</Button>
           </EmptyState>
         )
       ) : (

@@ -92,21 +92,21 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
           <RetentionPanel {...part} />
         </div>
       </div>
-      <div className={styles["saveBar"]}>
-        {dirty && <span role="status">{text.changes(count)}</span>}
-        {faults.size > 0 && <span className={styles["fault"]}>{text.invalid}</span>}
-        <Button disabled={!dirty} onClick={() => setEdited({})}>
-          {text.discard}
-        </Button>
-        <Button
-          type="primary"
-          disabled={!dirty || faults.size > 0}
-          loading={saving}
-          onClick={() => (removals === null ? void save() : setConfirming(true))}
-        >
-          {text.save}
-        </Button>
-      </div>
+      {dirty && (
+        <div className={styles["saveBar"]}>
+          <span role="status">{text.changes(count)}</span>
+          {faults.size > 0 && <span className={styles["fault"]}>{text.invalid}</span>}
+          <Button onClick={() => setEdited({})}>{text.discard}</Button>
+          <Button
+            type="primary"
+            disabled={faults.size > 0}
+            loading={saving}
+            onClick={() => (removals === null ? void save() : setConfirming(true))}
+          >
+            {text.save}
+          </Button>
+        </div>
+      )}
       {confirming && removals !== null && (
         <RemovalDialog
           removals={removals}

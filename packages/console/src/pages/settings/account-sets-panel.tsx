@@ -62,7 +62,7 @@ export function AccountSetsPanel() {
             {
               title: text.status,
               key: "enabled",
-              render: (_, { enabled }) => (enabled ? text.on : <Tag color="orange">{text.off}</Tag>),
+              render: (_, { enabled }) => (enabled ? text.on : <Tag>{text.off}</Tag>),
             },
             { title: text.timeZone, dataIndex: "timeZone" },
             {

@@ -4,12 +4,13 @@ import { Alert, AutoComplete, InputNumber, Modal, Select } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
+import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { withUnit } from "../../parts/format-number.ts";
 import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
-import { limitsQuery } from "./limits-query.ts";
+
 import styles from "./settings.module.css";
 import { texts } from "./text.ts";
 

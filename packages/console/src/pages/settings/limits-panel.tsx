@@ -4,6 +4,7 @@ import { App, Button, Popconfirm, Table } from "antd";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
+import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
@@ -14,7 +15,7 @@ import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { pagePath } from "../../paths.ts";
 import { useUrlState } from "../../url-state.ts";
 import { LimitsDialog } from "./limits-dialog.tsx";
-import { limitsQuery } from "./limits-query.ts";
+
 import styles from "./settings.module.css";
 import { settingsFields } from "./settings-state.ts";
 import { texts } from "./text.ts";

@@ -1,7 +1,7 @@
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/limits";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Input, Modal } from "antd";
-import { useState } from "react";
+import { App, Input, type InputRef, Modal } from "antd";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { accountSetsQuery } from "../../api/account-sets.ts";
 import { ask } from "../../api/client.ts";
@@ -21,6 +21,7 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
   const [name, setName] = useState("");
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const field = useRef<InputRef>(null);
   const valid = ACCOUNT_SET_CODE.test(code);
 
   async function create(): Promise<void> {
@@ -45,6 +46,7 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
       okText={text.create}
       okButtonProps={{ disabled: !valid, loading: saving }}
       cancelText={text.cancel}
+      afterOpenChange={(open) => open && field.current?.focus()}
       onOk={() => void create()}
       onCancel={onClose}
     >
@@ -60,6 +62,7 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
           {(control) => (
             <Input
               {...control}
+              ref={field}
               className="monospace"
               maxLength={64}
               autoComplete="off"

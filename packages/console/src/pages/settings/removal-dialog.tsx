@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Input, Modal } from "antd";
-import { useState } from "react";
+import { Alert, Input, type InputRef, Modal } from "antd";
+import { useRef, useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { serverNow } from "../../api/server-clock.ts";
@@ -28,6 +28,7 @@ export function RemovalDialog({ removals, saving, onConfirm, onCancel }: Removal
   const { code, timeZone } = useAccountSet();
   const { language } = usePreferences();
   const [typed, setTyped] = useState("");
+  const field = useRef<InputRef>(null);
   const { recordDays, historyDays, rejectionDays } = removals;
   const [now] = useState(serverNow);
   const before = new Date(now - (recordDays ?? 0) * DAY_MS).toISOString();
@@ -46,6 +47,7 @@ export function RemovalDialog({ removals, saving, onConfirm, onCancel }: Removal
       okText={text.removalConfirm}
       okButtonProps={{ danger: true, disabled: recordDays !== null && typed.trim() !== code, loading: saving }}
       cancelText={text.cancel}
+      afterOpenChange={(open) => open && field.current?.focus()}
       onOk={onConfirm}
       onCancel={onCancel}
     >
@@ -64,7 +66,13 @@ export function RemovalDialog({ removals, saving, onConfirm, onCancel }: Removal
         {recordDays !== null && (
           <FormField label={text.removalType(code)}>
             {(control) => (
-              <Input {...control} autoComplete="off" value={typed} onChange={({ target }) => setTyped(target.value)} />
+              <Input
+                {...control}
+                ref={field}
+                autoComplete="off"
+                value={typed}
+                onChange={({ target }) => setTyped(target.value)}
+              />
             )}
           </FormField>
         )}

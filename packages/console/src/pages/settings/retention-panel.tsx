@@ -8,10 +8,10 @@ import { texts } from "./text.ts";
 
 export function RetentionPanel({ draft, errorOf, onChange }: SettingsPart) {
   const text = useText(texts);
-  const shared = { controls: false, changeOnWheel: false, suffix: text.days, style: { width: 140 } };
+  const shared = { controls: false, changeOnWheel: false, suffix: text.days, style: { width: "100%" } };
   return (
     <Panel title={text.retention}>
-      <div className={styles["fields"]}>
+      <div className={styles["three"]}>
         <FormField label={text.recordDays} hint={text.recordDaysHint} error={errorOf("recordDays")}>
           {(control) => (
             <InputNumber

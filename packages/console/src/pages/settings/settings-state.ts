@@ -1,8 +1,8 @@
-import { choice, flag, type StateOf, text } from "../../url-state.ts";
+import { choice, flag, text } from "../../url-state.ts";
 
 // The state of the page as it stands in its address.
 
-export const TABS = ["accountSet", "limits", "accountSets", "display"] as const;
+const TABS = ["accountSet", "limits", "accountSets", "display"] as const;
 export type TabName = (typeof TABS)[number];
 
 export const settingsFields = {
@@ -14,5 +14,3 @@ export const settingsFields = {
   limitsStep: text(),
   limitsQuantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
 };
-
-export type SettingsState = StateOf<typeof settingsFields>;

@@ -53,11 +53,11 @@ export const texts = defineTexts({
     daysBad: (least: number) => `须为 ${least} 至 36500 的整数`,
     removalTitle: "保存后将删除数据",
     removalRecords: (count: string, before: string, days: number) =>
-      `数据只保留 ${days} 天：${before} 之前收到的 ${count} 条数据及其历史版本将在几分钟内永久删除，此后每天继续删除到期的数据。删除后无法恢复，也无法再查询和追溯。`,
+      `数据只保留 ${days} 天：${before} 之前收到的数据（目前 ${count} 条）及其历史版本将在几分钟内永久删除，此后每天继续删除到期的数据。删除后无法恢复，也无法再查询和追溯。`,
     removalHistory: (days: number) => `被覆盖超过 ${days} 天的历史版本将永久删除。`,
     removalRejections: (days: number) => `收到超过 ${days} 天的拒收记录将永久删除。`,
     removalCounting: "正在统计将删除的数据…",
-    removalUnknown: "未知数量的",
+    removalUnknown: "数量未知",
     removalType: (code: string) => `请输入账套编码 ${code} 以确认`,
     removalConfirm: "删除并保存",
     cancel: "取消",
@@ -140,11 +140,11 @@ export const texts = defineTexts({
     newestHint:
       "A submission with an older test time is answered as stored and kept in the history, and leaves the record as it is.",
     retention: "How long it is kept",
-    historyDays: "Days that versions are kept",
+    historyDays: "Replaced versions",
     historyDaysHint: "Of a record that was overwritten; 0 keeps none.",
-    recordDays: "Days that records are kept",
+    recordDays: "Records",
     recordDaysHint: "After their receipt. Empty: for good.",
-    rejectionDays: "Days that refused submissions are kept",
+    rejectionDays: "Refused submissions",
     rejectionDaysHint: "Empty: as long as there is room for them.",
     forever: "for good",
     asRoom: "no limit",
@@ -162,12 +162,12 @@ export const texts = defineTexts({
     daysBad: (least: number) => `A whole number from ${least} to 36500`,
     removalTitle: "Saving this removes data",
     removalRecords: (count: string, before: string, days: number) =>
-      `Records are kept for ${days} days only: ${count} records received before ${before}, and their versions, are removed for good within minutes, and more each day. They cannot be brought back, searched or traced any more.`,
+      `Records are kept for ${days} days only: those received before ${before} (${count} by now), and their versions, are removed for good within minutes, and more each day. They cannot be brought back, searched or traced any more.`,
     removalHistory: (days: number) => `Versions that were replaced more than ${days} days ago are removed for good.`,
     removalRejections: (days: number) =>
       `Refused submissions received more than ${days} days ago are removed for good.`,
     removalCounting: "Counting the records to be removed…",
-    removalUnknown: "an unknown number of",
+    removalUnknown: "an unknown number",
     removalType: (code: string) => `Type the account set's code ${code} to confirm`,
     removalConfirm: "Remove and save",
     cancel: "Cancel",
@@ -189,7 +189,7 @@ export const texts = defineTexts({
     keptDays: (days: number) => `${days} days`,
     limits: "Specification limits",
     limitsHint:
-      "A pair of LSL and USL for each step and number, for distribution and channel map. Each change is a version.",
+      "A pair of LSL and USL for each step and quantity, for distribution and channel map. Each change is a version.",
     limitsNone: "There are no limits yet",
     limitsNoneWhy: "With them the distribution shows limits, the share out of them, and capability.",
     limitsAdd: "Add limits",
@@ -204,7 +204,7 @@ export const texts = defineTexts({
     history: "Versions",
     removed: "removed",
     step: "Step",
-    quantity: "Number",
+    quantity: "Quantity",
     lsl: "Lower limit, LSL",
     usl: "Upper limit, USL",
     limitsMissing: "One of them is needed",
@@ -218,5 +218,3 @@ export const texts = defineTexts({
     displayHint: "For this browser only; links do not carry it.",
   },
 });
-
-export type SettingsText = (typeof texts)["zh"];

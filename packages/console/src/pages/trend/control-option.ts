@@ -147,7 +147,7 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
       ...at,
       name: text.mean,
       symbol: "circle",
-      symbolSize: 6,
+      symbolSize: 7,
       showAllSymbol: true,
       cursor: "pointer",
       lineStyle: { color: colors.data, width: 1.5 },
@@ -162,7 +162,7 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
       symbolSize: 13,
       z: 5,
       cursor: "pointer",
-      itemStyle: { color: colors.fault, borderColor: PALETTES[theme].surface, borderWidth: 1 },
+      itemStyle: { color: colors.fault, opacity: 1, borderColor: PALETTES[theme].surface, borderWidth: 1 },
       label: {
         show: true,
         position: "top",

@@ -1,6 +1,7 @@
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import type { Language } from "@cellgrade/contract/errors";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
+import { RECORD_NAMES, type RecordName } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { type AccountSet, UNIT_UNKNOWN } from "@cellgrade/store/system";
@@ -22,23 +23,21 @@ export interface ExportTable {
 }
 
 const COLUMNS = {
-  barcode: { kind: "text", zh: "电芯条码", en: "Barcode" },
-  deviceCode: { kind: "text", zh: "设备编码", en: "Machine" },
-  batteryStation: { kind: "text", zh: "电池工位", en: "Station" },
-  workStep: { kind: "text", zh: "工步", en: "Work step" },
-  testTime: { kind: "time", zh: "测试时间", en: "Test time" },
-  voltage: { kind: "number", zh: "电压", en: "Voltage" },
-  electricity: { kind: "number", zh: "电流", en: "Current" },
-  volume: { kind: "number", zh: "容量", en: "Capacity" },
-  energy: { kind: "number", zh: "能量", en: "Energy" },
-  grade: { kind: "text", zh: "档位", en: "Grade" },
-  receivedAt: { kind: "time", zh: "接收时间", en: "Received at" },
-  revision: { kind: "number", zh: "版本", en: "Revision" },
-  lateReplay: { kind: "flag", zh: "迟到补传", en: "Late replay" },
-  excluded: { kind: "text", zh: "剔除原因", en: "Excluded because" },
-} as const satisfies {
-  readonly [name: string]: { readonly kind: ColumnKind; readonly zh: string; readonly en: string };
-};
+  barcode: "text",
+  deviceCode: "text",
+  batteryStation: "text",
+  workStep: "text",
+  testTime: "time",
+  voltage: "number",
+  electricity: "number",
+  volume: "number",
+  energy: "number",
+  grade: "text",
+  receivedAt: "time",
+  revision: "number",
+  lateReplay: "flag",
+  excluded: "text", // the reason
+} as const satisfies { readonly [name in RecordName]: ColumnKind };
 
 export type ColumnName = keyof typeof COLUMNS;
 export const COLUMN_NAMES = Object.keys(COLUMNS) as readonly ColumnName[];
@@ -60,11 +59,10 @@ export function exportTable({ accountSet, rules, names, language }: TableOptions
   return {
     language,
     columns: names.map((name): ExportColumn => {
-      const { kind, zh, en } = COLUMNS[name];
       const own = values[name];
       return {
-        kind,
-        head: withUnit(language === "zh-CN" ? zh : en, accountSet.units[name as NumberField]),
+        kind: COLUMNS[name],
+        head: withUnit(RECORD_NAMES[language === "zh-CN" ? "zh" : "en"][name], accountSet.units[name as NumberField]),
         valueOf: own ?? ((record) => record[name as Exclude<ColumnName, "grade" | "excluded">]),
       };
     }),

@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT } from "@cellgrade/contract/errors";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 import {
   ACCOUNT_SET_HEADER,
   ERROR_CODE_HEADER,
@@ -17,19 +18,6 @@ import type { SwaggerOptions } from "@fastify/swagger";
 type Paths = NonNullable<NonNullable<Extract<SwaggerOptions, { openapi?: unknown }>["openapi"]>["paths"]>;
 type Operation = NonNullable<NonNullable<Paths[string]>["post"]>;
 type Responses = Operation["responses"];
-
-/** The sample of the definition: 条码为 0AVCC26111121G95L0100500 的一条测试数据. */
-const SAMPLE_RECORD = {
-  batteryStation: "01-08-16",
-  deviceCode: "FR-01",
-  barcode: "0AVCC26111121G95L0100500",
-  testTime: "2024-03-02 09:14:08",
-  workStep: "分容放电",
-  voltage: 3.2015,
-  electricity: 25.01,
-  volume: 102.513,
-  energy: 331.25,
-};
 
 /** What the text of a code speaks of, as an example. */
 const SAMPLE_DETAIL: { readonly [code in ErrorCode]?: string } = {

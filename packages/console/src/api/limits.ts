@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { ask } from "../../api/client.ts";
+import { ask } from "./client.ts";
 
 /** The specification limits of an account set, those in force and all versions. */
 export function limitsQuery(code: string) {

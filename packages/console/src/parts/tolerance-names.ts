@@ -1,5 +1,5 @@
 import type { Tolerance } from "@cellgrade/contract/tolerances";
-import { defineTexts } from "../../language/use-text.ts";
+import { defineTexts } from "../language/use-text.ts";
 
 type Names = { readonly [name in Tolerance]: readonly [name: string, explanation: string] };
 

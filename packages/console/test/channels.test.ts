@@ -1,0 +1,257 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Schema } from "../src/api/schema.ts";
+import type { Channel } from "../src/pages/channels/channel.ts";
+import { deviationsOf } from "../src/pages/channels/deviations.ts";
+import { layoutChannels } from "../src/pages/channels/layout.ts";
+import { rankChannels } from "../src/pages/channels/worst-channels.ts";
+import { cell } from "./browser/cells.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
+import { hoverUntil } from "./browser/hover-chart.ts";
+import { expectAccessible, openConsole } from "./browser/open-console.ts";
+
+const ACCOUNT_SET = "/api/v1/account-sets/001";
+const CELLGRADE = fileURLToPath(new URL("../../cellgrade/bin/cellgrade.js", import.meta.url));
+
+interface Planted {
+  readonly deviceCode: string;
+  readonly batteryStation: string;
+  readonly fault: { readonly kind: string; readonly milliohms?: number };
+}
+
+let server: ConsoleServer;
+let browser: Browser;
+let planted: readonly Planted[];
+
+/** Steps of their own, so that a filter tells these from the simulator's. */
+const NG_STEP = "工步NG";
+const EQUAL_STEP = "工步等";
+const SIMULATED = encodeURIComponent("分容放电");
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);
+  planted = await simulate(server.url);
+  await server.save([
+    ...Array.from({ length: 24 }, (_, place) => {
+      const station = (place % 4) + 1;
+      const isBad = station === 3 && place < 20; // five in a row on one channel
+      return channelCell({ workStep: NG_STEP, station, place, volume: isBad ? 90 : 100 + place / 100 });
+    }),
+    ...Array.from({ length: 8 }, (_, place) =>
+      channelCell({ workStep: EQUAL_STEP, station: (place % 4) + 1, place, volume: 100 }),
+    ),
+  ]);
+  const grade = { color: "#00795a", workSteps: [NG_STEP], conditions: [{ quantity: "volume", min: 95 }] };
+  const rules = [{ name: "A", ...grade }];
+  await server.api(`${ACCOUNT_SET}/grading-rules`, { method: "PUT", body: { rules, basedOn: null } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+function channelCell({
+  workStep,
+  station,
+  place,
+  volume,
+}: {
+  readonly workStep: string;
+  readonly station: number;
+  readonly place: number;
+  readonly volume: number;
+}) {
+  return cell({
+    barcode: `${workStep}-${place}`,
+    workStep,
+    deviceCode: "NG-1",
+    batteryStation: `S-${station}`,
+    testTime: `2024-03-02 09:00:${String(place).padStart(2, "0")}`,
+    volume,
+  });
+}
+
+/** The simulator's cells, and the channels it made faulty. */
+async function simulate(url: string): Promise<readonly Planted[]> {
+  const flags = ["--devices", "4", "--stations", "96", "--cells", "7000", "--rate", "0", "--seed", "3", "--json"];
+  const child = spawn(process.execPath, [CELLGRADE, "simulate", url, "--account-set", "001", ...flags], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (more: string) => (out += more));
+  await new Promise((resolve) => child.once("close", resolve));
+  return (JSON.parse(out) as { readonly badChannels: readonly Planted[] }).badChannels;
+}
+
+const rowsOf = (page: Page) => page.getByRole("row").filter({ has: page.getByRole("link") });
+
+async function recordsAt(page: Page): Promise<Schema<"RecordPage">["items"]> {
+  const { pathname, search } = new URL(page.url());
+  expect(pathname).toBe("/001/records");
+  return ((await server.api(`${ACCOUNT_SET}/records${search}&limit=500`)) as Schema<"RecordPage">).items;
+}
+
+describe("the list of worst channels", () => {
+  test("begins with the channel that the simulator gave the worst contact", async () => {
+    const worst = planted
+      .filter(({ fault }) => fault.kind === "contactResistance")
+      .toSorted((a, b) => (b.fault.milliohms ?? 0) - (a.fault.milliohms ?? 0))[0];
+    const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
+    await rowsOf(page).first().waitFor();
+    expect(await rowsOf(page).first().innerText()).toContain(worst?.batteryStation ?? "nothing was planted");
+  });
+
+  test("marks the channels that the simulator froze, and brings them up on request", async () => {
+    const stuck = planted.filter(({ fault }) => fault.kind === "stuck").map(({ batteryStation }) => batteryStation);
+    expect(stuck.length).toBe(2);
+    const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
+    await page.getByRole("button", { name: "卡值通道 2" }).click();
+    await page.waitForURL(/order=stuckRun/);
+    await expect.poll(() => rowsOf(page).first().innerText()).toMatch(/＝ \d+/);
+    const first = await rowsOf(page).nth(0).innerText();
+    const second = await rowsOf(page).nth(1).innerText();
+    expect(stuck.every((station) => `${first} ${second}`.includes(station))).toBe(true);
+    expect(await rowsOf(page).nth(2).innerText()).not.toMatch(/＝/);
+  });
+
+  test("tells NG shares and runs by the grading rules, as the query API does", async () => {
+    const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&order=ngRun`;
+    const page = await openConsole(browser, { url: server.url, path });
+    await page.getByRole("button", { name: "连续 NG 通道 1" }).waitFor();
+    const cellsOfRow = await rowsOf(page).first().getByRole("cell").allInnerTexts();
+    // Five of six: 90, and 100.22 at last; S-3 lies 10 under the others.
+    expect([cellsOfRow[0], cellsOfRow[1], cellsOfRow[2]]).toEqual(["NG-1", "S-3", "6"]);
+    expect(cellsOfRow.at(-3)).toBe("83.3 %");
+    expect(cellsOfRow.at(-2)).toBe("＝ 5");
+    expect(cellsOfRow.at(-1)).toBe("× 5");
+  });
+
+  test("leads to the records of a channel by the keyboard", async () => {
+    const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&testTimeFrom=2024-03-02+09%3A00%3A04`;
+    const page = await openConsole(browser, { url: server.url, path, language: "en" });
+    await page.getByRole("link", { name: "S-3" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Records" }).waitFor();
+    const records = await recordsAt(page);
+    expect(records.length).toBe(5); // the filter of the map holds
+    expect(new Set(records.map(({ batteryStation }) => batteryStation))).toEqual(new Set(["S-3"]));
+  });
+
+  test("has no worst where all are equal, and says nothing wrong of it", async () => {
+    const path = `/001/channels?workStep=${encodeURIComponent(EQUAL_STEP)}`;
+    const page = await openConsole(browser, { url: server.url, path });
+    await rowsOf(page).first().waitFor();
+    expect(await rowsOf(page).count()).toBe(4);
+    expect(await rowsOf(page).first().getByRole("cell").allInnerTexts()).toContain("–");
+  });
+});
+
+describe("the map", () => {
+  test("leads from a cell to exactly the records of its channel", async () => {
+    const page = await openConsole(browser, {
+      url: server.url,
+      path: `/001/channels?workStep=${encodeURIComponent(NG_STEP)}`,
+    });
+    const map = page.getByRole("img", { name: /通道热力图/ });
+    const at = await hoverUntil(page, map, { tooltip: /NG-1 · S-2/, at: [0.6, 0.7, 0.8] });
+    await page.mouse.click(at.x, at.y);
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    const records = await recordsAt(page);
+    expect(records.length).toBe(6);
+    expect(new Set(records.map(({ batteryStation }) => batteryStation))).toEqual(new Set(["S-2"]));
+  });
+
+  test("shows another figure on request, and the address restores it", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/001/channels", language: "en" });
+    await page.getByText("NG share", { exact: true }).click();
+    await page.waitForURL(/metric=ngShare/);
+    await page.getByText("Voltage", { exact: true }).click();
+    await page.reload();
+    await rowsOf(page).first().waitFor();
+    expect(await page.getByRole("radio", { name: "NG share" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+  });
+});
+
+describe("the page", () => {
+  test("says why it is empty", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/001/channels?workStep=none" });
+    await page.getByText(/筛选范围内没有带这个测量量的记录/).waitFor();
+    await expectAccessible(page);
+  });
+
+  test("has no serious fault of access, in both languages and themes", async () => {
+    const chinese = await openConsole(browser, { url: server.url, path: "/001/channels?order=stuckRun" });
+    await rowsOf(chinese).first().waitFor();
+    await expectAccessible(chinese);
+    const english = await openConsole(browser, {
+      url: server.url,
+      path: "/001/channels?metric=sd",
+      theme: "dark",
+      language: "en",
+      width: 1920,
+      height: 1080,
+    });
+    await rowsOf(english).first().waitFor();
+    await expectAccessible(english);
+  });
+});
+
+function channel(changes: Partial<Channel> = {}): Channel {
+  const base = { deviceCode: "D", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 0.2 };
+  return { ...base, ngShare: null, ngRun: 0, stuckRun: 1, ...changes };
+}
+
+function plant(devices: number, stations: number, nameOf: (device: number, station: number) => string): Channel[] {
+  return Array.from({ length: devices * stations }, (_, at) => {
+    const device = Math.floor(at / stations) + 1;
+    return channel({ deviceCode: `FR-${device}`, batteryStation: nameOf(device, (at % stations) + 1) });
+  });
+}
+
+describe("how channels are laid out", () => {
+  const two = (value: number): string => String(value).padStart(2, "0");
+
+  test("few stations are the columns of one grid, in natural order, without the machine's part of their names", () => {
+    const [grid, ...more] = layoutChannels(plant(11, 16, (device, station) => `${two(device)}-${station}`));
+    expect(more).toEqual([]);
+    expect(grid?.rows).toEqual(Array.from({ length: 11 }, (_, place) => `FR-${place + 1}`));
+    expect(grid?.columns).toEqual(Array.from({ length: 16 }, (_, place) => String(place + 1)));
+    expect(grid?.cells.length).toBe(176);
+  });
+
+  test("many stations are a grid for each machine, folded by the levels of their names", () => {
+    const nameOf = (device: number, station: number): string =>
+      `${two(device)}-${two(Math.ceil(station / 16))}-${two(((station - 1) % 16) + 1)}`;
+    const grids = layoutChannels(plant(8, 256, nameOf));
+    expect(grids.map(({ title }) => title)).toEqual(Array.from({ length: 8 }, (_, place) => `FR-${place + 1}`));
+    expect([grids[0]?.rows.length, grids[0]?.columns.length, grids[0]?.cells.length]).toEqual([16, 16, 256]);
+    const cell = grids[7]?.cells.find(({ channel: { batteryStation } }) => batteryStation === "08-03-05");
+    expect([cell?.row, cell?.column]).toEqual([2, 4]);
+  });
+
+  test("many stations whose names tell no levels are folded by sixteen", () => {
+    const [grid] = layoutChannels(plant(2, 100, (_, station) => `CH${station}`));
+    expect([grid?.rows.length, grid?.columns.length]).toEqual([7, 16]);
+    expect(grid?.rows.slice(0, 2)).toEqual(["CH1", "CH17"]);
+    expect(new Set(grid?.cells.map(({ row, column }) => `${row} ${column}`)).size).toBe(100);
+  });
+});
+
+describe("how far a channel is off", () => {
+  test("is its residual over 1.4826 times the median absolute deviation of its machine's residuals", () => {
+    const residuals = [-3, -2, -1, 0, 0, 1, 2, 3, 30];
+    const channels = residuals.map((medianResidual) => channel({ medianResidual }));
+    // About the median 0: |r| sorted 0 0 1 1 2 2 3 3 30, in the middle 2.
+    expect(deviationsOf(channels).at(-1)).toBeCloseTo(30 / (1.4826 * 2), 12);
+    expect(rankChannels(channels, "deviation")[0]?.medianResidual).toBe(30);
+  });
+
+  test("is nothing where channels do not differ", () => {
+    expect(deviationsOf([channel(), channel()])).toEqual([null, null]);
+    expect(deviationsOf([])).toEqual([]);
+  });
+});
