@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { barsOf, barsTouched, barsWithin } from "../src/pages/distribution/bars.ts";
+import { normalCurve } from "../src/pages/distribution/histogram-option.ts";
 import { nextDown, nextUp } from "../src/pages/distribution/next-double.ts";
 import type { Schema } from "../src/api/schema.ts";
 import { cell, cells } from "./browser/cells.ts";
@@ -379,5 +380,18 @@ describe("bars", () => {
       expect(nextDown(nextUp(value))).toBe(value);
     }
     expect(nextUp(1)).toBe(1 + Number.EPSILON);
+  });
+});
+
+describe("the normal curve", () => {
+  test("has the area of the bars, its peak at the mean, and is none without a spread", () => {
+    const figures = { count: 400, mean: 100, sd: 2 } as Schema<"Distribution">;
+    const curve = normalCurve(figures, { min: 80, max: 120 }, 0.5);
+    const step = 40 / (curve.length - 1);
+    const area = curve.reduce((sum, [, height]) => sum + height * step, 0);
+    expect(area).toBeCloseTo(400 * 0.5, 6);
+    expect(curve.reduce((a, b) => (b[1] > a[1] ? b : a))[0]).toBe(100);
+    expect(normalCurve({ ...figures, sd: 0 }, { min: 80, max: 120 }, 0.5)).toEqual([]);
+    expect(normalCurve({ ...figures, sd: null }, { min: 80, max: 120 }, 0.5)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { Channel } from "./channel.ts";
 // Where each channel stands on the map. Machines with few stations are rows of one grid, stations its columns. Machines
 // with many get a grid each, folded as the cabinet is: the last part of a station's name is its place on a level.
 
-export interface MapCell {
+interface MapCell {
   readonly channel: Channel;
   readonly column: number;
   readonly row: number;

@@ -122,7 +122,7 @@ function renderBar(_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemA
 }
 
 /** The limits that are near enough to be drawn. */
-export function shownLimits(
+function shownLimits(
   { lsl, usl }: Schema<"Distribution">["limits"],
   bars: readonly Bar[],
 ): { name: string; value: number }[] {

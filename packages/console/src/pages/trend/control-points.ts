@@ -1,6 +1,6 @@
 import type { Routes } from "../../api/schema.ts";
 
-export type Trend = Routes["GET /api/v1/account-sets/{code}/trend"]["answer"];
+type Trend = Routes["GET /api/v1/account-sets/{code}/trend"]["answer"];
 export type DeviceTrend = Trend["devices"][number];
 export type TrendPoint = DeviceTrend["points"][number];
 export type Which = "mean" | "sd";
