@@ -27,11 +27,15 @@ interface Place {
   readonly number: number;
 }
 
-export function createChannelMap({ ng: ngRule }: Pick<ChannelsRequest, "ng">): ChannelMapCollector {
+/** `rowsExpected`: at most so many will come; a guess, for room. */
+export function createChannelMap(
+  { ng: ngRule }: Pick<ChannelsRequest, "ng">,
+  { rowsExpected }: { readonly rowsExpected?: number } = {},
+): ChannelMapCollector {
   // Twice the time, and one more for NG, lies beside the value: the rows of a channel are far apart, and each that is
   // looked at costs a trip to memory.
-  const samples = createFloatColumn({ width: 2 });
-  const numbers = createIntegerColumn();
+  const samples = createFloatColumn({ width: 2, rowsExpected });
+  const numbers = createIntegerColumn({ rowsExpected });
   const numbering = createNumbering();
 
   function finish(): ChannelMap {

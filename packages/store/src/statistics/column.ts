@@ -12,23 +12,33 @@ export interface Column<Numbers extends Float64Array | Uint32Array> {
   free(): void;
 }
 
-const FIRST_LENGTH = 16 * 1024;
+const FIRST_ROWS = 16 * 1024;
 
-/** `width`: numbers to a row, pushed one after the other. */
-export function createFloatColumn({ width = 1 } = {}): Column<Float64Array> {
-  return createColumn((buffer) => new Float64Array(buffer), Float64Array.BYTES_PER_ELEMENT, width * VALUES_MAX);
+export interface ColumnOptions {
+  /** Numbers to a row, pushed one after the other. */
+  readonly width?: number;
+  /**
+   * As many may come: room for them is taken at once, for growing copies. What is never written is address space and no
+   * memory.
+   */
+  readonly rowsExpected?: number | undefined;
 }
 
-export function createIntegerColumn(): Column<Uint32Array> {
-  return createColumn((buffer) => new Uint32Array(buffer), Uint32Array.BYTES_PER_ELEMENT, VALUES_MAX);
+export function createFloatColumn(options: ColumnOptions = {}): Column<Float64Array> {
+  return createColumn((buffer) => new Float64Array(buffer), Float64Array.BYTES_PER_ELEMENT, options);
+}
+
+export function createIntegerColumn(options: ColumnOptions = {}): Column<Uint32Array> {
+  return createColumn((buffer) => new Uint32Array(buffer), Uint32Array.BYTES_PER_ELEMENT, options);
 }
 
 function createColumn<Numbers extends Float64Array | Uint32Array>(
   over: (buffer: ArrayBuffer) => Numbers,
   bytes: number,
-  lengthMax: number,
+  { width = 1, rowsExpected = FIRST_ROWS }: ColumnOptions,
 ): Column<Numbers> {
-  let buffer = new ArrayBuffer(FIRST_LENGTH * bytes);
+  const lengthMax = width * VALUES_MAX;
+  let buffer = new ArrayBuffer(width * Math.min(VALUES_MAX, Math.max(FIRST_ROWS, rowsExpected)) * bytes);
   let numbers = over(buffer);
   let length = 0;
 

@@ -32,12 +32,18 @@ export interface DistributionCollector {
   free(): void;
 }
 
-export function createDistribution(request: DistributionRequest): DistributionCollector {
-  const values = createFloatColumn();
+/** `rowsExpected`: at most so many will come; a guess, for room. */
+export function createDistribution(
+  request: DistributionRequest,
+  { rowsExpected }: { readonly rowsExpected?: number } = {},
+): DistributionCollector {
+  const values = createFloatColumn({ rowsExpected });
   const limits = limitsOf(request);
   const subgroups = limits === null ? null : createSubgroups();
   const groups =
-    request.groupBy === undefined ? null : { numbering: createNumbering(), numbers: createIntegerColumn() };
+    request.groupBy === undefined
+      ? null
+      : { numbering: createNumbering(), numbers: createIntegerColumn({ rowsExpected }) };
 
   return {
     take(value, subgroup, group) {

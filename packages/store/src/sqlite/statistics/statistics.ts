@@ -26,7 +26,7 @@ export function distribution(
   filter: RecordFilter,
   request: DistributionRequest,
 ): Distribution | null {
-  const collector = createDistribution(request);
+  const collector = createDistribution(request, { rowsExpected: countVersions(db) });
   return within(db, collector, () => {
     const { subgroup, shiftStarts, groupBy } = request;
     const missing = feedRows(db, {
@@ -47,7 +47,7 @@ export function distribution(
 }
 
 export function channels(db: DatabaseSync, filter: RecordFilter, request: ChannelsRequest): ChannelMap | null {
-  const collector = createChannelMap(request);
+  const collector = createChannelMap(request, { rowsExpected: countVersions(db) });
   return within(db, collector, () => {
     feedRows(db, {
       value: request.quantity,
@@ -74,6 +74,13 @@ export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequ
     });
     return collector.finish();
   });
+}
+
+/** At most so many rows there are: one seek. */
+function countVersions(db: DatabaseSync): number {
+  const statement = db.prepare("select coalesce(max(seq), 0) from version");
+  statement.setReturnArrays(true);
+  return (statement.get() as unknown as [number])[0];
 }
 
 /** Several statements: one state of the database. */
