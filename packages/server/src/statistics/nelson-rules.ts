@@ -24,11 +24,11 @@ export function nelsonRules(points: readonly ChartPoint[], centerLine: number): 
   let side = 0;
   let step = 0;
   return points.map(({ value, lcl, ucl }, index) => {
-    const newSide = Math.sign(value - centerLine);
+    const newSide = compare(value, centerLine);
     sideRun = newSide !== 0 && newSide === side ? sideRun + 1 : Math.abs(newSide);
     side = newSide;
     const before = points[index - 1];
-    const newStep = before === undefined ? 0 : Math.sign(value - before.value);
+    const newStep = before === undefined ? 0 : compare(value, before.value);
     steadyRun = newStep !== 0 && newStep === step ? steadyRun + 1 : Math.abs(newStep);
     turnRun = newStep !== 0 && newStep === -step ? turnRun + 1 : Math.abs(newStep);
     step = newStep;
@@ -39,4 +39,11 @@ export function nelsonRules(points: readonly ChartPoint[], centerLine: number): 
       ...(turnRun >= ALTERNATING_POINTS - 1 ? [4] : []),
     ];
   });
+}
+
+/** What differs by rounding alone is equal: of equal subgroups the center line is a last digit off. */
+const ROUNDING = 1e-12;
+
+function compare(a: number, b: number): number {
+  return Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Math.sign(a - b);
 }

@@ -70,3 +70,14 @@ test("several rules at one point are told in order", () => {
 test("of no points there are none", () => {
   expect(nelsonRules([], 0)).toEqual([]);
 });
+
+test("what differs by rounding alone is equal: subgroups all alike break no rule", () => {
+  const value = 0.1 + 0.2;
+  const points = Array.from({ length: 20 }, (_, index) => ({
+    value: index % 2 === 0 ? value : 0.3,
+    lcl: null,
+    ucl: null,
+  }));
+  expect(nelsonRules(points, 0.3 - 1e-17).flat()).toEqual([]);
+  expect(nelsonRules(points, 0.299).flat()).toContain(2);
+});

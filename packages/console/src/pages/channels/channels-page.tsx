@@ -1,4 +1,3 @@
-import { ReloadOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -13,6 +12,7 @@ import { digitsFor, formatCount, withUnit } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { QuantitySelect } from "../../parts/quantity-select.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
+import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
@@ -55,11 +55,7 @@ export default function ChannelsPage() {
   return (
     <Page
       title={text.title}
-      actions={
-        <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
-          {text.refresh}
-        </Button>
-      }
+      actions={<RefreshButton loading={isFetching} onRefresh={() => void refetch()} />}
       toolbar={
         <StatisticsFilter filter={state} onChange={push}>
           <QuantitySelect value={state.quantity} onChange={(quantity) => push({ quantity })} />

@@ -3,7 +3,6 @@ import { defineTexts } from "../../language/use-text.ts";
 export const texts = defineTexts({
   zh: {
     title: "通道热力图",
-    refresh: "刷新",
     map: "热力图",
     metric: "颜色表示",
     metricOf: { medianResidual: "残差中位数", count: "数量", sd: "σ", ngShare: "NG 占比" },
@@ -52,7 +51,6 @@ export const texts = defineTexts({
   },
   en: {
     title: "Channel map",
-    refresh: "Refresh",
     map: "Map",
     metric: "Colour shows",
     metricOf: { medianResidual: "Median residual", count: "Count", sd: "σ", ngShare: "NG share" },

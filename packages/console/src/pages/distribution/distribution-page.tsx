@@ -1,6 +1,4 @@
-import { ReloadOutlined } from "@ant-design/icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
@@ -10,6 +8,7 @@ import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { QuantitySelect } from "../../parts/quantity-select.tsx";
+import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
@@ -50,11 +49,7 @@ export default function DistributionPage() {
   return (
     <Page
       title={text.title}
-      actions={
-        <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
-          {text.refresh}
-        </Button>
-      }
+      actions={<RefreshButton loading={isFetching} onRefresh={() => void refetch()} />}
       toolbar={
         <StatisticsFilter filter={state} onChange={(changes) => push({ ...changes, ...OTHER_VALUES })}>
           <QuantitySelect

@@ -3,7 +3,6 @@ import { defineTexts } from "../../language/use-text.ts";
 export const texts = defineTexts({
   zh: {
     title: "容量分布",
-    refresh: "刷新",
     none: "没有可统计的数值",
     noneOfAll: "筛选范围内没有记录：请放宽筛选条件。设备提交数据后，这里会显示分布。",
     noneButMissing: (missing: string) => `筛选范围内的 ${missing} 条记录都没有这个测量量的数值。`,
@@ -126,7 +125,6 @@ export const texts = defineTexts({
   },
   en: {
     title: "Distribution",
-    refresh: "Refresh",
     none: "No values to show",
     noneOfAll: "No record fits the filter: widen it. The distribution appears when machines have submitted data.",
     noneButMissing: (missing: string) => `None of the ${missing} records that fit the filter has this quantity.`,

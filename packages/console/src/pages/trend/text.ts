@@ -3,7 +3,6 @@ import { defineTexts } from "../../language/use-text.ts";
 export const texts = defineTexts({
   zh: {
     title: "趋势",
-    refresh: "刷新",
     period: "每点",
     periodOf: { hour: "小时", shift: "班次", day: "天" },
     device: "设备",
@@ -48,7 +47,6 @@ export const texts = defineTexts({
   },
   en: {
     title: "Trend",
-    refresh: "Refresh",
     period: "One point",
     periodOf: { hour: "Hour", shift: "Shift", day: "Day" },
     device: "Device",

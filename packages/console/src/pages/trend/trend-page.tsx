@@ -1,5 +1,4 @@
-import { ReloadOutlined } from "@ant-design/icons";
-import { Button, Segmented, Select } from "antd";
+import { Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -12,6 +11,7 @@ import { digitsFor, formatCount, withUnit } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { QuantitySelect } from "../../parts/quantity-select.tsx";
+import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
@@ -49,11 +49,7 @@ export default function TrendPage() {
   return (
     <Page
       title={text.title}
-      actions={
-        <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => void refetch()}>
-          {text.refresh}
-        </Button>
-      }
+      actions={<RefreshButton loading={isFetching} onRefresh={() => void refetch()} />}
       toolbar={
         <StatisticsFilter filter={state} onChange={push}>
           <QuantitySelect value={state.quantity} onChange={(quantity) => push({ quantity })} />
