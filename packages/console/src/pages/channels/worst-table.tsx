@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { useText } from "../../language/use-text.ts";
 import { formatCount, formatFixed, formatShare } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
+import { tablePages } from "../../parts/table-pages.ts";
 import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
 import styles from "./channels.module.css";
 import { texts } from "./text.ts";
@@ -17,8 +18,6 @@ export interface WorstTableProps {
   readonly onPage: (page: number) => void;
 }
 
-const ROWS = 20;
-
 /** The channels in their order, each with a link to its records. */
 export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTableProps) {
   const text = useText(texts);
@@ -27,14 +26,7 @@ export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTabl
     <Table
       rowKey={({ deviceCode, batteryStation }) => JSON.stringify([deviceCode, batteryStation])}
       dataSource={[...channels]}
-      pagination={{
-        pageSize: ROWS,
-        current: page,
-        onChange: onPage,
-        hideOnSinglePage: true,
-        showSizeChanger: false,
-        style: { marginInline: 12 },
-      }}
+      pagination={tablePages(page, onPage)}
       columns={[
         { title: text.device, render: (_, { deviceCode }) => deviceCode },
         {

@@ -2,6 +2,7 @@ import { Table } from "antd";
 import { Link } from "react-router";
 import { useText } from "../../language/use-text.ts";
 import { formatFixed } from "../../parts/format-number.ts";
+import { tablePages } from "../../parts/table-pages.ts";
 import type { Violation } from "./control-points.ts";
 import { texts } from "./text.ts";
 
@@ -15,8 +16,6 @@ export interface ViolationsTableProps {
   readonly onPage: (page: number) => void;
 }
 
-const ROWS = 20;
-
 /** The points out of control in words, each with a link to the records of its period. */
 export function ViolationsTable({ device, violations, digits, pathOf, page, onPage }: ViolationsTableProps) {
   const text = useText(texts);
@@ -24,14 +23,7 @@ export function ViolationsTable({ device, violations, digits, pathOf, page, onPa
     <Table
       rowKey={({ start, which }) => `${start} ${which}`}
       dataSource={[...violations]}
-      pagination={{
-        pageSize: ROWS,
-        current: page,
-        onChange: onPage,
-        hideOnSinglePage: true,
-        showSizeChanger: false,
-        style: { marginInline: 12 },
-      }}
+      pagination={tablePages(page, onPage)}
       columns={[
         {
           title: text.time,
