@@ -8,9 +8,13 @@ export function consoleSchema({ components, paths }: OpenApi): string {
   const schemas = Object.entries(components.schemas).map(
     ([name, schema]) => `${comment(schema.description, 2)}  ${key(name)}: ${typeOf(schema, 2)};\n`,
   );
-  const routes = Object.entries(paths)
+  const operations = Object.entries(paths)
     .filter(([path]) => path.startsWith("/api/v1/"))
-    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => route(method, path, operation)));
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+    );
+  const filter = sharedFilter(operations.map(({ operation }) => queryOf(operation)));
+  const routes = operations.map(({ name, operation }) => route(name, operation, filter));
   return `// Printed from the server's OpenAPI document by \`npm run docs\`: change the schemas there, not this file.
 
 /** What the query API answers, by name. */
@@ -19,33 +23,53 @@ ${schemas.join("")}}
 
 export type Schema<Name extends keyof Schemas> = Schemas[Name];
 
+/** What every route takes that looks for records. */
+interface RecordFilter {
+${filter.map((line) => line.replaceAll(/^ {4}/gm, "")).join("")}}
+
 /** What each route takes and answers. \`answer\` is unknown where it is no JSON. */
 export interface Routes {
 ${routes.join("")}}
 `;
 }
 
-function route(method: string, path: string, operation: Operation): string {
+function route(name: string, operation: Operation, filter: readonly string[]): string {
   const answer = Object.entries(operation.responses).find(([status]) => status.startsWith("2"))?.[1];
+  const query = queryOf(operation);
+  const own = query.filter((line) => !filter.includes(line));
+  const looksForRecords = filter.every((line) => query.includes(line));
   return [
     comment(operation.summary, 2),
-    `  "${method.toUpperCase()} ${path}": {\n`,
-    `    path: ${parametersOf(operation, "path")};\n`,
-    `    query: ${parametersOf(operation, "query")};\n`,
+    `  "${name}": {\n`,
+    `    path: ${objectType(parametersOf(operation, "path"))};\n`,
+    `    query: ${looksForRecords ? `RecordFilter${own.length === 0 ? "" : ` & ${objectType(own)}`}` : objectType(query)};\n`,
     `    body: ${typeOf(operation.requestBody?.content?.["application/json"]?.schema, 4)};\n`,
     `    answer: ${typeOf(answer?.content?.["application/json"]?.schema, 4)};\n`,
     "  };\n",
   ].join("");
 }
 
-function parametersOf({ parameters = [] }: Operation, place: string): string {
-  const properties = parameters.filter((each) => each.in === place);
-  if (properties.length === 0) return "unknown";
-  const lines = properties.map(
-    ({ name, required, schema, description }) =>
-      `${comment(description, 6)}      readonly ${key(name)}${required === true ? ": " : "?: undefined | "}${typeOf(schema, 6)};\n`,
-  );
-  return `{\n${lines.join("")}    }`;
+/** The parameters that all routes have in common which take the beginning of a barcode. */
+function sharedFilter(queries: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = queries.filter((lines) => lines.some((line) => line.includes("barcodePrefix")));
+  return first.filter((line) => others.every((lines) => lines.includes(line)));
+}
+
+function queryOf(operation: Operation): readonly string[] {
+  return parametersOf(operation, "query");
+}
+
+function parametersOf({ parameters = [] }: Operation, place: string): readonly string[] {
+  return parameters
+    .filter((each) => each.in === place)
+    .map(
+      ({ name, required, schema, description }) =>
+        `${comment(description, 6)}      readonly ${key(name)}${required === true ? ": " : "?: undefined | "}${typeOf(schema, 6)};\n`,
+    );
+}
+
+function objectType(lines: readonly string[]): string {
+  return lines.length === 0 ? "unknown" : `{\n${lines.join("")}    }`;
 }
 
 function typeOf(schema: Schema | undefined, indent: number): string {

@@ -510,6 +510,52 @@ interface Schemas {
 
 export type Schema<Name extends keyof Schemas> = Schemas[Name];
 
+/** What every route takes that looks for records. */
+interface RecordFilter {
+  /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
+  readonly barcode?: undefined | readonly string[];
+  /** How the barcode begins. */
+  readonly barcodePrefix?: undefined | string;
+  /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
+  readonly barcodeList?: undefined | string;
+  /** 设备编码. The machine. May repeat: any of them fits. */
+  readonly deviceCode?: undefined | readonly string[];
+  /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
+  readonly batteryStation?: undefined | readonly string[];
+  /** 工步. Work step. May repeat: any of them fits. */
+  readonly workStep?: undefined | readonly string[];
+  /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+  readonly testTimeFrom?: undefined | string;
+  /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+  readonly testTimeTo?: undefined | string;
+  /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+  readonly receivedFrom?: undefined | string;
+  /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+  readonly receivedTo?: undefined | string;
+  /** 电压. Least voltage, inclusive. */
+  readonly voltageMin?: undefined | number;
+  /** 电压. Greatest voltage, inclusive. */
+  readonly voltageMax?: undefined | number;
+  /** 电流. Least current, inclusive. */
+  readonly electricityMin?: undefined | number;
+  /** 电流. Greatest current, inclusive. */
+  readonly electricityMax?: undefined | number;
+  /** 容量. Least capacity, inclusive. */
+  readonly volumeMin?: undefined | number;
+  /** 容量. Greatest capacity, inclusive. */
+  readonly volumeMax?: undefined | number;
+  /** 能量. Least energy, inclusive. */
+  readonly energyMin?: undefined | number;
+  /** 能量. Greatest energy, inclusive. */
+  readonly energyMax?: undefined | number;
+  /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
+  readonly grade?: undefined | readonly string[];
+  /** Version of the grading rules; the current one without it. */
+  readonly gradingVersion?: undefined | number;
+  /** Only records that are kept out of statistics, or (false) only the others. */
+  readonly excluded?: undefined | boolean;
+}
+
 /** What each route takes and answers. `answer` is unknown where it is no JSON. */
 export interface Routes {
   /** This document. */
@@ -611,49 +657,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
+    query: RecordFilter & {
       /** Order; - is descending. Ties go by barcode. */
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** Items to a page. */
@@ -697,50 +701,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
-    };
+    query: RecordFilter;
     body: unknown;
     answer: Schemas["Summary"];
   };
@@ -788,50 +749,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
-    };
+    query: RecordFilter;
     body: unknown;
     answer: Schemas["Grades"];
   };
@@ -866,50 +784,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
-    };
+    query: RecordFilter;
     body: {
       /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
       readonly rules: readonly Schemas["GradingRule"][];
@@ -951,49 +826,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
+    query: RecordFilter & {
       /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
       /** Bins of the histogram. */
@@ -1022,49 +855,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
+    query: RecordFilter & {
       /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
     };
@@ -1077,49 +868,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
+    query: RecordFilter & {
       /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
       /** One point of the chart; hour without it. */
@@ -1134,49 +883,7 @@ export interface Routes {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: {
-      /** 电芯条码. Barcode of the cell. May repeat: any of them fits. */
-      readonly barcode?: undefined | readonly string[];
-      /** How the barcode begins. */
-      readonly barcodePrefix?: undefined | string;
-      /** Id of a stored list of barcodes: any of them fits; together with barcode, those in both. */
-      readonly barcodeList?: undefined | string;
-      /** 设备编码. The machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** 电池工位. Station (channel) of the cell. May repeat: any of them fits. */
-      readonly batteryStation?: undefined | readonly string[];
-      /** 工步. Work step. May repeat: any of them fits. */
-      readonly workStep?: undefined | readonly string[];
-      /** 测试时间. Tested at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeFrom?: undefined | string;
-      /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
-      readonly testTimeTo?: undefined | string;
-      /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedFrom?: undefined | string;
-      /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
-      readonly receivedTo?: undefined | string;
-      /** 电压. Least voltage, inclusive. */
-      readonly voltageMin?: undefined | number;
-      /** 电压. Greatest voltage, inclusive. */
-      readonly voltageMax?: undefined | number;
-      /** 电流. Least current, inclusive. */
-      readonly electricityMin?: undefined | number;
-      /** 电流. Greatest current, inclusive. */
-      readonly electricityMax?: undefined | number;
-      /** 容量. Least capacity, inclusive. */
-      readonly volumeMin?: undefined | number;
-      /** 容量. Greatest capacity, inclusive. */
-      readonly volumeMax?: undefined | number;
-      /** 能量. Least energy, inclusive. */
-      readonly energyMin?: undefined | number;
-      /** 能量. Greatest energy, inclusive. */
-      readonly energyMax?: undefined | number;
-      /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
-      readonly grade?: undefined | readonly string[];
-      /** Version of the grading rules; the current one without it. */
-      readonly gradingVersion?: undefined | number;
-      /** Only records that are kept out of statistics, or (false) only the others. */
-      readonly excluded?: undefined | boolean;
+    query: RecordFilter & {
       /** Order; - is descending. Ties go by barcode. */
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** File format; csv unless given. */
