@@ -22,6 +22,9 @@ const TINY: PageLimits = {
   walkRowsMax: 1_000_000,
 };
 
+/** A walk that stops wherever it may. */
+const IMPATIENT: PageLimits = { ...TINY, candidatesMax: -1, glanceRows: 3, glanceRowsWithTime: 3, walkRowsMax: 7 };
+
 describe("a page found in any way", () => {
   const stores = sqliteStores();
   let opened: Awaited<ReturnType<typeof stores.open>>;
@@ -65,30 +68,8 @@ describe("a page found in any way", () => {
       { numRuns: 2_000 },
     );
   });
-});
 
-/** A walk that stops wherever it may. */
-const IMPATIENT: PageLimits = { ...TINY, candidatesMax: -1, glanceRows: 3, glanceRowsWithTime: 3, walkRowsMax: 7 };
-
-describe("a search that stops before its page is full", () => {
-  const stores = sqliteStores();
-  let opened: Awaited<ReturnType<typeof stores.open>>;
-  let db: DatabaseSync;
-  let records: readonly StoredRecord[];
-
-  beforeAll(async () => {
-    opened = await stores.open();
-    await fillForSearch(opened.store);
-    records = await recordsOf(opened.store);
-    db = openForReading(`${opened.file}.sqlite`, CACHE_BYTES);
-  });
-  afterAll(async () => {
-    db.close();
-    await opened.discard();
-    await stores.close();
-  });
-
-  test("says where it stopped, and goes on from there to the same end, both ways", () => {
+  test("that stops before it is full says where, and goes on from there to the same end, both ways", () => {
     let stops = 0;
     fc.assert(
       fc.property(filterLike, orderLike, fc.constantFrom("after", "before"), (filter, order, side) => {

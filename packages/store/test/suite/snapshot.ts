@@ -112,8 +112,7 @@ export function describeSnapshot(open: OpenStore): void {
       const reading = store().snapshot(async (reader) => {
         await reader.search({}, { sortBy: "barcode", descending: false, limit: 1 });
         void store().close().then(closed.resolve, closed.reject);
-        await new Promise((resolve) => setTimeout(resolve, 50)); // the close is under way
-        return reader.search({}, { sortBy: "barcode", descending: false, limit: 1 });
+        for (;;) await reader.search({}, { sortBy: "barcode", descending: false, limit: 1 }); // until the close ends it
       });
       await expect(reading).rejects.toBeInstanceOf(StoreError);
       await closed.promise;
