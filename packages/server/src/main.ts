@@ -3,7 +3,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
-import { openSqliteStore, type SqliteStore } from "@cellgrade/store/sqlite";
+import { openSqliteStore } from "@cellgrade/store/sqlite";
 import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
@@ -36,9 +36,6 @@ import { addQueryRoutes } from "./query/routes.ts";
 
 // The composition root: everything is wired here, and only here is an engine chosen.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
-
-/** Page cache of all account sets' appliers together: an eighth of what the process may use in all. */
-const PAGE_CACHE_BYTES = 32 * 1024 * 1024;
 
 /** A stop closes idle connections after this: a request that is on its way finds an answer, not a closed connection. */
 const STOP_IDLE_MS = 500;
@@ -89,7 +86,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const exports = createExports();
   const readers = createReaderPool();
   const appliers = createApplierPool();
-  const stores: SqliteStore[] = [];
   const accountSets = await openAccountSets({
     directory: system.accountSets,
     openStore(accountSet) {
@@ -101,12 +97,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
           onBackgroundFailure: (error) =>
             log.error({ err: error, accountSet: accountSet.code }, "saved records could not be applied yet"),
         },
-        { file, cacheBytes: PAGE_CACHE_BYTES },
+        { file },
       );
       // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
       store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set cannot be opened"));
-      stores.push(store);
-      for (const each of stores) each.setCacheBytes(PAGE_CACHE_BYTES / stores.length);
       return store;
     },
     openQueue: (store, accountSet) =>

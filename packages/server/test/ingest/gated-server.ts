@@ -48,10 +48,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   const folder = await mkdtemp(join(tmpdir(), "cellgrade-gated-"));
   const readers = createReaderPool();
   const appliers = createApplierPool();
-  const store = openSqliteStore(
-    { readers, appliers, onBackgroundFailure: () => {} },
-    { file: join(folder, "001"), cacheBytes: 1024 * 1024 },
-  );
+  const store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file: join(folder, "001") });
   const gate = createGate(store);
   const log = pino({ level: "silent" });
   const rejections: Rejection[] = [];

@@ -76,10 +76,7 @@ async function withSystem<Seen>(file: string, look: (system: SystemStore) => Pro
 async function readStored(file: string, barcode: string): Promise<Stored> {
   const readers = createReaderPool();
   const appliers = createApplierPool();
-  const store = openSqliteStore(
-    { readers, appliers, onBackgroundFailure: () => {} },
-    { file, cacheBytes: 1024 * 1024 },
-  );
+  const store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file });
   try {
     const [record] = await store.findMany([barcode]);
     return { record, history: await store.history(barcode) };

@@ -138,10 +138,7 @@ const nothing = { saveBatch: async () => {} };
 const folder = mkdtempSync(join(tmpdir(), "cellgrade-allocations-"));
 const readers = createReaderPool();
 const appliers = createApplierPool();
-const store = openSqliteStore(
-  { readers, appliers, onBackgroundFailure: refused },
-  { file: join(folder, "001"), cacheBytes: 1024 * 1024 },
-);
+const store = openSqliteStore({ readers, appliers, onBackgroundFailure: refused }, { file: join(folder, "001") });
 await store.ping();
 const measured: Measured = {
   bodyBytes: bodies[0]?.length ?? 0,

@@ -1,4 +1,5 @@
 import type { ApplierRequest } from "./applier-worker.ts";
+import { createPageCache, type PageCache } from "./page-cache.ts";
 import { startThread, type ThreadCalls } from "./thread-calls.ts";
 
 /** Each takes 11 MB and more, and applies several times what a server acknowledges. */
@@ -7,8 +8,12 @@ const THREADS = 2;
 /** A thread holds the rows of a transaction and little else. */
 const HEAP_MB_MAX = { young: 8, old: 128 };
 
+/** An eighth of what the process may use in all. */
+const CACHE_BYTES = 32 * 1024 * 1024;
+
 /** Applier threads shared by all account sets of the process; an account set stays with its thread. */
 export interface ApplierPool {
+  readonly cache: PageCache;
   /** `onEnd` is called when the thread has ended, whether it was asked to or not. */
   assign(onEnd: () => void): ThreadCalls<ApplierRequest>;
   close(): Promise<void>;
@@ -36,6 +41,7 @@ export function createApplierPool(): ApplierPool {
   }
 
   return {
+    cache: createPageCache(CACHE_BYTES),
     assign(onEnd) {
       const load = pool.map((assigned) => assigned?.onEnds.length ?? 0);
       const position = load.indexOf(Math.min(...load));

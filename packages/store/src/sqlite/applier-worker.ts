@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Exclusion } from "../store.ts";
-import { type ApplyBatches, createApplyBatches } from "./apply-batches.ts";
+import { type BatchWriter, type Committed, createBatchWriter } from "./batch-writer.ts";
 import { openForWriting, setCacheBytes } from "./database.ts";
 import { exclude, include } from "./exclusions.ts";
 import type { JournalBatch } from "./journal-format.ts";
 import { migrations } from "./migrations.ts";
+import { RESTING_BYTES } from "./page-cache.ts";
 import { pruneHistory } from "./prune-history.ts";
 import { pruneRecords } from "./prune-records.ts";
 import { createReserve, type Reserve } from "./reserve.ts";
@@ -14,8 +15,13 @@ import { answerCalls } from "./thread-calls.ts";
 // SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
 
 export type ApplierRequest =
-  | { readonly kind: "open"; readonly file: string; readonly cacheBytes: number }
-  | { readonly kind: "apply"; readonly file: string; readonly batches: readonly JournalBatch[] }
+  | { readonly kind: "open"; readonly file: string }
+  | {
+      readonly kind: "apply";
+      readonly file: string;
+      readonly batches: readonly JournalBatch[];
+      readonly commit: boolean;
+    }
   | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
   | {
       readonly kind: "pruneRecords";
@@ -30,7 +36,13 @@ export type ApplierRequest =
   | { readonly kind: "close"; readonly file: string };
 
 /** Of `open` and `apply`. */
-export interface Applied extends ReturnType<ApplyBatches> {
+export interface Applied {
+  /** Null: written, and not committed yet. */
+  readonly committed: CommittedHere | null;
+  readonly overwriting: boolean;
+}
+
+export interface CommittedHere extends Committed {
   /** The disk is full: all that was given is applied, and no more should be given. */
   readonly full: boolean;
 }
@@ -40,7 +52,11 @@ interface Database {
   readonly reserve: Reserve;
   cacheBytes: number;
   /** Null after a failure: the connection is opened anew. */
-  writer: { readonly db: DatabaseSync; readonly apply: ApplyBatches } | null;
+  writer: { readonly db: DatabaseSync; readonly batches: BatchWriter } | null;
+  /** What was given and is not committed: a failure takes it out of the database, and it is written again from here. */
+  uncommitted: JournalBatch[];
+  /** Faults that were committed on the way to something else, and not told yet. */
+  untold: Error[];
 }
 
 const databases = new Map<string, Database>();
@@ -48,7 +64,8 @@ const databases = new Map<string, Database>();
 function databaseOf(file: string): Database {
   let database = databases.get(file);
   if (database === undefined) {
-    database = { file, reserve: createReserve(file.replace(/\.sqlite$/, ".reserve")), cacheBytes: 0, writer: null };
+    const reserve = createReserve(file.replace(/\.sqlite$/, ".reserve"));
+    database = { file, reserve, cacheBytes: RESTING_BYTES, writer: null, uncommitted: [], untold: [] };
     databases.set(file, database);
   }
   return database;
@@ -60,7 +77,8 @@ function writerOf(database: Database): NonNullable<Database["writer"]> {
   // After a sync that failed, the system may call pages of the log clean that never reached the disk; a commit written
   // behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
   db.exec("pragma wal_checkpoint(truncate)");
-  database.writer = { db, apply: createApplyBatches(db) };
+  database.writer = { db, batches: createBatchWriter(db) };
+  database.writer.batches.write(database.uncommitted);
   return database.writer;
 }
 
@@ -79,34 +97,58 @@ function giveUp(database: Database): void {
   }
 }
 
-function apply(database: Database, batches: readonly JournalBatch[]): Applied {
-  const { reserve } = database;
+function apply(database: Database, batches: readonly JournalBatch[], asked: { readonly commit: boolean }): Applied {
+  const { reserve, writer } = database;
+  database.uncommitted.push(...batches);
   try {
-    return { ...writerOf(database).apply(batches), full: !reserve.take() };
+    if (writer === null) writerOf(database);
+    else writer.batches.write(batches);
+    return applied(database, asked);
   } catch (error) {
     giveUp(database);
     if (!reserve.take()) throw error;
     // The disk may be full: with the room kept back, what was acknowledged is applied all the same.
     reserve.give();
-    return { ...writerOf(database).apply(batches), full: !reserve.take() };
+    return applied(database, { commit: true });
   }
+}
+
+function applied(database: Database, asked: { readonly commit: boolean }): Applied {
+  const { batches } = writerOf(database);
+  const committed = asked.commit || batches.isRipe() ? commit(database) : null;
+  return { committed, overwriting: batches.isOverwriting() };
+}
+
+function commit(database: Database): CommittedHere {
+  const { through, setAside } = writerOf(database).batches.commit();
+  const faults = [...database.untold, ...setAside];
+  database.uncommitted = [];
+  database.untold = [];
+  return { through, setAside: faults, full: !database.reserve.take() };
+}
+
+/** The connection, with no transaction open: for whoever begins one of its own. */
+function atRest(database: Database): DatabaseSync {
+  const { db, batches } = writerOf(database);
+  database.untold.push(...batches.commit().setAside);
+  database.uncommitted = [];
+  return db;
 }
 
 function answer(request: ApplierRequest, database: Database): Applied | number | boolean | void {
   switch (request.kind) {
     case "open":
-      database.cacheBytes = request.cacheBytes;
-      return apply(database, []);
+      return apply(database, [], { commit: true });
     case "apply":
-      return apply(database, request.batches);
+      return apply(database, request.batches, request);
     case "prune":
-      return pruneHistory(writerOf(database).db, request.replacedBefore, request.rowsMax);
+      return pruneHistory(atRest(database), request.replacedBefore, request.rowsMax);
     case "pruneRecords":
-      return pruneRecords(writerOf(database).db, request.barcodes, request);
+      return pruneRecords(atRest(database), request.barcodes, request);
     case "exclude":
-      return exclude(writerOf(database).db, request.barcode, request.exclusion);
+      return exclude(atRest(database), request.barcode, request.exclusion);
     case "include":
-      return include(writerOf(database).db, request.barcode);
+      return include(atRest(database), request.barcode);
     case "cache":
       database.cacheBytes = request.cacheBytes;
       if (database.writer !== null) setCacheBytes(database.writer.db, request.cacheBytes);

@@ -1,17 +1,33 @@
+import { invariant } from "@cellgrade/contract/invariant";
 import { type Exclusion, StoreError } from "../store.ts";
 import type { ApplierPool } from "./applier-pool.ts";
-import type { Applied, ApplierRequest } from "./applier-worker.ts";
+import type { Applied, ApplierRequest, CommittedHere } from "./applier-worker.ts";
 import type { JournalBatch } from "./journal-format.ts";
 
-// The hand that feeds an applier thread with the batches of one account set. IDLE → LINGERING → APPLYING → IDLE or LINGERING.
-// One transaction is under way at a time; what becomes durable meanwhile is the next, so a busy account set is applied
-// by the thousand, which costs each row a fraction of what it costs alone.
+// The hand that feeds an applier thread with the batches of one account set. IDLE → FEEDING → IDLE.
+//
+// What has become durable is given to the thread a little at a time, so that its work is spread over the time in which it
+// comes: the same work in one piece takes a core for so long that saves wait for one. The thread writes it into a
+// transaction that stays open, and commits when that is large. Nobody waits for the commit unless somebody reads, and
+// then it comes at once.
+//
+// Overwrites are given less often: they cost several times as much, so the thread stays behind while they come in haste;
+// the journal holds them, and the more there are at once, the more share each page that they change.
 
-/**
- * Nobody waits for a row to be applied unless somebody reads, and a reader ends the lingering. The longer, the more rows
- * share each dirty page: an overwrite of a recent cell takes 32 µs in transactions of 500 rows and 22 µs in those of 4,000.
- */
-const LINGER_MS = 200;
+/** New cells that came in this time are given in one call, */
+const FEED_MS = 5;
+
+/** and where cells are overwritten those of this time: they take 32 µs in transactions of 500 rows and 22 µs in those of 4,000. */
+const FEED_MS_WHEN_OVERWRITING = 200;
+
+/** Rows of one call at most: a reader who comes meanwhile waits for it. */
+const FEED_ROWS_MAX = 10_000;
+
+/** The thread has its rests until the journal holds so many rows for it. */
+const RESTING_ROWS_MAX = 30_000;
+
+/** The thread commits when a transaction is large, and is told to when it is so old. */
+const COMMIT_MS = 200;
 
 /** A transaction that failed is tried again at this pace, and a full disk looked at, for as long as it takes. */
 const RETRY_MS = 500;
@@ -35,7 +51,6 @@ export interface Applier {
   ): Promise<number>;
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   include(barcode: string): Promise<boolean>;
-  setCacheBytes(cacheBytes: number): void;
   /** Applies what is enqueued and closes the database. */
   close(): Promise<void>;
 }
@@ -53,74 +68,114 @@ interface Reader {
   readonly resolve: () => void;
 }
 
-export interface ApplierSettings {
-  readonly file: string;
-  readonly cacheBytes: number;
-}
-
 /** Resolves when a thread has opened the database, rejects when it cannot be opened. */
 export async function openApplier(
   { appliers }: { readonly appliers: ApplierPool },
-  { file, cacheBytes }: ApplierSettings,
+  file: string,
   events: ApplierEvents,
 ): Promise<Applier> {
   let closed = false;
   const thread = appliers.assign(() => {
+    cache.leave();
     if (!closed) events.onEnd();
     closed = true;
   });
   const call = <Result>(request: ApplierRequest): Promise<Result> => thread.call(request) as Promise<Result>;
 
-  let { through: appliedThrough, full } = await call<Applied>({ kind: "open", file, cacheBytes }).catch(
-    (error: unknown) => {
-      closed = true;
-      throw error;
-    },
-  );
+  const cache = appliers.cache.join((cacheBytes) => {
+    call({ kind: "cache", file, cacheBytes }).catch(events.onFailure);
+  });
+
+  const opened = await call<Applied>({ kind: "open", file }).catch((error: unknown) => {
+    closed = true;
+    cache.leave();
+    throw error;
+  });
+  invariant(opened.committed !== null, "a database is opened with nothing left to commit");
+  let { through: appliedThrough, full } = opened.committed;
   const startedThrough = appliedThrough;
   let enqueuedThrough = appliedThrough;
   let pending: JournalBatch[] = [];
-  let applying = false;
+  /** Given and not committed, since when; null: nothing. */
+  let openSince: number | null = null;
+  let overwriting = false;
+  let feeding = false;
   let failing = false;
   let timer: NodeJS.Timeout | null = null;
+  let timerDue = 0;
   let readers: Reader[] = [];
 
-  async function applyPending(): Promise<void> {
+  /** The next batches for the thread. */
+  function takePending(): JournalBatch[] {
+    let rows = 0;
+    let taken = 0;
+    for (const { count } of pending) {
+      if (rows >= FEED_ROWS_MAX) break;
+      rows += count;
+      taken += 1;
+    }
+    return pending.splice(0, taken);
+  }
+
+  async function feed(): Promise<void> {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (applying || (pending.length === 0 && accepts())) return;
-    const batches = pending;
-    pending = [];
-    applying = true;
-    let delayMs = LINGER_MS;
+    if (feeding) return;
+    feeding = true;
+    const startedAt = performance.now();
+    const batches = takePending();
+    cache.use();
+    openSince ??= startedAt;
+    const commit = !accepts() || startedAt - openSince >= COMMIT_MS || (readers.length > 0 && pending.length === 0);
     try {
-      const { through, setAside, ...disk } = await call<Applied>({ kind: "apply", file, batches });
-      appliedThrough = through;
-      full = disk.full;
+      const applied = await call<Applied>({ kind: "apply", file, batches, commit });
       failing = false;
-      for (const fault of setAside) events.onFailure(fault);
-      events.onApplied(through);
-      for (const reader of readers) if (reader.through <= through) reader.resolve();
-      readers = readers.filter((reader) => reader.through > through);
-      if (readers.length > 0) delayMs = 0;
+      overwriting = applied.overwriting;
+      if (applied.committed !== null) committed(applied.committed);
     } catch (error) {
       if (closed) return;
+      failing = true; // the thread has what it was given, and tries it again with the next call
       events.onFailure(error);
-      pending = [...batches, ...pending];
-      failing = true;
     }
-    applying = false;
+    feeding = false;
+    scheduleNext();
+  }
+
+  function committed({ through, setAside, ...disk }: CommittedHere): void {
+    appliedThrough = through;
+    openSince = null;
+    full = disk.full;
+    for (const fault of setAside) events.onFailure(fault);
+    events.onApplied(through);
+    for (const reader of readers) if (reader.through <= through) reader.resolve();
+    readers = readers.filter((reader) => reader.through > through);
+  }
+
+  function scheduleNext(): void {
     if (!accepts()) schedule(RETRY_MS);
-    else if (pending.length > 0) schedule(delayMs);
+    else if (readers.length > 0) schedule(0);
+    else if (pending.length > 0) {
+      const behind = enqueuedThrough - appliedThrough > RESTING_ROWS_MAX;
+      schedule(behind ? 0 : feedMs());
+    } else if (openSince !== null) schedule(Math.max(0, openSince + COMMIT_MS - performance.now()));
+  }
+
+  function feedMs(): number {
+    return overwriting ? FEED_MS_WHEN_OVERWRITING : FEED_MS;
   }
 
   function accepts(): boolean {
     return !full && !failing;
   }
 
+  /** A sooner time takes the place of a later one. */
   function schedule(delayMs: number): void {
-    if (applying) return;
-    timer ??= setTimeout(() => void applyPending(), delayMs);
+    if (feeding) return; // what follows is decided when the thread has answered
+    const due = performance.now() + delayMs;
+    if (timer !== null && timerDue <= due) return;
+    if (timer !== null) clearTimeout(timer);
+    timerDue = due;
+    timer = setTimeout(() => void feed(), delayMs);
   }
 
   function settled(): Promise<void> {
@@ -138,7 +193,7 @@ export async function openApplier(
         reject(new StoreError("saved records cannot be read yet", "nothing"));
       }, SETTLE_MS_MAX);
       readers.push(reader);
-      void applyPending();
+      void feed();
     });
   }
 
@@ -150,22 +205,20 @@ export async function openApplier(
     enqueue(batch) {
       enqueuedThrough = batch.firstSeq + batch.count - 1;
       pending.push(batch);
-      schedule(LINGER_MS);
+      schedule(feedMs());
     },
     settled,
     pruneHistory: (replacedBefore, rowsMax) => call({ kind: "prune", file, replacedBefore, rowsMax }),
     pruneRecords: (barcodes, lot) => call({ kind: "pruneRecords", file, barcodes, ...lot }),
     exclude: (barcode, exclusion) => call({ kind: "exclude", file, barcode, exclusion }),
     include: (barcode) => call({ kind: "include", file, barcode }),
-    setCacheBytes(cacheBytes) {
-      call({ kind: "cache", file, cacheBytes }).catch(events.onFailure);
-    },
     async close() {
       if (closed) return;
       // What cannot be applied now is applied at the next start: it is in the journal.
       await settled().catch(() => {});
       closed = true;
       if (timer !== null) clearTimeout(timer);
+      cache.leave();
       await call({ kind: "close", file }).catch(events.onFailure);
     },
   };

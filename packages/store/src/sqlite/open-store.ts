@@ -14,11 +14,6 @@ import { readSnapshot } from "./snapshot.ts";
 // A save is durable in the journal before it is acknowledged; the applier files it in the database a moment later, and a
 // read waits for that moment. A crash between the two is made good when the store opens: the journal is applied first.
 
-export interface SqliteStore extends RecordStore {
-  /** The share of the process's page cache this file may use. */
-  setCacheBytes(cacheBytes: number): void;
-}
-
 export interface SqliteStoreDependencies {
   readonly readers: ReaderPool;
   readonly appliers: ApplierPool;
@@ -29,7 +24,6 @@ export interface SqliteStoreDependencies {
 export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
   /** The path without an extension. */
   readonly file: string;
-  readonly cacheBytes: number;
   /** {@link SNAPSHOT_MS_MAX} unless given. */
   readonly snapshotMsMax?: number;
 }
@@ -46,9 +40,8 @@ interface Open {
 export function openSqliteStore(
   { readers, appliers, onBackgroundFailure }: SqliteStoreDependencies,
   options: SqliteStoreOptions,
-): SqliteStore {
+): RecordStore {
   const file = `${options.file}.sqlite`;
-  let cacheBytes = options.cacheBytes;
   let opening: Promise<Open> | null = null;
   let closed = false;
   const closing = new AbortController();
@@ -56,15 +49,11 @@ export function openSqliteStore(
 
   async function start(): Promise<Open> {
     let journal: Journal | null = null;
-    const applier = await openApplier(
-      { appliers },
-      { file, cacheBytes },
-      {
-        onApplied: (through) => journal?.release(through),
-        onFailure: onBackgroundFailure,
-        onEnd: () => void reset(journal),
-      },
-    );
+    const applier = await openApplier({ appliers }, file, {
+      onApplied: (through) => journal?.release(through),
+      onFailure: onBackgroundFailure,
+      onEnd: () => void reset(journal),
+    });
     journal = openJournal({
       ...options,
       path: `${options.file}.journal`,
@@ -163,13 +152,6 @@ export function openSqliteStore(
       });
     },
     ping: () => call(() => readers.query(file, "ping")),
-    setCacheBytes(bytes) {
-      cacheBytes = bytes;
-      opening?.then(
-        ({ applier }) => applier.setCacheBytes(bytes),
-        () => {},
-      );
-    },
     async close() {
       if (closed) return;
       closed = true;

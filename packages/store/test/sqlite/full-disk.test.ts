@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSqliteStore, type SqliteStore } from "../../src/sqlite/open-store.ts";
+import { openSqliteStore } from "../../src/sqlite/open-store.ts";
 import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
 import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
-import { StoreError, type Submission } from "../../src/store.ts";
+import { type RecordStore, StoreError, type Submission } from "../../src/store.ts";
 import { KEEP_ALL, submissionOf } from "../suite/submissions.ts";
 import { SMALL, throwawayFolder } from "./throwaway.ts";
 
@@ -16,7 +16,7 @@ const DISK_BYTES = 24 * 1024 * 1024;
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;
 let readers: ReaderPool;
 let appliers: ApplierPool;
-let store: SqliteStore | undefined;
+let store: RecordStore | undefined;
 
 const disk = () => join(folder.folder, "disk");
 
@@ -64,7 +64,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-function open(): SqliteStore {
+function open(): RecordStore {
   store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file: join(disk(), "1"), ...SMALL });
   return store;
 }
@@ -90,7 +90,7 @@ interface Failure {
 }
 
 /** Saves batches until one is rejected. */
-async function saveUntilFull(saving: SqliteStore, batchSize: number): Promise<Failure> {
+async function saveUntilFull(saving: RecordStore, batchSize: number): Promise<Failure> {
   const acknowledged: string[] = [];
   for (let batch = 0; batch < 10_000; batch += 1) {
     const submissions = numbered(`CELL${batch}-`, batchSize);
@@ -149,7 +149,7 @@ describe.skipIf(!mountable)(title, () => {
   });
 });
 
-async function works(saving: SqliteStore): Promise<boolean> {
+async function works(saving: RecordStore): Promise<boolean> {
   try {
     await saving.saveBatch(numbered("WORKS", 1), KEEP_ALL);
     return true;

@@ -2,17 +2,17 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSqliteStore, type SqliteStore } from "../../src/sqlite/open-store.ts";
+import { openSqliteStore } from "../../src/sqlite/open-store.ts";
 import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
 import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
-import { StoreError } from "../../src/store.ts";
+import { type RecordStore, StoreError } from "../../src/store.ts";
 import { KEEP_ALL, NEWEST_WINS, recordOf, submissionOf } from "../suite/submissions.ts";
 import { SMALL, throwawayFolder } from "./throwaway.ts";
 
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;
 let readers: ReaderPool;
 let appliers: ApplierPool;
-let stores: SqliteStore[] = [];
+let stores: RecordStore[] = [];
 let backgroundFailures: unknown[] = [];
 
 beforeEach(async () => {
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const path = (name: string) => join(folder.folder, name);
 
-function open(name: string): SqliteStore {
+function open(name: string): RecordStore {
   const store = openSqliteStore(
     { readers, appliers, onBackgroundFailure: (error) => backgroundFailures.push(error) },
     { file: path(name), ...SMALL },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createApplyBatches } from "../../src/sqlite/apply-batches.ts";
+import { createBatchWriter } from "../../src/sqlite/batch-writer.ts";
 import { openForWriting } from "../../src/sqlite/database.ts";
 import { encodePayload } from "../../src/sqlite/journal-format.ts";
 import { migrations } from "../../src/sqlite/migrations.ts";
@@ -18,10 +18,11 @@ test("a record that was received again between being found old and being deleted
     synchronous: "normal",
     cacheBytes: CACHE_BYTES,
   });
-  const apply = createApplyBatches(db);
+  const writer = createBatchWriter(db);
   const save = (seq: number, barcode: string, receivedAt: number): void => {
     const payload = encodePayload([submissionOf({ barcode }, receivedAt)], KEEP_ALL);
-    apply([{ firstSeq: seq, count: 1, payload }]);
+    writer.write([{ firstSeq: seq, count: 1, payload }]);
+    writer.commit();
   };
   save(1, "AGAIN", 1);
   save(2, "OLD", 2);

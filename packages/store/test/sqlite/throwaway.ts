@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteStore, type SqliteStore } from "../../src/sqlite/open-store.ts";
+import { openSqliteStore } from "../../src/sqlite/open-store.ts";
 import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
 import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
 import type { OpenedStore } from "../suite/fresh-store.ts";
+import type { RecordStore } from "../../src/store.ts";
 
 /** Small journal segments: quick to make, and taking turns within a test. */
 export const CACHE_BYTES = 1024 * 1024;
-export const SMALL = { cacheBytes: CACHE_BYTES, segmentBytes: 512 * 1024 };
+export const SMALL = { segmentBytes: 512 * 1024 };
 
 /** A store that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
 function onBackgroundFailure(error: unknown): void {
@@ -23,7 +24,7 @@ export async function throwawayFolder(): Promise<{ readonly folder: string; read
 
 /** SQLite stores that share one pool of reader threads, as those of a server do. */
 export function sqliteStores(): {
-  open(): Promise<OpenedStore & { store: SqliteStore; file: string }>;
+  open(): Promise<OpenedStore & { store: RecordStore; file: string }>;
   close(): Promise<void>;
 } {
   let readers: ReaderPool | undefined;

@@ -1,24 +1,42 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { sameFields } from "@cellgrade/contract/record";
 import type { SavePolicy, Submission } from "../store.ts";
-import { inTransaction } from "./database.ts";
 import { decodePayload, type JournalBatch } from "./journal-format.ts";
 import { fieldsOf, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 
-/**
- * Applies batches of the journal in their order, in one transaction: `through` is the last seq applied, `setAside` the
- * faults of submissions that the database would not take.
- */
-export type ApplyBatches = (batches: readonly JournalBatch[]) => {
+/** Writes batches of the journal into the database, in a transaction that stays open until it is told to end. */
+export interface BatchWriter {
+  /** In their order, after all that came before. Throws when SQLite does: the transaction is lost with the connection. */
+  write(batches: readonly JournalBatch[]): void;
+  /** Most of what was written lately took the place of something. */
+  isOverwriting(): boolean;
+  /** True when a commit now costs a row no more than one later. */
+  isRipe(): boolean;
+  /** Ends the transaction, if one is open: all that was written is durable in the database. */
+  commit(): Committed;
+}
+
+export interface Committed {
+  /** The last seq that is in the database. */
   readonly through: number;
+  /** Faults of submissions that the database would not take, since the commit before. */
   readonly setAside: Error[];
-};
+}
+
+/**
+ * Rows of a transaction. New cells are written at the ends of the table and of most indexes: a few hundred share their
+ * pages as well as thousands do, and a small commit is a short one.
+ */
+const ROWS = 2_000;
+
+/** What is overwritten lies scattered: the more of it, the more rows share a page. A tenth is enough to count. */
+const ROWS_WHEN_OVERWRITING = 10_000;
 
 /**
  * What a submission does to the table of versions. Batches that were applied before (a crash between the commit and the
  * word of it) are passed over, so each is applied exactly once.
  */
-export function createApplyBatches(db: DatabaseSync): ApplyBatches {
+export function createBatchWriter(db: DatabaseSync): BatchWriter {
   const readApplied = db.prepare("select through from applied");
   const setApplied = db.prepare("update applied set through = ?");
   // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
@@ -89,7 +107,18 @@ export function createApplyBatches(db: DatabaseSync): ApplyBatches {
     }
   }
 
+  /** Of the transaction. */
+  let rows = 0;
+  let overwrites = 0;
+  /** Of the one before. */
+  let wasOverwriting = false;
+
+  function isOverwriting(): boolean {
+    return rows === 0 ? wasOverwriting : overwrites > rows / 10;
+  }
+
   function overwrite(submission: Submission, seq: number, policy: SavePolicy, row: CurrentRow): void {
+    overwrites += 1;
     const { record, receivedAt } = submission;
     const kept = fieldsOf(row as unknown as VersionRow);
     const keptSeq = row[13];
@@ -110,10 +139,12 @@ export function createApplyBatches(db: DatabaseSync): ApplyBatches {
     write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay });
   }
 
-  return function applyBatches(batches) {
-    return inTransaction(db, () => {
-      let { through } = readApplied.get() as { through: number };
-      const faults: Error[] = [];
+  let { through } = readApplied.get() as { through: number };
+  let faults: Error[] = [];
+
+  return {
+    write(batches) {
+      if (batches.length > 0 && !db.isTransaction) db.exec("begin immediate");
       for (const { firstSeq, count, payload } of batches) {
         if (firstSeq + count - 1 <= through) continue;
         const { policy, submissions } = decodePayload(payload);
@@ -122,10 +153,23 @@ export function createApplyBatches(db: DatabaseSync): ApplyBatches {
           if (fault !== null) faults.push(fault);
         }
         through = firstSeq + count - 1;
+        rows += count;
       }
-      setApplied.run(through);
-      return { through, setAside: faults };
-    });
+    },
+    isOverwriting,
+    isRipe: () => rows >= (isOverwriting() ? ROWS_WHEN_OVERWRITING : ROWS),
+    commit() {
+      if (db.isTransaction) {
+        setApplied.run(through);
+        db.exec("commit");
+      }
+      const setAside = faults;
+      faults = [];
+      wasOverwriting = isOverwriting();
+      rows = 0;
+      overwrites = 0;
+      return { through, setAside };
+    },
   };
 }
 
