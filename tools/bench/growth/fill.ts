@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { fillTestHours } from "@cellgrade/store/sqlite/migrations";
 import { hallRecord } from "./hall.ts";
 
 export interface Filled {
@@ -38,6 +39,7 @@ export function fillAccountSet(file: string, filling: Filling): Filled {
     const loadSeconds = secondsOf(() => load(db, filling));
     const indexSeconds = secondsOf(() => {
       for (const { sql } of indexes) db.exec(sql);
+      db.exec(fillTestHours);
     });
     db.prepare("update applied set through = ?").run(rows);
     const sizes = new Map(

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { sameFields } from "@cellgrade/contract/record";
 import type { SavePolicy, Submission } from "../store.ts";
 import { decodePayload, type JournalBatch } from "./journal-format.ts";
+import { createTestHours } from "./test-hours.ts";
 import { fieldsOf, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 
 /** Writes batches of the journal into the database, in a transaction that stays open until it is told to end. */
@@ -58,6 +59,8 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   const drop = db.prepare("delete from version where seq = ?");
   const setAside = db.prepare("insert into set_aside (seq, submission, error) values (?, ?, ?)");
 
+  const testHours = createTestHours(db);
+
   function write({ record, receivedAt }: Submission, place: Place): boolean {
     const { changes } = insert.run(
       place.seq,
@@ -76,7 +79,9 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
       record.volume,
       record.energy,
     );
-    return changes === 1;
+    if (changes === 0) return false;
+    testHours.add({ testTime: record.testTime, seq: place.seq, receivedAt });
+    return true;
   }
 
   // New cells come in runs and retests come in runs: what came last is tried first. That spares a retest the insert in
@@ -125,6 +130,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
     const keptRevision = row[10] ?? 0;
     if (sameFields(kept, record)) {
       touch.run(receivedAt, keptSeq);
+      testHours.touch({ testTime: record.testTime, receivedAt });
       return;
     }
     const lateReplay = record.testTime < kept.testTime;
@@ -160,6 +166,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
     isRipe: () => rows >= (isOverwriting() ? ROWS_WHEN_OVERWRITING : ROWS),
     commit() {
       if (db.isTransaction) {
+        testHours.flush();
         setApplied.run(through);
         db.exec("commit");
       }

@@ -72,6 +72,17 @@ function countApplied(db: DatabaseSync): number {
   return (db.prepare("pragma user_version").get() as { user_version: number }).user_version;
 }
 
+/** Reads of one state of the database, whatever is written meanwhile. */
+export function atOneMoment<Result>(db: DatabaseSync, work: () => Result): Result {
+  if (db.isTransaction) return work(); // of whoever reads more of one moment
+  db.exec("begin");
+  try {
+    return work();
+  } finally {
+    db.exec("commit");
+  }
+}
+
 /** Runs `work` in one transaction: all of it or, when it throws, nothing. */
 export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
   db.exec("begin immediate");

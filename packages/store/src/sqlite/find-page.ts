@@ -1,7 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { PagePosition, PageRequest, RecordFilter } from "../store.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
+import { atOneMoment } from "./database.ts";
 import { type Bounds, CURRENT, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
+import { spanOfTestTimes } from "./test-hours.ts";
 import { READ_COLUMNS, type ReadRow } from "./version-rows.ts";
 
 // One page of records. SQLite has no statistics here and would guess, so the index of each statement is named by us:
@@ -11,8 +13,8 @@ import { READ_COLUMNS, type ReadRow } from "./version-rows.ts";
 //   2. an index by which the filter leaves few candidates (a prefix, machines and a time, a time, machines and a
 //      station): they are sorted;
 //   3. a page that is soon full in the order's own index is taken from there;
-//   4. another index tells where in the order the first and the last of the candidates lie, and the order's own index is
-//      walked between them.
+//   4. another index, or of a time alone the notes of its hours (test-hours.ts), tells where in the order the first and
+//      the last of the candidates lie, and the order's own index is walked between them.
 //
 // What 4 walks is bounded twice: by the spread of what is sought, and by the rows looked at for one page. A station, a
 // number or a grade that few records have, with neither machine nor time, meets the second bound: the page then ends
@@ -71,6 +73,7 @@ export interface Order {
   /** Other parts that hold all that fits, those that usually hold least first. */
   readonly others: readonly Part[];
   readonly station: readonly Condition[];
+  readonly testTime: Bounds<string>;
   readonly fewBarcodes: boolean;
   readonly excludedOnly: boolean;
 }
@@ -110,6 +113,7 @@ export function orderOf(filter: RecordFilter, page: PageRequest): Order {
     // One machine's part of the order of test time is narrower than the time alone.
     others: partsOf(conditions).filter((part) => part.index !== index && part.index !== OWN_INDEX[column]),
     station: conditions.station,
+    testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
     fewBarcodes: filter.barcodes !== undefined,
     excludedOnly: filter.excluded === true,
   };
@@ -182,13 +186,7 @@ function compareKeys(a: string | number, b: string | number): number {
 
 /** The first `limit` rows of the page. Several statements: one state of the database. */
 export function findPage(db: DatabaseSync, order: Order, limit: number, limits: PageLimits = PAGE_LIMITS): FoundPage {
-  if (db.isTransaction) return choosePlan(db, order, limit, limits); // of whoever reads more than one page of one moment
-  db.exec("begin");
-  try {
-    return choosePlan(db, order, limit, limits);
-  } finally {
-    db.exec("commit");
-  }
+  return atOneMoment(db, () => choosePlan(db, order, limit, limits));
 }
 
 function choosePlan(db: DatabaseSync, order: Order, limit: number, limits: PageLimits): FoundPage {
@@ -212,8 +210,22 @@ function choosePlan(db: DatabaseSync, order: Order, limit: number, limits: PageL
   const glance = walkAtMost(db, order, limit, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
   if (glance.stoppedAt === null) return glance;
   const narrowed = narrow(db, order, limits);
-  const near = walkAtMost(db, narrowed, limit, limits.glanceRows);
-  return near.stoppedAt === null ? near : walkAtMost(db, narrowed, limit, limits.walkRowsMax);
+  const near = goOn(db, narrowed, glance, limit, limits.glanceRows);
+  return near.stoppedAt === null ? near : goOn(db, narrowed, near, limit, limits.walkRowsMax);
+}
+
+/** What was found and what follows where that stopped: nothing is looked at twice. */
+function goOn(
+  db: DatabaseSync,
+  order: Order,
+  { rows: found, stoppedAt }: FoundPage,
+  limit: number,
+  rowsMax: number,
+): FoundPage {
+  const beyond = stoppedAt === null ? undefined : beyondPosition(order.column, order.direction, stoppedAt);
+  const rest = { ...order, start: closer(beyond, order.start, order.direction) };
+  const more = walkAtMost(db, rest, limit - found.length, rowsMax);
+  return { ...more, rows: [...found, ...more.rows] };
 }
 
 function whole(found: ReadRow[]): FoundPage {
@@ -232,7 +244,8 @@ function walkAtMost(db: DatabaseSync, order: Order, limit: number, rowsMax: numb
 function narrow(db: DatabaseSync, order: Order, limits: PageLimits): Order {
   for (const part of order.others) {
     const max = COVERED[part.index].has(order.column) ? limits.entriesMax : limits.entriesWithRowsMax;
-    const spread = spreadOf(db, order, part, max);
+    const byHours = part.index === "version_test_time" && order.column === "received_at";
+    const spread = byHours ? receiptOf(db, order) : spreadOf(db, order, part, max);
     if (spread !== null) return within(order, spread);
   }
   return order;
@@ -357,6 +370,12 @@ function spreadOf(db: DatabaseSync, order: Order, part: Part, entriesMax: number
   const [row] = rows<[number, Spread["least"], Spread["greatest"]]>(db, sql, [...values, entriesMax + 1]);
   const [entries = 0, least = null, greatest = null] = row ?? [];
   return entries > entriesMax ? null : { least, greatest };
+}
+
+/** Of a time alone, to the hour; null when nothing is known of it. */
+function receiptOf(db: DatabaseSync, { testTime }: Order): Spread | null {
+  const span = spanOfTestTimes(db, testTime);
+  return span === null ? null : { least: span.firstReceivedAt, greatest: span.lastReceivedAt };
 }
 
 /** Takes the number of entries to read at most after its values. */

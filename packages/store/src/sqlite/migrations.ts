@@ -7,6 +7,23 @@
 // In each time index the barcode follows: a page is read in order, ties included, without a sort. What stands behind the
 // barcode is there to be read without the row: find-page.ts tells by it where a page lies in another order.
 
+/** Fills table test_hour, hour by hour, from index version_test_time; ':99' comes after every minute. */
+export const fillTestHours = `
+  insert into test_hour
+  with recursive found (hour) as (
+    select substr(min(test_time), 1, 13) from version
+    union all
+    select (select substr(min(test_time), 1, 13) from version where test_time >= hour || ':99') from found
+    where hour is not null
+  )
+  select hour,
+    (select count(*) from version where test_time >= hour and test_time < hour || ':99'),
+    (select min(seq) from version indexed by version_test_time where test_time >= hour and test_time < hour || ':99'),
+    (select max(seq) from version indexed by version_test_time where test_time >= hour and test_time < hour || ':99'),
+    (select min(received_at) from version indexed by version_test_time where test_time >= hour and test_time < hour || ':99'),
+    (select max(received_at) from version indexed by version_test_time where test_time >= hour and test_time < hour || ':99')
+  from found where hour is not null;`;
+
 export const migrations: readonly string[] = [
   `
   create table version (
@@ -43,5 +60,18 @@ export const migrations: readonly string[] = [
     reason      text    not null,
     excluded_at integer not null  -- ms since the epoch
   ) strict;
+  `,
+  `
+  -- Where the versions of an hour of test time lie in the order of arrival and of receipt. Deletions change nothing here:
+  -- too wide and too many, never too narrow or too few.
+  create table test_hour (
+    hour              text    primary key,  -- yyyy-MM-dd HH
+    versions          integer not null,
+    first_seq         integer not null,
+    last_seq          integer not null,
+    first_received_at integer not null,
+    last_received_at  integer not null
+  ) strict, without rowid;
+  ${fillTestHours}
   `,
 ];

@@ -11,8 +11,10 @@ import {
   type StoredRecord,
 } from "../store.ts";
 import { valuesOf, whereClause } from "./condition.ts";
+import { atOneMoment } from "./database.ts";
 import { findPage, orderOf } from "./find-page.ts";
-import { conditionsOf, everyCondition, NUMBERS } from "./record-conditions.ts";
+import { NUMBERS } from "./record-conditions.ts";
+import { rowSource } from "./row-source.ts";
 import { READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "./version-rows.ts";
 
 // Every read of an account set, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
@@ -50,11 +52,18 @@ const NUMBER_COLUMNS = NUMBERS.map((name) => `count(${name}), min(${name}), avg(
 
 /** Counts and plain statistics of all records that fit: one pass. */
 export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary {
-  const conditions = everyCondition(conditionsOf(filter));
-  const everything = conditions.length === 1;
-  const from = `from version where ${whereClause(conditions)}`;
+  return atOneMoment(db, () => summaryOf(db, filter));
+}
+
+function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
+  const { from, where } = rowSource(db, filter);
+  const everything = where.length === 1;
   const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
-  const [row] = rows<SummaryRow>(db, `select ${extent}, count(*), ${NUMBER_COLUMNS} ${from}`, valuesOf(conditions));
+  const [row] = rows<SummaryRow>(
+    db,
+    `select ${extent}, count(*), ${NUMBER_COLUMNS} from ${from} where ${whereClause(where)}`,
+    valuesOf(where),
+  );
   invariant(row !== undefined, "an aggregate has one row");
   const [devices, firstTestTime, lastTestTime, count, ...aggregates] = row;
   const numberAt = (position: number): NumberSummary => {

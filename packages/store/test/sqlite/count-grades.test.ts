@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { countGradesQuery } from "../../src/sqlite/count-grades.ts";
+import { rowSource } from "../../src/sqlite/row-source.ts";
 import { openForWriting } from "../../src/sqlite/database.ts";
 import { migrations } from "../../src/sqlite/migrations.ts";
 import { CACHE_BYTES, throwawayFolder } from "./throwaway.ts";
@@ -21,7 +22,7 @@ test("grades are counted in one pass: without a sort, a copy of the rows, or the
     workSteps: ["放电"],
     conditions: [{ quantity: "volume" as const, min: index }],
   }));
-  const { sql, values } = countGradesQuery({}, rules);
+  const { sql, values } = countGradesQuery(rowSource(db, {}), rules);
   const plan = db
     .prepare(`explain query plan ${sql}`)
     .all(...values)

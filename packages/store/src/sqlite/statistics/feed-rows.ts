@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
+import type { RowSource } from "../row-source.ts";
 
 // Rows out of SQLite at the least price: a function of ours, called by SQLite with the columns of each row, takes a third
 // of what fetching a row of one number takes (0.2 µs against 0.6 µs). Texts cost most on their way, so what belongs
@@ -13,7 +14,7 @@ export interface FeedRequest {
   readonly value: string;
   /** SQL expressions of what else is fed, three at most; none may be null. */
   readonly others: readonly Condition[];
-  readonly where: readonly Condition[];
+  readonly rows: RowSource;
   /** Called for each row, in the order in which SQLite comes by. What it throws ends the query and is thrown. */
   readonly take: (value: number, ...others: never[]) => void;
 }
@@ -57,11 +58,11 @@ export function feedRows(db: DatabaseSync, request: FeedRequest): number {
 }
 
 /** The limit takes nothing away: it keeps SQLite from asking the function before the other conditions. */
-export function feedQuery({ value, others, where }: Omit<FeedRequest, "take">): Condition {
+export function feedQuery({ value, others, rows: { from, where } }: Omit<FeedRequest, "take">): Condition {
   const columns = [value, ...others.map(({ sql }) => sql)].map((sql, index) => `${sql} as column${index}`);
   const names = columns.map((_, index) => `column${index}`);
   return {
-    sql: `select 1 from (select ${columns.join(", ")} from version where ${whereClause(where)} limit -1)
+    sql: `select 1 from (select ${columns.join(", ")} from ${from} where ${whereClause(where)} limit -1)
           where feed(${names.join(", ")})`,
     values: [...valuesOf(others), ...valuesOf(where)],
   };

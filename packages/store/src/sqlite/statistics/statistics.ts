@@ -13,8 +13,10 @@ import type {
 } from "../../statistics/types.ts";
 import type { RecordFilter } from "../../store.ts";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
+import { atOneMoment } from "../database.ts";
 import { gradePlace } from "../grade-sql.ts";
-import { conditionsOf, CURRENT, everyCondition } from "../record-conditions.ts";
+import { conditionsOf, CURRENT } from "../record-conditions.ts";
+import { type RowSource, rowSource } from "../row-source.ts";
 import { feedRows } from "./feed-rows.ts";
 import { groupKey, joined, periodKey, plain, subgroupKey } from "./key-sql.ts";
 
@@ -36,7 +38,7 @@ export function distribution(
         ...(limitsOf(request) === null ? [] : [subgroupKey(subgroup, shiftStarts)]),
         ...(groupBy === undefined ? [] : [groupKey(groupBy)]),
       ],
-      where: counted(db, filter),
+      rows: counted(db, filter),
       take:
         limitsOf(request) === null
           ? (value: number, group: string) => collector.take(value, "", group)
@@ -56,7 +58,7 @@ export function channels(db: DatabaseSync, filter: RecordFilter, request: Channe
         plain("unixepoch(test_time)"),
         ...(request.ng === null ? [] : [ngSql(request)]),
       ],
-      where: counted(db, filter),
+      rows: counted(db, filter),
       take: collector.take,
     });
     return collector.finish();
@@ -69,7 +71,7 @@ export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequ
     feedRows(db, {
       value: request.quantity,
       others: [joined(plain("device_code"), periodKey(request.period, request.shiftStarts))],
-      where: counted(db, filter),
+      rows: counted(db, filter),
       take: collector.take,
     });
     return collector.finish();
@@ -85,23 +87,21 @@ function countVersions(db: DatabaseSync): number {
 
 /** Several statements: one state of the database. */
 function within<Result>(db: DatabaseSync, collector: { free(): void }, work: () => Result): Result | null {
-  db.exec("begin");
   try {
-    return work();
+    return atOneMoment(db, work);
   } catch (error) {
     if (error instanceof TooMuch) return null;
     throw error;
   } finally {
-    db.exec("commit");
     collector.free();
   }
 }
 
 /** Where nobody has excluded anything no row need be asked for it: a twentieth of the whole. */
-function counted(db: DatabaseSync, filter: RecordFilter): readonly Condition[] {
+function counted(db: DatabaseSync, filter: RecordFilter): RowSource {
   const nothingExcluded = db.prepare("select 1 from exclusion limit 1").get() === undefined;
   const { excluded = nothingExcluded ? undefined : false, ...others } = filter;
-  return everyCondition(conditionsOf({ ...others, ...(excluded !== undefined && { excluded }) }));
+  return rowSource(db, { ...others, ...(excluded !== undefined && { excluded }) });
 }
 
 /** Excluded records that would be counted if they were not; people exclude by hand: they are few. */

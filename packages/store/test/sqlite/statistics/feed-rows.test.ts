@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrations } from "../../../src/sqlite/migrations.ts";
 import { conditionsOf, everyCondition } from "../../../src/sqlite/record-conditions.ts";
+import { rowSource } from "../../../src/sqlite/row-source.ts";
 import { feedQuery, feedRows } from "../../../src/sqlite/statistics/feed-rows.ts";
 import { plain } from "../../../src/sqlite/statistics/key-sql.ts";
 import type { RecordFilter } from "../../../src/store.ts";
@@ -22,7 +23,7 @@ beforeAll(() => {
 });
 afterAll(() => db.close());
 
-const where = everyCondition(conditionsOf({ excluded: false }));
+const rows = { from: "version", where: everyCondition(conditionsOf({ excluded: false })) };
 
 describe("rows are fed", () => {
   test("each once, those that fit alone, and those without the value are counted", () => {
@@ -31,7 +32,7 @@ describe("rows are fed", () => {
     const missing = feedRows(db, {
       value: "volume",
       others: [plain("seq"), plain("'text ' || seq")],
-      where,
+      rows,
       take(value: number, seq: number, text: string) {
         count += 1;
         sum += value;
@@ -52,7 +53,7 @@ describe("rows are fed", () => {
     feedRows(db, {
       value: "volume",
       others: [plain("printf('%0100d', seq)")],
-      where,
+      rows,
       take(_value: number, _text: string) {
         count += 1;
         if (count % 50_000 === 0) heapBytesMax = Math.max(heapBytesMax, process.memoryUsage().heapUsed);
@@ -69,7 +70,7 @@ describe("rows are fed", () => {
       feedRows(db, {
         value: "volume",
         others: [],
-        where,
+        rows,
         take() {
           count += 1;
           if (count === 2_345) throw fault;
@@ -87,8 +88,8 @@ describe("the statement", () => {
   for (const sql of migrations) planned.exec(sql);
   const planOf = (filter: RecordFilter): string[] => {
     planned.function("feed", { varargs: true }, () => 0);
-    const conditions = everyCondition(conditionsOf({ ...filter, excluded: false }));
-    const { sql } = feedQuery({ value: "volume", others: [plain("device_code")], where: conditions });
+    const source = rowSource(planned, { ...filter, excluded: false });
+    const { sql } = feedQuery({ value: "volume", others: [plain("device_code")], rows: source });
     return planned
       .prepare(`explain query plan ${sql}`)
       .all()
