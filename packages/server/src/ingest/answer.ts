@@ -40,8 +40,11 @@ export function createAnswers({
   readonly language: Language;
 }): Answers {
   const saved: Envelope = { state: 1, msg: SAVED_TEXT[language], resBody: [] };
-  const savedBody = JSON.stringify(saved);
-  const savedHead = ["content-type", CONTENT_TYPE, "content-length", String(Buffer.byteLength(savedBody))];
+  const savedBytes = Buffer.from(JSON.stringify(saved));
+  const savedHead = ["content-type", CONTENT_TYPE, "content-length", String(savedBytes.length)];
+  // A character for each byte of its UTF-8: Node puts head and body into one string, and one of bytes alone it sends as it
+  // is, where Chinese text would have the whole of it measured and encoded for each save.
+  const savedBody = savedBytes.toString("latin1");
 
   function send(res: ServerResponse, status: number, envelope: Envelope<unknown>, headers: readonly string[]): void {
     const body = JSON.stringify(envelope);
@@ -58,7 +61,7 @@ export function createAnswers({
   return {
     saved(res) {
       res.writeHead(200, savedHead);
-      res.end(savedBody);
+      res.end(savedBody, "latin1");
     },
     found(res, msg, items) {
       send(res, 200, { state: 1, msg, resBody: items }, []);
