@@ -54,12 +54,17 @@ export function openSqliteStore(
       onFailure: onBackgroundFailure,
       onEnd: () => void reset(journal),
     });
-    journal = openJournal({
-      ...options,
-      path: `${options.file}.journal`,
-      appliedThrough: applier.appliedThrough,
-      onDurable: (batch) => applier.enqueue(batch),
-    });
+    try {
+      journal = openJournal({
+        ...options,
+        path: `${options.file}.journal`,
+        appliedThrough: applier.appliedThrough,
+        onDurable: (batch) => applier.enqueue(batch),
+      });
+    } catch (error) {
+      await applier.close();
+      throw error;
+    }
     for (const batch of journal.recovered) applier.enqueue(batch);
     return { journal, applier };
   }
