@@ -64,6 +64,7 @@ test("a hanging journal stops its account set in order and no other, and comes b
   const answered = other.answers.get("acknowledged") ?? 0;
   await other.acknowledged(answered + 50);
   expect(await readHot(url, "002"), "read beside it").toMatchObject({ status: 200 });
+  expect(await readiness(url), "the other one takes saves").toMatchObject({ accountSets: 2, usable: 1 });
 
   disk.set({});
   await until(async () => (await machine.save("AFTER")) === "acknowledged", 5_000);
@@ -75,6 +76,25 @@ test("a hanging journal stops its account set in order and no other, and comes b
   await server.exited;
   const again = await start({ data });
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
+});
+
+test("an account set whose database hangs while it is opened refuses in time, and works by itself when it is open", async (ctx) => {
+  const disk = faultyDisk(ctx);
+  disk.set({ "*-001.sqlite*": "hang" });
+  const server = await start({ data: temporaryFolder(), args: TWO_SETS, environment: disk.environment });
+  const { url } = server;
+  const ledger = createLedger();
+  const machine = createMachine({ url, ledger, accountSet: "001" });
+  const refusedMs = await timed(async () => {
+    expect(await machine.save("EARLY")).toBe("STORE_UNAVAILABLE");
+  });
+  expect(refusedMs).toBeLessThan(PATIENCE_MS + 2_000);
+  const other = createMachine({ url, ledger, accountSet: "002" });
+  expect(await other.save("OTHER")).toBe("acknowledged");
+  disk.set({});
+  await until(async () => (await machine.save("LATER")) === "acknowledged", 5_000);
+  expect(await readiness(url)).toMatchObject({ accountSets: 2, usable: 2 });
+  expect(await ledger.faults(url)).toEqual([]);
 });
 
 test("a hanging database stops no save; what waits for it to be read fails in time", async (ctx) => {
@@ -247,4 +267,8 @@ async function timed(work: () => Promise<void>): Promise<number> {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+async function readiness(url: string): Promise<unknown> {
+  return (await fetch(`${url}/readyz`)).json();
 }

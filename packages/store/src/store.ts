@@ -182,7 +182,7 @@ export interface RecordStore {
    * `rowsMax` rows in one commit; the number of rows deleted. Should the same cell come again, it is a new one.
    */
   pruneRecords(receivedBefore: number, rowsMax: number): Promise<number>;
-  /** Rejects when the store cannot read. */
+  /** Rejects when the store cannot read, or takes no saves: its disk is full or does not answer. */
   ping(): Promise<void>;
   /** Later calls reject; earlier ones are finished first. */
   close(): Promise<void>;

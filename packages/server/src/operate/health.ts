@@ -14,12 +14,12 @@ const StatusSchema = Type.Object({ status: Type.String() });
 const ReadySchema = Type.Object({
   status: Type.String(),
   accountSets: Type.Integer({ description: "Enabled account sets." }),
-  usable: Type.Integer({ description: "Of them, those that can be read." }),
+  usable: Type.Integer({ description: "Of them, those that take saves and can be read." }),
 });
 
 /**
  * `/healthz`: the process answers. `/readyz`: it takes submissions, 503 while it stops or when no enabled account set
- * can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
+ * takes saves and can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
  */
 export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }: OperateDependencies): void {
   app.get(
@@ -44,7 +44,10 @@ export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }:
         summary: "It takes submissions. For anyone.",
         response: {
           200: ReadySchema,
-          503: Type.Object({ status: Type.String() }, { description: "It stops, or no account set can be read." }),
+          503: Type.Object(
+            { status: Type.String() },
+            { description: "It stops, or no account set takes saves and can be read." },
+          ),
         },
       },
     },
@@ -53,7 +56,7 @@ export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }:
       const enabled = accountSets.all().filter(({ accountSet }) => accountSet.enabled);
       const pings = await Promise.allSettled(enabled.map(({ store }) => store.ping()));
       const usable = pings.filter(({ status }) => status === "fulfilled").length;
-      if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set can be read" });
+      if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set takes saves" });
       return { status: "ready", accountSets: enabled.length, usable };
     },
   );

@@ -41,6 +41,8 @@ export interface Journal {
   readonly recovered: readonly JournalBatch[];
   /** Resolves when the submissions are on stable storage; rejects with {@link StoreError}. Several may be under way. */
   append(count: number, payload: string): Promise<void>;
+  /** The disk does not answer: appends are refused until it does. */
+  isHung(): boolean;
   /** Everything up to this seq is durable in the database: its segment may be used again. */
   release(appliedThrough: number): void;
   /** Rejects while the disk hangs. */
@@ -258,6 +260,7 @@ export function openJournal(options: JournalOptions): Journal {
         begin();
       });
     },
+    isHung: () => state === "HUNG",
     release(seq) {
       appliedThrough = Math.max(appliedThrough, seq);
       freed();

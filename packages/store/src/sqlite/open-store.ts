@@ -24,12 +24,17 @@ export interface SqliteStoreDependencies {
 export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
   /** The path without an extension. */
   readonly file: string;
+  /** {@link OPEN_MS_MAX} unless given. */
+  readonly openMsMax?: number;
   /** {@link SNAPSHOT_MS_MAX} unless given. */
   readonly snapshotMsMax?: number;
 }
 
 /** A store that could not be opened is tried again at this pace at most; until then calls are refused at once. */
 const REOPEN_MS = 500;
+
+/** A disk that hangs, or a large file that gets a new schema, takes longer to open: until it is done calls are refused. */
+const OPEN_MS_MAX = 5_000;
 
 interface Open {
   readonly journal: Journal;
@@ -42,7 +47,9 @@ export function openSqliteStore(
   options: SqliteStoreOptions,
 ): RecordStore {
   const file = `${options.file}.sqlite`;
+  const { openMsMax = OPEN_MS_MAX } = options;
   let opening: Promise<Open> | null = null;
+  let open: Open | null = null;
   let closed = false;
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
@@ -66,11 +73,13 @@ export function openSqliteStore(
       throw error;
     }
     for (const batch of journal.recovered) applier.enqueue(batch);
-    return { journal, applier };
+    open = { journal, applier };
+    return open;
   }
 
   /** What the ended thread had not applied is in the journal, and the next call finds it there. */
   async function reset(journal: Journal | null): Promise<void> {
+    open = null;
     await journal?.close().catch(onBackgroundFailure);
     opening = null;
   }
@@ -86,9 +95,19 @@ export function openSqliteStore(
     return opening;
   }
 
+  /** Rejects when opening takes too long; it goes on all the same. */
+  function openedInTime(): Promise<Open> {
+    return new Promise((resolve, reject) => {
+      const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), openMsMax);
+      opened()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(tooLong));
+    });
+  }
+
   /** Runs a call that {@link RecordStore.close} waits for. */
   function call<Result>(work: (open: Open) => Promise<Result>): Promise<Result> {
-    const running = opened().then(work);
+    const running = open === null || closed ? openedInTime().then(work) : work(open);
     calls.add(running);
     const done = (): void => void calls.delete(running);
     running.then(done, done);
@@ -156,7 +175,13 @@ export function openSqliteStore(
         return readSnapshot(file, work, { lifeMsMax: snapshotMsMax, signal: closing.signal });
       });
     },
-    ping: () => call(() => readers.query(file, "ping")),
+    ping() {
+      return call(async ({ journal, applier }) => {
+        if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+        if (journal.isHung()) throw new StoreError("the disk does not answer", "nothing");
+        await readers.query(file, "ping");
+      });
+    },
     async close() {
       if (closed) return;
       closed = true;
