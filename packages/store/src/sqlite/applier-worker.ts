@@ -9,7 +9,7 @@ import { RESTING_BYTES } from "./page-cache.ts";
 import { pruneHistory } from "./prune-history.ts";
 import { pruneRecords } from "./prune-records.ts";
 import { createReserve, type Reserve } from "./reserve.ts";
-import { answerCalls } from "./thread-calls.ts";
+import { answerCalls, lowerPriority } from "./thread-calls.ts";
 
 // The thread that alone writes the databases of its account sets: it applies journals, deletes what is old and carries
 // SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
@@ -158,6 +158,10 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
       return close(database);
   }
 }
+
+/** Saves first, where there are fewer cores than threads at work: what is not applied yet is safe in the journal. */
+const NICENESS = 5;
+lowerPriority(NICENESS);
 
 answerCalls((request: ApplierRequest) => {
   const database = databaseOf(request.file);

@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
 import type { ValuesRequest } from "../store.ts";
 import { countGrades } from "./count-grades.ts";
@@ -8,7 +7,7 @@ import { distinctValues } from "./distinct-values.ts";
 import { findOld } from "./prune-records.ts";
 import { findMany, history, search, summarize } from "./search.ts";
 import { channels, distribution, trend } from "./statistics/statistics.ts";
-import { answerCalls } from "./thread-calls.ts";
+import { answerCalls, lowerPriority } from "./thread-calls.ts";
 
 // One reader thread: answers queries on read-only connections, so that a long query never holds the thread that saves.
 
@@ -53,9 +52,9 @@ function release(file: string): void {
   connections.delete(file);
 }
 
-/** A long query takes what saves leave of the processor. Only Linux lowers a thread alone; elsewhere it is the process. */
+/** A long query takes what saves and appliers leave of the processor. */
 const NICENESS = 10;
-if (process.platform === "linux") setPriority(NICENESS);
+lowerPriority(NICENESS);
 
 answerCalls(({ file, query }: ReaderRequest) => {
   if (query === null) return release(file);

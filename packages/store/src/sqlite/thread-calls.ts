@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
 import { invariant } from "@cellgrade/contract/invariant";
 
@@ -83,6 +84,11 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
       await worker.terminate();
     },
   };
+}
+
+/** In the thread: it takes what the others leave of the processor. Only Linux lowers a thread alone; elsewhere it is the process. */
+export function lowerPriority(niceness: number): void {
+  if (process.platform === "linux") setPriority(niceness);
 }
 
 /** In the thread: answers each call by what `answer` returns, resolves to, or throws. */
