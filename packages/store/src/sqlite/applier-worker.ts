@@ -55,7 +55,7 @@ interface Database {
   writer: { readonly db: DatabaseSync; readonly batches: BatchWriter } | null;
   /** What was given and is not committed: a failure takes it out of the database, and it is written again from here. */
   uncommitted: JournalBatch[];
-  /** Faults that were committed on the way to something else, and not told yet. */
+  /** Faults of what was committed, until they are told: a commit on the way to something else tells nobody. */
   untold: Error[];
 }
 
@@ -115,24 +115,29 @@ function apply(database: Database, batches: readonly JournalBatch[], asked: { re
 
 function applied(database: Database, asked: { readonly commit: boolean }): Applied {
   const { batches } = writerOf(database);
-  const committed = asked.commit || batches.isRipe() ? commit(database) : null;
+  const committed = asked.commit || batches.isRipe() ? commitAndTell(database) : null;
   return { committed, overwriting: batches.isOverwriting() };
 }
 
-function commit(database: Database): CommittedHere {
+/** The last seq that is in the database. */
+function commit(database: Database): number {
   const { through, setAside } = writerOf(database).batches.commit();
-  const faults = [...database.untold, ...setAside];
   database.uncommitted = [];
+  database.untold.push(...setAside);
+  return through;
+}
+
+function commitAndTell(database: Database): CommittedHere {
+  const through = commit(database);
+  const setAside = database.untold;
   database.untold = [];
-  return { through, setAside: faults, full: !database.reserve.take() };
+  return { through, setAside, full: !database.reserve.take() };
 }
 
 /** The connection, with no transaction open: for whoever begins one of its own. */
 function atRest(database: Database): DatabaseSync {
-  const { db, batches } = writerOf(database);
-  database.untold.push(...batches.commit().setAside);
-  database.uncommitted = [];
-  return db;
+  commit(database);
+  return writerOf(database).db;
 }
 
 function answer(request: ApplierRequest, database: Database): Applied | number | boolean | void {

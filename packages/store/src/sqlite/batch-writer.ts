@@ -9,7 +9,7 @@ import { fieldsOf, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 export interface BatchWriter {
   /** In their order, after all that came before. Throws when SQLite does: the transaction is lost with the connection. */
   write(batches: readonly JournalBatch[]): void;
-  /** Most of what was written lately took the place of something. */
+  /** A part that counts of what was written lately took the place of something, or was a repetition. */
   isOverwriting(): boolean;
   /** True when a commit now costs a row no more than one later. */
   isRipe(): boolean;
@@ -30,8 +30,11 @@ export interface Committed {
  */
 const ROWS = 2_000;
 
-/** What is overwritten lies scattered: the more of it, the more rows share a page. A tenth is enough to count. */
+/** What is overwritten lies scattered: the more of it, the more rows share a page. */
 const ROWS_WHEN_OVERWRITING = 10_000;
+
+/** Of the rows of a transaction: from this share on the overwrites are what it costs. */
+const OVERWRITES_THAT_COUNT = 0.1;
 
 /**
  * What a submission does to the table of versions. Batches that were applied before (a crash between the commit and the
@@ -119,7 +122,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   let wasOverwriting = false;
 
   function isOverwriting(): boolean {
-    return rows === 0 ? wasOverwriting : overwrites > rows / 10;
+    return rows === 0 ? wasOverwriting : overwrites > OVERWRITES_THAT_COUNT * rows;
   }
 
   function overwrite(submission: Submission, seq: number, policy: SavePolicy, row: CurrentRow): void {

@@ -7,7 +7,7 @@
 // In each time index the barcode follows: a page is read in order, ties included, without a sort. What stands behind the
 // barcode is there to be read without the row: find-page.ts tells by it where a page lies in another order.
 
-/** Fills table test_hour, hour by hour, from index version_test_time; ':99' comes after every minute. */
+/** Part of an entry below. Fills table test_hour, hour by hour, from index version_test_time; ':99' comes after every minute. */
 export const fillTestHours = `
   insert into test_hour
   with recursive found (hour) as (

@@ -24,8 +24,6 @@ export interface SqliteStoreDependencies {
 export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
   /** The path without an extension. */
   readonly file: string;
-  /** {@link OPEN_MS_MAX} unless given. */
-  readonly openMsMax?: number;
   /** {@link SNAPSHOT_MS_MAX} unless given. */
   readonly snapshotMsMax?: number;
 }
@@ -47,7 +45,6 @@ export function openSqliteStore(
   options: SqliteStoreOptions,
 ): RecordStore {
   const file = `${options.file}.sqlite`;
-  const { openMsMax = OPEN_MS_MAX } = options;
   let opening: Promise<Open> | null = null;
   let open: Open | null = null;
   let closed = false;
@@ -98,7 +95,7 @@ export function openSqliteStore(
   /** Rejects when opening takes too long; it goes on all the same. */
   function openedInTime(): Promise<Open> {
     return new Promise((resolve, reject) => {
-      const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), openMsMax);
+      const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), OPEN_MS_MAX);
       opened()
         .then(resolve, reject)
         .finally(() => clearTimeout(tooLong));

@@ -32,8 +32,7 @@ export function SnippetsPanel({ headers, body, chosen, onChoose }: SnippetsPanel
           children: name === chosen && (
             <>
               <p className={styles["note"]}>{text.snippetNotes[name]}</p>
-              {/* Scrolled by the keyboard too. */}
-              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the keyboard too */}
               <pre className={styles["raw"]} tabIndex={0} aria-label={text.snippetNames[name]}>
                 {snippet}
               </pre>
