@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { PagePosition, PageRequest, RecordFilter } from "../store.ts";
+import type { PagePosition } from "../store.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "./database.ts";
-import { type Bounds, CURRENT, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
+import { beyondPosition, bound, closer, type Index, type Order, type Part, present, upTo } from "./page-order.ts";
+import { CURRENT } from "./record-conditions.ts";
 import { spanOfTestTimes } from "./test-hours.ts";
 import { READ_COLUMNS, type ReadRow } from "./version-rows.ts";
 
@@ -45,143 +46,10 @@ export const PAGE_LIMITS: PageLimits = {
   walkRowsMax: 500_000,
 };
 
-type Index = "version_barcode" | "version_device" | "version_test_time" | "version_received";
-
-/** A part of an index in which all records lie that fit. */
-interface Part {
-  readonly index: Index;
-  readonly conditions: readonly Condition[];
-}
-
-/** One end of what is walked in the order's own index. */
-interface Bound extends Condition {
-  readonly key: string | number;
-}
-
-export interface Order {
-  /** The index that has this order, and the machine where it takes one. */
-  readonly own: Part;
-  readonly column: "received_at" | "test_time" | "barcode";
-  readonly direction: "asc" | "desc";
-  /** `order by` of the page. */
-  readonly by: string;
-  /** Where the walk starts and ends at the latest, by the filter and the page. */
-  readonly start: Bound | undefined;
-  readonly end: Bound | undefined;
-  /** What else must hold. */
-  readonly rest: readonly Condition[];
-  /** Other parts that hold all that fits, those that usually hold least first. */
-  readonly others: readonly Part[];
-  readonly station: readonly Condition[];
-  readonly testTime: Bounds<string>;
-  readonly fewBarcodes: boolean;
-  readonly excludedOnly: boolean;
-}
-
 export interface FoundPage {
   readonly rows: ReadRow[];
   /** See {@link RecordPage.stoppedAt}. */
   readonly stoppedAt: PagePosition | null;
-}
-
-const COLUMN = { receivedAt: "received_at", testTime: "test_time", barcode: "barcode" } as const;
-const OWN_INDEX = {
-  received_at: "version_received",
-  test_time: "version_test_time",
-  barcode: "version_barcode",
-} as const;
-const CONDITIONS_OF = { receivedAt: "received", testTime: "testTime", barcode: "barcode" } as const;
-
-/** How the page is to be found. */
-export function orderOf(filter: RecordFilter, page: PageRequest): Order {
-  const direction = page.descending === (page.from?.side === "before") ? "asc" : "desc";
-  const column = COLUMN[page.sortBy];
-  const { start, end } = boundsOf(column, direction, filter, page);
-  const given = conditionsOf(filter);
-  const conditions = { ...given, [CONDITIONS_OF[page.sortBy]]: present([start, end]) };
-  const index = ownIndex(page, filter);
-  const own: Part = { index, conditions: index === "version_device" ? given.device : [] };
-  const { device, ...others } = { ...conditions, [CONDITIONS_OF[page.sortBy]]: [] };
-  return {
-    own,
-    column,
-    direction,
-    by: column === "barcode" ? `barcode ${direction}` : `${column} ${direction}, barcode ${direction}`,
-    start,
-    end,
-    rest: [...Object.values(others).flat(), ...(index === "version_device" ? [] : device)],
-    // One machine's part of the order of test time is narrower than the time alone.
-    others: partsOf(conditions).filter((part) => part.index !== index && part.index !== OWN_INDEX[column]),
-    station: conditions.station,
-    testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
-    fewBarcodes: filter.barcodes !== undefined,
-    excludedOnly: filter.excluded === true,
-  };
-}
-
-function ownIndex({ sortBy }: PageRequest, { deviceCodes }: RecordFilter): Index {
-  return sortBy === "testTime" && deviceCodes?.length === 1 ? "version_device" : OWN_INDEX[COLUMN[sortBy]];
-}
-
-function partsOf({ barcode, device, testTime, received }: RecordConditions): Part[] {
-  const parts: Part[] = [
-    { index: "version_barcode", conditions: barcode },
-    { index: "version_device", conditions: device.length === 0 ? [] : [...device, ...testTime] },
-    { index: "version_test_time", conditions: testTime },
-    { index: "version_received", conditions: received },
-  ];
-  return parts.filter(({ conditions }) => conditions.length > 0);
-}
-
-/**
- * One bound on each side, the closest of the filter's and the page's: SQLite seeks to one of two bounds on the same side,
- * and would read all pages before this one if it took the other.
- */
-function boundsOf(
-  column: Order["column"],
-  direction: Order["direction"],
-  filter: RecordFilter,
-  { sortBy, from: page }: PageRequest,
-): Pick<Order, "start" | "end"> {
-  const { from, to } = rangeOf(filter, sortBy);
-  const least = from === undefined ? undefined : bound(`${column} >= ?`, from);
-  const beyond = to === undefined ? undefined : bound(`${column} < ?`, to);
-  const place = page === undefined ? undefined : beyondPosition(column, direction, page.position);
-  if (direction === "asc") return { start: closer(place, least, direction), end: beyond };
-  return { start: closer(beyond, place, direction), end: least };
-}
-
-function rangeOf(filter: RecordFilter, sortBy: PageRequest["sortBy"]): Bounds<string | number> {
-  if (sortBy === "barcode") return prefixRange(filter.barcodePrefix);
-  if (sortBy === "testTime") return { from: filter.testTimeFrom, to: filter.testTimeTo };
-  return { from: filter.receivedFrom, to: filter.receivedTo };
-}
-
-function bound(sql: string, key: string | number): Bound {
-  return { sql, values: [key], key };
-}
-
-function beyondPosition(column: Order["column"], direction: Order["direction"], { key, barcode }: PagePosition): Bound {
-  const sign = direction === "asc" ? ">" : "<";
-  if (column === "barcode") return bound(`barcode ${sign} ?`, barcode);
-  return { sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode], key };
-}
-
-/** That of two bounds which comes later in the direction; the first, where their keys are equal. */
-function closer(first: Bound | undefined, second: Bound | undefined, direction: Order["direction"]): Bound | undefined {
-  if (first === undefined || second === undefined) return first ?? second;
-  const later = compareKeys(second.key, first.key) * (direction === "asc" ? 1 : -1);
-  return later > 0 ? second : first;
-}
-
-function present(bounds: readonly (Bound | undefined)[]): Bound[] {
-  return bounds.filter((each) => each !== undefined);
-}
-
-/** In SQLite's order: text by code points. */
-function compareKeys(a: string | number, b: string | number): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 }
 
 /** The first `limit` rows of the page. Several statements: one state of the database. */
@@ -337,13 +205,6 @@ function entryAt(db: DatabaseSync, order: Order, offset: number): PagePosition |
   const { sql, values } = entryQuery(order);
   const [row] = rows<[key: string | number, barcode: string]>(db, sql, [...values, offset]);
   return row === undefined ? null : { key: row[0], barcode: row[1] };
-}
-
-/** An end of the order: this entry, inclusive. */
-function upTo({ column, direction }: Order, { key, barcode }: PagePosition): Bound {
-  const sign = direction === "asc" ? "<=" : ">=";
-  if (column === "barcode") return bound(`barcode ${sign} ?`, barcode);
-  return { sql: `(${column}, barcode) ${sign} (?, ?)`, values: [key, barcode], key };
 }
 
 /** Takes the offset after its values. */

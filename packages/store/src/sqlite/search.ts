@@ -12,7 +12,8 @@ import {
 } from "../store.ts";
 import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "./database.ts";
-import { findPage, orderOf } from "./find-page.ts";
+import { findPage } from "./find-page.ts";
+import { orderOf } from "./page-order.ts";
 import { NUMBERS } from "./record-conditions.ts";
 import { rowSource } from "./row-source.ts";
 import { READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "./version-rows.ts";
