@@ -6,5 +6,6 @@ export default defineConfig({
     // Real servers and real disks on a shared machine: a limit that only a hang can reach.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

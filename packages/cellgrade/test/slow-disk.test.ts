@@ -103,6 +103,8 @@ test("a hanging database stops no save; what waits for it to be read fails in ti
   const server = await start({ data, args: TWO_SETS, environment: disk.environment });
   const { url } = server;
   const ledger = createLedger();
+  const machine = createMachine({ url, ledger, accountSet: "001" });
+  expect(await machine.save("BEFORE"), "its database is open").toBe("acknowledged");
   disk.set({ "*-001.sqlite*": "hang" });
   const load = startLoad({ url, ledger, accountSets: ["001", "002"], connections: 2, name: "DB" });
   await load.acknowledged(400);

@@ -144,7 +144,7 @@ describe("the list of worst channels", () => {
     const path = `/001/channels?workStep=${encodeURIComponent(EQUAL_STEP)}`;
     const page = await openConsole(browser, { url: server.url, path });
     await rowsOf(page).first().waitFor();
-    expect(await rowsOf(page).count()).toBe(4);
+    await expect.poll(() => rowsOf(page).count()).toBe(4);
     expect(await rowsOf(page).first().getByRole("cell").allInnerTexts()).toContain("–");
   });
 });

@@ -145,11 +145,11 @@ describe("limits", () => {
     await page.getByText("已保存，第 2 版").waitFor();
     expect(await figures(page, ["低于 LSL", "高于 USL", "超限占比", "Cpk"])).toEqual(["0", "2", "20.00 %", "0.53"]);
     const rows = page.getByRole("row").filter({ hasText: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/ });
-    expect(await rows.count()).toBe(2);
+    await expect.poll(() => rows.count()).toBe(2);
     expect(await rows.first().innerText()).toMatch(/^2\s+当前\s+0\s+8\s/);
     await page.getByRole("button", { name: "取消规格限" }).click();
     await page.getByText("没有规格限，因此没有超限占比和过程能力。").waitFor();
-    expect(await rows.count()).toBe(3);
+    await expect.poll(() => rows.count()).toBe(3);
   });
 
   test("that somebody else changed meanwhile are not overwritten: it is told and the newest are shown", async () => {

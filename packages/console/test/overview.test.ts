@@ -140,25 +140,18 @@ describe("the page", () => {
     await page.getByRole("button", { name: "大屏模式" }).click();
     await page.waitForURL("**/001/overview?hall=true");
     await page.getByRole("table", { name: "最新保存" }).waitFor();
-    expect(await page.getByRole("navigation").count()).toBe(0);
-    const sizes = await page.evaluate(() => {
-      const letters = [...document.querySelectorAll("main *")].filter(
-        (each) => each.children.length === 0 && (each.textContent ?? "").trim() !== "",
-      );
-      return {
-        least: Math.min(...letters.map((each) => Number.parseFloat(getComputedStyle(each).fontSize))),
-        scrolls: document.documentElement.scrollHeight > window.innerHeight,
-      };
-    });
-    expect(sizes.least).toBeGreaterThanOrEqual(26);
-    expect(sizes.scrolls).toBe(false);
+    await page.getByRole("button", { name: "退出大屏" }).waitFor();
+    await expect.poll(() => page.getByRole("navigation").count()).toBe(0);
+    // The page measures itself and sets its letters after that.
+    await expect.poll(() => leastLetterPx(page)).toBeGreaterThanOrEqual(26);
+    await expect.poll(() => scrolls(page)).toBe(false);
     await expectAccessible(page);
     await server.save([cell({ barcode: "HALL-1" })]);
     await page.getByRole("cell", { name: "HALL-1" }).waitFor();
     await page.getByRole("button", { name: "退出大屏" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("navigation").waitFor();
-    expect(await page.evaluate(() => document.fullscreenElement)).toBeNull();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
   });
 
   test("where full screen is refused, the hall screen hides the navigation all the same; Escape leaves it", async () => {
@@ -168,7 +161,7 @@ describe("the page", () => {
     });
     await page.getByRole("button", { name: "大屏模式" }).click();
     await page.getByText("浏览器不允许全屏，已隐藏导航代替").waitFor();
-    expect(await page.getByRole("navigation").count()).toBe(0);
+    await expect.poll(() => page.getByRole("navigation").count()).toBe(0);
     await page.keyboard.press("Escape");
     await page.getByRole("navigation").waitFor();
   });
@@ -189,6 +182,19 @@ describe("the page", () => {
     await page.getByText("实时", { exact: true }).waitFor();
   });
 });
+
+function leastLetterPx(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const letters = [...document.querySelectorAll("main *")].filter(
+      (each) => each.children.length === 0 && (each.textContent ?? "").trim() !== "",
+    );
+    return Math.min(...letters.map((each) => Number.parseFloat(getComputedStyle(each).fontSize)));
+  });
+}
+
+function scrolls(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollHeight > window.innerHeight);
+}
 
 async function figure(page: Page, name: string, value: string): Promise<void> {
   await page.getByRole("listitem").filter({ hasText: name }).getByText(value, { exact: true }).waitFor();
