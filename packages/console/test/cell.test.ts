@@ -209,7 +209,7 @@ describe("the page of a cell", () => {
     const page = await openConsole(browser, { url: server.url, path });
     await page.getByRole("button", { name: "不计入统计…" }).click();
     const dialog = page.getByRole("dialog");
-    expect(await dialog.getByRole("button", { name: "不计入统计" }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole("button", { name: "不计入统计" }).isDisabled()).toBe(true);
     await dialog.getByLabel("原因").fill("探针接触不良");
     await dialog.getByRole("button", { name: "不计入统计" }).click();
     await page.getByText(/此记录不计入统计：探针接触不良/).waitFor();

@@ -101,7 +101,7 @@ describe("the list of worst channels", () => {
       .toSorted((a, b) => (b.fault.milliohms ?? 0) - (a.fault.milliohms ?? 0))[0];
     const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
     await rowsOf(page).first().waitFor();
-    expect(await rowsOf(page).first().innerText()).toContain(worst?.batteryStation ?? "nothing was planted");
+    await expect.poll(() => rowsOf(page).first().innerText()).toContain(worst?.batteryStation ?? "nothing was planted");
   });
 
   test("marks the channels that the simulator froze, and brings them up on request", async () => {
@@ -114,7 +114,7 @@ describe("the list of worst channels", () => {
     const first = await rowsOf(page).nth(0).innerText();
     const second = await rowsOf(page).nth(1).innerText();
     expect(stuck.every((station) => `${first} ${second}`.includes(station))).toBe(true);
-    expect(await rowsOf(page).nth(2).innerText()).not.toMatch(/＝/);
+    await expect.poll(() => rowsOf(page).nth(2).innerText()).not.toMatch(/＝/);
   });
 
   test("tells NG shares and runs by the grading rules, as the query API does", async () => {
@@ -145,7 +145,7 @@ describe("the list of worst channels", () => {
     const page = await openConsole(browser, { url: server.url, path });
     await rowsOf(page).first().waitFor();
     await expect.poll(() => rowsOf(page).count()).toBe(4);
-    expect(await rowsOf(page).first().getByRole("cell").allInnerTexts()).toContain("–");
+    await expect.poll(() => rowsOf(page).first().getByRole("cell").allInnerTexts()).toContain("–");
   });
 });
 
@@ -171,8 +171,8 @@ describe("the map", () => {
     await page.getByText("Voltage", { exact: true }).click();
     await page.reload();
     await rowsOf(page).first().waitFor();
-    expect(await page.getByRole("radio", { name: "NG share" }).isChecked()).toBe(true);
-    expect(await page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "NG share" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
   });
 });
 

@@ -80,12 +80,12 @@ describe("the page", () => {
     await page.waitForURL("**/001/rejections?deviceCode=FR-07");
     await page.getByRole("button", { name: /Show #/ }).waitFor();
     await page.goBack();
-    expect(await page.getByRole("link", { name: "Records of FR-07" }).getAttribute("href")).toBe(
-      "/001/records?deviceCode=FR-07",
-    );
-    expect(await page.getByRole("link", { name: "Trend of FR-07" }).getAttribute("href")).toBe(
-      "/001/trend?deviceCode=FR-07",
-    );
+    await expect
+      .poll(() => page.getByRole("link", { name: "Records of FR-07" }).getAttribute("href"))
+      .toBe("/001/records?deviceCode=FR-07");
+    await expect
+      .poll(() => page.getByRole("link", { name: "Trend of FR-07" }).getAttribute("href"))
+      .toBe("/001/trend?deviceCode=FR-07");
   });
 
   test("tells a clock that is fast from one that is slow", async () => {

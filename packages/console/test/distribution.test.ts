@@ -146,7 +146,7 @@ describe("limits", () => {
     expect(await figures(page, ["低于 LSL", "高于 USL", "超限占比", "Cpk"])).toEqual(["0", "2", "20.00 %", "0.53"]);
     const rows = page.getByRole("row").filter({ hasText: /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/ });
     await expect.poll(() => rows.count()).toBe(2);
-    expect(await rows.first().innerText()).toMatch(/^2\s+当前\s+0\s+8\s/);
+    await expect.poll(() => rows.first().innerText()).toMatch(/^2\s+当前\s+0\s+8\s/);
     await page.getByRole("button", { name: "取消规格限" }).click();
     await page.getByText("没有规格限，因此没有超限占比和过程能力。").waitFor();
     await expect.poll(() => rows.count()).toBe(3);
@@ -162,7 +162,7 @@ describe("limits", () => {
     await page.getByRole("button", { name: /保\s*存/ }).click();
     await page.getByText(/规格限已被他人修改，未保存/).waitFor();
     await page.getByRole("row").filter({ hasText: "当前" }).waitFor();
-    expect(await page.getByRole("spinbutton", { name: "LSL", exact: true }).inputValue()).toBe("2");
+    await expect.poll(() => page.getByRole("spinbutton", { name: "LSL", exact: true }).inputValue()).toBe("2");
     const { items } = (await server.api(`${ACCOUNT_SET}/limits`)) as Schema<"Limits">;
     expect(items.filter((each) => each.workStep === RACED).map(({ lsl, usl }) => [lsl, usl])).toEqual([[2, 9]]);
   });
@@ -318,11 +318,11 @@ describe("the page", () => {
     const path = address(USUAL, { ...more, boxes: "table", deviceCode: "FR-02" });
     const page = await openConsole(browser, { url: server.url, path, language: "en" });
     await page.getByText("tried, not saved").waitFor();
-    expect(await page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
-    expect(await page.getByRole("switch", { name: "Normal curve" }).isChecked()).toBe(true);
-    expect(await page.getByRole("radio", { name: "Day" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("switch", { name: "Normal curve" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Day" }).isChecked()).toBe(true);
     expect(await figures(page, ["n", "LSL"])).toEqual(["100", "3.1"]);
-    expect(await page.getByRole("link", { name: "2024-03-02" }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole("link", { name: "2024-03-02" }).isVisible()).toBe(true);
   });
 
   test("says why it is empty", async () => {

@@ -126,7 +126,7 @@ describe("the page of grading", () => {
     await page.getByRole("button", { name: "保存为新版本" }).click();
     const notice = page.getByRole("alert").filter({ hasText: "其他人已保存第 2 版" });
     await notice.getByRole("row", { name: /Theirs.*104 ≤ 容量 ≤ 106/ }).waitFor();
-    expect(await page.getByRole("button", { name: "保存为新版本" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "保存为新版本" }).isDisabled()).toBe(true);
     expect(Object.keys(await gradesOf("conflict"))).toEqual(["Theirs", "NG"]);
     await expectAccessible(page);
 
@@ -178,8 +178,8 @@ describe("the page of grading", () => {
     await rule.getByLabel("下限").fill("5");
     await rule.getByLabel("上限").fill("4");
     await rule.getByText("上限不能小于下限").waitFor();
-    expect(await page.getByRole("button", { name: "保存为新版本" }).isDisabled()).toBe(true);
-    expect(await rule.getByLabel("档位名称").getAttribute("aria-invalid")).toBe("true");
+    await expect.poll(() => page.getByRole("button", { name: "保存为新版本" }).isDisabled()).toBe(true);
+    await expect.poll(() => rule.getByLabel("档位名称").getAttribute("aria-invalid")).toBe("true");
     await expectAccessible(page);
     // A fault that only the server sees stands beside its field too: it takes 32 steps.
     await rule.getByLabel("上限").fill("6");
@@ -218,9 +218,9 @@ describe("the page of grading", () => {
     await page.getByLabel("Name of the grade").fill("Kept");
     await page.getByRole("navigation").getByRole("link", { name: "Devices" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Stay" }).click();
-    expect(await page.getByLabel("Name of the grade").inputValue()).toBe("Kept");
+    await expect.poll(() => page.getByLabel("Name of the grade").inputValue()).toBe("Kept");
     await page.reload();
-    expect(await page.getByLabel("Name of the grade").inputValue()).toBe("Kept");
+    await expect.poll(() => page.getByLabel("Name of the grade").inputValue()).toBe("Kept");
     await page.getByRole("navigation").getByRole("link", { name: "Devices" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Discard and leave" }).click();
     await page.getByRole("heading", { level: 1, name: "Devices" }).waitFor();

@@ -117,7 +117,7 @@ describe("the page of the interface test", () => {
     expect(JSON.parse(await page.getByLabel("请求体").inputValue())).toMatchObject({
       barcode: "TRY-0AVCC26111121G95L0100500",
     });
-    expect(await page.getByLabel("请求头 3 值").inputValue()).toBe("7: a");
+    await expect.poll(() => page.getByLabel("请求头 3 值").inputValue()).toBe("7: a");
     await page.getByRole("tabpanel").getByText('"x-machine": "7: a",').waitFor();
   });
 

@@ -125,7 +125,7 @@ describe("the page", () => {
     await server.api("/api/v1/account-sets/002/grading-rules", { method: "PUT", body: { rules, basedOn: null } });
     const page = await openConsole(browser, { url: server.url, path: "/002/overview", theme: "dark" });
     await page.getByText("100.00 %", { exact: true }).waitFor();
-    expect(await page.getByRole("link", { name: "A", exact: true }).getAttribute("href")).toMatch(/grade=A/);
+    await expect.poll(() => page.getByRole("link", { name: "A", exact: true }).getAttribute("href")).toMatch(/grade=A/);
     await expectAccessible(page);
   });
 

@@ -127,7 +127,7 @@ describe("the records", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("条码清单").fill(Array.from({ length: 1_001 }, (_, i) => `B${i}`).join(" "));
     await dialog.getByText("共 1,001 个，超过 1,000 个，请分批查询").waitFor();
-    expect(await dialog.getByRole("button", { name: /查\s?询/ }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole("button", { name: /查\s?询/ }).isDisabled()).toBe(true);
   });
 
   test("a pasted column of a few is taken straight in the field", async () => {
@@ -158,7 +158,7 @@ describe("the records", () => {
     await page.reload();
     await page.getByText(`本页 ${fitting.length} 条`).waitFor();
     expect(new Set(await shownBarcodes(page))).toEqual(new Set(fitting.map(({ barcode }) => barcode)));
-    expect(await page.getByLabel("容量 (Ah) 最小").inputValue()).toBe("102.5");
+    await expect.poll(() => page.getByLabel("容量 (Ah) 最小").inputValue()).toBe("102.5");
     await page.goBack();
     await page.getByText("本页 50 条").waitFor();
   });
@@ -181,7 +181,7 @@ describe("the records", () => {
       if (count === 100) await page.getByRole("button", { name: "下一页" }).click();
     }
     expect(seen).toEqual(saved.map(({ barcode }) => barcode).toSorted());
-    expect(await page.getByRole("button", { name: "下一页" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "下一页" }).isDisabled()).toBe(true);
     await page.getByRole("button", { name: "上一页" }).click();
     await waitForFirst(page, "CELL00000100");
     expect(await shownBarcodes(page)).toEqual(pages[1]);

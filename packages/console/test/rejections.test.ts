@@ -163,7 +163,7 @@ describe("the page", () => {
     await drawer.getByLabel("请求体", { exact: true }).getByText(body).waitFor();
     await drawer.getByRole("tab", { name: "十六进制" }).click();
     const lines = hexRows(Buffer.from(body)).map(printHexRow);
-    expect(await drawer.getByLabel(/请求体的字节/).textContent()).toBe(lines.join("\n"));
+    await expect.poll(() => drawer.getByLabel(/请求体的字节/).textContent()).toBe(lines.join("\n"));
     expect(new URL(page.url()).searchParams.get("view")).toBe("hex");
     await expectAccessible(page);
     await page.reload(); // a link shows the same
@@ -192,7 +192,7 @@ describe("the page", () => {
     const drawer = page.getByRole("dialog");
     await drawer.getByRole("tab", { name: "Correct and submit again" }).click();
     const editor = drawer.getByRole("textbox", { name: "Body" });
-    expect(await editor.inputValue()).toContain("分容机07");
+    await expect.poll(() => editor.inputValue()).toContain("分容机07");
     const reading = drawer.getByRole("region", { name: "As the interface reads it" });
     await reading.getByText("Cannot be saved").waitFor();
     await reading.getByText("voltage must be a number").waitFor();
@@ -244,7 +244,7 @@ describe("the page", () => {
     await drawer.getByText("账套不存在：made-later").waitFor();
     const newer = drawer.getByRole("row", { name: /BULK-NEWER/ });
     await newer.getByText("现有数据较新").waitFor();
-    expect(await newer.getByRole("checkbox").isChecked()).toBe(false);
+    await expect.poll(() => newer.getByRole("checkbox").isChecked()).toBe(false);
     await expectAccessible(page);
     await drawer.getByRole("button", { name: "提交所选 2 条" }).click();
     await drawer.getByText("已保存 2 条，被拒收 0 条").waitFor();

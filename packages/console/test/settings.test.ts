@@ -68,7 +68,7 @@ describe("the page of settings", () => {
     await page.getByLabel("Shift 3 start").fill("7:30");
     await page.getByLabel("Shift 3 name").focus();
     await page.getByText("Must be later than the one before").waitFor();
-    expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
     await expectAccessible(page);
     await page.getByLabel("Shift 3 start").fill("23:15");
     await page.getByLabel("Shift 2 start").fill("15:45");
@@ -87,7 +87,7 @@ describe("the page of settings", () => {
     await dialog.getByText("被覆盖超过 10 天的历史版本将永久删除。").waitFor();
     await expectAccessible(page);
     const confirm = dialog.getByRole("button", { name: "删除并保存" });
-    expect(await confirm.isDisabled()).toBe(true);
+    await expect.poll(() => confirm.isDisabled()).toBe(true);
     await dialog.getByRole("button", { name: "取消" }).click();
     expect(await settingsOf("kept")).toMatchObject({ recordDays: null, historyDays: 90 });
 
@@ -165,7 +165,7 @@ describe("the page of settings", () => {
     await dialog.getByLabel("上限 USL").fill("6");
     await dialog.getByRole("button", { name: "保存" }).click();
     await dialog.getByText("其他人已更改这组规格限", { exact: false }).waitFor();
-    expect(await dialog.getByLabel("上限 USL").inputValue()).toBe("5");
+    await expect.poll(() => dialog.getByLabel("上限 USL").inputValue()).toBe("5");
     await dialog.getByLabel("上限 USL").fill("6");
     await dialog.getByRole("button", { name: "保存" }).click();
     await page.getByRole("row", { name: /1 电压 3 6 3/ }).waitFor();
@@ -186,7 +186,7 @@ describe("the page of settings", () => {
     await dialog.getByRole("button", { name: "创建" }).click();
     await dialog.getByText(/There is an account set "units" already/).waitFor();
     await dialog.getByLabel("账套编码").fill("-bad");
-    expect(await dialog.getByRole("button", { name: "创建" }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole("button", { name: "创建" }).isDisabled()).toBe(true);
     await dialog.getByLabel("账套编码").fill("fresh");
     await dialog.getByLabel("名称").fill("新线");
     await page.keyboard.press("Enter");
@@ -200,7 +200,7 @@ describe("the page of settings", () => {
     await page.getByLabel("Name", { exact: true }).fill("Changed");
     await page.getByRole("tab", { name: "Display" }).click(); // another tab is no leaving
     await page.getByRole("tab", { name: "This account set" }).click();
-    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Changed");
+    await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("Changed");
     await page.getByRole("combobox", { name: "Account set" }).click();
     await page.getByRole("option", { name: /units/ }).waitFor({ state: "attached" });
     await page.keyboard.type("units");
@@ -208,7 +208,7 @@ describe("the page of settings", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Stay" }).click();
     expect(new URL(page.url()).pathname).toBe("/guard/settings");
     await page.getByRole("button", { name: "Discard changes" }).click();
-    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("guard");
+    await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("guard");
     await page.getByRole("navigation").getByRole("link", { name: "Devices" }).click();
     await page.getByRole("heading", { level: 1, name: "Devices" }).waitFor();
   });

@@ -40,7 +40,7 @@ describe("the console", () => {
     const page = await openConsole(browser, { url: server.url, path: "/" });
     await page.getByRole("heading", { level: 1, name: "看板" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/001/overview");
-    expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("zh-CN");
     await expectAccessible(page);
   });
 

@@ -84,7 +84,7 @@ describe("the control chart", () => {
     expect(listed.map((row) => row.slice(0, 16))).toEqual(found.map(({ start }) => start.slice(0, 16)));
     const last = listed.at(-1) ?? "";
     expect(last).toContain("规则 1: 1 点超出控制限（距中心线 3σ 以外）");
-    expect(await chartOf(page).getAttribute("aria-label")).toContain(`${HOURS} 个点`);
+    await expect.poll(() => chartOf(page).getAttribute("aria-label")).toContain(`${HOURS} 个点`);
   });
 
   test("finds nothing wrong with a steady machine, and says so", async () => {
@@ -130,7 +130,7 @@ describe("the control chart", () => {
     await page.waitForURL(/device=STEADY/);
     await page.reload();
     await page.getByRole("heading", { level: 2, name: /STEADY/ }).waitFor();
-    expect(await page.getByRole("radio", { name: "天" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "天" }).isChecked()).toBe(true);
     await expect.poll(() => chartOf(page).getAttribute("aria-label")).toContain("2 个点");
   });
 });

@@ -1,6 +1,15 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 
 // Until there is access control, everything but saving is for people at this very machine.
+
+/** How an IPv4 peer looks on a socket that listens on IPv6 too; it is known by its IPv4 address everywhere. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/;
+
+/** The address of the other end of a connection; empty when it is gone already. */
+export function addressOf(socket: Socket): string {
+  return (socket.remoteAddress ?? "").replace(MAPPED_IPV4, "");
+}
 
 /** True when the other end of the connection is this machine. */
 export function isLoopbackAddress(address: string | undefined): boolean {
@@ -32,6 +41,6 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-export function isLoopbackRequest(req: IncomingMessage): boolean {
-  return isLoopbackAddress(req.socket.remoteAddress) && isLoopbackHost(req.headers.host) && !isForwarded(req.headers);
+export function isLoopbackRequest(address: string | undefined, headers: IncomingHttpHeaders): boolean {
+  return isLoopbackAddress(address) && isLoopbackHost(headers.host) && !isForwarded(headers);
 }

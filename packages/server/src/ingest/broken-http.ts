@@ -1,8 +1,8 @@
-import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
-import { type Answers, refusalHeaders } from "./answer.ts";
-import { isAwaited } from "./exchange.ts";
+import type { Answers } from "./answer.ts";
+import { createAnswerText } from "./answer-text.ts";
+import { isAwaited } from "./node-reply.ts";
 
 // Requests that never became one: Node hands over the bare socket.
 
@@ -13,6 +13,7 @@ export type OnClientError = (error: NodeJS.ErrnoException, socket: Socket) => vo
 
 /** Answers with the envelope and the status of the fault, in both status modes, and closes the connection. */
 export function createOnClientError({ answers }: { readonly answers: Answers }): OnClientError {
+  const answerText = createAnswerText({ keepAliveMs: 0 });
   const answered = new WeakSet<Socket>();
   return function onClientError(error, socket) {
     if (answered.has(socket)) return;
@@ -29,17 +30,7 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
       socket.destroy();
       return;
     }
-    const { code, msg, httpStatus } = answers.refusal(codeOf(error));
-    const body = JSON.stringify({ state: -1, msg, resBody: [] });
-    const headers = refusalHeaders(code);
-    const lines = [
-      `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}`,
-      "content-type: application/json; charset=utf-8",
-      `content-length: ${Buffer.byteLength(body)}`,
-      "connection: close",
-    ];
-    for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-    socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+    socket.end(answerText(answers.refused(answers.refusal(codeOf(error))), true), "latin1");
     socket.on("data", () => {});
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }

@@ -1,6 +1,6 @@
 import type { Submission } from "@cellgrade/store/store";
 import type { CommitQueue } from "./commit-queue.ts";
-import { countAwaited, type Desk, type Exchange } from "./exchange.ts";
+import type { Desk, Exchange } from "./exchange.ts";
 
 /**
  * Queues the submissions of an exchange for a durable commit. `onCommitted` ends the exchange when they are on stable
@@ -12,19 +12,13 @@ export function commitExchange(
   submissions: readonly Submission[],
   onCommitted: () => void,
 ): void {
-  const { socket } = exchange.req;
   const queued = queue.push({
     submissions,
-    committed() {
-      countAwaited(socket, -1);
-      onCommitted();
-    },
+    committed: onCommitted,
     failed(error) {
-      countAwaited(socket, -1);
       if (error.committed === "unknown") desk.breakOff(exchange);
       else desk.refuse(exchange, "STORE_UNAVAILABLE");
     },
   });
-  if (queued) countAwaited(socket, 1);
-  else desk.refuse(exchange, "OVERLOADED");
+  if (!queued) desk.refuse(exchange, "OVERLOADED");
 }

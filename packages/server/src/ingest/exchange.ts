@@ -1,20 +1,26 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { MachineKey } from "@cellgrade/store/system";
-import type { Answers, Refusal } from "./answer.ts";
+import type { Answer, Answers, Refusal } from "./answer.ts";
 import { inflate, readJsonObject } from "./decode-body.ts";
 import type { MachineTally, Seen } from "./machine-tally.ts";
 import type { Body } from "./read-body.ts";
-import { showHeader } from "./read-headers.ts";
+import { type RequestHead, showHeader } from "./read-headers.ts";
 import type { RefusedSubmissions } from "./refused-submissions.ts";
 import type { Route } from "./route.ts";
 
+/** Where the answer of one request goes. */
+export interface Reply {
+  /** Sends the answer. `last`: the connection serves no other request. */
+  send(answer: Answer, last: boolean): void;
+  /** Closes the connection without an answer. */
+  breakOff(): void;
+}
+
 /** One request to the machine interface whose body is complete, and the answer it waits for. */
 export interface Exchange {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly head: RequestHead;
+  readonly reply: Reply;
   readonly route: Route;
   readonly body: Body;
   /** ms since the epoch, when the body was complete. */
@@ -46,8 +52,8 @@ export interface DeskDependencies {
 
 export function createDesk({ answers, refusedSubmissions, tally, onRefused, isStopping }: DeskDependencies): Desk {
   /** A stopping server asks for no next request, nor does one that has not read this one to its end. */
-  function endKeepAlive({ res, body }: Exchange): void {
-    if (isStopping() || !body.drained) res.shouldKeepAlive = false;
+  function send({ reply, body }: Exchange, answer: Answer): void {
+    reply.send(answer, isStopping() || !body.drained);
   }
 
   function seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen {
@@ -56,11 +62,11 @@ export function createDesk({ answers, refusedSubmissions, tally, onRefused, isSt
   }
 
   function keep(exchange: Exchange, refusal: Refusal): void {
-    const { req, body, route, receivedAt, address, accountSet, tolerances } = exchange;
+    const { head, body, route, receivedAt, address, accountSet, tolerances } = exchange;
     if (route.operation === "list") return; // a question, not a submission
     const deviceCode = deviceCodeOf(exchange);
     const shown = (name: string): string | null => {
-      const value = req.headers[name];
+      const value = head.headers[name];
       return typeof value === "string" ? showHeader(value) : null;
     };
     tally.refused(seen(exchange, deviceCode, tolerances));
@@ -70,7 +76,7 @@ export function createDesk({ answers, refusedSubmissions, tally, onRefused, isSt
       accountSetSent: shown("x-request-datasource"),
       address,
       deviceCode,
-      method: req.method ?? "",
+      method: head.method,
       path: showHeader(route.path),
       contentType: shown("content-type"),
       contentEncoding: shown("content-encoding"),
@@ -83,32 +89,23 @@ export function createDesk({ answers, refusedSubmissions, tally, onRefused, isSt
   }
 
   return {
-    saved(exchange) {
-      endKeepAlive(exchange);
-      answers.saved(exchange.res);
-    },
-    found(exchange, msg, items) {
-      endKeepAlive(exchange);
-      answers.found(exchange.res, msg, items);
-    },
+    saved: (exchange) => send(exchange, answers.saved),
+    found: (exchange, msg, items) => send(exchange, answers.found(msg, items)),
     refuse(exchange, code, detail, items) {
       const refusal = answers.refusal(code, detail);
-      endKeepAlive(exchange);
-      answers.refuse(exchange.res, refusal, items);
+      send(exchange, answers.refused(refusal, items));
       onRefused(code);
       keep(exchange, refusal);
     },
-    breakOff({ req }) {
-      req.socket.destroy();
-    },
+    breakOff: ({ reply }) => reply.breakOff(),
     seen,
   };
 }
 
 /** The machine that sent a body, if it can be read at all; of a batch, that of its first record that says. */
-function deviceCodeOf({ req, body, route }: Exchange): string | null {
+function deviceCodeOf({ head, body, route }: Exchange): string | null {
   if (body.tooLarge) return null;
-  const { bytes } = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
+  const { bytes } = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
   const json: { deviceCode?: unknown; records?: unknown } | null = bytes === null ? null : readJsonObject(bytes).json;
   if (json === null) return null;
   const records: unknown[] = Array.isArray(json.records) ? json.records : [json];
@@ -117,18 +114,4 @@ function deviceCodeOf({ req, body, route }: Exchange): string | null {
     if (deviceCode !== null) return deviceCode;
   }
   return null;
-}
-
-const AWAITED = Symbol("requests of this connection that are read and not answered");
-type AwaitedSocket = Socket & { [AWAITED]?: number };
-
-/** Notes that a request of this connection waits for its answer, or (-1) has got it. */
-export function countAwaited(socket: Socket, change: 1 | -1): void {
-  const counted = socket as AwaitedSocket;
-  counted[AWAITED] = (counted[AWAITED] ?? 0) + change;
-}
-
-/** True while a request of this connection waits: an error answer now would be taken for its answer. */
-export function isAwaited(socket: Socket): boolean {
-  return ((socket as AwaitedSocket)[AWAITED] ?? 0) > 0;
 }

@@ -1,24 +1,23 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Language } from "@cellgrade/contract/errors";
 import { PATH } from "@cellgrade/contract/tolerances";
-import { isLoopbackRequest } from "../access/loopback.ts";
+import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
 import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
-import { type Desk, type Exchange } from "./exchange.ts";
+import type { Desk, Exchange, Reply } from "./exchange.ts";
+import { nodeReply } from "./node-reply.ts";
+import { attachPlainSaves } from "./plain-saves.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { type Body, readBody } from "./read-body.ts";
-import { contentTypeTolerance, readAccountSetHeader, showHeader, showText } from "./read-headers.ts";
-import { type Operation, type Route, routeOf } from "./route.ts";
+import { readHead, type RequestHead, showHeader, showText } from "./read-headers.ts";
+import { type Operation, type Route, routeOf, SAVE } from "./route.ts";
 import { createSave, type Handle } from "./save.ts";
 import { createSaveBatch } from "./save-batch.ts";
 
 // The first to see each request. The machine interface is served here, on node:http itself; everything else goes on to
 // the framework. The order of the checks is CONTRACT's: the first fault in it decides the answer.
-
-/** How an IPv4 peer looks on a socket that listens on IPv6 too; it is known by its IPv4 address everywhere. */
-const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/;
 
 export interface FrontDoorDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -34,10 +33,22 @@ export interface FrontDoorOptions {
   readonly language: Language;
 }
 
+/** A request whose body is complete. */
+interface Arrived {
+  readonly head: RequestHead;
+  readonly reply: Reply;
+  readonly route: Route;
+  readonly body: Body;
+  readonly address: string;
+}
+
 export interface FrontDoor {
   /** Serves the machine interface and hands every other request to `framework`. */
   listener(framework: RequestListener): RequestListener;
-  /** Attaches what a server emits instead of a request (`Expect` headers), and has it answer half-closed clients. */
+  /**
+   * Has a server that does not listen yet serve plain saves on the short way, attaches what it emits instead of a request
+   * (`Expect` headers), and has it answer half-closed clients.
+   */
   attach(server: Server): void;
 }
 
@@ -51,46 +62,40 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   };
 
   function decide(exchange: Exchange): void {
-    const { req, body, route } = exchange;
+    const { head, body, route } = exchange;
     // Looked up first, though its faults are told later: any refusal is kept with the account set it was meant for.
-    const header = readAccountSetHeader(req);
+    const header = head.accountSet;
     const code = header.fault === "missing" ? defaultAccountSet : header.code;
     const set = code === null ? undefined : accountSets.find(code);
     if (set !== undefined) exchange.accountSet = code;
 
     if (route.operation === null) return desk.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
-    if (req.method !== "POST") return desk.refuse(exchange, "METHOD_NOT_ALLOWED");
+    if (head.method !== "POST") return desk.refuse(exchange, "METHOD_NOT_ALLOWED");
     if (isStopping()) return desk.refuse(exchange, "SHUTTING_DOWN");
     if (body.tooLarge) return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
-    const content = inflate(body.bytes, req.headers["content-encoding"], route.bodyBytesMax);
+    const content = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
     if (content.fault === "tooLarge") return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
 
     if (header.fault === "ambiguous") return desk.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
     if (code === null) return desk.refuse(exchange, "ACCOUNT_SET_MISSING");
     if (set === undefined) return desk.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
     if (!set.accountSet.enabled) return desk.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
-    if (route.operation === "list" && !isLoopbackRequest(req)) return desk.refuse(exchange, "ACCESS_DENIED", code);
+    if (route.operation === "list" && !isLoopbackRequest(exchange.address, head.headers)) {
+      return desk.refuse(exchange, "ACCESS_DENIED", code);
+    }
 
-    exchange.tolerances |= header.tolerances | contentTypeTolerance(req) | (route.tolerated ? PATH : 0);
+    exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
     if (content.bytes === null) return desk.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);
     operations[route.operation](exchange, set, content.bytes);
   }
 
-  function exchangeOf(req: IncomingMessage, res: ServerResponse, route: Route, body: Body): Exchange {
-    return {
-      req,
-      res,
-      route,
-      body,
-      receivedAt: Date.now(),
-      address: (req.socket.remoteAddress ?? "").replace(MAPPED_IPV4, ""),
-      accountSet: null,
-      tolerances: 0,
-    };
+  function serve({ head, reply, route, body, address }: Arrived): void {
+    decide({ head, reply, route, body, receivedAt: Date.now(), address, accountSet: null, tolerances: 0 });
   }
 
-  function serve(req: IncomingMessage, res: ServerResponse, route: Route): void {
-    readBody(req, route.bodyBytesMax, (body) => decide(exchangeOf(req, res, route, body)));
+  function serveNode(req: IncomingMessage, res: ServerResponse, route: Route, body: Body): void {
+    const head = readHead(req.method ?? "", req.headers);
+    serve({ head, reply: nodeReply(req, res), route, body, address: addressOf(req.socket) });
   }
 
   /** HTTP/1.1 asks for a Host; Node is told to leave the refusal to us, so that it carries the envelope. */
@@ -98,36 +103,39 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     return req.headers.host === undefined && req.httpVersion === "1.1";
   }
 
-  function refuseBroken(res: ServerResponse, code: "HTTP_INVALID" | "EXPECTATION_FAILED"): void {
-    res.shouldKeepAlive = false;
-    answers.refuse(res, answers.refusal(code));
+  function refuseBroken(req: IncomingMessage, res: ServerResponse, code: "HTTP_INVALID" | "EXPECTATION_FAILED"): void {
+    nodeReply(req, res).send(answers.refused(answers.refusal(code)), true);
   }
 
   return {
     listener(framework) {
       return function onRequest(req, res) {
-        if (lacksHost(req)) return refuseBroken(res, "HTTP_INVALID");
+        if (lacksHost(req)) return refuseBroken(req, res, "HTTP_INVALID");
         const route = routeOf(req.url ?? "");
         if (route === null) framework(req, res);
-        else serve(req, res, route);
+        else readBody(req, route.bodyBytesMax, (body) => serveNode(req, res, route, body));
       };
     },
     attach(server) {
       // A client that ends its side after its request still reads the answer. Node has the switch, its types do not.
       (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
+      attachPlainSaves(server, ({ head, reply, body: bytes, address }) => {
+        const body = { bytes, bytesSent: bytes.length, tooLarge: false, drained: true };
+        serve({ head, reply, route: SAVE, body, address });
+      });
       server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
         const route = routeOf(req.url ?? "");
         const announced = Number(req.headers["content-length"] ?? 0);
         if (route !== null && announced > route.bodyBytesMax) {
           // The client asks before it sends: it need not send what would be refused.
           const body = { bytes: Buffer.alloc(0), bytesSent: announced, tooLarge: true, drained: false };
-          return decide(exchangeOf(req, res, route, body));
+          return serveNode(req, res, route, body);
         }
         res.writeContinue();
         server.emit("request", req, res);
       });
-      server.on("checkExpectation", (_req: IncomingMessage, res: ServerResponse) => {
-        refuseBroken(res, "EXPECTATION_FAILED");
+      server.on("checkExpectation", (req: IncomingMessage, res: ServerResponse) => {
+        refuseBroken(req, res, "EXPECTATION_FAILED");
       });
     },
   };

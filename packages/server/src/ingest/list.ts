@@ -3,7 +3,7 @@ import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { readJsonObject } from "./decode-body.ts";
-import { countAwaited, type Desk } from "./exchange.ts";
+import type { Desk } from "./exchange.ts";
 import type { Handle } from "./save.ts";
 
 /** Beyond v1.0: the kept records of 1 to 1,000 barcodes, in the order asked. */
@@ -19,19 +19,13 @@ export function createList({ desk, language }: { readonly desk: Desk; readonly l
           : `barcodeArr(电芯条码)必须是 1 至 ${BATCH_RECORDS_MAX} 个条码的数组`;
       return desk.refuse(exchange, "FIELD_INVALID", detail);
     }
-    const { socket } = exchange.req;
-    countAwaited(socket, 1);
     store.findMany([...new Set(barcodes)]).then(
       (records) => {
-        countAwaited(socket, -1);
         const byBarcode = new Map(records.map((record) => [record.barcode, record]));
         const items = barcodes.flatMap((barcode) => byBarcode.get(barcode) ?? []).map(toItem);
         desk.found(exchange, FOUND_TEXT[language], items);
       },
-      () => {
-        countAwaited(socket, -1);
-        desk.refuse(exchange, "STORE_UNAVAILABLE");
-      },
+      () => desk.refuse(exchange, "STORE_UNAVAILABLE"),
     );
   };
 }

@@ -1,11 +1,25 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { CONTENT_TYPE, HEADER_REPEATED } from "@cellgrade/contract/tolerances";
 import { ACCOUNT_SET_HEADER } from "@cellgrade/contract/wire";
 import { decodeText } from "./decode-body.ts";
 
-// What the save interface takes from the headers, by CONTRACT clauses 1 and 8.
+// What the machine interface takes from the head of a request, by CONTRACT clauses 1 and 8.
 
-export type AccountSetHeader =
+export interface RequestHead {
+  readonly method: string;
+  /** As Node gives them: names in lower case, values with a character for each byte. */
+  readonly headers: IncomingHttpHeaders;
+  readonly accountSet: AccountSetHeader;
+  /** Bits of `@cellgrade/contract/tolerances`, those of the content type and of the account set. */
+  readonly tolerances: number;
+}
+
+export function readHead(method: string, headers: IncomingHttpHeaders): RequestHead {
+  const accountSet = readAccountSetHeader(headers);
+  return { method, headers, accountSet, tolerances: accountSet.tolerances | contentTypeTolerance(headers) };
+}
+
+type AccountSetHeader =
   | { readonly code: string; readonly tolerances: number; readonly fault: null }
   | { readonly code: null; readonly tolerances: number; readonly fault: "missing" | "ambiguous" };
 
@@ -13,8 +27,8 @@ const MISSING: AccountSetHeader = { code: null, tolerances: 0, fault: "missing" 
 const AMBIGUOUS: AccountSetHeader = { code: null, tolerances: 0, fault: "ambiguous" };
 
 /** The account set code named by the request, trimmed. Node and proxies join a repeated header by commas. */
-export function readAccountSetHeader(req: IncomingMessage): AccountSetHeader {
-  const sent = req.headers[ACCOUNT_SET_HEADER] as string | undefined;
+function readAccountSetHeader(headers: IncomingHttpHeaders): AccountSetHeader {
+  const sent = headers[ACCOUNT_SET_HEADER] as string | undefined;
   if (sent === undefined) return MISSING;
   const value = headerText(sent); // before trimming: the last byte of a Chinese character may look like a space
   if (!value.includes(",")) {
@@ -59,7 +73,7 @@ const USUAL_CONTENT_TYPES = new Set([
 ]);
 
 /** The tolerance bit of a content type that does not say JSON in UTF-8. It is never trusted, only counted. */
-export function contentTypeTolerance(req: IncomingMessage): number {
-  const contentType = req.headers["content-type"];
+function contentTypeTolerance(headers: IncomingHttpHeaders): number {
+  const contentType = headers["content-type"];
   return contentType !== undefined && USUAL_CONTENT_TYPES.has(contentType) ? 0 : CONTENT_TYPE;
 }

@@ -21,7 +21,8 @@ const OPERATIONS = new Map<string, Operation>([
   [LIST_PATH, "list"],
 ]);
 
-const SAVE: Route = route("save", SAVE_PATH, false);
+/** Of a save whose path is as v1.0 writes it. */
+export const SAVE: Route = route("save", SAVE_PATH, false);
 
 /** The route of a request target, or null when it is none of the machine interface (CONTRACT clause 7). */
 export function routeOf(target: string): Route | null {

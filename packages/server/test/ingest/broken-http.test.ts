@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { afterEach, describe, expect, test } from "vitest";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
@@ -73,17 +74,33 @@ describe("clause 15: an error of the connection is never taken for the answer of
   });
 
   test.each(behind)(
-    "%s behind a save whose commit is under way: no answer, and the save may hold",
+    "%s behind a save that node:http has read, and whose commit is under way: no answer, and the save may hold",
     async (_, bytes) => {
       server().shut();
       const connection = connectTo(server().url);
-      connection.send(saveOf("A"));
+      connection.send(requestBytes({ path: `${SAVE_PATH}/`, headers: [TO_001], body: JSON.stringify(cell("A")) }));
       await server().arrived(1);
       connection.send(bytes);
       expect(await connection.answer()).toBeNull();
       expect(await connection.closed()).toHaveLength(0);
       server().open();
       await expect.poll(() => kept(server().url, "A")).toEqual(cell("A"));
+    },
+  );
+
+  test.each(behind)(
+    "%s behind a plain save whose commit is under way: it is told after its answer",
+    async (_, bytes) => {
+      server().shut();
+      const connection = connectTo(server().url);
+      connection.send(saveOf("A"));
+      await server().arrived(1);
+      connection.send(bytes);
+      await kept(server().url, "none"); // a round trip: the bytes have come
+      server().open();
+      expect(replyOf(await connection.answer()).state).toBe(1);
+      expect(replyOf(await connection.answer()).state).toBe(-1);
+      expect(await connection.closed()).toHaveLength(0);
     },
   );
 

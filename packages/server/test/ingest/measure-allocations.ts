@@ -1,8 +1,8 @@
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { openSqliteStore } from "@cellgrade/store/sqlite";
 import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
 import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
@@ -14,10 +14,11 @@ import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createDesk } from "../../src/ingest/exchange.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
-// A process of its own, for allocations.test.ts: what a save allocates on the event loop, from the complete body to the
-// answer, without node:http. Requests and answers are stand-ins that allocate next to nothing. It runs with a young space
+// A process of its own, for allocations.test.ts: what a save allocates on the event loop, from the bytes of the request to
+// those of the answer. Server and sockets are stand-ins that allocate next to nothing. It runs with a young space
 // so large that nothing is collected while it counts, so what the heap has grown by is what was allocated; and without
 // optimizing compilers, which leave out allocations when they please.
 
@@ -30,10 +31,10 @@ export interface Allocations {
 }
 
 export interface Measured {
-  readonly bodyBytes: number;
+  readonly requestBytes: number;
   /** A store that does nothing: reading and judging, the queue, the answer. */
   readonly path: Allocations;
-  /** The same with the body in two chunks. */
+  /** The same with the request in two chunks. */
   readonly twoChunks: Allocations;
   /** The real store: the journal's frame, and what the applier is handed. */
   readonly durable: Allocations;
@@ -43,9 +44,8 @@ const ROUNDS = 60;
 /** Saves of one turn of the event loop, hence of one commit. */
 const TURN = 64;
 
-type OnSaved = () => void;
-
-function createListener(store: Pick<RecordStore, "saveBatch">) {
+/** The server, as far as connections of plain saves need one. */
+function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const log = pino({ level: "silent" });
   const isStopping = (): boolean => false;
   const answers = createAnswers({ statusMode: "always-200", language: "zh-CN" });
@@ -69,41 +69,32 @@ function createListener(store: Pick<RecordStore, "saveBatch">) {
     { accountSets: { find: () => set }, answers, desk, tally, isStopping },
     { defaultAccountSet: null, language: "zh-CN" },
   );
-  return door.listener(refused);
+  const server = Object.assign(new EventEmitter(), { keepAliveTimeout: 120_000 });
+  door.attach(server as unknown as Server);
+  return server;
 }
 
 function refused(): never {
   throw new Error("a save was refused");
 }
 
-const headers = { host: "localhost", "content-type": "application/json", "x-request-datasource": "001" };
-const socket = { remoteAddress: "127.0.0.1" };
+class Connection extends EventEmitter {
+  readonly remoteAddress = "127.0.0.1";
+  onSaved = (): void => {};
 
-/** Sends the chunks of a body. */
-function requestOf(chunks: readonly Buffer[]): IncomingMessage {
-  const req = {
-    url: SAVE_PATH,
-    method: "POST",
-    httpVersion: "1.1",
-    headers,
-    socket,
-    on(event: "data" | "end", listener: (chunk?: Buffer) => void) {
-      if (event === "data") for (const chunk of chunks) listener(chunk);
-      else listener();
-    },
-  };
-  return req as unknown as IncomingMessage;
-}
-
-function responseOf(onSaved: OnSaved): ServerResponse {
-  return { shouldKeepAlive: true, writeHead() {}, end: onSaved } as unknown as ServerResponse;
+  write(): boolean {
+    this.onSaved();
+    return true;
+  }
 }
 
 async function measure(
   store: Pick<RecordStore, "saveBatch">,
-  bodies: readonly (readonly Buffer[])[],
+  requests: readonly (readonly Buffer[])[],
 ): Promise<Allocations> {
-  const listener = createListener(store);
+  const server = createServerOf(store);
+  const connections = Array.from({ length: TURN }, () => new Connection());
+  for (const connection of connections) server.emit("connection", connection);
   async function turn(round: number): Promise<void> {
     let open = TURN;
     await new Promise<void>((resolve) => {
@@ -111,8 +102,9 @@ async function measure(
         open -= 1;
         if (open === 0) resolve();
       };
-      for (let index = 0; index < TURN; index += 1) {
-        listener(requestOf(bodies[(round * TURN + index) % bodies.length] ?? []), responseOf(onSaved));
+      for (const [index, connection] of connections.entries()) {
+        connection.onSaved = onSaved;
+        for (const chunk of requests[(round * TURN + index) % requests.length] ?? []) connection.emit("data", chunk);
       }
     });
   }
@@ -128,11 +120,14 @@ async function measure(
   };
 }
 
-const bodies = Array.from({ length: 2 * ROUNDS * TURN }, (_, index) =>
-  Buffer.from(JSON.stringify(cell(`0AVCC26111121G95L${String(index).padStart(7, "0")}`, { workStep: "分容放电" }))),
+const requests = Array.from({ length: 2 * ROUNDS * TURN }, (_, index) =>
+  requestBytes({
+    headers: ["content-type: application/json", "x-request-datasource: 001"],
+    body: JSON.stringify(cell(`0AVCC26111121G95L${String(index).padStart(7, "0")}`, { workStep: "分容放电" })),
+  }),
 );
-const inTwo = bodies.map((body) => [body.subarray(0, 100), body.subarray(100)]);
-const inOne = bodies.map((body) => [body]);
+const inTwo = requests.map((bytes) => [bytes.subarray(0, 150), bytes.subarray(150)]);
+const inOne = requests.map((bytes) => [bytes]);
 
 const nothing = { saveBatch: async () => {} };
 const folder = mkdtempSync(join(tmpdir(), "cellgrade-allocations-"));
@@ -141,7 +136,7 @@ const appliers = createApplierPool();
 const store = openSqliteStore({ readers, appliers, onBackgroundFailure: refused }, { file: join(folder, "001") });
 await store.ping();
 const measured: Measured = {
-  bodyBytes: bodies[0]?.length ?? 0,
+  requestBytes: requests[0]?.length ?? 0,
   path: await measure(nothing, inOne),
   twoChunks: await measure(nothing, inTwo),
   durable: await measure(store, inOne),
