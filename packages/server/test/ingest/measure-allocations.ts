@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "@cellgrade/store/sqlite";
@@ -18,7 +18,7 @@ import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
 // A process of its own, for allocations.test.ts: what a save allocates on the event loop, from the bytes of the request to
-// those of the answer. Server and sockets are stand-ins that allocate next to nothing. It runs with a young space
+// those of the answer. The sockets are stand-ins that allocate next to nothing. It runs with a young space
 // so large that nothing is collected while it counts, so what the heap has grown by is what was allocated; and without
 // optimizing compilers, which leave out allocations when they please.
 
@@ -44,7 +44,7 @@ const ROUNDS = 60;
 /** Saves of one turn of the event loop, hence of one commit. */
 const TURN = 64;
 
-/** The server, as far as connections of plain saves need one. */
+/** A server that never listens: the connections are given to it. */
 function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const log = pino({ level: "silent" });
   const isStopping = (): boolean => false;
@@ -69,8 +69,8 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
     { accountSets: { find: () => set }, answers, desk, tally, isStopping },
     { defaultAccountSet: null, language: "zh-CN" },
   );
-  const server = Object.assign(new EventEmitter(), { keepAliveTimeout: 120_000 });
-  door.attach(server as unknown as Server);
+  const server = createServer();
+  door.attach(server);
   return server;
 }
 
