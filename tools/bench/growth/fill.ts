@@ -59,9 +59,9 @@ export function fillAccountSet(file: string, filling: Filling): Filled {
 
 function load(db: DatabaseSync, { records, replaced }: Filling): void {
   const insert = db.prepare(`
-    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, device_code,
+    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous, device_code,
                          battery_station, work_step, test_time, voltage, electricity, volume, energy)
-    values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const versions = replaced?.versions ?? 0;
   for (let first = 0; first < versions + records; first += COMMIT_ROWS) {
     db.exec("begin");
@@ -76,6 +76,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
         old ? (replaced?.replacedAt(number) ?? null) : null,
         cell.receivedAt,
         !old && number < versions ? 2 : 1,
+        !old && number < versions ? number + 1 : null,
         cell.deviceCode,
         cell.batteryStation,
         cell.workStep,

@@ -3,7 +3,7 @@ import { sameFields } from "@cellgrade/contract/record";
 import type { SavePolicy, Submission } from "../store.ts";
 import { decodePayload, type JournalBatch } from "./journal-format.ts";
 import { createTestHours } from "./test-hours.ts";
-import { fieldsOf, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
+import { fieldsOf, FROM_HISTORY, KEPT, VERSION_COLUMNS, type VersionRow } from "./version-rows.ts";
 
 /** Writes batches of the journal into the database, in a transaction that stays open until it is told to end. */
 export interface BatchWriter {
@@ -45,20 +45,20 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   const setApplied = db.prepare("update applied set through = ?");
   // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
   const insert = db.prepare(`
-    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay,
+    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous,
                          test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    on conflict (barcode, replaced_by) do nothing`);
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (barcode) where replaced_by = 0 do nothing`);
   // Index version_barcode.
-  const current = db.prepare(`select ${VERSION_COLUMNS}, seq from version where barcode = ? and replaced_by = 0`);
-  current.setReturnArrays(true);
-  // Index version_barcode.
-  const olderKept = db.prepare(
-    `select ${VERSION_COLUMNS} from version where barcode = ? and replaced_by > 0 and test_time = ?`,
+  const current = db.prepare(
+    `select ${VERSION_COLUMNS}, seq, previous from version where barcode = ? and replaced_by = 0`,
   );
+  current.setReturnArrays(true);
+  const olderKept = db.prepare(`${KEPT} select ${VERSION_COLUMNS} ${FROM_HISTORY} and test_time = ?`);
   olderKept.setReturnArrays(true);
   const touch = db.prepare("update version set received_at = ? where seq = ?");
   const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
+  const setPrevious = db.prepare("update version set previous = ? where seq = ?");
   const drop = db.prepare("delete from version where seq = ?");
   const setAside = db.prepare("insert into set_aside (seq, submission, error) values (?, ?, ?)");
 
@@ -73,6 +73,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
       receivedAt,
       place.revision,
       place.lateReplay ? 1 : 0,
+      place.previous,
       record.testTime,
       record.deviceCode,
       record.batteryStation,
@@ -92,7 +93,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   let expectsRecord = false;
 
   function apply(submission: Submission, seq: number, policy: SavePolicy): void {
-    const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false };
+    const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false, previous: null };
     if (!expectsRecord && write(submission, first)) return;
     const kept = current.get(submission.record.barcode) as unknown as CurrentRow | undefined;
     expectsRecord = kept !== undefined;
@@ -131,6 +132,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
     const kept = fieldsOf(row as unknown as VersionRow);
     const keptSeq = row[13];
     const keptRevision = row[10] ?? 0;
+    const keptPrevious = row[14];
     if (sameFields(kept, record)) {
       touch.run(receivedAt, keptSeq);
       testHours.touch({ testTime: record.testTime, receivedAt });
@@ -139,13 +141,17 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
     const lateReplay = record.testTime < kept.testTime;
     if (lateReplay && policy.overwrite === "newest-test-time") {
       if (policy.historyDays > 0 && !isKept(olderKept, submission)) {
-        write(submission, { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true });
+        const place = { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true };
+        write(submission, { ...place, previous: keptPrevious });
+        setPrevious.run(seq, keptSeq);
       }
       return;
     }
-    if (policy.historyDays > 0) replace.run(seq, receivedAt, keptSeq);
+    const keeps = policy.historyDays > 0;
+    if (keeps) replace.run(seq, receivedAt, keptSeq);
     else drop.run(keptSeq);
-    write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay });
+    const previous = keeps ? keptSeq : keptPrevious;
+    write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay, previous });
   }
 
   let { through } = readApplied.get() as { through: number };
@@ -183,7 +189,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   };
 }
 
-type CurrentRow = readonly [...VersionRow, currentSeq: number];
+type CurrentRow = readonly [...VersionRow, currentSeq: number, previous: number | null];
 
 interface Place {
   readonly seq: number;
@@ -191,6 +197,8 @@ interface Place {
   readonly replacedAt: number | null;
   readonly revision: number | null;
   readonly lateReplay: boolean;
+  /** The version behind it in its history. */
+  readonly previous: number | null;
 }
 
 /** An older submission that came before and comes again is a repetition too: it is kept once. */

@@ -1,9 +1,10 @@
 // The schema of an account set's file, one entry a version: never edit an entry, append one.
 //
 // One append-only table of versions. The record of a barcode is its version with `replaced_by = 0`; the unique index
-// holds that there is one. Versions are written at the end of the table and of the time indexes, so a batch of saves
-// dirties few pages; being replaced changes two small columns of the old row and leaves its place in the time indexes,
-// so an overwrite costs no deletion there, and history costs nothing. Queries skip replaced versions by `replaced_by = 0`.
+// holds that there is one, and holds no other version: those are reached from the record, each by the one in front of it.
+// Versions are written at the end of the table and of the time indexes, so a batch of saves dirties few pages; being
+// replaced changes two small columns of the old row and leaves its place in the time indexes, so an overwrite costs no
+// deletion there, and history costs nothing. Queries skip replaced versions by `replaced_by = 0`.
 // In each time index the barcode follows: a page is read in order, ties included, without a sort. What stands behind the
 // barcode is there to be read without the row: find-page.ts tells by it where a page lies in another order.
 
@@ -73,5 +74,17 @@ export const migrations: readonly string[] = [
     last_received_at  integer not null
   ) strict, without rowid;
   ${fillTestHours}
+  `,
+  `
+  -- The index of barcodes held all versions, found a version's history by it, and grew with each overwrite.
+  alter table version add column previous integer;  -- seq of the version behind it in its history, newest replacement first; null: there is none
+  update version set previous = (
+    select older.seq from version as older indexed by version_barcode
+    where older.barcode = version.barcode and older.replaced_by > 0
+      and (version.replaced_by = 0 or older.replaced_by < version.replaced_by)
+    order by older.replaced_by desc limit 1)
+  where barcode in (select barcode from version indexed by version_replaced where replaced_at is not null);
+  drop index version_barcode;
+  create unique index version_barcode on version (barcode) where replaced_by = 0;
   `,
 ];

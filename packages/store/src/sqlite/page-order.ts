@@ -1,6 +1,6 @@
 import type { PagePosition, PageRequest, RecordFilter } from "../store.ts";
 import type { Condition } from "./condition.ts";
-import { type Bounds, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
+import { type Bounds, CURRENT, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
 
 // What a filter and a request for a page say of the order: which index has it, from where to where the page lies in it,
 // what else must hold, and which other indexes tell something. find-page.ts chooses the way by it.
@@ -54,7 +54,7 @@ export function orderOf(filter: RecordFilter, page: PageRequest): Order {
   const given = conditionsOf(filter);
   const conditions = { ...given, [CONDITIONS_OF[page.sortBy]]: present([start, end]) };
   const index = ownIndex(page, filter);
-  const own: Part = { index, conditions: index === "version_device" ? given.device : [] };
+  const own: Part = { index, conditions: ownConditions(index, given) };
   const { device, ...others } = { ...conditions, [CONDITIONS_OF[page.sortBy]]: [] };
   return {
     own,
@@ -73,13 +73,19 @@ export function orderOf(filter: RecordFilter, page: PageRequest): Order {
   };
 }
 
+/** Index version_barcode holds records alone, and serves what asks for them alone. */
+function ownConditions(index: Index, { device }: RecordConditions): readonly Condition[] {
+  if (index === "version_barcode") return [CURRENT];
+  return index === "version_device" ? device : [];
+}
+
 function ownIndex({ sortBy }: PageRequest, { deviceCodes }: RecordFilter): Index {
   return sortBy === "testTime" && deviceCodes?.length === 1 ? "version_device" : OWN_INDEX[COLUMN[sortBy]];
 }
 
 function partsOf({ barcode, device, testTime, received }: RecordConditions): Part[] {
   const parts: Part[] = [
-    { index: "version_barcode", conditions: barcode },
+    { index: "version_barcode", conditions: barcode.length === 0 ? [] : [CURRENT, ...barcode] },
     { index: "version_device", conditions: device.length === 0 ? [] : [...device, ...testTime] },
     { index: "version_test_time", conditions: testTime },
     { index: "version_received", conditions: received },

@@ -22,8 +22,11 @@ const DENSE = 0.4;
 export function rowSource(db: DatabaseSync, filter: RecordFilter): RowSource {
   const conditions = conditionsOf(filter);
   const where = everyCondition(conditions);
-  const { barcodes, barcode, device, testTime } = conditions;
-  if (testTime.length > 0 && [barcodes, barcode, device].every(({ length }) => length === 0)) {
+  const { barcodes, barcode, device, testTime, received } = conditions;
+  const given = [barcodes, barcode, device].some(({ length }) => length > 0);
+  // Or SQLite would read the table row by row in the order of index version_barcode, which holds nothing but records.
+  if (!given && testTime.length === 0 && received.length === 0) return { from: "version not indexed", where };
+  if (!given && testTime.length > 0) {
     const span = spanOfTestTimes(db, { from: filter.testTimeFrom, to: filter.testTimeTo });
     if (span !== null && span.versions >= DENSE * (span.lastSeq - span.firstSeq + 1)) {
       const stretch = { sql: "seq between ? and ?", values: [span.firstSeq, span.lastSeq] };

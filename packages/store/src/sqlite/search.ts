@@ -16,7 +16,7 @@ import { findPage } from "./find-page.ts";
 import { orderOf } from "./page-order.ts";
 import { NUMBERS } from "./record-conditions.ts";
 import { rowSource } from "./row-source.ts";
-import { READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "./version-rows.ts";
+import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "./version-rows.ts";
 
 // Every read of an account set, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
 
@@ -31,12 +31,9 @@ export function findMany(db: DatabaseSync, barcodes: readonly string[]): StoredR
 
 /** Kept versions that are not the record, newest replacement first. Index version_barcode. */
 export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
-  return rows<ReadRow>(
-    db,
-    `select ${READ_COLUMNS} from version where barcode = ? and replaced_by > 0
-     order by replaced_by desc limit ${HISTORY_VERSIONS_MAX}`,
-    [barcode],
-  ).map(toReplacedVersion);
+  return rows<ReadRow>(db, `${KEPT} select ${READ_COLUMNS} ${FROM_HISTORY} limit ${HISTORY_VERSIONS_MAX}`, [
+    barcode,
+  ]).map(toReplacedVersion);
 }
 
 /** One page by keyset. */

@@ -7,6 +7,19 @@ import type { Exclusion, ReplacedVersion, StoredRecord } from "../store.ts";
 export const VERSION_COLUMNS = `barcode, device_code, battery_station, work_step, test_time, voltage, electricity, volume,
   energy, received_at, revision, late_replay, replaced_at`;
 
+/**
+ * The versions of a barcode, the first parameter, as table `kept`: the record at place 0, behind it what was replaced last,
+ * and so on to the end or to where a version was pruned. They come in this order. Index version_barcode, then the table.
+ */
+export const KEPT = `with recursive kept (place, seq, previous) as (
+  select 0, seq, previous from version where barcode = ? and replaced_by = 0
+  union all
+  select place + 1, version.seq, version.previous from kept cross join version on version.seq = kept.previous
+)`;
+
+/** The rows of table {@link KEPT} but the record. */
+export const FROM_HISTORY = "from kept cross join version on version.seq = kept.seq where place > 0";
+
 /** A row of {@link VERSION_COLUMNS}, read as an array: several times faster than an object with thirteen keys. */
 export type VersionRow = readonly [
   barcode: string,
