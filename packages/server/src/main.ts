@@ -100,7 +100,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         { file },
       );
       // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
-      store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set cannot be opened"));
+      store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set is not open"));
       return store;
     },
     openQueue: (store, accountSet) =>
