@@ -28,7 +28,6 @@ const HEAD_BYTES_MAX = 4 * 1024;
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-const SPACE_AROUND = /^[\t ]+|[\t ]+$/g;
 const CONTENT_LENGTH = /^(?:0|[1-9]\d{0,4})$/;
 
 /** With these a request is more than a head and a body of a known length. */
@@ -101,10 +100,14 @@ function readLines(text: string): (Omit<Known, "bytes"> & { readonly headers: Re
     const colon = text.indexOf(":", from);
     if (colon < 0 || colon > to) return null;
     const name = text.slice(from, colon).toLowerCase();
-    const value = text.slice(colon + 1, to).replace(SPACE_AROUND, "");
+    let valueFrom = colon + 1;
+    let valueTo = to;
+    while (valueFrom < valueTo && isSpace(text.charCodeAt(valueFrom))) valueFrom += 1;
+    while (valueFrom < valueTo && isSpace(text.charCodeAt(valueTo - 1))) valueTo -= 1;
+    const value = text.slice(valueFrom, valueTo);
     if (!NAME.test(name) || !VALUE.test(value) || seen.has(name) || FOREIGN_HEADERS.has(name)) return null;
     if (name === "connection" && value.toLowerCase() !== "keep-alive") return null;
-    if (name === "content-length") digitsFrom = text.indexOf(value, colon + 1);
+    if (name === "content-length") digitsFrom = valueFrom;
     seen.add(name);
     headers[name] = value;
     from = to + 2;
@@ -113,4 +116,8 @@ function readLines(text: string): (Omit<Known, "bytes"> & { readonly headers: Re
   if (host === undefined || digits === undefined || !CONTENT_LENGTH.test(digits)) return null;
   if (Number(digits) > SAVE_BODY_BYTES_MAX) return null;
   return { headers, digitsFrom, digitsTo: digitsFrom + digits.length };
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
