@@ -79,10 +79,7 @@ interface Waiting {
 /** Opens or creates the segments. Throws when they cannot be read or made. */
 export function openJournal(options: JournalOptions): Journal {
   const { onDurable, segmentBytes = SEGMENT_BYTES, patienceMs = PATIENCE_MS, disk = realDisk } = options;
-  const segments = [
-    openSegment(`${options.path}-0`, segmentBytes),
-    openSegment(`${options.path}-1`, segmentBytes),
-  ] as const;
+  const segments = openSegments(options.path, segmentBytes);
   const recovered = segments.flatMap(({ batches }) => batches).toSorted((a, b) => a.firstSeq - b.firstSeq);
   let appliedThrough = options.appliedThrough;
   let lastSeq = Math.max(appliedThrough, ...segments.map((segment) => segment.lastSeq));
@@ -305,8 +302,35 @@ interface Segment {
   readonly batches: readonly JournalBatch[];
 }
 
+function openSegments(path: string, segmentBytes: number): readonly [Segment, Segment] {
+  const first = openSegment(`${path}-0`, segmentBytes);
+  return [first, closedOnError(first.descriptor, () => openSegment(`${path}-1`, segmentBytes))];
+}
+
+/** A store that cannot be opened is tried again for as long as it takes: an attempt leaves nothing open. */
+function closedOnError<Result>(descriptor: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** Opens a segment file, written to its full length, so that a later sync of it need not move the file's metadata. */
 function openSegment(file: string, segmentBytes: number): Segment {
-  const descriptor = makeSegment(file, segmentBytes);
+  const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  return closedOnError(descriptor, () => {
+    if (fstatSync(descriptor).size < segmentBytes) {
+      fillFile(descriptor, segmentBytes);
+      fsyncSync(descriptor);
+      syncFolder(dirname(file));
+    }
+    return readSegmentFile(file, descriptor, segmentBytes);
+  });
+}
+
+function readSegmentFile(file: string, descriptor: number, segmentBytes: number): Segment {
   const batches = readSegment((offset, bytes) => {
     const content = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, segmentBytes - offset)));
     return content.subarray(0, readSync(descriptor, content, 0, content.length, offset));
@@ -321,17 +345,6 @@ function openSegment(file: string, segmentBytes: number): Segment {
     doubtful: false,
     batches,
   };
-}
-
-/** Opens a segment file, written to its full length, so that a later sync of it need not move the file's metadata. */
-function makeSegment(file: string, segmentBytes: number): number {
-  const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
-  if (fstatSync(descriptor).size < segmentBytes) {
-    fillFile(descriptor, segmentBytes);
-    fsyncSync(descriptor);
-    syncFolder(dirname(file));
-  }
-  return descriptor;
 }
 
 /** One in doubt is made anew: the system may call its pages clean. */

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -179,6 +179,22 @@ describe("a database that cannot be opened refuses saves with nothing committed,
   test("one in a folder that is not there", async () => {
     expect(chain(await refusal("nowhere/1"))).toContain("unable to open database file");
   });
+
+  test.skipIf(process.platform !== "linux").each([0, 1])(
+    "nor does it, or anything, stay open beside a journal-%i that cannot be",
+    async (segment) => {
+      mkdirSync(`${path("1")}.journal-${segment}`); // where a file belongs
+      expect(chain(await refusal("1"))).toContain("EISDIR");
+      const opened = readdirSync("/proc/self/fd").map((descriptor) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${descriptor}`);
+        } catch {
+          return ""; // of this very look
+        }
+      });
+      expect(opened.filter((file) => file.startsWith(path("1")))).toEqual([]);
+    },
+  );
 
   test("and once it can be, saves are taken by the same store", async () => {
     writeFileSync(`${path("mended")}.sqlite`, "no database".repeat(1_000));
