@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { ACCOUNT_SET_HEADER, SAVE_PATH } from "@cellgrade/contract/wire";
@@ -187,6 +187,27 @@ describe("a connection of plain saves", () => {
     under[0]?.reply.send(answers.saved, false);
     expect((await connection.answer())?.status).toBe(200);
     expect(replyOf(await connection.answer())).toMatchObject({ status: 400, code: "HTTP_INVALID" });
+  });
+
+  test("whose client does not read its answers gets no other save served until it does", async () => {
+    let served = 0;
+    const long = answers.found("long", ["x".repeat(8 * 1024 * 1024)]); // more than the system holds for a reader
+    const url = await listen(({ reply }) => {
+      served += 1;
+      reply.send(long, false);
+    });
+    const client = connect({ host: "127.0.0.1", port: Number(new URL(url).port) });
+    onTestFinished(() => void client.destroy());
+    client.pause();
+    client.write(save);
+    await expect.poll(() => served).toBe(1);
+    client.write(save);
+    const other = connected(url);
+    other.send(save);
+    await other.answer(); // a round trip, and the second save came before it
+    expect(served).toBe(2);
+    client.resume();
+    await expect.poll(() => served).toBe(3);
   });
 
   test("is closed without an answer when its save is broken off", async () => {
