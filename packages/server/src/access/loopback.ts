@@ -41,6 +41,6 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-export function isLoopbackRequest(address: string | undefined, headers: IncomingHttpHeaders): boolean {
+export function isLoopbackRequest(address: string, headers: IncomingHttpHeaders): boolean {
   return isLoopbackAddress(address) && isLoopbackHost(headers.host) && !isForwarded(headers);
 }

@@ -3,31 +3,36 @@ import type { Answer } from "./answer.ts";
 
 // An answer as it goes over the wire, for connections that node:http does not write on. It is what node:http would write.
 
-export type WriteAnswer = (answer: Answer, last: boolean) => string;
-
-/** Gives a character for each byte. `last`: the connection is closed behind it. */
-export function createAnswerText({ keepAliveMs }: { readonly keepAliveMs: number }): WriteAnswer {
-  const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
-  const date = createDateText();
+/** Gives an answer behind which the connection is kept for so long, a character for each byte. */
+export function createAnswerText({ keepAliveMs }: { readonly keepAliveMs: number }): (answer: Answer) => string {
+  const connection = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
+  const dateText = createDateText();
   // Nearly every answer is that of a saved record, in the same second as the one before.
   let former: Answer | null = null;
   let formerDate = "";
   let formerText = "";
 
-  return function answerText(answer, last) {
-    const now = date();
-    if (answer === former && now === formerDate && !last) return formerText;
-    const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`];
-    for (let i = 0; i < answer.headers.length; i += 2) lines.push(`${answer.headers[i]}: ${answer.headers[i + 1]}`);
-    lines.push(`Date: ${now}`, last ? "Connection: close" : keepAlive);
-    const text = `${lines.join("\r\n")}\r\n\r\n${answer.body}`;
-    if (!last) {
+  return function answerText(answer) {
+    const date = dateText();
+    if (answer !== former || date !== formerDate) {
       former = answer;
-      formerDate = now;
-      formerText = text;
+      formerDate = date;
+      formerText = textOf(answer, date, connection);
     }
-    return text;
+    return formerText;
   };
+}
+
+/** An answer behind which the connection is closed, a character for each byte. */
+export function lastAnswerText(answer: Answer): string {
+  return textOf(answer, new Date().toUTCString(), "Connection: close");
+}
+
+function textOf({ status, headers, body }: Answer, date: string, connection: string): string {
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  lines.push(`Date: ${date}`, connection);
+  return `${lines.join("\r\n")}\r\n\r\n${body}`;
 }
 
 function createDateText(): () => string {

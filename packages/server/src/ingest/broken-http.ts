@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Answers } from "./answer.ts";
-import { createAnswerText } from "./answer-text.ts";
+import { lastAnswerText } from "./answer-text.ts";
 import { isAwaited } from "./node-reply.ts";
 
 // Requests that never became one: Node hands over the bare socket.
@@ -13,7 +13,6 @@ export type OnClientError = (error: NodeJS.ErrnoException, socket: Socket) => vo
 
 /** Answers with the envelope and the status of the fault, in both status modes, and closes the connection. */
 export function createOnClientError({ answers }: { readonly answers: Answers }): OnClientError {
-  const answerText = createAnswerText({ keepAliveMs: 0 });
   const answered = new WeakSet<Socket>();
   return function onClientError(error, socket) {
     if (answered.has(socket)) return;
@@ -30,7 +29,7 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
       socket.destroy();
       return;
     }
-    socket.end(answerText(answers.refused(answers.refusal(codeOf(error))), true), "latin1");
+    socket.end(lastAnswerText(answers.refused(answers.refusal(codeOf(error)))), "latin1");
     socket.on("data", () => {});
     setTimeout(() => socket.destroy(), LINGER_MS).unref();
   }

@@ -5,13 +5,13 @@ import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
 import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
-import type { Desk, Exchange, Reply } from "./exchange.ts";
+import type { Desk, Exchange } from "./exchange.ts";
 import { nodeReply } from "./node-reply.ts";
 import { attachPlainSaves } from "./plain-saves.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { type Body, readBody } from "./read-body.ts";
-import { readHead, type RequestHead, showHeader, showText } from "./read-headers.ts";
+import { readHead, showHeader, showText } from "./read-headers.ts";
 import { type Operation, type Route, routeOf, SAVE } from "./route.ts";
 import { createSave, type Handle } from "./save.ts";
 import { createSaveBatch } from "./save-batch.ts";
@@ -33,14 +33,8 @@ export interface FrontDoorOptions {
   readonly language: Language;
 }
 
-/** A request whose body is complete. */
-interface Arrived {
-  readonly head: RequestHead;
-  readonly reply: Reply;
-  readonly route: Route;
-  readonly body: Body;
-  readonly address: string;
-}
+/** A request whose body is complete, from either way. */
+type Arrived = Pick<Exchange, "head" | "reply" | "route" | "body" | "address">;
 
 export interface FrontDoor {
   /** Serves the machine interface and hands every other request to `framework`. */

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { addressOf } from "../access/loopback.ts";
 import type { Answer } from "./answer.ts";
-import { createAnswerText, type WriteAnswer } from "./answer-text.ts";
+import { createAnswerText, lastAnswerText } from "./answer-text.ts";
 import type { Reply } from "./exchange.ts";
 import { createPlainHeadReader } from "./plain-head.ts";
 import type { RequestHead } from "./read-headers.ts";
@@ -73,7 +73,7 @@ export function attachPlainSaves(server: Server, serve: ServePlainSave): void {
 
 interface Owner {
   readonly serve: ServePlainSave;
-  readonly answerText: WriteAnswer;
+  readonly answerText: (answer: Answer) => string;
   left(connection: Connection): void;
   giveToNode(socket: Socket): void;
   /** Tells of a request that cannot be read, as node:http does. */
@@ -108,9 +108,9 @@ class Connection implements Reply {
     const socket = this.#socket;
     if (last || this.#ended) {
       this.#leave();
-      socket.write(this.#owner.answerText(answer, true), "latin1");
+      socket.write(lastAnswerText(answer), "latin1");
       socket.destroySoon();
-    } else if (socket.write(this.#owner.answerText(answer, false), "latin1")) this.#next();
+    } else if (socket.write(this.#owner.answerText(answer), "latin1")) this.#next();
     else socket.once("drain", () => this.#next()); // a client that does not read its answers gets no more of them
   }
 
