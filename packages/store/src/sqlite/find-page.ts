@@ -250,8 +250,9 @@ function spreadQuery({ column, station }: Order, { index, conditions }: Part): C
 }
 
 function within(order: Order, { least, greatest }: Spread): Order {
-  if (least === null || greatest === null)
+  if (least === null || greatest === null) {
     return { ...order, own: { ...order.own, conditions: [...order.own.conditions, NOTHING] } };
+  }
   const { column, direction, start, end } = order;
   const lower = bound(`${column} >= ?`, least);
   const upper = bound(`${column} <= ?`, greatest);

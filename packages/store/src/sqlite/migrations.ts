@@ -77,7 +77,7 @@ export const migrations: readonly string[] = [
   `,
   `
   -- The index of barcodes held all versions, found a version's history by it, and grew with each overwrite.
-  alter table version add column previous integer;  -- seq of the version behind it in its history, newest replacement first; null: there is none
+  alter table version add column previous integer;  -- seq of the version behind it in its history, newest replacement first; null: there is none. One that was pruned is not there any more
   update version set previous = (
     select older.seq from version as older indexed by version_barcode
     where older.barcode = version.barcode and older.replaced_by > 0
