@@ -9,8 +9,7 @@ import { start, temporaryFolder, until } from "./process/server-process.ts";
 
 /** Longer, and a disk is called hung. */
 const PATIENCE_MS = 5_000;
-/** The server gives itself 9 s; the rest is for a machine that is busy. */
-const STOP_MS_MAX = 15_000;
+const STOP_MS_MAX = 10_000;
 
 test("with syncs of 50 ms, eight account sets save four times what one does, and what needs no disk is answered at once", {
   retry: 1,
