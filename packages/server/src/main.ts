@@ -12,7 +12,7 @@ import { pino } from "pino";
 import { guardLoopback } from "./access/guard.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
-import { createApp } from "./app.ts";
+import { createApp } from "./http/app.ts";
 import type { Config } from "./config.ts";
 import { addConsole } from "./console/serve-console.ts";
 import { createAnswers } from "./ingest/answer.ts";
@@ -22,17 +22,17 @@ import { createDesk } from "./ingest/exchange.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
-import { createEventStreams } from "./live/event-streams.ts";
+import { createEventStreams } from "./api/live/event-streams.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
-import { addLiveRoutes } from "./live/live-routes.ts";
+import { addLiveRoutes } from "./api/live/live-routes.ts";
 import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startPruning } from "./operate/prune.ts";
-import { createExports } from "./query/export/exports.ts";
-import { addDocumentation } from "./query/openapi/document.ts";
-import { addProblemHandlers } from "./query/problem-handlers.ts";
-import { addQueryRoutes } from "./query/routes.ts";
+import { createExports } from "./api/export/exports.ts";
+import { addDocumentation } from "./api/openapi/document.ts";
+import { addProblemHandlers } from "./http/problem-handlers.ts";
+import { addQueryRoutes } from "./api/routes.ts";
 
 // The composition root: everything is wired here, and only here is an engine chosen.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { App } from "../app.ts";
-import { sendProblem } from "../query/problem.ts";
+import type { App } from "../http/app.ts";
+import { sendProblem } from "../http/problem.ts";
 import { isForwarded, isLoopbackAddress, isLoopbackHost } from "./loopback.ts";
 
 /** For anyone: a load balancer asks these from another machine, and they tell nothing. */

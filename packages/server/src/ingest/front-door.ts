@@ -7,7 +7,7 @@ import type { Answers } from "./answer.ts";
 import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
 import type { Desk, Exchange } from "./exchange.ts";
 import { nodeReply } from "./node-reply.ts";
-import { attachPlainSaves } from "./plain-saves.ts";
+import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { type Body, readBody } from "./read-body.ts";

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { AccountSets } from "../account-sets/account-sets.ts";
-import type { App } from "../app.ts";
+import type { App } from "../http/app.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface OperateDependencies {

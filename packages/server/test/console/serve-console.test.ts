@@ -5,9 +5,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { guardLoopback } from "../../src/access/guard.ts";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { addConsole } from "../../src/console/serve-console.ts";
-import { addProblemHandlers } from "../../src/query/problem-handlers.ts";
+import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
 
 // The console's files, over the framework as the server sets it up.
 

@@ -10,7 +10,7 @@ import type { Rejection } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/http/app.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { sendJson } from "../query/json-client.ts";
+import { sendJson } from "../api/json-client.ts";
 import { SAMPLE_RECORD, startTestServer, type TestServer } from "../running-server.ts";
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,11 +1,11 @@
 import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
-import { type Applier, openApplier } from "./applier.ts";
-import type { ApplierPool } from "./applier-pool.ts";
-import { type Journal, type JournalOptions, openJournal } from "./journal.ts";
-import { encodePayload } from "./journal-format.ts";
-import type { QueryArguments, ReaderPool } from "./reader-pool.ts";
-import type { Queries } from "./reader-worker.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { type Applier, openApplier } from "./apply/applier.ts";
+import type { ApplierPool } from "./apply/applier-pool.ts";
+import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
+import { encodePayload } from "./journal/journal-format.ts";
+import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
+import type { Queries } from "./read/reader-worker.ts";
+import { readSnapshot } from "./read/snapshot.ts";
 
 // CLOSED → OPENING → OPEN → CLOSED. The store opens itself with the first call, and anew after its applier thread ended.
 //

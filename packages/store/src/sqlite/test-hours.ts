@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { Bounds } from "./record-conditions.ts";
+import type { Bounds } from "./read/record-conditions.ts";
 
 // Where the versions of an hour of test time lie in the order of arrival (seq) and of receipt: a few numbers an hour,
 // kept with every commit. By them a day is read as one stretch of the table instead of through an index, and a page in

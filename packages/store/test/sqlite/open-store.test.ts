@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqliteStore } from "../../src/sqlite/open-store.ts";
-import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
-import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
+import { type ApplierPool, createApplierPool } from "../../src/sqlite/apply/applier-pool.ts";
+import { createReaderPool, type ReaderPool } from "../../src/sqlite/read/reader-pool.ts";
 import { type RecordStore, StoreError } from "../../src/store.ts";
 import { KEEP_ALL, NEWEST_WINS, recordOf, submissionOf } from "../suite/submissions.ts";
 import { SMALL, throwawayFolder } from "./throwaway.ts";
@@ -94,7 +94,7 @@ describe("durability", () => {
     const db = new DatabaseSync(`${path("1")}.sqlite`);
     expect(db.prepare("pragma journal_mode").get()).toEqual({ journal_mode: "wal" });
     db.close();
-    expect(readFileSync(new URL("../../src/sqlite/applier-worker.ts", import.meta.url), "utf8")).toContain(
+    expect(readFileSync(new URL("../../src/sqlite/apply/applier-worker.ts", import.meta.url), "utf8")).toContain(
       'synchronous: "full"',
     );
   });

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createBatchWriter } from "../../src/sqlite/batch-writer.ts";
+import { createBatchWriter } from "../../src/sqlite/apply/batch-writer.ts";
 import { openForWriting } from "../../src/sqlite/database.ts";
-import { encodePayload } from "../../src/sqlite/journal-format.ts";
+import { encodePayload } from "../../src/sqlite/journal/journal-format.ts";
 import { migrations } from "../../src/sqlite/migrations.ts";
-import { rowSource } from "../../src/sqlite/row-source.ts";
-import { summarize } from "../../src/sqlite/search.ts";
+import { rowSource } from "../../src/sqlite/read/row-source.ts";
+import { summarize } from "../../src/sqlite/read/search.ts";
 import { spanOfTestTimes } from "../../src/sqlite/test-hours.ts";
 import { KEEP_ALL, KEEP_NONE, NEWEST_WINS, submissionOf } from "../suite/submissions.ts";
 import { CACHE_BYTES, throwawayFolder } from "./throwaway.ts";

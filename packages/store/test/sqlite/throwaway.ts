@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "../../src/sqlite/open-store.ts";
-import { type ApplierPool, createApplierPool } from "../../src/sqlite/applier-pool.ts";
-import { createReaderPool, type ReaderPool } from "../../src/sqlite/reader-pool.ts";
+import { type ApplierPool, createApplierPool } from "../../src/sqlite/apply/applier-pool.ts";
+import { createReaderPool, type ReaderPool } from "../../src/sqlite/read/reader-pool.ts";
 import type { OpenedStore } from "../suite/fresh-store.ts";
 import type { RecordStore } from "../../src/store.ts";
 

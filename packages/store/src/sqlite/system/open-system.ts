@@ -1,6 +1,6 @@
 import { StoreError } from "../../store.ts";
 import type { SystemStore } from "../../system.ts";
-import { startThread } from "../thread-calls.ts";
+import { startThread } from "../threads/thread-calls.ts";
 import type { SystemRequest } from "./system-worker.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { openForWriting } from "../database.ts";
-import { answerCalls } from "../thread-calls.ts";
+import { answerCalls } from "../threads/thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createGradingRegister } from "./grading.ts";

@@ -1,0 +1,27 @@
+import { Type } from "typebox";
+import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
+import { Problem, show } from "../http/problem.ts";
+import { problems } from "./schemas.ts";
+
+// What all routes under /api/v1/account-sets/{code} have in common.
+
+export const API_V1 = "/api/v1";
+export const ACCOUNT_SET_PATH = `${API_V1}/account-sets/:code`;
+
+export const codeParameter = Type.String({ description: "账套编码. Code of the account set.", examples: ["001"] });
+export const CodeParams = Type.Object({ code: codeParameter });
+
+/** Throws {@link Problem} 404. Records of a disabled account set are still read. */
+export function findAccountSet(accountSets: Pick<AccountSets, "find">, code: string): OpenAccountSet {
+  const found = accountSets.find(code);
+  if (found === undefined) throw new Problem(404, `There is no account set ${show(code)}.`);
+  return found;
+}
+
+/** Problems that every query of an account set may meet. */
+export const QUERY_PROBLEMS = problems({
+  400: "A query parameter is unknown or badly written; the problem names it.",
+  403: "Asked from another machine or by a foreign name, while there is no access control.",
+  404: "There is no such thing.",
+  503: "The data cannot be read at the moment.",
+});

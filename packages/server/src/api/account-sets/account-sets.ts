@@ -1,0 +1,122 @@
+import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { newAccountSet } from "../../account-sets/new-account-set.ts";
+import { readCode, readSettings, SettingFault } from "../../account-sets/settings.ts";
+import type { App } from "../../http/app.ts";
+import { API_V1, CodeParams, codeParameter, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { BodyFault, readObject, SETTINGS_BODY_BYTES_MAX, WRITE_PROBLEMS } from "../../http/json-body.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { Problem, show } from "../../http/problem.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { AccountSetSchema, AccountSetsSchema, accountSetSettings, problems } from "../schemas.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// The account sets (账套): listed, added and changed. The command line does the same by the same checks (settings.ts).
+
+export interface AccountSetRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "all" | "find" | "refresh">;
+  readonly directory: Pick<AccountSetDirectory, "add" | "change">;
+}
+
+const SETTINGS = Object.keys(accountSetSettings);
+
+/** Any of them; units one by one too. */
+const ChangesSchema = Type.Partial(
+  Type.Object({ ...accountSetSettings, units: Type.Partial(accountSetSettings.units) }),
+);
+
+export function addAccountSetRoutes(app: App, { accountSets, directory }: AccountSetRoutesDependencies): void {
+  app.get(
+    `${API_V1}/account-sets`,
+    {
+      schema: {
+        operationId: "listAccountSets",
+        tags: ["account sets"],
+        summary: "The account sets (账套), by code.",
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(AccountSetsSchema) },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      const all = accountSets.all().map(({ accountSet }) => toItem(accountSet));
+      return { items: all.sort((a, b) => (a.code < b.code ? -1 : 1)) };
+    },
+  );
+
+  app.post(
+    `${API_V1}/account-sets`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "addAccountSet",
+        tags: ["account sets"],
+        summary: "Adds an account set. It takes submissions at once, and can be disabled but never removed.",
+        description: "What is not given is as for one that the command line adds; the name is then the code.",
+        querystring: documentQuery({}),
+        body: Type.Interface([ChangesSchema], { code: codeParameter }),
+        response: {
+          ...WRITE_PROBLEMS,
+          ...problems({ 409: "There is an account set of this code." }),
+          201: refTo(AccountSetSchema),
+        },
+      },
+    },
+    async (request, reply) => {
+      readQuery(request.url, {});
+      const { code: codeGiven, ...given } = readObject(request.body, ["code", ...SETTINGS]);
+      const added = inBody(() => {
+        const code = readCode(codeGiven);
+        const fresh = newAccountSet(code, code);
+        return { ...fresh, ...readSettings(given, fresh.units) };
+      });
+      const accountSet = await fromSystem(directory.add(added));
+      if (accountSet === null) throw new Problem(409, `There is an account set ${show(added.code)} already.`);
+      await fromSystem(accountSets.refresh());
+      reply.code(201);
+      return toItem(accountSet);
+    },
+  );
+
+  app.patch(
+    `${API_V1}/account-sets/:code`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "changeAccountSet",
+        tags: ["account sets"],
+        summary: "Changes what is given of an account set, and nothing else.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        body: ChangesSchema,
+        response: { ...WRITE_PROBLEMS, 200: refTo(AccountSetSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { accountSet } = findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const given = readObject(request.body, SETTINGS);
+      const changes = inBody(() => readSettings(given, accountSet.units));
+      const changed = await fromSystem(directory.change(code, changes));
+      if (changed === null) throw new Problem(404, `There is no account set ${show(code)}.`);
+      await fromSystem(accountSets.refresh());
+      return toItem(changed);
+    },
+  );
+}
+
+function inBody<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SettingFault) throw new BodyFault(error.field, error.fault);
+    throw error;
+  }
+}
+
+/** Without the id, which is the store's own. */
+function toItem({ id: _id, createdAt, shifts, ...settings }: AccountSet) {
+  return { ...settings, shifts: [...shifts], createdAt: new Date(createdAt).toISOString() };
+}

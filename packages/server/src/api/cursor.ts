@@ -1,0 +1,79 @@
+import { readTextValue } from "@cellgrade/contract/read-record";
+import type { PagePosition, PageRequest, RecordPage, SortKey, StoredRecord } from "@cellgrade/store/store";
+import { Unreadable } from "../http/parameters.ts";
+import { readPlantTime } from "../http/read-time.ts";
+
+// A cursor names a place in an order: base64url of the JSON [sort, side, key, barcode]. It holds nothing secret and is
+// trusted in nothing: whatever does not read back to the same text is refused.
+
+export type Sort = `${"" | "-"}${SortKey}`;
+export type PageFrom = NonNullable<PageRequest["from"]>;
+
+function sortOf(page: Pick<PageRequest, "sortBy" | "descending">): Sort {
+  return `${page.descending ? "-" : ""}${page.sortBy}`;
+}
+
+/** The cursors of the pages around one; null where there is none. */
+export function cursorsAround(
+  { items, hasNext, hasPrevious, stoppedAt }: RecordPage,
+  request: PageRequest,
+): { readonly nextCursor: string | null; readonly prevCursor: string | null } {
+  const sort = sortOf(request);
+  const first = items.at(0);
+  const last = items.at(-1);
+  // A search that stopped goes on from where it did: what lies before was looked at, and need not be again.
+  const [stoppedAtStart, stoppedAtEnd] = request.from?.side === "before" ? [stoppedAt, null] : [null, stoppedAt];
+  // A page from which every record has moved away has no ends of its own: it lies where it was asked for.
+  const start = stoppedAtStart ?? (first === undefined ? request.from?.position : positionOf(first, request.sortBy));
+  const end = stoppedAtEnd ?? (last === undefined ? request.from?.position : positionOf(last, request.sortBy));
+  return {
+    nextCursor: hasNext && end !== undefined ? writeCursor(sort, { side: "after", position: end }) : null,
+    prevCursor: hasPrevious && start !== undefined ? writeCursor(sort, { side: "before", position: start }) : null,
+  };
+}
+
+function positionOf(record: StoredRecord, sortBy: SortKey): PagePosition {
+  return { key: record[sortBy], barcode: record.barcode };
+}
+
+function writeCursor(sort: Sort, { side, position }: PageFrom): string {
+  return encode([sort, side, position.key, position.barcode]);
+}
+
+/** Throws {@link Unreadable} on a text that is no cursor, or one of another order. */
+export function readCursor(text: string, sortBy: SortKey, descending: boolean): PageFrom {
+  const parts = decode(text);
+  const [sort, side, key, barcode, ...more] = parts ?? [];
+  if (
+    more.length > 0 ||
+    typeof sort !== "string" ||
+    (side !== "after" && side !== "before") ||
+    typeof barcode !== "string" ||
+    readTextValue(barcode) !== barcode
+  ) {
+    throw new Unreadable("is no cursor that an answer gave");
+  }
+  if (sort !== sortOf({ sortBy, descending })) throw new Unreadable("belongs to another sort");
+  if (!isKey(key, sortBy, barcode)) throw new Unreadable("is no cursor that an answer gave");
+  return { side, position: { key, barcode } };
+}
+
+function isKey(key: unknown, sortBy: SortKey, barcode: string): key is string | number {
+  if (sortBy === "receivedAt") return Number.isSafeInteger(key);
+  if (sortBy === "testTime") return typeof key === "string" && readPlantTime(key) === key;
+  return key === barcode;
+}
+
+export function encode(parts: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString("base64url");
+}
+
+/** What {@link encode} was given, or null when the text is none of its. */
+export function decode(text: string): readonly unknown[] | null {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    return Array.isArray(parts) && encode(parts as (string | number)[]) === text ? parts : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import type { Language } from "@cellgrade/contract/errors";
+import { createPlantClock } from "@cellgrade/contract/plant-time";
+import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
+import type { Logger } from "pino";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, API_V1, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { rulesOf } from "../../grading/grading-in-force.ts";
+import { PAGE_PARAMETERS, readPage } from "../page.ts";
+import { choice, single } from "../../http/parameter-kinds.ts";
+import { documentQuery, readQuery, Unreadable } from "../../http/parameters.ts";
+import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { problems } from "../schemas.ts";
+import { ExportSchema } from "../overview/overview-schemas.ts";
+import { COLUMN_NAMES, type ColumnName, exportTable } from "./export-table.ts";
+import { EXPORTS_DEFAULTS, type Exports } from "./exports.ts";
+import { type Format, FORMATS, sendExport } from "./send-export.ts";
+
+export interface ExportRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly grading: Pick<GradingRegister, "find">;
+  readonly exports: Exports;
+  readonly log: Logger;
+}
+
+const ID = /^[\w-]{1,64}$/;
+const idDescription = "1 to 64 letters, digits, - or _.";
+
+const EXPORT_PARAMETERS = {
+  ...FILTER_PARAMETERS,
+  sort: PAGE_PARAMETERS.sort,
+  format: choice<Format>("File format; csv unless given.", Object.keys(FORMATS) as Format[]),
+  columns: single(
+    Type.String({ description: `Columns in their order, by comma; all unless given: ${COLUMN_NAMES.join(",")}.` }),
+    readColumns,
+  ),
+  lang: choice<Language>("Language of the heads; zh-CN unless given.", ["zh-CN", "en"]),
+  id: single(Type.String({ description: `Names the export for /exports/{id}: ${idDescription}` }), (id) => {
+    if (!ID.test(id)) throw new Unreadable(`must be ${idDescription.slice(0, -1)}`);
+    return id;
+  }),
+};
+
+const IdParams = Type.Object({ id: Type.String({ description: "Id of the export." }) });
+
+export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies): void {
+  const { accountSets, barcodeLists, grading, exports, log } = dependencies;
+  const file = Object.fromEntries(
+    Object.values(FORMATS).map(({ contentType }) => [
+      contentType.split(";")[0] ?? contentType,
+      { schema: Type.String({ format: "binary" }) },
+    ]),
+  );
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/records/export`,
+    {
+      exposeHeadRoute: false,
+      schema: {
+        operationId: "exportRecords",
+        tags: ["records"],
+        summary: "All records that fit as one file (导出), as they are at one moment.",
+        description: [
+          `The file is streamed; what fails in its middle breaks the connection off. At most ${EXPORTS_DEFAULTS.runningMax} run at a time, each for ten minutes at most.`,
+          "CSV: UTF-8 with a byte order mark, CRLF; a text that a spreadsheet would run as a formula has an apostrophe before it, and Excel takes long barcodes of digits for numbers. XLSX: numbers, texts and dates are typed, so neither is needed; past 1,048,576 rows it goes on in further sheets, each with the heads.",
+          "Times are the plant's own, to whole seconds.",
+        ].join("\n\n"),
+        params: CodeParams,
+        querystring: documentQuery(EXPORT_PARAMETERS),
+        response: {
+          ...QUERY_PROBLEMS,
+          ...problems({
+            409: "An export of this id is running.",
+            503: "Another export runs, or the data cannot be read at the moment.",
+          }),
+          200: { description: "The file.", content: file },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      const { store, accountSet } = findAccountSet(accountSets, code);
+      const given = readQuery(request.url, EXPORT_PARAMETERS);
+      const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
+      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      const { format = "csv", lang = "zh-CN", columns = COLUMN_NAMES, id = randomUUID() } = given;
+      const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
+      const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
+      const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${format}`;
+      const running = exports.start(id);
+      const logged = log.child({ accountSet: code });
+      await sendExport(
+        { store, running, log: logged },
+        { filter, order: { sortBy, descending }, table, format, fileName },
+        reply,
+      );
+      return reply;
+    },
+  );
+
+  app.get(
+    `${API_V1}/exports/:id`,
+    {
+      schema: {
+        operationId: "getExport",
+        tags: ["records"],
+        summary: "How far an export is. Those that ended are remembered for ten minutes.",
+        params: IdParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(ExportSchema) },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      return exports.find(request.params.id);
+    },
+  );
+
+  app.delete(
+    `${API_V1}/exports/:id`,
+    {
+      schema: {
+        operationId: "cancelExport",
+        tags: ["records"],
+        summary: "Ends an export: its connection breaks off. The body is {}.",
+        params: IdParams,
+        querystring: documentQuery({}),
+        body: Type.Object({}),
+        response: {
+          ...QUERY_PROBLEMS,
+          ...problems({ 415: "The content type is not application/json." }),
+          200: refTo(ExportSchema),
+        },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      return exports.cancel(request.params.id);
+    },
+  );
+}
+
+function readColumns(text: string): readonly ColumnName[] {
+  const names = text.split(",");
+  const columns = names.flatMap((name) => COLUMN_NAMES.filter((known) => known === name));
+  if (columns.length < names.length || new Set(columns).size < columns.length) {
+    throw new Unreadable(`must be some of ${COLUMN_NAMES.join(",")}, each once`);
+  }
+  return columns;
+}

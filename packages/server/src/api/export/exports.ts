@@ -1,0 +1,118 @@
+import { Problem, show } from "../../http/problem.ts";
+
+// The exports of this process: those that run, and for a while those that ended, so that a page can show how far one is
+// and end it. RUNNING → DONE | CANCELLED | FAILED. Kept in memory: an export is over with the process that makes it.
+
+type ExportState = "running" | "done" | "cancelled" | "failed";
+
+interface ExportProgress {
+  readonly id: string;
+  readonly state: ExportState;
+  /** Rows written so far. */
+  readonly rows: number;
+  /** Null until it is known. */
+  readonly rowsTotal: number | null;
+  /** Bytes of the file so far. */
+  readonly bytes: number;
+}
+
+export interface RunningExport {
+  readonly id: string;
+  /** Aborted when it is cancelled, and when the server stops. */
+  readonly signal: AbortSignal;
+  report(progress: Partial<Pick<ExportProgress, "rows" | "rowsTotal" | "bytes">>): void;
+  end(state: "done" | "cancelled" | "failed"): void;
+}
+
+export interface Exports {
+  /** Throws {@link Problem} 409 when the id is in use, 503 when as many run as may. */
+  start(id: string): RunningExport;
+  /** Throws {@link Problem} 404. */
+  find(id: string): ExportProgress;
+  /** Throws {@link Problem} 404. One that has ended stays as it ended. */
+  cancel(id: string): ExportProgress;
+  /** Cancels what runs; later ones are refused. */
+  close(): void;
+}
+
+export interface ExportsOptions {
+  /** Two: each reads the database for seconds, and what is saved meanwhile piles up behind each (SNAPSHOT_MS_MAX). */
+  readonly runningMax: number;
+  /** An ended export is remembered for ten minutes, by a page that asks once a second, */
+  readonly endedMsMax: number;
+  /** and so many of them, the latest. */
+  readonly endedMax: number;
+}
+
+export const EXPORTS_DEFAULTS: ExportsOptions = { runningMax: 2, endedMsMax: 10 * 60_000, endedMax: 100 };
+
+interface Entry {
+  progress: ExportProgress;
+  readonly abort: AbortController;
+  endedAt: number | null;
+}
+
+export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptions = EXPORTS_DEFAULTS): Exports {
+  /** By id, in the order of their starts. */
+  const entries = new Map<string, Entry>();
+  let closed = false;
+
+  function forget(): void {
+    const now = Date.now();
+    const ended = [...entries].filter(([, { endedAt }]) => endedAt !== null);
+    for (const [position, [id, { endedAt }]] of ended.entries()) {
+      const tooMany = position < ended.length - endedMax;
+      if (tooMany || (endedAt ?? now) < now - endedMsMax) entries.delete(id);
+    }
+  }
+
+  function entryOf(id: string): Entry {
+    forget();
+    const entry = entries.get(id);
+    if (entry !== undefined) return entry;
+    throw new Problem(404, `There is no export ${show(id)}, or no longer.`);
+  }
+
+  return {
+    start(id) {
+      forget();
+      if (closed) throw new Problem(503, "The server is stopping.");
+      const running = [...entries.values()].filter(({ endedAt }) => endedAt === null);
+      if (entries.get(id)?.endedAt === null) throw new Problem(409, `An export ${show(id)} is running.`, "id");
+      if (running.length >= runningMax) {
+        throw new Problem(503, `Another export runs: ${runningMax} at a time, try again when one has ended.`);
+      }
+      const entry: Entry = {
+        progress: { id, state: "running", rows: 0, rowsTotal: null, bytes: 0 },
+        abort: new AbortController(),
+        endedAt: null,
+      };
+      entries.delete(id);
+      entries.set(id, entry);
+      return {
+        id,
+        signal: entry.abort.signal,
+        report(progress) {
+          if (entry.endedAt === null) entry.progress = { ...entry.progress, ...progress };
+        },
+        end(state) {
+          entry.progress = { ...entry.progress, state };
+          entry.endedAt = Date.now();
+        },
+      };
+    },
+    find: (id) => entryOf(id).progress,
+    cancel(id) {
+      const entry = entryOf(id);
+      if (entry.endedAt === null) {
+        entry.progress = { ...entry.progress, state: "cancelled" };
+        entry.abort.abort();
+      }
+      return entry.progress;
+    },
+    close() {
+      closed = true;
+      for (const { abort, endedAt } of entries.values()) if (endedAt === null) abort.abort();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { PageRequest, RecordFilter, RecordStore, SnapshotReader, StoredRecord } from "@cellgrade/store/store";
+import type { FastifyReply } from "fastify";
+import type { Logger } from "pino";
+import { Problem } from "../../http/problem.ts";
+import type { RunningExport } from "./exports.ts";
+import type { ExportTable } from "./export-table.ts";
+import { readRows } from "./read-rows.ts";
+import { writeCsv } from "./write-csv.ts";
+import { writeXlsx } from "./write-xlsx.ts";
+
+// The way of one export: snapshot → rows → file → socket. The socket sets the pace: what it does not take is not read.
+
+export const FORMATS = {
+  csv: { contentType: "text/csv; charset=utf-8", write: writeCsv },
+  xlsx: { contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: writeXlsx },
+} as const;
+
+export type Format = keyof typeof FORMATS;
+
+/** What a pipeline rejects with when the socket went away, and not the rows. */
+const LEFT: ReadonlySet<string> = new Set([
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_STREAM_UNABLE_TO_PIPE",
+  "ECONNRESET",
+  "EPIPE",
+]);
+
+export interface ExportRequest {
+  readonly filter: RecordFilter;
+  readonly order: Pick<PageRequest, "sortBy" | "descending">;
+  readonly table: ExportTable;
+  readonly format: Format;
+  readonly fileName: string;
+}
+
+/**
+ * Answers with the whole file. What fails before its first byte is thrown, and answered as a problem; what fails later
+ * breaks the connection off, so that a part is never taken for the whole.
+ */
+export async function sendExport(
+  { store, running, log }: { readonly store: RecordStore; readonly running: RunningExport; readonly log: Logger },
+  { filter, order, table, format, fileName }: ExportRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { signal } = running;
+  const { contentType, write } = FORMATS[format];
+  const startedAt = performance.now();
+  let rows = 0;
+  let bytes = 0;
+
+  async function* counted(
+    first: readonly StoredRecord[],
+    rest: AsyncIterable<readonly StoredRecord[]>,
+  ): AsyncGenerator<readonly StoredRecord[]> {
+    yield first;
+    running.report({ rows: (rows = first.length) });
+    for await (const slice of rest) {
+      yield slice;
+      running.report({ rows: (rows += slice.length) });
+    }
+  }
+
+  const countBytes = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      running.report({ bytes: (bytes += chunk.length) });
+      done(null, chunk);
+    },
+  });
+
+  try {
+    await store.snapshot(async (reader) => {
+      const slices = readRows(reader, filter, order);
+      const { value: first = [] } = await slices.next();
+      signal.throwIfAborted();
+      countInBackground(reader, filter, running);
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        ...(reply.getHeaders() as Record<string, string>),
+        "content-type": contentType,
+        "content-disposition": disposition(fileName),
+        "x-export-id": running.id,
+      });
+      await pipeline(write(counted(first, slices), table), countBytes, reply.raw, { signal });
+    });
+    running.report({ rowsTotal: rows });
+    running.end("done");
+    log.info({ rows, bytes, format, ms: Math.round(performance.now() - startedAt) }, "records exported");
+  } catch (error) {
+    const cancelled = signal.aborted || LEFT.has((error as NodeJS.ErrnoException).code ?? "");
+    running.end(cancelled ? "cancelled" : "failed");
+    if (!reply.raw.headersSent) throw signal.aborted ? new Problem(503, "The export was cancelled.") : error;
+    reply.raw.destroy();
+    if (cancelled) log.info({ rows, bytes, format }, "an export was cancelled");
+    else log.warn({ err: error, rows, bytes, format }, "an export failed");
+  }
+}
+
+/** How many rows there will be is told when it is known, and nobody waits for it. */
+function countInBackground(reader: SnapshotReader, filter: RecordFilter, running: RunningExport): void {
+  reader.count(filter).then(
+    (rowsTotal) => running.report({ rowsTotal }),
+    () => {}, // it stays unknown
+  );
+}
+
+/** RFC 6266, the name in UTF-8 as RFC 5987 has it. */
+function disposition(fileName: string): string {
+  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${fileName.replace(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encoded}`;
+}

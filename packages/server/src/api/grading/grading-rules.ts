@@ -1,0 +1,115 @@
+import type { BarcodeLists, GradingRegister, GradingVersion } from "@cellgrade/store/system";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { countGrades } from "./grades.ts";
+import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
+import {
+  basedOn,
+  CHANGE_PROBLEMS,
+  changedMeanwhile,
+  readBasedOn,
+  readObject,
+  SETTINGS_BODY_BYTES_MAX,
+  WRITE_PROBLEMS,
+} from "../../http/json-body.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { readGradingRules } from "./read-grading-rules.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// Grading rules (分档): every change is a version, and what a change would do can be seen before.
+
+export interface GradingRulesRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly grading: GradingRegister;
+}
+
+export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutesDependencies): void {
+  const { accountSets, barcodeLists, grading } = dependencies;
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/grading-rules`,
+    {
+      schema: {
+        operationId: "getGradingRules",
+        tags: ["settings"],
+        summary: "The grading rules (分档) and their versions.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(GradingRulesSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const versions = (await fromSystem(grading.versions(code))).map(toItem);
+      return { current: versions[0] ?? null, versions };
+    },
+  );
+
+  app.put(
+    `${ACCOUNT_SET_PATH}/grading-rules`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "changeGradingRules",
+        tags: ["settings"],
+        summary: "Sets new grading rules: a new version. Cells are graded when asked, so it holds for all at once.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        body: Type.Object({ rules: RulesSchema, basedOn }),
+        response: { ...CHANGE_PROBLEMS, 200: refTo(GradingVersionSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const body = readObject(request.body, ["rules", "basedOn"]);
+      const rules = readGradingRules(body["rules"]);
+      const added = await fromSystem(
+        grading.add(code, { rules, createdAt: Date.now(), basedOn: readBasedOn(body["basedOn"]) }),
+      );
+      if (added === null) throw changedMeanwhile("grading rules");
+      return toItem(added);
+    },
+  );
+
+  app.post(
+    `${ACCOUNT_SET_PATH}/grading-rules/preview`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "previewGradingRules",
+        tags: ["statistics"],
+        summary: "How many of the records that fit would have each grade by these rules. Nothing is saved.",
+        params: CodeParams,
+        querystring: documentQuery(FILTER_PARAMETERS),
+        body: Type.Object({ rules: RulesSchema }),
+        response: { ...WRITE_PROBLEMS, 200: refTo(GradesSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const given = readQuery(request.url, FILTER_PARAMETERS);
+      const rules = readGradingRules(readObject(request.body, ["rules"])["rules"]);
+      const filter = await readFilter({ barcodeLists, grading }, code, given);
+      return { version: null, ...(await countGrades(store, filter, rules)) };
+    },
+  );
+}
+
+function toItem({ version, createdAt, rules }: GradingVersion) {
+  const mutable = rules.map((rule) => ({
+    ...rule,
+    workSteps: [...rule.workSteps],
+    conditions: [...rule.conditions],
+  }));
+  return { version, createdAt: new Date(createdAt).toISOString(), rules: mutable };
+}

@@ -1,0 +1,62 @@
+import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import type { NumberField } from "@cellgrade/contract/wire";
+import { BodyFault, readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
+
+/** More grades than anybody sorts into: a row is held against each rule in turn. */
+const RULES_MAX = 32;
+const NAME_CHARACTERS_MAX = 32;
+
+/** A condition on each number, twice over. */
+const CONDITIONS_MAX = 8;
+const WORK_STEPS_MAX = 32;
+
+export const QUANTITIES: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
+
+/** Grading rules as people send them. Throws {@link BodyFault}, which names the field. */
+export function readGradingRules(value: unknown): readonly GradingRule[] {
+  const rules = readList(value, "rules", RULES_MAX).map((rule, index) => readRule(rule, `rules[${index}]`));
+  for (const [index, { name }] of rules.entries()) {
+    if (rules.findIndex((other) => other.name === name) < index) {
+      throw new BodyFault(`rules[${index}].name`, "is that of another rule");
+    }
+  }
+  return rules;
+}
+
+function readRule(value: unknown, field: string): GradingRule {
+  const rule = readObject(value, ["name", "color", "workSteps", "conditions"], field);
+  const name = readText(rule["name"], `${field}.name`, NAME_CHARACTERS_MAX);
+  if (name === NG) throw new BodyFault(`${field}.name`, `must not be ${NG}, which is what no rule matches`);
+  return {
+    name,
+    color: readColor(rule["color"], `${field}.color`),
+    workSteps: [
+      ...new Set(
+        readList(rule["workSteps"], `${field}.workSteps`, WORK_STEPS_MAX).map((step, index) =>
+          readText(step, `${field}.workSteps[${index}]`, TEXT_CODE_POINTS_MAX),
+        ),
+      ),
+    ],
+    conditions: readList(rule["conditions"], `${field}.conditions`, CONDITIONS_MAX).map((condition, index) =>
+      readCondition(condition, `${field}.conditions[${index}]`),
+    ),
+  };
+}
+
+function readColor(value: unknown, field: string): string {
+  if (typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase();
+  throw new BodyFault(field, "must be a colour as #2f9e44");
+}
+
+/** Without ends it asks for the number alone. */
+function readCondition(value: unknown, field: string): GradingCondition {
+  const condition = readObject(value, ["quantity", "min", "max"], field);
+  const quantity = readChoice(condition["quantity"], `${field}.quantity`, QUANTITIES);
+  const min = condition["min"] === undefined ? undefined : readNumber(condition["min"], `${field}.min`);
+  const max = condition["max"] === undefined ? undefined : readNumber(condition["max"], `${field}.max`);
+  if (min !== undefined && max !== undefined && min > max) {
+    throw new BodyFault(`${field}.max`, "must not be less than min");
+  }
+  return { quantity, ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+}

@@ -1,0 +1,119 @@
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import type { LimitsRegister, LimitsVersion } from "@cellgrade/store/system";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { LimitsSchema, LimitsVersionSchema, quantity } from "../grading/grading-schemas.ts";
+import {
+  BodyFault,
+  basedOn,
+  CHANGE_PROBLEMS,
+  changedMeanwhile,
+  readBasedOn,
+  readChoice,
+  readNumberOrNull,
+  readObject,
+  readText,
+  SETTINGS_BODY_BYTES_MAX,
+} from "../../http/json-body.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUANTITIES } from "../grading/read-grading-rules.ts";
+import { nullable, refTo } from "../../http/schema-kinds.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// Specification limits (规格限) of an account set: one pair for each work step and quantity, every change a version.
+
+export interface LimitsRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly limits: LimitsRegister;
+}
+
+const BodySchema = Type.Object({
+  workStep: Type.String(),
+  quantity,
+  lsl: nullable(Type.Number()),
+  usl: nullable(Type.Number({ description: "Greater than lsl. Both null: the limits are removed." })),
+  basedOn,
+});
+
+export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/limits`,
+    {
+      schema: {
+        operationId: "getLimits",
+        tags: ["settings"],
+        summary: "Specification limits (规格限) by work step and quantity, and their versions.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(LimitsSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const versions = await fromSystem(limits.versions(code));
+      return { items: limitsInForce(versions).map(toItem), versions: versions.map(toItem) };
+    },
+  );
+
+  app.put(
+    `${ACCOUNT_SET_PATH}/limits`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "changeLimits",
+        tags: ["settings"],
+        summary: "Sets or removes the limits of one quantity in one work step: a new version.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        body: BodySchema,
+        response: { ...CHANGE_PROBLEMS, 200: refTo(LimitsVersionSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const added = await fromSystem(limits.add(code, { ...readLimits(request.body), createdAt: Date.now() }));
+      if (added === null) throw changedMeanwhile("limits");
+      return toItem(added);
+    },
+  );
+}
+
+/** Of all versions, newest first, those that hold: by step and quantity. */
+export function limitsInForce(versions: readonly LimitsVersion[]): readonly LimitsVersion[] {
+  const newest = new Map<string, LimitsVersion>();
+  for (const version of versions) {
+    const key = JSON.stringify([version.workStep, version.quantity]);
+    if (!newest.has(key)) newest.set(key, version);
+  }
+  return [...newest.values()]
+    .filter(({ lsl, usl }) => lsl !== null || usl !== null)
+    .sort(
+      (a, b) =>
+        Buffer.compare(Buffer.from(a.workStep), Buffer.from(b.workStep)) ||
+        QUANTITIES.indexOf(a.quantity) - QUANTITIES.indexOf(b.quantity),
+    );
+}
+
+function readLimits(value: unknown) {
+  const body = readObject(value, ["workStep", "quantity", "lsl", "usl", "basedOn"]);
+  const lsl = readNumberOrNull(body["lsl"], "lsl");
+  const usl = readNumberOrNull(body["usl"], "usl");
+  if (lsl !== null && usl !== null && lsl >= usl) throw new BodyFault("usl", "must be greater than lsl");
+  return {
+    workStep: readText(body["workStep"], "workStep", TEXT_CODE_POINTS_MAX),
+    quantity: readChoice(body["quantity"], "quantity", QUANTITIES),
+    lsl,
+    usl,
+    basedOn: readBasedOn(body["basedOn"]),
+  };
+}
+
+function toItem({ createdAt, ...limits }: LimitsVersion) {
+  return { ...limits, createdAt: new Date(createdAt).toISOString() };
+}

@@ -1,0 +1,95 @@
+import type { GradingRegister } from "@cellgrade/store/system";
+import type { Logger } from "pino";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { API_V1, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
+import { findGrading, rulesOf } from "../../grading/grading-in-force.ts";
+import { Problem } from "../../http/problem.ts";
+import { problems } from "../schemas.ts";
+import { toRecord } from "../records/shown-record.ts";
+import { EVENT_STREAMS_DEFAULTS, type EventStream, type EventStreams } from "./event-streams.ts";
+import type { LiveFeed, Notice, SavedNotice } from "../../live/live-feed.ts";
+
+// What happens now, as server-sent events: one connection a browser, for all account sets that it shows.
+
+export interface LiveRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find" | "all">;
+  readonly grading: Pick<GradingRegister, "find">;
+  readonly feed: LiveFeed;
+  readonly streams: EventStreams;
+  readonly log: Logger;
+}
+
+const accountSetParameter: Parameter<readonly string[]> = {
+  schema: Type.Array(Type.String(), { description: "Code of an account set to watch; may repeat. All unless given." }),
+  read: (codes) => [...new Set(codes)],
+};
+
+const PARAMETERS = { accountSet: accountSetParameter };
+
+export function addLiveRoutes(app: App, { accountSets, grading, feed, streams, log }: LiveRoutesDependencies): void {
+  /** The records that were saved, as they are now: the newest submission may have been replaced by a newer one. */
+  async function recordsOf({ accountSet, barcodes }: SavedNotice) {
+    const { store } = findAccountSet(accountSets, accountSet);
+    const records = await store.findMany(barcodes);
+    const rules = rulesOf(await findGrading({ grading }, accountSet, undefined));
+    const newestFirst = records.toSorted((a, b) => barcodes.indexOf(a.barcode) - barcodes.indexOf(b.barcode));
+    return newestFirst.map((record) => toRecord(record, rules));
+  }
+
+  /** One read a notice, however many watch. */
+  const items = new WeakMap<SavedNotice, ReturnType<typeof recordsOf>>();
+
+  async function tell(stream: EventStream, notice: Notice): Promise<void> {
+    const at = new Date().toISOString();
+    const { kind, accountSet, count } = notice;
+    if (kind === "refused") return stream.send("refused", { accountSet, at, count });
+    let found = items.get(notice);
+    if (found === undefined) {
+      found = recordsOf(notice).catch((error: unknown) => {
+        log.warn({ err: error, accountSet }, "saved records could not be read to be shown live");
+        return [];
+      });
+      items.set(notice, found);
+    }
+    stream.send("saved", { accountSet, at, count, items: await found });
+  }
+
+  app.get(
+    `${API_V1}/live`,
+    {
+      exposeHeadRoute: false,
+      schema: {
+        operationId: "watch",
+        tags: ["records"],
+        summary: "What is saved and refused, as it happens (server-sent events).",
+        description: [
+          "`hello` {at, accountSets} comes first. `saved` {accountSet, at, count, items}: count submissions were saved since the last one, items are the newest records among them, at most 20, newest first. `refused` {accountSet, at, count}; accountSet is null where none was named, or none that exists, and everyone who watches is told.",
+          "At most one of each a second and account set. A reader who is too slow is cut off; what happened meanwhile is not told again.",
+        ].join("\n\n"),
+        querystring: documentQuery(PARAMETERS),
+        response: {
+          ...QUERY_PROBLEMS,
+          ...problems({ 503: `${EVENT_STREAMS_DEFAULTS.streamsMax} connections watch already, or the server stops.` }),
+          200: { description: "Events.", content: { "text/event-stream": { schema: Type.String() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { accountSet } = readQuery(request.url, PARAMETERS);
+      const codes = accountSet ?? accountSets.all().map((set) => set.accountSet.code);
+      for (const code of codes) findAccountSet(accountSets, code);
+      const ends: (() => void)[] = [];
+      const stream = streams.open(reply.raw, reply.getHeaders() as Record<string, string>, () => {
+        for (const end of ends) end();
+      });
+      if (stream === null) throw new Problem(503, "No more connections can watch at the moment.");
+      reply.hijack();
+      stream.send("hello", { at: new Date().toISOString(), accountSets: codes });
+      for (const code of [...codes, null]) ends.push(feed.watch(code, (notice) => void tell(stream, notice)));
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,69 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { App } from "../../http/app.ts";
+import { API_V1 } from "../account-set-path.ts";
+import { COMPONENTS } from "../schemas.ts";
+import { SAVE_INTERFACE_PATHS } from "./save-interface.ts";
+
+// The documentation that the server gives of itself: OpenAPI 3.1 at /docs/json, a page for people at /docs. Everything
+// comes from this server: a plant has no internet.
+
+/** The one style attribute of swagger-ui's page. */
+const INLINE_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40" viewBox="0 0 160 40">
+  <text x="0" y="28" fill="#fff" font-family="system-ui, sans-serif" font-size="26" font-weight="600">cellgrade</text>
+</svg>`;
+
+/**
+ * Documents every route that is added after it. The page's policy is swagger-ui's own, without what reaches for other
+ * hosts, and without the upgrade to https: plants speak plain HTTP.
+ */
+export async function addDocumentation(app: App): Promise<void> {
+  for (const component of COMPONENTS) app.addSchema(component);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "cellgrade",
+        version: "1.0.0",
+        description: [
+          "MES data collection for battery capacity-grading machines (分容机).",
+          "`/api/pick/…` is the machine interface v1.0: its outcome stands in `state`, its HTTP status is 200 unless the server runs with `--http-status strict`.",
+          "`/api/v1` is for people and programs that read: errors are problem+json, pages go by cursor. With `--auth off` it answers the server's own machine only.",
+        ].join("\n\n"),
+      },
+      tags: [
+        { name: "machine interface", description: "分容机保存接口 v1.0, and what goes beyond it." },
+        { name: "records", description: "查询. The latest data of each cell, and its history." },
+        { name: "statistics", description: "统计. What the numbers of many cells say." },
+        { name: "devices", description: "设备. What each machine was seen to do." },
+        { name: "rejections", description: "拒收. Refused submissions as they came." },
+        { name: "settings", description: "设置. Grading rules and limits of an account set." },
+        { name: "account sets", description: "账套. The books of data." },
+        { name: "operation", description: "Whether the server is well." },
+      ],
+      paths: SAVE_INTERFACE_PATHS,
+    },
+    refResolver: {
+      buildLocalReference: (json, _baseUri, _fragment, i) => (typeof json.$id === "string" ? json.$id : `schema-${i}`),
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    theme: { title: "cellgrade" },
+    logo: { type: "image/svg+xml", content: Buffer.from(LOGO), href: "/docs", target: "_self" },
+    uiConfig: { deepLinking: true, defaultModelsExpandDepth: 0, tryItOutEnabled: true },
+    staticCSP: true,
+    transformStaticCSP: (policy) =>
+      policy
+        .replaceAll(/\s(?:https:|validator\.swagger\.io)(?=[\s;])/g, "")
+        .replace(/\s*upgrade-insecure-requests;/, "")
+        .replace("style-src 'self'", `style-src 'self' 'unsafe-hashes' ${INLINE_STYLE}`),
+  });
+  app.get(
+    `${API_V1}/openapi.json`,
+    { schema: { tags: ["operation"], summary: "This document.", operationId: "getOpenApi" } },
+    () => app.swagger(),
+  );
+}

@@ -1,0 +1,82 @@
+import { createPlantClock, shiftAt } from "@cellgrade/contract/plant-time";
+import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import type { MachineTally } from "../../ingest/machine-tally.ts";
+import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { OverviewSchema } from "./overview-schemas.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+export interface OverviewRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly machines: Pick<MachineRegister, "list" | "savesByMinute">;
+  readonly ledger: Pick<RejectionLedger, "count">;
+  readonly tally: Pick<MachineTally, "flush">;
+  readonly refusedSubmissions: Pick<RefusedSubmissions, "flush">;
+}
+
+/** A hall's machines report when trays end; one that says nothing for an hour is worth a look. */
+const SILENT_AFTER_MINUTES = 60;
+
+/** A machine that was not seen for so long is not silent but gone. */
+const KNOWN_MS = 7 * 24 * 3_600_000;
+
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+
+export function addOverviewRoutes(app: App, dependencies: OverviewRoutesDependencies): void {
+  const { accountSets, machines, ledger, tally, refusedSubmissions } = dependencies;
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/overview`,
+    {
+      schema: {
+        operationId: "getOverview",
+        tags: ["devices"],
+        summary: "What happens today (看板): cells, saves, refusals, machines, saves by the minute.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(OverviewSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { accountSet, store } = findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const clock = createPlantClock(accountSet.timeZone);
+      await Promise.all([tally.flush(), refusedSubmissions.flush()]); // what happened a moment ago is seen
+      const now = Date.now();
+      const dayStart = clock.startOfDay(now);
+      const [cellsToday, refusedToday, list, minutes] = await Promise.all([
+        store.countReceived(dayStart),
+        fromSystem(ledger.count({ accountSet: code, receivedFrom: dayStart })),
+        fromSystem(machines.list(code, { now, dayStart })),
+        fromSystem(machines.savesByMinute(code, { now, minutes: MINUTES })),
+      ]);
+      return {
+        now: new Date(now).toISOString(),
+        dayStart: new Date(dayStart).toISOString(),
+        shift: shiftAt(clock, now, accountSet.shifts),
+        cellsToday,
+        savesToday: list.reduce((sum, { savedToday }) => sum + savedToday, 0),
+        refusedToday,
+        ...countDevices(list, now),
+        silentAfterMinutes: SILENT_AFTER_MINUTES,
+        savesPerMinute: minutes.map(({ minuteStart, saves }) => ({
+          minute: new Date(minuteStart).toISOString(),
+          saves,
+        })),
+      };
+    },
+  );
+}
+
+/** Addresses that sent nothing readable are no machines. */
+function countDevices(list: readonly Machine[], now: number) {
+  const known = list.filter(({ kind, lastSeenAt }) => kind === "device" && lastSeenAt >= now - KNOWN_MS);
+  const online = known.filter(({ lastSeenAt }) => lastSeenAt >= now - SILENT_AFTER_MINUTES * MINUTE_MS);
+  return { devicesOnline: online.length, devicesSilent: known.length - online.length };
+}

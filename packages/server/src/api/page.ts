@@ -1,0 +1,54 @@
+import type { PageRequest, SortKey } from "@cellgrade/store/store";
+import { Type } from "typebox";
+import { readCursor, type Sort } from "./cursor.ts";
+import { integer, single } from "../http/parameter-kinds.ts";
+import { type Given, Unreadable } from "../http/parameters.ts";
+import { Problem } from "../http/problem.ts";
+
+/** A screen or two of a table. */
+export const LIMIT_DEFAULT = 50;
+
+/** About 300 KiB of JSON: beyond it a client had better take the next page. */
+const LIMIT_MAX = 1_000;
+
+const SORTS: readonly Sort[] = ["-receivedAt", "receivedAt", "-testTime", "testTime", "-barcode", "barcode"];
+
+export const limitParameter = integer("Items to a page.", { min: 1, max: LIMIT_MAX, fallback: LIMIT_DEFAULT });
+
+export const cursorParameter = single(
+  Type.String({ description: "A nextCursor or prevCursor of an earlier answer, with the same sort and filters." }),
+  (text) => {
+    if (text === "") throw new Unreadable("must not be empty");
+    return text;
+  },
+);
+
+/** The parameters of a page of records. */
+export const PAGE_PARAMETERS = {
+  sort: single(
+    Type.Enum([...SORTS], { description: "Order; - is descending. Ties go by barcode.", default: "-receivedAt" }),
+    (text) => {
+      // A leading "+" says ascending and arrives as a space.
+      const name = text.replace(/^[+ ]/, "");
+      const sort = SORTS.find((each) => each === name);
+      if (sort === undefined) throw new Unreadable(`must be one of ${SORTS.join(", ")}`);
+      return sort;
+    },
+  ),
+  limit: limitParameter,
+  cursor: cursorParameter,
+};
+
+/** Throws {@link Problem} 400 on a cursor that is none of this order. */
+export function readPage(given: Given<typeof PAGE_PARAMETERS>): PageRequest {
+  const { sort = "-receivedAt", limit = LIMIT_DEFAULT, cursor } = given;
+  const descending = sort.startsWith("-");
+  const sortBy = (descending ? sort.slice(1) : sort) as SortKey;
+  if (cursor === undefined) return { sortBy, descending, limit };
+  try {
+    return { sortBy, descending, limit, from: readCursor(cursor, sortBy, descending) };
+  } catch (error) {
+    if (error instanceof Unreadable) throw new Problem(400, `cursor ${error.message}.`, "cursor");
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { BATCH_BODY_BYTES_MAX, BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { readTextValue } from "@cellgrade/contract/read-record";
+import type { BarcodeLists } from "@cellgrade/store/system";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { Problem, show } from "../../http/problem.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { BarcodeListSchema, problems } from "../schemas.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// A tray of barcodes does not fit a URL (500 pass the 16 KiB of headers): it is stored, and named by its id.
+
+export interface BarcodeListDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly barcodeLists: Pick<BarcodeLists, "put">;
+}
+
+const BodySchema = Type.Object({
+  barcodes: Type.Array(Type.String(), {
+    minItems: 1,
+    maxItems: BATCH_RECORDS_MAX,
+    examples: [["0AVCC26111121G95L0100500"]],
+  }),
+});
+
+export function addBarcodeListRoutes(app: App, { accountSets, barcodeLists }: BarcodeListDependencies): void {
+  app.post(
+    `${ACCOUNT_SET_PATH}/barcode-lists`,
+    {
+      bodyLimit: BATCH_BODY_BYTES_MAX,
+      schema: {
+        operationId: "storeBarcodeList",
+        tags: ["records"],
+        summary: "Stores a list of barcodes that is too long for a URL.",
+        description: "Use its id as barcodeList=… of records and summary, until it expires.",
+        params: CodeParams,
+        querystring: documentQuery({}),
+        body: BodySchema,
+        response: {
+          ...QUERY_PROBLEMS,
+          ...problems({
+            400: "The body is not of this shape.",
+            413: "The body exceeds 4 MiB.",
+            415: "The content type is not application/json.",
+          }),
+          201: refTo(BarcodeListSchema),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      const barcodes = readBarcodes(request.body);
+      const { id, expiresAt } = await fromSystem(barcodeLists.put(code, barcodes, Date.now()));
+      reply.code(201);
+      return { id, count: barcodes.length, expiresAt: new Date(expiresAt).toISOString() };
+    },
+  );
+}
+
+/** Each once, in the order sent, read as saving reads them. Throws {@link Problem} 400. */
+function readBarcodes(body: unknown): readonly string[] {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Problem(400, 'The body must be an object: {"barcodes": [...]}.');
+  }
+  const unknown = Object.keys(body).find((key) => key !== "barcodes");
+  if (unknown !== undefined) throw new Problem(400, `The body takes barcodes alone, not ${show(unknown)}.`);
+  const { barcodes } = body as { barcodes?: unknown };
+  if (!Array.isArray(barcodes) || barcodes.length === 0 || barcodes.length > BATCH_RECORDS_MAX) {
+    throw new Problem(400, `barcodes must be an array of 1 to ${BATCH_RECORDS_MAX} barcodes.`);
+  }
+  const read = new Set<string>();
+  for (const [index, value] of barcodes.entries()) {
+    const barcode = readTextValue(value);
+    if (barcode === null) throw new Problem(400, `barcodes[${index}] is not a barcode.`);
+    read.add(barcode);
+  }
+  return [...read];
+}

@@ -1,0 +1,25 @@
+import { readTextValue } from "@cellgrade/contract/read-record";
+import { Type } from "typebox";
+import { codeParameter } from "../account-set-path.ts";
+import { Problem, show } from "../../http/problem.ts";
+
+// What all routes under …/records/{barcode} have in common.
+
+export const BarcodeParams = Type.Object({
+  code: codeParameter,
+  barcode: Type.String({
+    description: "电芯条码. The barcode, percent-encoded.",
+    examples: ["0AVCC26111121G95L0100500"],
+  }),
+});
+
+/** As saving reads it (CONTRACT clause 2); what can be no barcode is no record either. */
+export function readBarcode(text: string): string {
+  const barcode = readTextValue(text);
+  if (barcode === null) throw noRecord(text);
+  return barcode;
+}
+
+export function noRecord(barcode: string): Problem {
+  return new Problem(404, `There is no record of the barcode ${show(barcode)}.`);
+}

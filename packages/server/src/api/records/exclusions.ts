@@ -1,0 +1,78 @@
+import type { RecordStore } from "@cellgrade/store/store";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, findAccountSet } from "../account-set-path.ts";
+import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
+import { readObject, readText, SETTINGS_BODY_BYTES_MAX, WRITE_PROBLEMS } from "../../http/json-body.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { RecordSchema } from "../schemas.ts";
+import { toRecord } from "./shown-record.ts";
+
+// A record that is kept out of statistics, with a reason: it stays, is shown, and can be counted again.
+
+export interface ExclusionRoutesDependencies extends GradingDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+}
+
+const REASON_CHARACTERS_MAX = 200;
+
+export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
+  /** The record as it is after the change; 404 where there is none. */
+  async function changed(code: string, barcode: string, change: (store: RecordStore) => Promise<boolean>) {
+    const { store } = findAccountSet(accountSets, code);
+    const version = await findGrading({ grading }, code, undefined); // before: a failure here must have changed nothing
+    const [record] = (await change(store)) ? await store.findMany([barcode]) : [];
+    if (record === undefined) throw noRecord(barcode);
+    return toRecord(record, rulesOf(version));
+  }
+
+  app.put(
+    `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "excludeRecord",
+        tags: ["records"],
+        summary: "Keeps the record of a cell out of statistics, with a reason.",
+        description: "The version it now is: a later submission that differs counts again.",
+        params: BarcodeParams,
+        querystring: documentQuery({}),
+        body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: REASON_CHARACTERS_MAX }) }),
+        response: { ...WRITE_PROBLEMS, 200: refTo(RecordSchema) },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      const barcode = readBarcode(request.params.barcode);
+      const reason = readText(readObject(request.body, ["reason"])["reason"], "reason", REASON_CHARACTERS_MAX);
+      return changed(request.params.code, barcode, (store) =>
+        store.exclude(barcode, { reason, excludedAt: Date.now() }),
+      );
+    },
+  );
+
+  app.delete(
+    `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
+    {
+      bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      schema: {
+        operationId: "includeRecord",
+        tags: ["records"],
+        summary: "Counts the record of a cell in statistics again.",
+        params: BarcodeParams,
+        querystring: documentQuery({}),
+        body: Type.Object({}),
+        response: { ...WRITE_PROBLEMS, 200: refTo(RecordSchema) },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      const barcode = readBarcode(request.params.barcode);
+      readObject(request.body, []);
+      return changed(request.params.code, barcode, (store) => store.include(barcode));
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
+import type { NumberField } from "@cellgrade/contract/wire";
+import type { RecordFilter } from "@cellgrade/store/store";
+import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
+import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
+import { flag, instant, integer, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
+import type { Given } from "../../http/parameters.ts";
+import { Problem, show } from "../../http/problem.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+/** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
+export const FILTER_PARAMETERS = {
+  barcode: texts("电芯条码. Barcode of the cell."),
+  barcodePrefix: text("How the barcode begins."),
+  barcodeList: text("Id of a stored list of barcodes: any of them fits; together with barcode, those in both."),
+  deviceCode: texts("设备编码. The machine."),
+  batteryStation: texts("电池工位. Station (channel) of the cell."),
+  workStep: texts("工步. Work step."),
+  testTimeFrom: plantTime("测试时间. Tested at or after."),
+  testTimeTo: plantTime("测试时间. Tested before."),
+  receivedFrom: instant("Received at or after."),
+  receivedTo: instant("Received before."),
+  voltageMin: number("电压. Least voltage, inclusive."),
+  voltageMax: number("电压. Greatest voltage, inclusive."),
+  electricityMin: number("电流. Least current, inclusive."),
+  electricityMax: number("电流. Greatest current, inclusive."),
+  volumeMin: number("容量. Least capacity, inclusive."),
+  volumeMax: number("容量. Greatest capacity, inclusive."),
+  energyMin: number("能量. Least energy, inclusive."),
+  energyMax: number("能量. Greatest energy, inclusive."),
+  grade: texts("分档. Grade by the grading rules, NG for none."),
+  gradingVersion: integer("Version of the grading rules; the current one without it.", {
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  }),
+  excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
+};
+
+const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
+
+export interface FilterDependencies extends GradingDependencies {
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+}
+
+/**
+ * The store's filter of what was given. Throws {@link Problem} 404 when the list of barcodes is unknown or has expired, or
+ * there is no such version of the grading rules, and 400 when these have no such grade.
+ */
+export async function readFilter(
+  dependencies: FilterDependencies,
+  accountSet: string,
+  given: Given<typeof FILTER_PARAMETERS>,
+): Promise<RecordFilter> {
+  const graded = given.grade !== undefined || given.gradingVersion !== undefined;
+  if (!graded) return toFilter(dependencies, accountSet, { given, rules: [] });
+  return (await readGradedFilter(dependencies, accountSet, given)).filter;
+}
+
+/** As {@link readFilter}, with the version of the grading rules that was asked for: null when there are none. */
+export async function readGradedFilter(
+  dependencies: FilterDependencies,
+  accountSet: string,
+  given: Given<typeof FILTER_PARAMETERS>,
+): Promise<{ readonly filter: RecordFilter; readonly version: GradingVersion | null }> {
+  const version = await findGrading(dependencies, accountSet, given.gradingVersion);
+  return { filter: await toFilter(dependencies, accountSet, { given, rules: rulesOf(version) }), version };
+}
+
+async function toFilter(
+  { barcodeLists }: FilterDependencies,
+  accountSet: string,
+  { given, rules }: { readonly given: Given<typeof FILTER_PARAMETERS>; readonly rules: readonly GradingRule[] },
+): Promise<RecordFilter> {
+  const { barcode, barcodeList, deviceCode, batteryStation, workStep } = given;
+  const listed = barcodeList === undefined ? undefined : await findList(barcodeLists, accountSet, barcodeList);
+  const barcodes = listed === undefined ? barcode : intersect(listed, barcode);
+  return {
+    ...(barcodes !== undefined && { barcodes }),
+    ...(given.barcodePrefix !== undefined && { barcodePrefix: given.barcodePrefix }),
+    ...(deviceCode !== undefined && { deviceCodes: deviceCode }),
+    ...(batteryStation !== undefined && { batteryStations: batteryStation }),
+    ...(workStep !== undefined && { workSteps: workStep }),
+    ...(given.testTimeFrom !== undefined && { testTimeFrom: given.testTimeFrom }),
+    ...(given.testTimeTo !== undefined && { testTimeTo: given.testTimeTo }),
+    ...(given.receivedFrom !== undefined && { receivedFrom: given.receivedFrom }),
+    ...(given.receivedTo !== undefined && { receivedTo: given.receivedTo }),
+    ranges: readRanges(given),
+    ...(given.grade !== undefined && { grade: { rules, grades: checkGrades(given.grade, rules) } }),
+    ...(given.excluded !== undefined && { excluded: given.excluded }),
+  };
+}
+
+/** A misspelt grade would be found nowhere, and look like a result. */
+function checkGrades(grades: readonly string[], rules: readonly GradingRule[]): readonly string[] {
+  const names = gradeNames(rules);
+  const unknown = grades.find((grade) => !names.includes(grade));
+  if (unknown === undefined) return grades;
+  const known = names.length === 0 ? "there are no grading rules" : `there are ${names.map(show).join(", ")}`;
+  throw new Problem(400, `There is no grade ${show(unknown)}: ${known}.`, "grade");
+}
+
+function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {
+  const ranges: { -readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } } = {};
+  for (const field of NUMBERS) {
+    const min = given[`${field}Min`];
+    const max = given[`${field}Max`];
+    if (min === undefined && max === undefined) continue;
+    ranges[field] = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+  return ranges;
+}
+
+async function findList(lists: Pick<BarcodeLists, "get">, accountSet: string, id: string): Promise<readonly string[]> {
+  const barcodes = await fromSystem(lists.get(accountSet, id, Date.now()));
+  if (barcodes !== null) return barcodes;
+  throw new Problem(404, `There is no list of barcodes ${show(id)}, or no longer: store it again.`, "barcodeList");
+}
+
+function intersect(listed: readonly string[], barcodes: readonly string[] | undefined): readonly string[] {
+  if (barcodes === undefined) return listed;
+  const wanted = new Set(barcodes);
+  return listed.filter((barcode) => wanted.has(barcode));
+}

@@ -1,0 +1,124 @@
+import type { BarcodeLists } from "@cellgrade/store/system";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { cursorsAround } from "../cursor.ts";
+import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
+import { PAGE_PARAMETERS, readPage } from "../page.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { FILTER_PARAMETERS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "../schemas.ts";
+import { toRecord, toVersion } from "./shown-record.ts";
+
+// The records of an account set: pages, one cell, its history, a summary.
+
+export interface RecordRoutesDependencies extends GradingDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+}
+
+const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
+
+/** Of one record there is nothing to filter, but the rules that name its grade. */
+const RECORD_PARAMETERS = { gradingVersion: FILTER_PARAMETERS.gradingVersion };
+
+export function addRecordRoutes(app: App, { accountSets, barcodeLists, grading }: RecordRoutesDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/records`,
+    {
+      schema: {
+        operationId: "searchRecords",
+        tags: ["records"],
+        summary: "Records that fit, a page at a time (查询).",
+        description:
+          "One record a barcode: the latest. All filters given hold together. Follow nextCursor with the same filters and sort.",
+        params: CodeParams,
+        querystring: documentQuery(SEARCH_PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RecordPageSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const given = readQuery(request.url, SEARCH_PARAMETERS);
+      const page = readPage(given);
+      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      const found = await store.search(filter, page);
+      return {
+        items: found.items.map((record) => toRecord(record, rulesOf(version))),
+        ...cursorsAround(found, page),
+        partial: found.stoppedAt !== null,
+      };
+    },
+  );
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/records/:barcode`,
+    {
+      schema: {
+        operationId: "getRecord",
+        tags: ["records"],
+        summary: "The record of one cell.",
+        params: BarcodeParams,
+        querystring: documentQuery(RECORD_PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RecordSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const { gradingVersion } = readQuery(request.url, RECORD_PARAMETERS);
+      const barcode = readBarcode(request.params.barcode);
+      const [record] = await store.findMany([barcode]);
+      if (record === undefined) throw noRecord(barcode);
+      return toRecord(record, rulesOf(await findGrading({ grading }, code, gradingVersion)));
+    },
+  );
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/records/:barcode/history`,
+    {
+      schema: {
+        operationId: "getRecordHistory",
+        tags: ["records"],
+        summary: "What the record of one cell replaced, newest first (历史).",
+        description: "The record itself is not among them. Versions are kept for the historyDays of the account set.",
+        params: BarcodeParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(HistorySchema) },
+      },
+    },
+    async (request) => {
+      const { store } = findAccountSet(accountSets, request.params.code);
+      readQuery(request.url, {});
+      const barcode = readBarcode(request.params.barcode);
+      const [versions, [record]] = await Promise.all([store.history(barcode), store.findMany([barcode])]);
+      if (record === undefined && versions.length === 0) throw noRecord(barcode);
+      return { items: versions.map(toVersion) };
+    },
+  );
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/summary`,
+    {
+      schema: {
+        operationId: "summarizeRecords",
+        tags: ["records"],
+        summary:
+          "Count, machines, time span, and n, least, mean and greatest of each number over the records that fit.",
+        params: CodeParams,
+        querystring: documentQuery(FILTER_PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(SummarySchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const given = readQuery(request.url, FILTER_PARAMETERS);
+      const { numbers, ...summary } = await store.summarize(await readFilter({ barcodeLists, grading }, code, given));
+      return { ...summary, ...numbers };
+    },
+  );
+}

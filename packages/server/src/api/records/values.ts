@@ -1,0 +1,53 @@
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { choice, text, texts } from "../../http/parameter-kinds.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { ValuesSchema } from "../overview/overview-schemas.ts";
+
+/** What fits a list that drops down while somebody types. */
+const VALUES_MAX = 50;
+
+/** Each is a part of one statement; a person names a few. */
+const DEVICES_MAX = 100;
+
+const PARAMETERS = {
+  field: choice("Whose values.", ["deviceCode", "batteryStation", "workStep"]),
+  deviceCode: texts("Only stations and steps of this machine."),
+  startsWith: text("How the values begin; case counts."),
+};
+
+/** Completion from what exists. */
+export function addValueRoutes(app: App, { accountSets }: { readonly accountSets: Pick<AccountSets, "find"> }): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/values`,
+    {
+      schema: {
+        operationId: "listValues",
+        tags: ["records"],
+        summary: "Values of a field that exist, for completion.",
+        description: `The first ${VALUES_MAX} by code points. Machines: all there are. Stations and steps: those among the latest 50,000 versions (of the machines named).`,
+        params: CodeParams,
+        querystring: documentQuery(PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(ValuesSchema) },
+      },
+    },
+    async (request) => {
+      const { store } = findAccountSet(accountSets, request.params.code);
+      const { field, deviceCode, startsWith } = readQuery(request.url, PARAMETERS);
+      if (field === undefined) throw new Problem(400, "field must be given.", "field");
+      if (deviceCode !== undefined && deviceCode.length > DEVICES_MAX) {
+        throw new Problem(400, `deviceCode may stand ${DEVICES_MAX} times at most.`, "deviceCode");
+      }
+      const items = await store.values({
+        field,
+        ...(deviceCode !== undefined && { deviceCodes: deviceCode }),
+        ...(startsWith !== undefined && { startsWith }),
+        limit: VALUES_MAX,
+      });
+      return { items: [...items] };
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { BATCH_BODY_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { GB18030 } from "@cellgrade/contract/tolerances";
+import type { KeptRejection } from "@cellgrade/store/system";
+import { decodeText, inflate } from "../../ingest/decode-body.ts";
+
+// The body of a refused submission for people: inflated and decoded as the front door does it, as far as that goes.
+
+/** Enough of a body to see in a list what is wrong with it: more than ten records' worth. */
+const PREVIEW_BYTES_MAX = 4 * 1024;
+
+export interface ShownBody {
+  readonly bodyText: string | null;
+  readonly bodyBase64: string;
+  /** The two hold less than was sent. */
+  readonly bodyTruncated: boolean;
+}
+
+/** All that was kept of a body. */
+export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const truncated = bodyBytes > bytes.length;
+  const content = inflate(bytes, contentEncoding ?? undefined, BATCH_BODY_BYTES_MAX).bytes;
+  return {
+    bodyText: content === null ? null : decode(content, truncated),
+    bodyBase64: bytes.toString("base64"),
+    bodyTruncated: truncated,
+  };
+}
+
+/**
+ * The beginning of a body. A compressed one that is larger than any save is not inflated for a list: a page of such
+ * would hold the event loop.
+ */
+export function previewBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const { bytes: content, fault } = inflate(bytes, contentEncoding ?? undefined, SAVE_BODY_BYTES_MAX);
+  const cut = fault === "tooLarge" || (content !== null && content.length > PREVIEW_BYTES_MAX);
+  return {
+    bodyText: content === null ? null : decode(content.subarray(0, PREVIEW_BYTES_MAX), cut || bodyBytes > bytes.length),
+    bodyBase64: bytes.subarray(0, PREVIEW_BYTES_MAX).toString("base64"),
+    bodyTruncated: cut || bodyBytes > PREVIEW_BYTES_MAX || bodyBytes > bytes.length,
+  };
+}
+
+/** A character takes at most four bytes, so a cut leaves at most three of one. */
+const CUT_CHARACTER_BYTES_MAX = 3;
+
+/** The text of some bytes; where they were cut, without the character that was cut in two. */
+function decode(bytes: Buffer, cut: boolean): string | null {
+  let fallback: string | null = null;
+  for (let dropped = 0; dropped <= (cut ? CUT_CHARACTER_BYTES_MAX : 0); dropped += 1) {
+    const decoded = decodeText(bytes.subarray(0, Math.max(0, bytes.length - dropped)));
+    // UTF-8 that ends amid a character may pass for GB18030: so that counts only when nothing else fits.
+    if (decoded !== null && !(decoded.tolerances & GB18030)) return decoded.text;
+    fallback ??= decoded?.text ?? null;
+  }
+  return fallback;
+}

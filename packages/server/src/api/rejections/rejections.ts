@@ -1,0 +1,208 @@
+import type { ErrorCode } from "@cellgrade/contract/errors";
+import type { KeptRejection, RejectionFilter, RejectionLedger } from "@cellgrade/store/system";
+import { Type } from "typebox";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import type { App } from "../../http/app.ts";
+import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
+import {
+  ACCOUNT_SET_PATH,
+  API_V1,
+  CodeParams,
+  codeParameter,
+  findAccountSet,
+  QUERY_PROBLEMS,
+} from "../account-set-path.ts";
+import { decode, encode } from "../cursor.ts";
+import { cursorParameter, LIMIT_DEFAULT, limitParameter } from "../page.ts";
+import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
+import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { previewBody, type ShownBody, showBody } from "./rejected-body.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "../schemas.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// The ledger of refused submissions (拒收): of one account set, and across all, those without one among them.
+
+export interface RejectionRoutesDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly ledger: Pick<RejectionLedger, "search" | "find">;
+  readonly refusedSubmissions: Pick<RefusedSubmissions, "flush">;
+}
+
+const PARAMETERS = {
+  address: text("Address of the machine, as the server saw it."),
+  deviceCode: text("设备编码. The machine, where the body could be read."),
+  code: choice("Error code.", ERROR_CODES),
+  receivedFrom: instant("Received at or after."),
+  receivedTo: instant("Received before."),
+  limit: limitParameter,
+  cursor: cursorParameter,
+};
+
+const PARAMETERS_ACROSS = {
+  accountSet: single(
+    Type.String({ description: "Code of an account set; empty: those without one. Without this parameter: all." }),
+    (code) => (code === "" ? null : code),
+  ),
+  ...PARAMETERS,
+};
+
+/** Bodies are read whole before they are cut: so many at a time, and the event loop has its turn between. */
+const LOT_ROWS = 20;
+
+const idParameter = Type.String({ pattern: "^[0-9]+$", description: "Id of the refused submission." });
+const IdParams = Type.Object({ id: idParameter });
+const CodeAndIdParams = Type.Object({ code: codeParameter, id: idParameter });
+
+export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDependencies): void {
+  const { accountSets, ledger, refusedSubmissions } = dependencies;
+
+  async function searchPage(filter: RejectionFilter, given: Given<typeof PARAMETERS>) {
+    const limit = given.limit ?? LIMIT_DEFAULT;
+    let beforeId = given.cursor === undefined ? undefined : readCursor(given.cursor);
+    await refusedSubmissions.flush(); // what was refused a moment ago is seen
+    const items: ReturnType<typeof toItem>[] = [];
+    for (;;) {
+      const lot = Math.min(LOT_ROWS, limit - items.length);
+      const page = await fromSystem(ledger.search(filter, { limit: lot, ...(beforeId !== undefined && { beforeId }) }));
+      for (const rejection of page.items) items.push(toItem(rejection, previewBody(rejection)));
+      beforeId = items.at(-1)?.id;
+      if (!page.hasNext || items.length >= limit) {
+        return { items, nextCursor: page.hasNext && beforeId !== undefined ? encode([CURSOR, beforeId]) : null };
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async function findOne(id: string, accountSet: string | undefined) {
+    await refusedSubmissions.flush();
+    const found = /^\d{1,15}$/.test(id) ? await fromSystem(ledger.find(Number(id))) : null;
+    if (found === null || (accountSet !== undefined && found.accountSet !== accountSet)) {
+      throw new Problem(404, "There is no such refused submission, or no longer.");
+    }
+    return toItem(found, showBody(found));
+  }
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/rejections`,
+    {
+      schema: {
+        operationId: "searchRejectionsOfAccountSet",
+        tags: ["rejections"],
+        summary: "Submissions that were refused in an account set (拒收), newest first.",
+        params: CodeParams,
+        querystring: documentQuery(PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionPageSchema) },
+      },
+    },
+    (request) => {
+      const { code } = request.params;
+      findAccountSet(accountSets, code);
+      const given = readQuery(request.url, PARAMETERS);
+      return searchPage({ ...toFilter(given), accountSet: code }, given);
+    },
+  );
+
+  app.get(
+    `${ACCOUNT_SET_PATH}/rejections/:id`,
+    {
+      schema: {
+        operationId: "getRejectionOfAccountSet",
+        tags: ["rejections"],
+        summary: "One refused submission with its whole body.",
+        params: CodeAndIdParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionSchema) },
+      },
+    },
+    (request) => {
+      const { code, id } = request.params;
+      findAccountSet(accountSets, code);
+      readQuery(request.url, {});
+      return findOne(id, code);
+    },
+  );
+
+  app.get(
+    `${API_V1}/rejections`,
+    {
+      schema: {
+        operationId: "searchRejections",
+        tags: ["rejections"],
+        summary: "Refused submissions across all account sets, those that named none or an unknown one among them.",
+        querystring: documentQuery(PARAMETERS_ACROSS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionPageSchema) },
+      },
+    },
+    (request) => {
+      const given = readQuery(request.url, PARAMETERS_ACROSS);
+      const { accountSet } = given;
+      if (typeof accountSet === "string") findAccountSet(accountSets, accountSet);
+      return searchPage(toFilter(given), given);
+    },
+  );
+
+  app.get(
+    `${API_V1}/rejections/:id`,
+    {
+      schema: {
+        operationId: "getRejection",
+        tags: ["rejections"],
+        summary: "One refused submission with its whole body.",
+        params: IdParams,
+        querystring: documentQuery({}),
+        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionSchema) },
+      },
+    },
+    (request) => {
+      readQuery(request.url, {});
+      return findOne(request.params.id, undefined);
+    },
+  );
+}
+
+function toFilter(given: Given<typeof PARAMETERS_ACROSS>): RejectionFilter {
+  const { accountSet, address, deviceCode, code, receivedFrom, receivedTo } = given;
+  return {
+    ...(accountSet !== undefined && { accountSet }),
+    ...(address !== undefined && { address }),
+    ...(deviceCode !== undefined && { deviceCode }),
+    ...(code !== undefined && { code }),
+    ...(receivedFrom !== undefined && { receivedFrom }),
+    ...(receivedTo !== undefined && { receivedTo }),
+  };
+}
+
+/** Tells a cursor of refusals from one of records. */
+const CURSOR = "rejections";
+
+function readCursor(text: string): number {
+  const [kind, id, ...more] = decode(text) ?? [];
+  if (kind !== CURSOR || !Number.isSafeInteger(id) || more.length > 0) {
+    throw new Problem(400, "cursor is no cursor that an answer gave.", "cursor");
+  }
+  return id as number;
+}
+
+function toItem(rejection: KeptRejection, { bodyTruncated, bodyText, bodyBase64 }: ShownBody) {
+  return {
+    id: rejection.id,
+    receivedAt: new Date(rejection.receivedAt).toISOString(),
+    accountSet: rejection.accountSet,
+    accountSetSent: rejection.accountSetSent,
+    address: rejection.address,
+    deviceCode: rejection.deviceCode,
+    method: rejection.method,
+    path: rejection.path,
+    contentType: rejection.contentType,
+    contentEncoding: rejection.contentEncoding,
+    bodyBytes: rejection.bodyBytes,
+    bodyTruncated,
+    bodyText,
+    bodyBase64,
+    code: rejection.code as ErrorCode, // the ledger keeps codes as text
+    msg: rejection.msg,
+    httpStatus: rejection.httpStatus,
+  };
+}

@@ -1,0 +1,56 @@
+import type { ChannelsRequest } from "@cellgrade/store/statistics";
+import type { App } from "../../http/app.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
+import { rulesOf } from "../../grading/grading-in-force.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import {
+  QUANTITY_DEFAULT,
+  quantityParameter,
+  STATISTICS_PROBLEMS,
+  type StatisticsDependencies,
+  storedLimits,
+  unlessTooMuch,
+} from "./statistics-query.ts";
+import { ChannelsSchema } from "./statistics-schemas.ts";
+
+const CHANNELS_PARAMETERS = { ...FILTER_PARAMETERS, quantity: quantityParameter };
+
+export function addChannelsRoute(app: App, dependencies: StatisticsDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/channels`,
+    {
+      schema: {
+        operationId: "getChannels",
+        tags: ["statistics"],
+        summary: "One quantity by channel (通道热力图): machine × station, against the median of its machine.",
+        description:
+          "Excluded records are left out unless excluded is given. NG is what no grading rule matches; without rules, what is outside of the stored limits when exactly one workStep is asked for.",
+        params: CodeParams,
+        querystring: documentQuery(CHANNELS_PARAMETERS),
+        response: { ...STATISTICS_PROBLEMS, 200: refTo(ChannelsSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(dependencies.accountSets, code);
+      const given = readQuery(request.url, CHANNELS_PARAMETERS);
+      const { quantity = QUANTITY_DEFAULT } = given;
+      const { filter, version } = await readGradedFilter(dependencies, code, given);
+      const rules = rulesOf(version);
+      const limits = rules.length > 0 ? null : await storedLimits(dependencies, code, { filter, quantity });
+      const ng: ChannelsRequest["ng"] = rules.length > 0 ? { rules } : limits === null ? null : { limits };
+      const { items, devices, omitted } = unlessTooMuch(await store.channels(filter, { quantity, ng }));
+      return {
+        quantity,
+        items: items.map(({ ng: ngCount, ...channel }) => ({
+          ...channel,
+          ngShare: ngCount === null ? null : ngCount / channel.count,
+        })),
+        devices: [...devices],
+        omitted,
+      };
+    },
+  );
+}

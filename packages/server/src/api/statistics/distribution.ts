@@ -1,0 +1,129 @@
+import {
+  type Distribution,
+  type DistributionRequest,
+  GROUPINGS,
+  SUBGROUPS,
+  type SpecificationLimits,
+} from "@cellgrade/store/statistics";
+import type { App } from "../../http/app.ts";
+import { capabilityOf } from "../../statistics/capability.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
+import { choice, integer, number } from "../../http/parameter-kinds.ts";
+import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import {
+  QUANTITY_DEFAULT,
+  quantityParameter,
+  STATISTICS_PROBLEMS,
+  type StatisticsDependencies,
+  storedLimits,
+  unlessTooMuch,
+} from "./statistics-query.ts";
+import { DistributionSchema } from "./statistics-schemas.ts";
+
+const BINS_DEFAULT = 40;
+
+/** More than a screen has pixels for. */
+const BINS_MAX = 1_000;
+
+const DISTRIBUTION_PARAMETERS = {
+  ...FILTER_PARAMETERS,
+  quantity: quantityParameter,
+  bins: integer("Bins of the histogram.", { min: 1, max: BINS_MAX, fallback: BINS_DEFAULT }),
+  from: number("Where the first bin starts; at the least value without it."),
+  to: number("Where the last bin ends; at the greatest value without it."),
+  lsl: number("Lower specification limit, in the place of stored ones."),
+  usl: number("Upper specification limit, in the place of stored ones."),
+  subgroup: choice("What Cp and Cpk take as one subgroup; deviceHour without it.", SUBGROUPS),
+  groupBy: choice("A summary of each group as well, for box plots.", GROUPINGS),
+  at: number("A value whose place in the distribution is asked."),
+};
+
+export function addDistributionRoute(app: App, dependencies: StatisticsDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/distribution`,
+    {
+      schema: {
+        operationId: "getDistribution",
+        tags: ["statistics"],
+        summary: "Histogram, moments, quantiles and capability of one quantity (容量分布).",
+        description:
+          "Excluded records are left out unless excluded is given. Stored limits apply when exactly one workStep is asked for and neither lsl nor usl is given.",
+        params: CodeParams,
+        querystring: documentQuery(DISTRIBUTION_PARAMETERS),
+        response: { ...STATISTICS_PROBLEMS, 200: refTo(DistributionSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
+      const given = readQuery(request.url, DISTRIBUTION_PARAMETERS);
+      checkOrder(given);
+      const { quantity = QUANTITY_DEFAULT } = given;
+      const filter = await readFilter(dependencies, code, given);
+      const stored = limitsGiven(given) ? null : await storedLimits(dependencies, code, { filter, quantity });
+      const limits = { lsl: given.lsl ?? stored?.lsl ?? null, usl: given.usl ?? stored?.usl ?? null };
+      const found = unlessTooMuch(
+        await store.distribution(filter, {
+          ...toRequest(given),
+          limits,
+          shiftStarts: accountSet.shifts.map(({ start }) => start),
+        }),
+      );
+      const source = limitsGiven(given) ? ("query" as const) : stored === null ? null : ("stored" as const);
+      return {
+        ...toAnswer(found, { limits, at: given.at }),
+        quantity,
+        limits: { ...limits, source, version: stored?.version ?? null },
+      };
+    },
+  );
+}
+
+type GivenParameters = Given<typeof DISTRIBUTION_PARAMETERS>;
+
+function limitsGiven({ lsl, usl }: GivenParameters): boolean {
+  return lsl !== undefined || usl !== undefined;
+}
+
+function checkOrder({ from, to, lsl, usl }: GivenParameters): void {
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new Problem(400, "to must be greater than from.", "to");
+  }
+  if (lsl !== undefined && usl !== undefined && lsl >= usl) {
+    throw new Problem(400, "usl must be greater than lsl.", "usl");
+  }
+}
+
+function toRequest(given: GivenParameters): Omit<DistributionRequest, "limits" | "shiftStarts"> {
+  const { quantity = QUANTITY_DEFAULT, bins = BINS_DEFAULT, subgroup = "deviceHour", from, to, groupBy, at } = given;
+  return {
+    quantity,
+    bins,
+    subgroup,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(groupBy !== undefined && { groupBy }),
+    ...(at !== undefined && { at }),
+  };
+}
+
+function toAnswer(
+  { within, outOfLimits, position, histogram, groups, ...found }: Distribution,
+  { limits, at }: { readonly limits: SpecificationLimits; readonly at: number | undefined },
+) {
+  return {
+    ...found,
+    // Copies: a schema speaks of lists that may be changed.
+    histogram: histogram === null ? null : { ...histogram, counts: [...histogram.counts] },
+    groups: groups === null ? null : [...groups],
+    outOfLimits:
+      outOfLimits === null || found.count === 0
+        ? null
+        : { ...outOfLimits, share: (outOfLimits.below + outOfLimits.above) / found.count },
+    capability: within === null ? null : capabilityOf({ mean: found.mean, sd: found.sd, within }, limits),
+    position: position === null || at === undefined ? null : { value: at, ...position },
+  };
+}

@@ -1,0 +1,57 @@
+import type { NumberField } from "@cellgrade/contract/wire";
+import { KEYS_MAX, type SpecificationLimits, VALUES_MAX } from "@cellgrade/store/statistics";
+import type { RecordFilter } from "@cellgrade/store/store";
+import type { LimitsRegister } from "@cellgrade/store/system";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { QUERY_PROBLEMS } from "../account-set-path.ts";
+import { limitsInForce } from "../limits/limits.ts";
+import { choice } from "../../http/parameter-kinds.ts";
+import { Problem } from "../../http/problem.ts";
+import { QUANTITIES } from "../grading/read-grading-rules.ts";
+import type { FilterDependencies } from "../records/record-filter.ts";
+import { problems } from "../schemas.ts";
+import { fromSystem } from "../../http/system-failure.ts";
+
+// What the routes of statistics have in common.
+
+export interface StatisticsDependencies extends FilterDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly limits: Pick<LimitsRegister, "versions">;
+}
+
+export const QUANTITY_DEFAULT: NumberField = "volume";
+
+export const quantityParameter = choice(
+  `电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it ${QUANTITY_DEFAULT}.`,
+  QUANTITIES,
+);
+
+export const STATISTICS_PROBLEMS = {
+  ...QUERY_PROBLEMS,
+  ...problems({ 422: "More fits than one answer may be made of: narrow the filter." }),
+};
+
+/** The answer, or {@link Problem} 422 in its place where the store had to give up. */
+export function unlessTooMuch<Answer>(answer: Answer | null): Answer {
+  if (answer !== null) return answer;
+  throw new Problem(
+    422,
+    `More fits than one answer may be made of (${VALUES_MAX} values, ${KEYS_MAX} subgroups): narrow the filter, by time for instance.`,
+  );
+}
+
+export interface StoredLimits extends SpecificationLimits {
+  readonly version: number;
+}
+
+/** The limits in force for the one step of the filter; null when it names none or several, or there are none. */
+export async function storedLimits(
+  { limits }: Pick<StatisticsDependencies, "limits">,
+  accountSet: string,
+  { filter, quantity }: { readonly filter: RecordFilter; readonly quantity: NumberField },
+): Promise<StoredLimits | null> {
+  const [workStep, ...more] = filter.workSteps ?? [];
+  if (workStep === undefined || more.length > 0) return null;
+  const versions = await fromSystem(limits.versions(accountSet));
+  return limitsInForce(versions).find((each) => each.workStep === workStep && each.quantity === quantity) ?? null;
+}

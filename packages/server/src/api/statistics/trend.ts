@@ -1,0 +1,55 @@
+import { PERIODS } from "@cellgrade/store/statistics";
+import type { App } from "../../http/app.ts";
+import { controlChart } from "../../statistics/control-chart.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
+import { choice } from "../../http/parameter-kinds.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import {
+  QUANTITY_DEFAULT,
+  quantityParameter,
+  STATISTICS_PROBLEMS,
+  type StatisticsDependencies,
+  unlessTooMuch,
+} from "./statistics-query.ts";
+import { TrendSchema } from "./statistics-schemas.ts";
+
+const TREND_PARAMETERS = {
+  ...FILTER_PARAMETERS,
+  quantity: quantityParameter,
+  period: choice("One point of the chart; hour without it.", PERIODS),
+};
+
+export function addTrendRoute(app: App, dependencies: StatisticsDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/trend`,
+    {
+      schema: {
+        operationId: "getTrend",
+        tags: ["statistics"],
+        summary: "Mean and σ of one quantity by machine and period, as x̄-s control charts (趋势).",
+        description:
+          "Excluded records are left out unless excluded is given. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on.",
+        params: CodeParams,
+        querystring: documentQuery(TREND_PARAMETERS),
+        response: { ...STATISTICS_PROBLEMS, 200: refTo(TrendSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
+      const given = readQuery(request.url, TREND_PARAMETERS);
+      const { quantity = QUANTITY_DEFAULT, period = "hour" } = given;
+      const filter = await readFilter(dependencies, code, given);
+      const shiftStarts = accountSet.shifts.map(({ start }) => start);
+      const { devices, omitted } = unlessTooMuch(await store.trend(filter, { quantity, period, shiftStarts }));
+      return {
+        quantity,
+        period,
+        devices: devices.map(({ deviceCode, points }) => ({ deviceCode, ...controlChart(points) })),
+        omitted,
+      };
+    },
+  );
+}

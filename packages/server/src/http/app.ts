@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, REQUEST_MS_MAX } from "@cellgrade/contract/limits";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import fastify, { LogController } from "fastify";
+import type { Logger } from "pino";
+import { refuseOutsider } from "../access/guard.ts";
+import type { OnClientError } from "../ingest/broken-http.ts";
+import type { FrontDoor } from "../ingest/front-door.ts";
+import { sendProblem } from "./problem.ts";
+
+// The HTTP server: node:http with the front door ahead, the framework behind it.
+
+/** Node looks for late requests this often; by default it takes 30 s, and a limit of 30 s may take 60. */
+const LATE_REQUESTS_CHECKED_MS = 1_000;
+
+/** A barcode of 128 code points outside the basic plane is 1,536 characters percent-encoded; Fastify allows 100. */
+export const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
+
+/** The framework, its routes typed by their schemas. */
+export type App = ReturnType<typeof createApp>;
+
+export interface AppDependencies {
+  readonly frontDoor: FrontDoor;
+  readonly onClientError: OnClientError;
+  readonly log: Logger;
+}
+
+export function createApp({ frontDoor, onClientError, log }: AppDependencies) {
+  const app = fastify({
+    // What the framework has to say of its own doings (each address it listens on) is main.ts's to tell.
+    loggerInstance: log.isLevelEnabled("info") ? log.child({}, { level: "warn" }) : log,
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: onClientError,
+    // Paths that are no paths reach no hook and no handler.
+    frameworkErrors(error, request, reply) {
+      if (refuseOutsider(request, reply)) return;
+      const tooLong = error.statusCode === 414;
+      sendProblem(
+        reply,
+        tooLong ? 414 : 400,
+        tooLong ? "The path is too long." : "The path is not percent-encoded UTF-8.",
+      );
+    },
+    routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
+    // Stopping is main.ts's: it answers what was accepted and closes what is idle.
+    forceCloseConnections: false,
+    return503OnClosing: false, // what still comes in is answered: the stores are open until the last connection ends
+    serverFactory(framework) {
+      const server = createServer(
+        {
+          maxHeaderSize: HEADER_BYTES_MAX,
+          requestTimeout: REQUEST_MS_MAX,
+          headersTimeout: REQUEST_MS_MAX,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          connectionsCheckingInterval: LATE_REQUESTS_CHECKED_MS,
+          requireHostHeader: false, // the front door refuses, with the envelope
+        },
+        frontDoor.listener(framework),
+      );
+      frontDoor.attach(server);
+      return server;
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // Schemas document and type: handlers read what they are asked themselves, and say what is wrong in their own words.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  return app;
+}

@@ -1,0 +1,49 @@
+import { STATUS_CODES } from "node:http";
+import type { Answer } from "../answer.ts";
+
+// An answer as it goes over the wire, for connections that node:http does not write on. It is what node:http would write.
+
+/** Gives an answer behind which the connection is kept for so long, a character for each byte. */
+export function createAnswerText({ keepAliveMs }: { readonly keepAliveMs: number }): (answer: Answer) => string {
+  const connection = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
+  const dateText = createDateText();
+  // Nearly every answer is that of a saved record, in the same second as the one before.
+  let former: Answer | null = null;
+  let formerDate = "";
+  let formerText = "";
+
+  return function answerText(answer) {
+    const date = dateText();
+    if (answer !== former || date !== formerDate) {
+      former = answer;
+      formerDate = date;
+      formerText = textOf(answer, date, connection);
+    }
+    return formerText;
+  };
+}
+
+/** An answer behind which the connection is closed, a character for each byte. */
+export function lastAnswerText(answer: Answer): string {
+  return textOf(answer, new Date().toUTCString(), "Connection: close");
+}
+
+function textOf({ status, headers, body }: Answer, date: string, connection: string): string {
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`];
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  lines.push(`Date: ${date}`, connection);
+  return `${lines.join("\r\n")}\r\n\r\n${body}`;
+}
+
+function createDateText(): () => string {
+  let second = 0;
+  let text = "";
+  return function dateText() {
+    const now = Math.floor(Date.now() / 1_000);
+    if (now !== second) {
+      second = now;
+      text = new Date(now * 1_000).toUTCString();
+    }
+    return text;
+  };
+}

@@ -1,0 +1,61 @@
+import { buffer } from "node:stream/consumers";
+import { read, utils } from "@e965/xlsx";
+import { expect, test } from "vitest";
+import type { StoredRecord } from "@cellgrade/store/store";
+import { exportTable } from "../../../src/api/export/export-table.ts";
+import { writeXlsx } from "../../../src/api/export/write-xlsx.ts";
+
+const units = { voltage: "V", electricity: "A", volume: "Ah", energy: "Wh" };
+const table = exportTable({
+  accountSet: { timeZone: "Asia/Shanghai", units },
+  rules: [],
+  names: ["barcode", "volume"],
+  language: "en",
+});
+
+const recordOf = (index: number): StoredRecord => ({
+  barcode: `CELL-${index}`,
+  deviceCode: "FR-01",
+  batteryStation: "1",
+  workStep: "3",
+  testTime: "2024-03-02 09:14:08",
+  voltage: null,
+  electricity: null,
+  volume: index,
+  energy: null,
+  receivedAt: 0,
+  revision: 1,
+  lateReplay: false,
+  exclusion: null,
+});
+
+async function* slices(count: number, size: number, fault?: Error) {
+  for (let start = 0; start < count; start += size) {
+    yield Array.from({ length: Math.min(size, count - start) }, (_, index) => recordOf(start + index));
+  }
+  if (fault !== undefined) throw fault;
+}
+
+test.each([
+  [0, [0]],
+  [9, [9]],
+  [10, [9, 1]],
+  [18, [9, 9]],
+  [25, [9, 9, 7]],
+])("%i records on sheets of ten rows: each once, the heads on every sheet", async (count, expected) => {
+  const book = read(await buffer(writeXlsx(slices(count, 4), table, { sheetRowsMax: 10 })));
+  expect(book.SheetNames).toEqual(expected.map((_, place) => (place === 0 ? "Records" : `Records ${place + 1}`)));
+  const sheets = book.SheetNames.map((name) => utils.sheet_to_json<unknown[]>(book.Sheets[name] ?? {}, { header: 1 }));
+  expect(sheets.map(([head]) => head)).toEqual(expected.map(() => ["Barcode", "Capacity (Ah)"]));
+  expect(sheets.map((rows) => rows.length - 1)).toEqual(expected);
+  expect(sheets.flatMap((rows) => rows.slice(1))).toEqual(
+    Array.from({ length: count }, (_, index) => [`CELL-${index}`, index]),
+  );
+});
+
+test("rows that fail break the file, on the first sheet and on a later one", async () => {
+  for (const count of [4, 25]) {
+    const file = writeXlsx(slices(count, 4, new RangeError("mine")), table, { sheetRowsMax: 10 });
+    await expect(buffer(file)).rejects.toThrow("mine");
+  }
+});

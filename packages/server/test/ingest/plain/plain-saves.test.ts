@@ -1,0 +1,238 @@
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { ACCOUNT_SET_HEADER, SAVE_PATH } from "@cellgrade/contract/wire";
+import * as fc from "fast-check";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { createAnswers } from "../../../src/ingest/answer.ts";
+import { createOnClientError } from "../../../src/ingest/broken-http.ts";
+import { attachPlainSaves, type PlainSave } from "../../../src/ingest/plain/plain-saves.ts";
+import { kept, replyOf } from "../exchange-http.ts";
+import { sharedServer } from "../ingest-server.ts";
+import { type Answer, connectTo, type RawConnection, requestBytes } from "../raw-socket.ts";
+import { cell } from "../samples.ts";
+
+const answers = createAnswers({ statusMode: "always-200", language: "en" });
+
+function connected(url: string): RawConnection {
+  const connection = connectTo(url);
+  onTestFinished(() => connection.drop());
+  return connection;
+}
+
+describe("a save is answered as by node:http, byte by byte", () => {
+  const server = sharedServer({ httpStatus: "strict" });
+  const json = JSON.stringify(cell("SAME"));
+  const to = (code: string): string => `${ACCOUNT_SET_HEADER}: ${code}`;
+  const JSON_TYPE = "content-type: application/json";
+
+  test.each<[what: string, headers: readonly string[], body: string | Uint8Array]>([
+    ["saved", [to("001"), JSON_TYPE], json],
+    ["saved, compressed", [to("001"), JSON_TYPE, "content-encoding: gzip"], gzipSync(json)],
+    ["saved, of a content type that is none", [to("001"), "content-type: nonsense"], json],
+    ["refused for its account set", [to("none"), JSON_TYPE], json],
+    ["refused for a disabled account set", [to("Off"), JSON_TYPE], json],
+    ["refused for having no account set", [JSON_TYPE], json],
+    ["refused for two account sets in one header", [to("001, 002"), JSON_TYPE], json],
+    ["refused for an account set beyond ASCII", [to("账套"), JSON_TYPE], json],
+    ["refused for its fields", [to("001"), JSON_TYPE], JSON.stringify({ ...cell("SAME"), voltage: "high" })],
+    ["refused for its syntax", [to("001"), JSON_TYPE], "{"],
+    ["refused for its compression", [to("001"), JSON_TYPE, "content-encoding: gzip"], json],
+    ["refused for having no body", [to("001"), JSON_TYPE], ""],
+  ])("%s", async (_, headers, body) => {
+    const request = requestBytes({ headers, body });
+    const plain = connected(server().url);
+    plain.send(request);
+    const answer = bare(await plain.answer());
+    // Two requests of one packet are no plain save: the second is read and answered by node:http for certain.
+    const node = connected(server().url);
+    node.send(Buffer.concat([requestBytes({ headers: [to("001")], body: json }), request]));
+    await node.answer();
+    expect(answer).toEqual(bare(await node.answer()));
+  });
+
+  function bare(answer: Answer | null): object | null {
+    if (answer === null) return null;
+    const { status, headers, body } = answer;
+    expect(headers.get("date")).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
+    return { status, headers: [...headers].filter(([name]) => name !== "date"), body: body.toString() };
+  }
+
+  test("however the bytes of a connection are cut, its saves are answered in their order and stored", async () => {
+    let n = 0;
+    const request = fc.record({
+      plain: fc.boolean(),
+      station: fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(request, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(2_000), { maxLength: 8 }),
+        async (requests, cuts) => {
+          n += 1;
+          const cells = requests.map(({ station }, place) => cell(`CUT-${n}-${place}`, { workStep: `s${station}s` }));
+          const bytes = Buffer.concat(
+            cells.map((each, place) =>
+              requestBytes({
+                path: requests[place]?.plain ? SAVE_PATH : `${SAVE_PATH}/`,
+                headers: [to("001")],
+                body: JSON.stringify(each),
+              }),
+            ),
+          );
+          const connection = connectTo(server().url);
+          let from = 0;
+          for (const to of [...cuts.toSorted((a, b) => a - b), bytes.length]) {
+            connection.send(bytes.subarray(from, to));
+            from = Math.min(to, bytes.length);
+            for (let turns = 0; turns < 5; turns += 1) await turn(); // or they would come in one piece
+          }
+          for (const _ of cells) expect(replyOf(await connection.answer()).state).toBe(1);
+          connection.drop();
+          for (const each of cells) expect(await kept(server().url, each.barcode)).toEqual(each);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("a connection of plain saves", () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  async function listen(serve: (save: PlainSave) => void, limits: object = {}): Promise<string> {
+    const listening = createServer(limits, (_, res) => res.end("by node:http"));
+    server = listening;
+    listening.on("clientError", createOnClientError({ answers }));
+    attachPlainSaves(listening, serve);
+    await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  }
+
+  const saved = ({ reply }: PlainSave): void => reply.send(answers.saved, false);
+  const save = requestBytes({ body: JSON.stringify(cell("A")) });
+
+  test("is node:http's for good, once it carries anything else", async () => {
+    let plain = 0;
+    const url = await listen((each) => {
+      plain += 1;
+      saved(each);
+    });
+    const connection = connected(url);
+    for (const request of [save, save, requestBytes({ method: "GET", path: "/healthz" }), save]) {
+      connection.send(request);
+      expect((await connection.answer())?.status).toBe(200);
+    }
+    expect(plain).toBe(2);
+  });
+
+  test.each<[what: string, begun: Uint8Array]>([
+    ["nothing", Buffer.alloc(0)],
+    ["a part of its head", save.subarray(0, 50)],
+    ["a part of its body", save.subarray(0, -1)],
+  ])("that has sent %s in the time for a request is told and closed", async (_, begun) => {
+    const connection = connected(await listen(saved, { requestTimeout: 50, headersTimeout: 50 }));
+    connection.send(begun);
+    expect(replyOf(await connection.answer())).toMatchObject({ status: 408, code: "REQUEST_TIMEOUT" });
+    expect(await connection.closed()).toHaveLength(0);
+  });
+
+  test("is closed when it was idle for the time that the answer says, and not while a save is under way", async () => {
+    const under: PlainSave[] = [];
+    const url = await listen((each) => under.push(each), { keepAliveTimeout: 1, requestTimeout: 1, headersTimeout: 1 });
+    const [idle, busy] = [connected(url), connected(url)];
+    idle.send(save);
+    busy.send(save);
+    await expect.poll(() => under.length).toBe(2);
+    under[0]?.reply.send(answers.saved, false);
+    await Promise.race([idle.closed(), busy.closed()]);
+    under[1]?.reply.send(answers.saved, false);
+    const answered = await Promise.all([idle.answer(), busy.answer()]);
+    expect(answered.map((answer) => answer?.status)).toEqual([200, 200]);
+    await idle.closed();
+  });
+
+  test("is closed with the server when it is idle, and after its answer when it is not", async () => {
+    const under: PlainSave[] = [];
+    const url = await listen((each) => under.push(each));
+    const [silent, idle, busy] = [connected(url), connected(url), connected(url)];
+    idle.send(save);
+    busy.send(save);
+    await expect.poll(() => under.length).toBe(2);
+    under[0]?.reply.send(answers.saved, false);
+    await idle.answer();
+    const closed = new Promise((resolve) => server?.close(resolve));
+    await Promise.all([silent.closed(), idle.closed()]);
+    under[1]?.reply.send(answers.saved, true);
+    expect((await busy.answer())?.headers.get("connection")).toBe("close");
+    expect(await busy.closed()).toHaveLength(0);
+    await closed;
+  });
+
+  test("that sends on and on while its save is under way is not read on", async () => {
+    const under: PlainSave[] = [];
+    const connection = connected(await listen((each) => under.push(each)));
+    connection.send(save);
+    await expect.poll(() => under.length).toBe(1);
+    const before = process.memoryUsage().arrayBuffers;
+    const flood = Buffer.alloc(64 * 1024 * 1024, "x");
+    connection.send(flood);
+    for (let turns = 0; turns < 200; turns += 1) await turn();
+    expect(process.memoryUsage().arrayBuffers - before - flood.length).toBeLessThan(1024 * 1024);
+    under[0]?.reply.send(answers.saved, false);
+    expect((await connection.answer())?.status).toBe(200);
+    expect(replyOf(await connection.answer())).toMatchObject({ status: 400, code: "HTTP_INVALID" });
+  });
+
+  test("whose client does not read its answers gets no other save served until it does", async () => {
+    let served = 0;
+    const long = answers.found("long", ["x".repeat(8 * 1024 * 1024)]); // more than the system holds for a reader
+    const url = await listen(({ reply }) => {
+      served += 1;
+      reply.send(long, false);
+    });
+    const client = connect({ host: "127.0.0.1", port: Number(new URL(url).port) });
+    onTestFinished(() => void client.destroy());
+    client.pause();
+    client.write(save);
+    await expect.poll(() => served).toBe(1);
+    client.write(save);
+    const other = connected(url);
+    other.send(save);
+    await other.answer(); // a round trip, and the second save came before it
+    expect(served).toBe(2);
+    client.resume();
+    await expect.poll(() => served).toBe(3);
+  });
+
+  test("is closed without an answer when its save is broken off", async () => {
+    const connection = connected(await listen(({ reply }) => reply.breakOff()));
+    connection.send(save);
+    expect(await connection.answer()).toBeNull();
+    expect(await connection.closed()).toHaveLength(0);
+  });
+
+  test("whose client goes while its save is under way harms nobody", async () => {
+    const under: PlainSave[] = [];
+    const url = await listen((each) => under.push(each));
+    const left = new Promise<void>((resolve) => {
+      server?.once("connection", (socket: Socket) => socket.once("end", resolve));
+    });
+    const gone = connectTo(url);
+    gone.send(save);
+    await expect.poll(() => under.length).toBe(1);
+    gone.drop();
+    await left;
+    under[0]?.reply.send(answers.saved, false);
+    const next = connected(url);
+    next.send(save);
+    await expect.poll(() => under.length).toBe(2);
+    under[1]?.reply.send(answers.saved, false);
+    expect((await next.answer())?.status).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import type { ApplierRequest } from "./applier-worker.ts";
+import { createPageCache, type PageCache } from "./page-cache.ts";
+import { startThread, type ThreadCalls } from "../threads/thread-calls.ts";
+
+/** Each takes 11 MB and more, and applies several times what a server acknowledges. */
+const THREADS = 2;
+
+/** A thread holds the rows of a transaction and little else. */
+const HEAP_MB_MAX = { young: 8, old: 128 };
+
+/** An eighth of what the process may use in all. */
+const CACHE_BYTES = 32 * 1024 * 1024;
+
+/** Applier threads shared by all account sets of the process; an account set stays with its thread. */
+export interface ApplierPool {
+  readonly cache: PageCache;
+  /** `onEnd` is called when the thread has ended, whether it was asked to or not. */
+  assign(onEnd: () => void): ThreadCalls<ApplierRequest>;
+  close(): Promise<void>;
+}
+
+interface Assigned {
+  readonly thread: ThreadCalls<ApplierRequest>;
+  readonly onEnds: (() => void)[];
+}
+
+export function createApplierPool(): ApplierPool {
+  const pool: (Assigned | undefined)[] = Array.from({ length: THREADS });
+
+  function start(position: number): Assigned {
+    const onEnds: (() => void)[] = [];
+    const thread = startThread<ApplierRequest>(new URL("./applier-worker.ts", import.meta.url), {
+      heapMbMax: HEAP_MB_MAX,
+      onEnd() {
+        pool[position] = undefined;
+        for (const onEnd of onEnds) onEnd();
+      },
+    });
+    pool[position] = { thread, onEnds };
+    return { thread, onEnds };
+  }
+
+  return {
+    cache: createPageCache(CACHE_BYTES),
+    assign(onEnd) {
+      const load = pool.map((assigned) => assigned?.onEnds.length ?? 0);
+      const position = load.indexOf(Math.min(...load));
+      const { thread, onEnds } = pool[position] ?? start(position);
+      onEnds.push(onEnd);
+      return thread;
+    },
+    async close() {
+      await Promise.all(pool.map(async (assigned) => assigned?.thread.end()));
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Exclusion } from "../../store.ts";
+import { type BatchWriter, type Committed, createBatchWriter } from "./batch-writer.ts";
+import { openForWriting, setCacheBytes } from "../database.ts";
+import { exclude, include } from "./exclusions.ts";
+import type { JournalBatch } from "../journal/journal-format.ts";
+import { migrations } from "../migrations.ts";
+import { RESTING_BYTES } from "./page-cache.ts";
+import { pruneHistory } from "./prune-history.ts";
+import { pruneRecords } from "./prune-records.ts";
+import { createReserve, type Reserve } from "./reserve.ts";
+import { answerCalls, lowerPriority } from "../threads/thread-calls.ts";
+
+// The thread that alone writes the databases of its account sets: it applies journals, deletes what is old and carries
+// SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
+
+export type ApplierRequest =
+  | { readonly kind: "open"; readonly file: string }
+  | {
+      readonly kind: "apply";
+      readonly file: string;
+      readonly batches: readonly JournalBatch[];
+      readonly commit: boolean;
+    }
+  | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
+  | {
+      readonly kind: "pruneRecords";
+      readonly file: string;
+      readonly barcodes: readonly string[];
+      readonly receivedBefore: number;
+      readonly rowsMax: number;
+    }
+  | { readonly kind: "exclude"; readonly file: string; readonly barcode: string; readonly exclusion: Exclusion }
+  | { readonly kind: "include"; readonly file: string; readonly barcode: string }
+  | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
+  | { readonly kind: "close"; readonly file: string };
+
+/** Of `open` and `apply`. */
+export interface Applied {
+  /** Null: written, and not committed yet. */
+  readonly committed: CommittedHere | null;
+  readonly overwriting: boolean;
+}
+
+export interface CommittedHere extends Committed {
+  /** The disk is full: all that was given is applied, and no more should be given. */
+  readonly full: boolean;
+}
+
+interface Database {
+  readonly file: string;
+  readonly reserve: Reserve;
+  cacheBytes: number;
+  /** Null after a failure: the connection is opened anew. */
+  writer: { readonly db: DatabaseSync; readonly batches: BatchWriter } | null;
+  /** What was given and is not committed: a failure takes it out of the database, and it is written again from here. */
+  uncommitted: JournalBatch[];
+  /** Faults of what was committed, until they are told: a commit on the way to something else tells nobody. */
+  untold: Error[];
+}
+
+const databases = new Map<string, Database>();
+
+function databaseOf(file: string): Database {
+  let database = databases.get(file);
+  if (database === undefined) {
+    const reserve = createReserve(file.replace(/\.sqlite$/, ".reserve"));
+    database = { file, reserve, cacheBytes: RESTING_BYTES, writer: null, uncommitted: [], untold: [] };
+    databases.set(file, database);
+  }
+  return database;
+}
+
+function writerOf(database: Database): NonNullable<Database["writer"]> {
+  if (database.writer !== null) return database.writer;
+  const db = openForWriting(database.file, migrations, { synchronous: "full", cacheBytes: database.cacheBytes });
+  // After a sync that failed, the system may call pages of the log clean that never reached the disk; a commit written
+  // behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
+  db.exec("pragma wal_checkpoint(truncate)");
+  database.writer = { db, batches: createBatchWriter(db) };
+  database.writer.batches.write(database.uncommitted);
+  return database.writer;
+}
+
+function close(database: Database): void {
+  const closing = database.writer;
+  database.writer = null;
+  closing?.db.close();
+}
+
+/** A connection that failed is given up: what counts is in the journal. */
+function giveUp(database: Database): void {
+  try {
+    close(database);
+  } catch {
+    // SQLite could not end it in order.
+  }
+}
+
+function apply(database: Database, batches: readonly JournalBatch[], asked: { readonly commit: boolean }): Applied {
+  const { reserve, writer } = database;
+  database.uncommitted.push(...batches);
+  try {
+    if (writer === null) writerOf(database);
+    else writer.batches.write(batches);
+    return applied(database, asked);
+  } catch (error) {
+    giveUp(database);
+    if (!reserve.take()) throw error;
+    // The disk may be full: with the room kept back, what was acknowledged is applied all the same.
+    reserve.give();
+    return applied(database, { commit: true });
+  }
+}
+
+function applied(database: Database, asked: { readonly commit: boolean }): Applied {
+  const { batches } = writerOf(database);
+  const committed = asked.commit || batches.isRipe() ? commitAndTell(database) : null;
+  return { committed, overwriting: batches.isOverwriting() };
+}
+
+/** The last seq that is in the database. */
+function commit(database: Database): number {
+  const { through, setAside } = writerOf(database).batches.commit();
+  database.uncommitted = [];
+  database.untold.push(...setAside);
+  return through;
+}
+
+function commitAndTell(database: Database): CommittedHere {
+  const through = commit(database);
+  const setAside = database.untold;
+  database.untold = [];
+  return { through, setAside, full: !database.reserve.take() };
+}
+
+/** The connection, with no transaction open: for whoever begins one of its own. */
+function atRest(database: Database): DatabaseSync {
+  commit(database);
+  return writerOf(database).db;
+}
+
+function answer(request: ApplierRequest, database: Database): Applied | number | boolean | void {
+  switch (request.kind) {
+    case "open":
+      return apply(database, [], { commit: true });
+    case "apply":
+      return apply(database, request.batches, request);
+    case "prune":
+      return pruneHistory(atRest(database), request.replacedBefore, request.rowsMax);
+    case "pruneRecords":
+      return pruneRecords(atRest(database), request.barcodes, request);
+    case "exclude":
+      return exclude(atRest(database), request.barcode, request.exclusion);
+    case "include":
+      return include(atRest(database), request.barcode);
+    case "cache":
+      database.cacheBytes = request.cacheBytes;
+      if (database.writer !== null) setCacheBytes(database.writer.db, request.cacheBytes);
+      return;
+    case "close":
+      databases.delete(request.file);
+      return close(database);
+  }
+}
+
+/** Saves first, where there are fewer cores than threads at work: what is not applied yet is safe in the journal. */
+const NICENESS = 5;
+lowerPriority(NICENESS);
+
+answerCalls((request: ApplierRequest) => {
+  const database = databaseOf(request.file);
+  try {
+    return answer(request, database);
+  } catch (error) {
+    giveUp(database);
+    throw error;
+  }
+});

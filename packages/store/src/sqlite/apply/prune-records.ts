@@ -1,0 +1,55 @@
+import type { DatabaseSync } from "node:sqlite";
+import { inTransaction } from "../database.ts";
+import { KEPT } from "../version-rows.ts";
+
+// Records whose days are over go, each with all its versions. Which they are is read on a reader thread: replaced
+// versions lie among them in the index, and the walk over those must not hold the thread that applies saves.
+
+/** Barcodes whose latest receipt lies before a time (ms since the epoch), the oldest first. Index version_received. */
+export function findOld(db: DatabaseSync, receivedBefore: number, limit: number): string[] {
+  const statement = db.prepare(
+    `select barcode from version indexed by version_received where received_at < ? and replaced_by = 0
+     order by received_at, barcode limit ?`,
+  );
+  statement.setReturnArrays(true);
+  return (statement.all(receivedBefore, limit) as unknown as [string][]).flat();
+}
+
+/**
+ * Deletes these records and their versions, but for those that have been received again meanwhile; at most `rowsMax` rows
+ * in one commit. Of a record with more versions the rest, and the record itself, are left. The number of rows deleted.
+ */
+export function pruneRecords(
+  db: DatabaseSync,
+  barcodes: readonly string[],
+  { receivedBefore, rowsMax }: { readonly receivedBefore: number; readonly rowsMax: number },
+): number {
+  // Index version_barcode.
+  const isOld = db.prepare("select 1 from version where barcode = ? and replaced_by = 0 and received_at < ?");
+  const versions = db.prepare(`${KEPT} select seq, previous from kept limit ?`);
+  const drop = db.prepare("delete from version where seq = ?");
+  const setPrevious = db.prepare("update version set previous = ? where seq = ?");
+
+  /** Versions first, the record with the last of them: the number of rows deleted. */
+  function dropVersions(barcode: string, limit: number): number {
+    const [record, ...history] = versions.all(barcode, limit + 1) as unknown as {
+      seq: number;
+      previous: number | null;
+    }[];
+    if (record === undefined) return 0;
+    for (const { seq } of history) drop.run(seq);
+    const last = history.at(-1) ?? record;
+    if (history.length === limit) setPrevious.run(last.previous, record.seq);
+    else drop.run(record.seq);
+    return Math.min(history.length + 1, limit);
+  }
+
+  return inTransaction(db, () => {
+    let rows = 0;
+    for (const barcode of barcodes) {
+      if (rows >= rowsMax) break;
+      if (isOld.get(barcode, receivedBefore) !== undefined) rows += dropVersions(barcode, rowsMax - rows);
+    }
+    return rows;
+  });
+}

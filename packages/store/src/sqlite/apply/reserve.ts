@@ -1,0 +1,46 @@
+import { closeSync, constants, openSync, rmSync } from "node:fs";
+import { fillFile } from "../journal/fill-file.ts";
+
+// Room kept back on the disk, so that what was acknowledged can be applied and read even when the disk is full.
+
+/** What a busy account set acknowledges until it is noticed that the disk is full takes a fraction of this to apply. */
+const RESERVE_BYTES = 8 * 1024 * 1024;
+
+export interface Reserve {
+  /** Takes the room again if there is any; false while there is not. */
+  take(): boolean;
+  /** Gives the room to whoever writes next. */
+  give(): void;
+}
+
+export function createReserve(file: string): Reserve {
+  let taken = false;
+
+  function give(): void {
+    taken = false;
+    rmSync(file, { force: true });
+  }
+
+  return {
+    take() {
+      if (taken) return true;
+      try {
+        fill(file);
+        taken = true;
+      } catch {
+        give(); // part of it would help nobody
+      }
+      return taken;
+    },
+    give,
+  };
+}
+
+function fill(file: string): void {
+  const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  try {
+    fillFile(descriptor, RESERVE_BYTES);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,114 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { invariant } from "@cellgrade/contract/invariant";
+import {
+  HISTORY_VERSIONS_MAX,
+  type NumberSummary,
+  type PageRequest,
+  type RecordFilter,
+  type RecordPage,
+  type RecordSummary,
+  type ReplacedVersion,
+  type StoredRecord,
+} from "../../store.ts";
+import { valuesOf, whereClause } from "./condition.ts";
+import { atOneMoment } from "../database.ts";
+import { findPage } from "./find-page.ts";
+import { orderOf } from "./page-order.ts";
+import { NUMBERS } from "./record-conditions.ts";
+import { rowSource } from "./row-source.ts";
+import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
+
+// Every read of an account set, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
+
+/** The records found, at most one a barcode. Index version_barcode. */
+export function findMany(db: DatabaseSync, barcodes: readonly string[]): StoredRecord[] {
+  return rows<ReadRow>(
+    db,
+    `select ${READ_COLUMNS} from version where replaced_by = 0 and barcode in (select value from json_each(?))`,
+    [JSON.stringify(barcodes)],
+  ).map(toStoredRecord);
+}
+
+/** Kept versions that are not the record, newest replacement first. Index version_barcode. */
+export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
+  return rows<ReadRow>(db, `${KEPT} select ${READ_COLUMNS} ${FROM_HISTORY} limit ${HISTORY_VERSIONS_MAX}`, [
+    barcode,
+  ]).map(toReplacedVersion);
+}
+
+/** One page by keyset. */
+export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest): RecordPage {
+  // One row more than asked tells whether a page follows.
+  const { rows: found, stoppedAt } = findPage(db, orderOf(filter, page), page.limit + 1);
+  const more = found.length > page.limit || stoppedAt !== null;
+  const items = found.slice(0, page.limit).map(toStoredRecord);
+  if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true, stoppedAt };
+  return { items, hasPrevious: page.from !== undefined, hasNext: more, stoppedAt };
+}
+
+const NUMBER_COLUMNS = NUMBERS.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
+
+/** Counts and plain statistics of all records that fit: one pass. */
+export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary {
+  return atOneMoment(db, () => summaryOf(db, filter));
+}
+
+function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
+  const { from, where } = rowSource(db, filter);
+  const everything = where.length === 1;
+  const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
+  const [row] = rows<SummaryRow>(
+    db,
+    `select ${extent}, count(*), ${NUMBER_COLUMNS} from ${from} where ${whereClause(where)}`,
+    valuesOf(where),
+  );
+  invariant(row !== undefined, "an aggregate has one row");
+  const [devices, firstTestTime, lastTestTime, count, ...aggregates] = row;
+  const numberAt = (position: number): NumberSummary => {
+    const [n, min, mean, max] = aggregates.slice(4 * position, 4 * position + 4);
+    return { count: n ?? 0, min: min ?? null, mean: mean ?? null, max: max ?? null };
+  };
+  return {
+    count,
+    ...(everything ? extentOfAll(db) : { devices: devices ?? 0, firstTestTime, lastTestTime }),
+    numbers: { voltage: numberAt(0), electricity: numberAt(1), volume: numberAt(2), energy: numberAt(3) },
+  };
+}
+
+type SummaryRow = [
+  devices: number | null,
+  firstTestTime: string | null,
+  lastTestTime: string | null,
+  count: number,
+  ...aggregates: (number | null)[],
+];
+
+/**
+ * Of all records: the ends of index version_test_time, and one step to a machine on index version_device. To compare the
+ * texts of every row costs a third of the whole summary.
+ */
+function extentOfAll(db: DatabaseSync): Pick<RecordSummary, "devices" | "firstTestTime" | "lastTestTime"> {
+  const [row] = rows<[number, string | null, string | null]>(
+    db,
+    `with recursive device (code) as (
+       select min(device_code) from version
+       union all
+       select (select min(device_code) from version where device_code > code) from device where code is not null
+     )
+     select
+       (select count(*) from device where exists (
+         select 1 from version indexed by version_device where device_code = code and replaced_by = 0)),
+       (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time limit 1),
+       (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time desc limit 1)`,
+    [],
+  );
+  invariant(row !== undefined, "a select without a table has one row");
+  const [devices, firstTestTime, lastTestTime] = row;
+  return { devices, firstTestTime, lastTestTime };
+}
+
+function rows<Row>(db: DatabaseSync, sql: string, values: readonly SQLInputValue[]): Row[] {
+  const statement = db.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement.all(...values) as unknown as Row[];
+}

@@ -1,0 +1,136 @@
+import type { DatabaseSync } from "node:sqlite";
+import { createChannelMap } from "../../../statistics/channel-map.ts";
+import { createDistribution, limitsOf } from "../../../statistics/distribution.ts";
+import { TooMuch } from "../../../statistics/numbering.ts";
+import { createTrend } from "../../../statistics/trend.ts";
+import type {
+  ChannelMap,
+  ChannelsRequest,
+  Distribution,
+  DistributionRequest,
+  Trend,
+  TrendRequest,
+} from "../../../statistics/types.ts";
+import type { RecordFilter } from "../../../store.ts";
+import { type Condition, valuesOf, whereClause } from "../condition.ts";
+import { atOneMoment } from "../../database.ts";
+import { gradePlace } from "../grade-sql.ts";
+import { conditionsOf, CURRENT } from "../record-conditions.ts";
+import { type RowSource, rowSource } from "../row-source.ts";
+import { feedRows } from "./feed-rows.ts";
+import { groupKey, joined, periodKey, plain, subgroupKey } from "./key-sql.ts";
+
+// Statistics of one quantity, as functions of a read-only connection. They run on reader threads (reader-worker.ts): one
+// pass over the rows that fit, by the index of the filter or else over the table. Null: more than a query may hold.
+
+export function distribution(
+  db: DatabaseSync,
+  filter: RecordFilter,
+  request: DistributionRequest,
+): Distribution | null {
+  const collector = createDistribution(request, { rowsExpected: countVersions(db) });
+  return within(db, collector, () => {
+    const { subgroup, shiftStarts, groupBy } = request;
+    const missing = feedRows(db, {
+      value: request.quantity,
+      // What is not needed is not fed: even a constant costs.
+      others: [
+        ...(limitsOf(request) === null ? [] : [subgroupKey(subgroup, shiftStarts)]),
+        ...(groupBy === undefined ? [] : [groupKey(groupBy)]),
+      ],
+      rows: counted(db, filter),
+      take:
+        limitsOf(request) === null
+          ? (value: number, group: string) => collector.take(value, "", group)
+          : (value: number, key: string, group: string) => collector.take(value, key, group),
+    });
+    return collector.finish({ missing, excluded: countLeftOut(db, filter) });
+  });
+}
+
+export function channels(db: DatabaseSync, filter: RecordFilter, request: ChannelsRequest): ChannelMap | null {
+  const collector = createChannelMap(request, { rowsExpected: countVersions(db) });
+  return within(db, collector, () => {
+    feedRows(db, {
+      value: request.quantity,
+      others: [
+        joined(plain("device_code"), plain("battery_station")),
+        plain("unixepoch(test_time)"),
+        ...(request.ng === null ? [] : [ngSql(request)]),
+      ],
+      rows: counted(db, filter),
+      take: collector.take,
+    });
+    return collector.finish();
+  });
+}
+
+export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequest): Trend | null {
+  const collector = createTrend();
+  return within(db, { free() {} }, () => {
+    feedRows(db, {
+      value: request.quantity,
+      others: [joined(plain("device_code"), periodKey(request.period, request.shiftStarts))],
+      rows: counted(db, filter),
+      take: collector.take,
+    });
+    return collector.finish();
+  });
+}
+
+/** At most so many rows there are: one seek. */
+function countVersions(db: DatabaseSync): number {
+  const statement = db.prepare("select coalesce(max(seq), 0) from version");
+  statement.setReturnArrays(true);
+  return (statement.get() as unknown as [number])[0];
+}
+
+/** Several statements: one state of the database. */
+function within<Result>(db: DatabaseSync, collector: { free(): void }, work: () => Result): Result | null {
+  try {
+    return atOneMoment(db, work);
+  } catch (error) {
+    if (error instanceof TooMuch) return null;
+    throw error;
+  } finally {
+    collector.free();
+  }
+}
+
+/** Where nobody has excluded anything no row need be asked for it: a twentieth of the whole. */
+function counted(db: DatabaseSync, filter: RecordFilter): RowSource {
+  const nothingExcluded = db.prepare("select 1 from exclusion limit 1").get() === undefined;
+  const { excluded = nothingExcluded ? undefined : false, ...others } = filter;
+  return rowSource(db, { ...others, ...(excluded !== undefined && { excluded }) });
+}
+
+/** Excluded records that would be counted if they were not; people exclude by hand: they are few. */
+function countLeftOut(db: DatabaseSync, filter: RecordFilter): number {
+  if (filter.excluded !== undefined) return 0;
+  const where = [CURRENT, ...Object.values(conditionsOf(filter)).flat()];
+  // Rowid of each table.
+  const statement = db.prepare(
+    `select count(*) from (select seq as left_out from exclusion) cross join version on version.seq = left_out
+     where ${whereClause(where)}`,
+  );
+  statement.setReturnArrays(true);
+  const [count] = statement.get(...valuesOf(where)) as unknown as [number];
+  return count;
+}
+
+function ngSql({ quantity, ng }: ChannelsRequest): Condition {
+  // Without rules a record is ungraded, not NG.
+  if (ng === null || ("rules" in ng && ng.rules.length === 0)) return plain("0");
+  if ("rules" in ng) {
+    const { sql, values } = gradePlace(ng.rules);
+    return { sql: `(${sql}) = ${ng.rules.length}`, values };
+  }
+  const { lsl, usl } = ng.limits;
+  const sides = [
+    ...(lsl === null ? [] : [{ sql: `${quantity} < ?`, values: [lsl] }]),
+    ...(usl === null ? [] : [{ sql: `${quantity} > ?`, values: [usl] }]),
+  ];
+  return sides.length === 0
+    ? plain("0")
+    : { sql: `(${sides.map(({ sql }) => sql).join(" or ")})`, values: valuesOf(sides) };
+}

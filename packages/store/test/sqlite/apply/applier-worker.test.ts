@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type ApplierPool, createApplierPool } from "../../../src/sqlite/apply/applier-pool.ts";
+import type { Applied, ApplierRequest } from "../../../src/sqlite/apply/applier-worker.ts";
+import { openForReading } from "../../../src/sqlite/database.ts";
+import { encodePayload, type JournalBatch } from "../../../src/sqlite/journal/journal-format.ts";
+import type { ThreadCalls } from "../../../src/sqlite/threads/thread-calls.ts";
+import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";
+import { CACHE_BYTES, throwawayFolder } from "../throwaway.ts";
+
+// The thread that writes the database, asked as the applier asks it: its transaction stays open between calls.
+
+let folder: Awaited<ReturnType<typeof throwawayFolder>>;
+let appliers: ApplierPool;
+let thread: ThreadCalls<ApplierRequest>;
+let file: string;
+let seq = 0;
+
+beforeEach(async () => {
+  folder = await throwawayFolder();
+  appliers = createApplierPool();
+  thread = appliers.assign(() => {});
+  file = join(folder.folder, "1.sqlite");
+  seq = 0;
+  await thread.call({ kind: "open", file });
+});
+afterEach(async () => {
+  await appliers.close();
+  await folder.remove();
+});
+
+function batchOf(barcodes: readonly string[], voltage = 1): JournalBatch {
+  const submissions = barcodes.map((barcode) => submissionOf({ barcode, voltage }));
+  const batch = { firstSeq: seq + 1, count: submissions.length, payload: encodePayload(submissions, KEEP_ALL) };
+  seq += submissions.length;
+  return batch;
+}
+
+const cells = (name: string, count: number): string[] => Array.from({ length: count }, (_, index) => name + index);
+
+const apply = (batches: readonly JournalBatch[], commit = false): Promise<Applied> =>
+  thread.call({ kind: "apply", file, batches, commit }) as Promise<Applied>;
+
+/** What others see: what is committed. */
+function barcodesSeen(): string[] {
+  const db = openForReading(file, CACHE_BYTES);
+  const rows = db.prepare("select barcode from version where replaced_by = 0 order by seq").all() as {
+    barcode: string;
+  }[];
+  db.close();
+  return rows.map(({ barcode }) => barcode);
+}
+
+test("what is given is seen after the commit, whole and in its order", async () => {
+  expect((await apply([batchOf(["A"])])).committed).toBeNull();
+  expect((await apply([batchOf(["B", "C"])])).committed).toBeNull();
+  expect(barcodesSeen()).toEqual([]);
+  expect((await apply([], true)).committed).toMatchObject({ through: 3, setAside: [], full: false });
+  expect(barcodesSeen()).toEqual(["A", "B", "C"]);
+});
+
+test("it commits by itself 2,000 new cells, and only more of those that are overwritten", async () => {
+  expect((await apply([batchOf(cells("A", 1_999))])).committed).toBeNull();
+  expect(await apply([batchOf(["B"])])).toMatchObject({ committed: { through: 2_000 }, overwriting: false });
+  expect(await apply([batchOf(cells("A", 1_999), 2)])).toMatchObject({ committed: null, overwriting: true });
+  expect(await apply([batchOf(cells("C", 1_000))]), "a part of overwrites is enough").toMatchObject({
+    committed: null,
+    overwriting: true,
+  });
+  expect(await apply([batchOf(cells("D", 7_001))])).toMatchObject({ committed: { through: 12_000 } });
+});
+
+test("a change beside the journal finds all that was given before it, and what follows goes on", async () => {
+  await apply([batchOf(["A"])]);
+  const exclusion = { reason: "dropped", excludedAt: 1 };
+  expect(await thread.call({ kind: "exclude", file, barcode: "A", exclusion })).toBe(true);
+  expect(barcodesSeen()).toEqual(["A"]);
+  expect((await apply([batchOf(["B"])], true)).committed).toMatchObject({ through: 2 });
+  expect(barcodesSeen()).toEqual(["A", "B"]);
+});
+
+test("clause 12: a failure that takes the transaction with it loses nothing of what was given", async () => {
+  await apply([batchOf(["A", "B"])]);
+  await apply([batchOf(["A"], 2)]);
+  // No number of bytes: the statement fails, and with it the connection is given up.
+  await expect(thread.call({ kind: "cache", file, cacheBytes: Number.NaN })).rejects.toThrow();
+  expect(barcodesSeen()).toEqual([]);
+  await thread.call({ kind: "cache", file, cacheBytes: CACHE_BYTES });
+  expect((await apply([batchOf(["C"])], true)).committed).toMatchObject({ through: 4, setAside: [] });
+  expect(barcodesSeen()).toEqual(["B", "A", "C"]);
+});

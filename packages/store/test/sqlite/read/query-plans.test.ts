@@ -1,0 +1,278 @@
+import { DatabaseSync } from "node:sqlite";
+import type { GradingRule } from "@cellgrade/contract/grading";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { openForReading, openForWriting } from "../../../src/sqlite/database.ts";
+import { findPage, PAGE_LIMITS, type PageLimits } from "../../../src/sqlite/read/find-page.ts";
+import { orderOf } from "../../../src/sqlite/read/page-order.ts";
+import { migrations } from "../../../src/sqlite/migrations.ts";
+import { findMany, history, search } from "../../../src/sqlite/read/search.ts";
+import { toStoredRecord } from "../../../src/sqlite/version-rows.ts";
+import type { PagePosition, PageRequest, RecordFilter, StoredRecord } from "../../../src/store.ts";
+import { fillForSearch, filterLike, orderLike, placeLike, recordsOf } from "../../suite/search-cells.ts";
+import { pageItems } from "../../suite/search-oracle.ts";
+import { CACHE_BYTES, sqliteStores, throwawayFolder } from "../throwaway.ts";
+
+/** So small that a set of some cells goes every way a page can be found. */
+const TINY: PageLimits = {
+  candidatesMax: 4,
+  glanceRows: 5,
+  glanceRowsWithTime: 3,
+  entriesMax: 60,
+  entriesWithRowsMax: 30,
+  walkRowsMax: 1_000_000,
+};
+
+/** A walk that stops wherever it may. */
+const IMPATIENT: PageLimits = { ...TINY, candidatesMax: -1, glanceRows: 3, glanceRowsWithTime: 3, walkRowsMax: 7 };
+
+describe("a page found in any way", () => {
+  const stores = sqliteStores();
+  let opened: Awaited<ReturnType<typeof stores.open>>;
+  let db: DatabaseSync;
+  let records: readonly StoredRecord[];
+
+  beforeAll(async () => {
+    opened = await stores.open();
+    await fillForSearch(opened.store);
+    records = await recordsOf(opened.store);
+    db = openForReading(`${opened.file}.sqlite`, CACHE_BYTES);
+  });
+  afterAll(async () => {
+    db.close();
+    await opened.discard();
+    await stores.close();
+  });
+
+  const limitsLike: fc.Arbitrary<PageLimits> = fc.oneof(
+    fc.constant(TINY),
+    fc.constant({ ...TINY, candidatesMax: -1 }),
+    fc.constant({ ...TINY, candidatesMax: -1, entriesMax: 1_000, entriesWithRowsMax: 1_000 }),
+    fc.constant({ ...TINY, candidatesMax: -1, entriesMax: -1, entriesWithRowsMax: -1 }),
+  );
+
+  test("is that of an independent search, by every filter, sort and place", () => {
+    fc.assert(
+      fc.property(
+        filterLike,
+        orderLike,
+        fc.record({ limit: fc.integer({ min: 1, max: 12 }), side: fc.constantFrom(null, "after", "before") }),
+        placeLike,
+        limitsLike,
+        (filter, order, { limit, side }, place, limits) => {
+          const position = { key: place[order.sortBy], barcode: place.barcode };
+          const page: PageRequest = { ...order, limit, ...(side !== null && { from: { side, position } }) };
+          const found = findPage(db, orderOf(filter, page), limit, limits).rows.map(toStoredRecord);
+          expect(side === "before" ? found.toReversed() : found).toEqual(pageItems(records, filter, page));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("that stops before it is full says where, and goes on from there to the same end, both ways", () => {
+    let stops = 0;
+    fc.assert(
+      fc.property(filterLike, orderLike, fc.constantFrom("after", "before"), (filter, order, side) => {
+        const all = pageItems(records, filter, { ...order, limit: records.length });
+        const found: StoredRecord[] = [];
+        // Beyond every record in the direction of the walk's start.
+        const ascending = (side === "after") === !order.descending;
+        const far = { receivedAt: 2e12, testTime: "9999-01-01 00:00:00", barcode: "\u{10ffff}\u{10ffff}\u{10ffff}" };
+        const near = { receivedAt: -1, testTime: "0000-01-01 00:00:00", barcode: "" };
+        let position: PagePosition = {
+          key: (ascending ? near : far)[order.sortBy],
+          barcode: (ascending ? near : far).barcode,
+        };
+        for (let page = 0; page < 500; page += 1) {
+          const { rows, stoppedAt } = findPage(
+            db,
+            orderOf(filter, { ...order, limit: 5, from: { side, position } }),
+            5,
+            IMPATIENT,
+          );
+          found.push(...rows.map(toStoredRecord));
+          const last = found.at(-1);
+          if (stoppedAt !== null) {
+            stops += 1;
+            position = stoppedAt;
+          } else if (rows.length === 5 && last !== undefined) {
+            position = { key: last[order.sortBy], barcode: last.barcode };
+          } else break;
+        }
+        expect(side === "after" ? found : found.toReversed()).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
+    expect(stops).toBeGreaterThan(100);
+  });
+});
+
+const ROWS = 12_000;
+
+const DAY = { testTimeFrom: "2026-03-06 00:00:00", testTimeTo: "2026-03-07 00:00:00" };
+const RECEIVED = { receivedFrom: 5_000, receivedTo: 50_000_000 };
+
+const NONE: readonly GradingRule[] = [
+  { name: "none", color: "#000000", workSteps: [], conditions: [{ quantity: "volume", min: 9 }] },
+];
+
+const FILTERS: { readonly [name: string]: RecordFilter } = {
+  none: {},
+  barcodes: { barcodes: ["C000001", "C000002"] },
+  "one barcode": { barcodes: ["C000001"] },
+  prefix: { barcodePrefix: "C" },
+  "narrow prefix": { barcodePrefix: "C0001" },
+  device: { deviceCodes: ["FR-01"] },
+  devices: { deviceCodes: ["FR-01", "FR-02"] },
+  station: { batteryStations: ["1-1"] },
+  "device, day": { deviceCodes: ["FR-01"], ...DAY },
+  "devices, day": { deviceCodes: ["FR-01", "FR-02"], ...DAY },
+  "device, station": { deviceCodes: ["FR-01"], batteryStations: ["1-1"] },
+  "device, stations, day": { deviceCodes: ["FR-01"], batteryStations: ["1-1", "1-2"], ...DAY },
+  day: DAY,
+  received: RECEIVED,
+  "day, received": { ...DAY, ...RECEIVED },
+  "day, step, volume": { ...DAY, workSteps: ["3"], ranges: { volume: { min: 2, max: 3 } } },
+  "volume that none has": { ranges: { volume: { min: 9 } } },
+  "device, volume that none has": { deviceCodes: ["FR-01"], ranges: { volume: { min: 9 } } },
+  "a grade that none has": { grade: { rules: NONE, grades: ["none"] } },
+  "day, grade": { ...DAY, grade: { rules: NONE, grades: ["none"] } },
+  excluded: { excluded: true },
+  "device, not excluded": { deviceCodes: ["FR-01"], excluded: false },
+  "prefix, device, step": { barcodePrefix: "C", deviceCodes: ["FR-01"], workSteps: ["3"] },
+};
+
+describe("the statements of a page", () => {
+  let folder: Awaited<ReturnType<typeof throwawayFolder>>;
+  let db: DatabaseSync;
+
+  beforeAll(async () => {
+    folder = await throwawayFolder();
+    const file = `${folder.folder}/1.sqlite`;
+    const writer = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+    writer.exec(`
+      with recursive series (value) as (select 1 union all select value + 1 from series where value < ${ROWS})
+      insert into version (seq, barcode, replaced_by, received_at, revision, late_replay, device_code, battery_station,
+                           work_step, test_time, volume)
+      select value, printf('C%06d', value), 0, value * 1000, 1, 0, 'FR-01', '1-' || (value % 5),
+             '3', printf('2026-03-06 %02d:%02d:00', value / 600, value / 10 % 60), 2.5
+      from series`);
+    writer.close();
+    db = openForReading(file, CACHE_BYTES);
+  });
+  afterAll(async () => {
+    db.close();
+    await folder.remove();
+  });
+
+  /** The plan of every statement that `work` prepares. */
+  function plansOf(work: () => unknown): { readonly sql: string; readonly plan: readonly string[] }[] {
+    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare");
+    let statements: string[];
+    try {
+      work();
+      statements = prepare.mock.calls.map(([sql]) => sql);
+    } finally {
+      prepare.mockRestore();
+    }
+    return statements.map((sql) => ({
+      sql,
+      plan: db
+        .prepare(`explain query plan ${sql}`)
+        .all()
+        .map(({ detail }) => String(detail)),
+    }));
+  }
+
+  const SORTS = ["receivedAt", "testTime", "barcode"] as const;
+  const sides = [undefined, "after", "before"] as const;
+  const pages = SORTS.flatMap((sortBy) =>
+    [true, false].flatMap((descending) =>
+      sides.map((side): PageRequest => {
+        const key = { receivedAt: 6_000_000, testTime: "2026-03-06 10:00:00", barcode: "C006000" }[sortBy];
+        const from = side === undefined ? {} : { from: { side, position: { key, barcode: "C006000" } } };
+        return { sortBy, descending, limit: 50, ...from };
+      }),
+    ),
+  );
+
+  const WALKS_ROWS = /^SCAN version$/;
+  const SORTS_ROWS = /TEMP B-TREE/;
+
+  describe.each(Object.entries(FILTERS))("by %s", (_, filter) => {
+    for (const [name, limits] of [
+      ["as the product is set", PAGE_LIMITS],
+      ["with tiny limits", TINY],
+      ["where nothing is small", { ...TINY, candidatesMax: -1, entriesMax: ROWS * 2, entriesWithRowsMax: ROWS * 2 }],
+    ] as const) {
+      test(`read no whole table, and sort what was counted alone, ${name}`, () => {
+        for (const page of pages) {
+          const plans = plansOf(() => findPage(db, orderOf(filter, page), page.limit + 1, limits));
+          expect(plans.length).toBeGreaterThan(0);
+          for (const { sql, plan } of plans) {
+            expect(
+              plan.filter((step) => WALKS_ROWS.test(step)),
+              sql,
+            ).toEqual([]);
+            if (plan.some((step) => SORTS_ROWS.test(step))) expect(sql).toMatch(/where seq in \(/);
+          }
+        }
+      });
+    }
+  });
+
+  test("sort nothing while every index leaves more than the candidates allowed", () => {
+    const wide: RecordFilter = { barcodePrefix: "C", deviceCodes: ["FR-01"], ...DAY, workSteps: ["3"] };
+    for (const page of pages) {
+      const { from: _, ...first } = page;
+      const plans = plansOf(() => search(db, wide, first));
+      expect(plans.flatMap(({ plan }) => plan).filter((step) => SORTS_ROWS.test(step))).toEqual([]);
+      expect(search(db, wide, first).items).toHaveLength(50);
+    }
+  });
+
+  test("start a later page where it starts, in the order's own index", () => {
+    for (const page of pages.filter(({ from }) => from !== undefined)) {
+      for (const filter of [{}, DAY, RECEIVED, { barcodePrefix: "C" }, { deviceCodes: ["FR-01"] }]) {
+        const [last] = plansOf(() => findPage(db, orderOf(filter, page), 51)).slice(-1);
+        expect(last?.plan.some((step) => step.startsWith("SEARCH version USING"))).toBe(true);
+      }
+    }
+  });
+
+  test("look no further than a glance before better is sought", () => {
+    const nothing: RecordFilter = { ranges: { volume: { min: 9 } } };
+    const order = orderOf(nothing, { sortBy: "receivedAt", descending: true, limit: 50 });
+    const walks = plansOf(() => findPage(db, order, 51, TINY)).filter(({ sql }) =>
+      sql.includes("indexed by version_received where replaced_by"),
+    );
+    expect(walks.map(({ sql }) => sql.includes("(received_at, barcode) >= (?, ?)"))).toEqual([true, true, false]);
+  });
+
+  test("of counts and bounds read an index alone", () => {
+    const limits = { ...TINY, candidatesMax: -1, entriesMax: ROWS * 2 };
+    for (const name of ["device, day", "device, station", "device", "day, step, volume"]) {
+      for (const page of pages) {
+        const plans = plansOf(() => findPage(db, orderOf(FILTERS[name] ?? {}, page), 51, limits));
+        for (const { sql, plan } of plans.filter(({ sql }) => /^select (1|min|seq)\b/.test(sql))) {
+          expect(
+            plan.some((step) => step.includes("USING COVERING INDEX")),
+            sql,
+          ).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("of records and history by barcode seek", () => {
+    for (const work of [() => findMany(db, ["C000001", "C000002"]), () => history(db, "C000001")]) {
+      for (const { plan } of plansOf(work)) {
+        expect(plan.some((step) => step.startsWith("SEARCH version USING INDEX version_barcode (barcode=?"))).toBe(
+          true,
+        );
+        expect(plan.filter((step) => SORTS_ROWS.test(step))).toEqual([]);
+      }
+    }
+  });
+});
