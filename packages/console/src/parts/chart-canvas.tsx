@@ -17,7 +17,7 @@ import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { usePreferences } from "../preferences.tsx";
-import type { BrushEvent, ChartProps } from "./chart.tsx";
+import type { BrushEvent, ChartProps } from "./chart-props.ts";
 import { chartTheme } from "./chart-theme.ts";
 
 register([
@@ -42,7 +42,7 @@ register([
   CanvasRenderer,
 ]);
 
-/** The code of chart.tsx that ECharts comes with. */
+/** Draws the chart. A file of its own, so that ECharts is loaded with it and not before. */
 export default function ChartCanvas({ option, label, onClick, onBrush, onReady }: ChartProps) {
   const { theme, language } = usePreferences();
   const container = useRef<HTMLDivElement>(null);
@@ -68,7 +68,7 @@ export default function ChartCanvas({ option, label, onClick, onBrush, onReady }
 
   useEffect(() => {
     if (chart === null) return;
-    // ECharts names the container itself: by this label, rather than by a description of its own.
+    // ECharts overwrites the label of the container. Given the label, it writes that rather than a description of its own.
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     chart.setOption(
       { animation: !still, animationDuration: 200, aria: { enabled: true, label: { description: label } }, ...option },

@@ -12,7 +12,7 @@ import { readBarcodes, BARCODES_MAX } from "./read-barcodes.ts";
 import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
 
-export type BarcodeChoice = Pick<RecordsState, "barcode" | "barcodePrefix" | "barcodeList">;
+type BarcodeChoice = Pick<RecordsState, "barcode" | "barcodePrefix" | "barcodeList">;
 
 export interface BarcodeFilterProps {
   readonly value: BarcodeChoice;

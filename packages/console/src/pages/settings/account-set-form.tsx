@@ -11,16 +11,10 @@ import { RemovalDialog } from "./removal-dialog.tsx";
 import { RetentionPanel } from "./retention-panel.tsx";
 import styles from "./settings.module.css";
 import { changesOf, faultsOf, removalsOf, type Settings, settingsOf } from "./settings-draft.ts";
+import type { SettingsPart } from "./settings-part.ts";
 import { ShiftsPanel } from "./shifts-panel.tsx";
 import { texts } from "./text.ts";
 import { UnitsPanel } from "./units-panel.tsx";
-
-/** What each part of the form is given. */
-export interface SettingsPart {
-  readonly draft: Settings;
-  readonly errorOf: (field: string) => string | null;
-  readonly onChange: (changes: Partial<Settings>) => void;
-}
 
 /** The settings of the account set of the address. One for each account set: give it a key. */
 export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean) => void }) {

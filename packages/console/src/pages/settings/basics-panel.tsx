@@ -4,8 +4,8 @@ import { serverNow } from "../../api/server-clock.ts";
 import { useText } from "../../language/use-text.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { Panel } from "../../parts/page.tsx";
-import type { SettingsPart } from "./account-set-form.tsx";
 import styles from "./settings.module.css";
+import type { SettingsPart } from "./settings-part.ts";
 import { texts } from "./text.ts";
 import { timeZoneOptions } from "./time-zones.ts";
 

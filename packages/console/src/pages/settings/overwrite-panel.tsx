@@ -1,8 +1,8 @@
 import { Radio } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { Panel } from "../../parts/page.tsx";
-import type { SettingsPart } from "./account-set-form.tsx";
 import styles from "./settings.module.css";
+import type { SettingsPart } from "./settings-part.ts";
 import { texts } from "./text.ts";
 
 export function OverwritePanel({ draft: { overwrite }, onChange }: SettingsPart) {

@@ -3,8 +3,8 @@ import { Button, Input } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { FieldError } from "../../parts/form-field.tsx";
 import { Panel } from "../../parts/page.tsx";
-import type { SettingsPart } from "./account-set-form.tsx";
 import styles from "./settings.module.css";
+import type { SettingsPart } from "./settings-part.ts";
 import { paddedTime } from "./settings-draft.ts";
 import { texts } from "./text.ts";
 

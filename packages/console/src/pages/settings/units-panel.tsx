@@ -4,8 +4,8 @@ import { useText } from "../../language/use-text.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
-import type { SettingsPart } from "./account-set-form.tsx";
 import styles from "./settings.module.css";
+import type { SettingsPart } from "./settings-part.ts";
 import { texts } from "./text.ts";
 
 const SUGGESTIONS: { readonly [quantity in NumberField]: readonly string[] } = {
