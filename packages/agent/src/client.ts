@@ -1,5 +1,5 @@
 import { ERRORS } from "@cellgrade/contract/errors";
-import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import type { CellRecord } from "@cellgrade/contract/record";
 import {
   ACCOUNT_SET_HEADER,

@@ -1,4 +1,4 @@
-import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./limits.ts";
+import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./bounds.ts";
 import type { CellRecord } from "./record.ts";
 import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED } from "./tolerances.ts";
 import { FIELDS, type FieldName } from "./wire/wire.ts";

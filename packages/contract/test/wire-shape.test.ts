@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { ERRORS, type ErrorDefinition, FOUND_TEXT, SAVED_TEXT } from "../src/errors.ts";
-import * as limits from "../src/limits.ts";
+import * as bounds from "../src/bounds.ts";
 import { TOLERANCES } from "../src/tolerances.ts";
 import * as wire from "../src/wire/wire.ts";
 
@@ -23,7 +23,7 @@ test("the shape on the wire is what machines already rely on", () => {
       brokenHttp: brokenHttp === true,
     })),
     texts: { saved: SAVED_TEXT, found: FOUND_TEXT },
-    limits: { ...limits, ACCOUNT_SET_CODE: limits.ACCOUNT_SET_CODE.source },
+    limits: { ...bounds, ACCOUNT_SET_CODE: bounds.ACCOUNT_SET_CODE.source },
     tolerances: TOLERANCES,
   };
   const canonical = JSON.stringify(sorted(shape));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { parse } from "yaml";
 
 // Every setting of `cellgrade serve`: one table gives the flag, the environment variable, the key of cellgrade.yaml,

@@ -1,4 +1,4 @@
-import { ACCOUNT_SET_CODE } from "@cellgrade/contract/limits";
+import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
 import { FIELDS, type NumberField } from "@cellgrade/contract/wire";
 import { type AccountSet, type AccountSetChanges, type Shift, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
 

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, REQUEST_MS_MAX } from "@cellgrade/contract/limits";
+import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, REQUEST_MS_MAX } from "@cellgrade/contract/bounds";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { LogController } from "fastify";
 import type { Logger } from "pino";

@@ -1,4 +1,4 @@
-import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { describeFaults, readRecord, readTextValue } from "@cellgrade/contract/read-record";
 import type { RefusedItem } from "@cellgrade/contract/wire";
 import type { Submission } from "@cellgrade/store/store";

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { LIST_PATH, SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
 import type { KeptRejection, Machine, SystemStore } from "@cellgrade/store/system";
 import { describe, expect, test } from "vitest";

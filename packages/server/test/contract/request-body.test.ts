@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { describe, expect, test } from "vitest";
 import { kept, post, replyOf } from "../ingest/exchange-http.ts";
 import { encodeGb18030 } from "../ingest/gb18030.ts";

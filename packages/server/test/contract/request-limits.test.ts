@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { BATCH_BODY_BYTES_MAX, HEADER_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { BATCH_BODY_BYTES_MAX, HEADER_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 import { describe, expect, test } from "vitest";
 import { kept, list, post, replyOf, save, saveBatch, type Reply } from "../ingest/exchange-http.ts";

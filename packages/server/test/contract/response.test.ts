@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from "@cellgrade/contract/errors";
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { LIST_PATH } from "@cellgrade/contract/wire";
 import { describe, expect, test } from "vitest";
 import type { StatusMode } from "../../src/ingest/answer.ts";

@@ -1,4 +1,4 @@
-import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { accepts, type Case, fieldCases, keeps, labelOf, refuses } from "../case-checks.ts";
 import type { Check } from "../check.ts";
 import type { Probe } from "../probe.ts";

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { HEADER_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { HEADER_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { accepts, type Case, refuses } from "../case-checks.ts";
 import { type Check, judged } from "../check.ts";

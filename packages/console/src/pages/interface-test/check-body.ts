@@ -1,4 +1,4 @@
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { type FieldFault, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { toleranceNames, type Tolerance } from "@cellgrade/contract/tolerances";

@@ -1,4 +1,4 @@
-import { BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 
 /** As many as one stored list holds. */
 export const BARCODES_MAX = BATCH_RECORDS_MAX;

@@ -1,4 +1,4 @@
-import { ACCOUNT_SET_CODE } from "@cellgrade/contract/limits";
+import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Input, type InputRef, Modal } from "antd";
 import { useRef, useState } from "react";

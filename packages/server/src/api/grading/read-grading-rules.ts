@@ -1,5 +1,5 @@
 import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
-import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { BodyFault, readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 

@@ -1,4 +1,4 @@
-import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/limits";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { LimitsRegister, LimitsVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";

@@ -1,4 +1,4 @@
-import { BATCH_BODY_BYTES_MAX, BATCH_RECORDS_MAX } from "@cellgrade/contract/limits";
+import { BATCH_BODY_BYTES_MAX, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { BarcodeLists } from "@cellgrade/store/system";
 import { Type } from "typebox";

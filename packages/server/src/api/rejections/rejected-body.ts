@@ -1,4 +1,4 @@
-import { BATCH_BODY_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { BATCH_BODY_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { GB18030 } from "@cellgrade/contract/tolerances";
 import type { KeptRejection } from "@cellgrade/store/system";
 import { decodeText, inflate } from "../../ingest/decode-body.ts";

@@ -1,4 +1,4 @@
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { readHead, type RequestHead } from "../read-headers.ts";
 

@@ -1,4 +1,4 @@
-import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/limits";
+import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPlainHeadReader } from "../../../src/ingest/plain/plain-head.ts";
