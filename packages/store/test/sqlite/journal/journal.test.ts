@@ -9,12 +9,8 @@ import {
   type JournalBatch,
   readSegment,
 } from "../../../src/sqlite/journal/journal-format.ts";
-import {
-  type Journal,
-  type JournalDisk,
-  type JournalOptions,
-  openJournal,
-} from "../../../src/sqlite/journal/journal.ts";
+import type { JournalDisk } from "../../../src/sqlite/journal/disk.ts";
+import { type Journal, type JournalOptions, openJournal } from "../../../src/sqlite/journal/journal.ts";
 import { StoreError } from "../../../src/store.ts";
 import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";
 import { throwawayFolder } from "../throwaway.ts";

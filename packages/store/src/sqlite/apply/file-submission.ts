@@ -1,0 +1,121 @@
+import type { DatabaseSync } from "node:sqlite";
+import { sameFields } from "@cellgrade/contract/record";
+import type { SavePolicy, Submission } from "../../store.ts";
+import { createTestHours } from "../test-hours.ts";
+import { fieldsOf, FROM_HISTORY, KEPT, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
+
+/** Writes submissions into the table of versions, within a transaction of the caller's. */
+export interface SubmissionFiler {
+  /** False when the submission was of a new cell, true when its barcode had a record. Throws when SQLite does. */
+  file(submission: Submission, seq: number, policy: SavePolicy): boolean;
+  /** Writes what is summed up during a transaction. It is called before each commit. */
+  flush(): void;
+}
+
+export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
+  // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
+  const insert = db.prepare(`
+    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous,
+                         test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (barcode) where replaced_by = 0 do nothing`);
+  // Index version_barcode.
+  const current = db.prepare(
+    `select ${VERSION_COLUMNS}, seq, previous from version where barcode = ? and replaced_by = 0`,
+  );
+  current.setReturnArrays(true);
+  const olderKept = db.prepare(`${KEPT} select ${VERSION_COLUMNS} ${FROM_HISTORY} and test_time = ?`);
+  olderKept.setReturnArrays(true);
+  const touch = db.prepare("update version set received_at = ? where seq = ?");
+  const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
+  const setPrevious = db.prepare("update version set previous = ? where seq = ?");
+  const drop = db.prepare("delete from version where seq = ?");
+  const testHours = createTestHours(db);
+
+  /** False when the barcode has a record: nothing was written. */
+  function write({ record, receivedAt }: Submission, place: Place): boolean {
+    const { changes } = insert.run(
+      place.seq,
+      record.barcode,
+      place.replacedBy,
+      place.replacedAt,
+      receivedAt,
+      place.revision,
+      place.lateReplay ? 1 : 0,
+      place.previous,
+      record.testTime,
+      record.deviceCode,
+      record.batteryStation,
+      record.workStep,
+      record.voltage,
+      record.electricity,
+      record.volume,
+      record.energy,
+    );
+    if (changes === 0) return false;
+    testHours.add({ testTime: record.testTime, seq: place.seq, receivedAt });
+    return true;
+  }
+
+  /** True when the same older submission is in the history already: its repetition is not kept a second time. */
+  function isKept({ record }: Submission): boolean {
+    const rows = olderKept.all(record.barcode, record.testTime) as unknown as VersionRow[];
+    return rows.some((row) => sameFields(fieldsOf(row), record));
+  }
+
+  function overwrite(submission: Submission, seq: number, policy: SavePolicy, row: CurrentRow): void {
+    const { record, receivedAt } = submission;
+    const kept = fieldsOf(row as unknown as VersionRow);
+    const keptSeq = row[13];
+    const keptRevision = row[10] ?? 0;
+    const keptPrevious = row[14];
+    if (sameFields(kept, record)) {
+      touch.run(receivedAt, keptSeq);
+      testHours.touch({ testTime: record.testTime, receivedAt });
+      return;
+    }
+    const lateReplay = record.testTime < kept.testTime;
+    if (lateReplay && policy.overwrite === "newest-test-time") {
+      if (policy.historyDays > 0 && !isKept(submission)) {
+        const place = { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true };
+        write(submission, { ...place, previous: keptPrevious });
+        setPrevious.run(seq, keptSeq);
+      }
+      return;
+    }
+    const keeps = policy.historyDays > 0;
+    if (keeps) replace.run(seq, receivedAt, keptSeq);
+    else drop.run(keptSeq);
+    const previous = keeps ? keptSeq : keptPrevious;
+    write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay, previous });
+  }
+
+  // New cells come in runs and retests come in runs, so the kind that came last is tried first. That spares a retest an
+  // insert in vain (5 µs) and a new cell the search for its record.
+  let expectsRecord = false;
+
+  return {
+    file(submission, seq, policy) {
+      const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false, previous: null };
+      if (!expectsRecord && write(submission, first)) return false;
+      const kept = current.get(submission.record.barcode) as unknown as CurrentRow | undefined;
+      expectsRecord = kept !== undefined;
+      if (kept === undefined) write(submission, first);
+      else overwrite(submission, seq, policy, kept);
+      return expectsRecord;
+    },
+    flush: () => testHours.flush(),
+  };
+}
+
+type CurrentRow = readonly [...VersionRow, currentSeq: number, previous: number | null];
+
+interface Place {
+  readonly seq: number;
+  readonly replacedBy: number;
+  readonly replacedAt: number | null;
+  readonly revision: number | null;
+  readonly lateReplay: boolean;
+  /** The version behind it in its history. */
+  readonly previous: number | null;
+}
