@@ -7,33 +7,33 @@ import { longestEqualRun, longestSetRun } from "./runs.ts";
 import { splitByNumber } from "./split-by-number.ts";
 import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "./types.ts";
 
-// From rows to the map of channels, whatever engine reads the rows.
+// The map of channels from rows. The engine reads the rows; this file knows no engine.
 
 export interface ChannelMapCollector {
   /**
-   * `channel`: machine and station with {@link KEY_SEPARATOR} between. `seconds`:
-   * testTime, as seconds of any clock. `ng`: 1 or 0. Throws TooMuch beyond the bounds of a query.
+   * Adds one row. `channel` is machine and station with {@link KEY_SEPARATOR} between them. `seconds` is testTime in
+   * seconds since any fixed moment. `ng` is 1 or 0. Throws TooMuch beyond the bounds of a query.
    */
   readonly take: (value: number, channel: string, seconds: number, ng?: number) => void;
   finish(): ChannelMap;
-  /** Gives the memory back. */
+  /** Releases the memory at once. */
   free(): void;
 }
 
 interface Place {
   readonly deviceCode: string;
   readonly batteryStation: string;
-  /** Of the channel, by order of appearance. */
+  /** The channel's number: 0 for the channel that appeared first. */
   readonly number: number;
 }
 
-/** `rowsExpected`: at most so many will come; a guess, for room. */
+/** A collector of one map. `rowsExpected` is an upper guess of the number of rows: memory is reserved for that many. */
 export function createChannelMap(
   { ng: ngRule }: Pick<ChannelsRequest, "ng">,
   { rowsExpected }: { readonly rowsExpected?: number } = {},
 ): ChannelMapCollector {
-  // Twice the time, and one more for NG, lies beside the value: the rows of a channel are far apart, and each that is
-  // looked at costs a trip to memory.
+  // A sample is two numbers side by side: the value, and 2 · seconds + ng. The rows of a channel lie far apart, so each
+  // row that is read costs a cache miss; two columns would cost two.
   const samples = createFloatColumn({ width: 2, rowsExpected });
   const numbers = createIntegerColumn({ rowsExpected });
   const numbering = createNumbering();
@@ -67,12 +67,12 @@ export function createChannelMap(
           ng: ngRule === null ? null : ng,
           ngRun: longestSetRun(flags),
           stuckRun: longestEqualRun(ownValues),
-          median: medianOf(ownValues), // last: it reorders the values
+          median: medianOf(ownValues), // comes last because it reorders the values
         };
       });
       const median = medianOf(ofDevice);
       devices.push({ deviceCode: places[0]?.deviceCode ?? "", count: ofDevice.length, median });
-      // The median moves with the values: that of the residuals is the residual of the median.
+      // Subtracting a constant moves the median by it: the median of the residuals is the residual of the median.
       for (const channel of channels) items.push({ ...channel, medianResidual: channel.median - median });
     }
     return { ...shownOf(items), devices };
@@ -97,7 +97,7 @@ function placeOf(name: string, number: number): Place {
   return { deviceCode, batteryStation, number };
 }
 
-/** Machines by code, the channels of each by station. */
+/** The channels of each machine: machines sorted by code, channels by station. */
 function byDevice(places: readonly Place[]): Place[][] {
   const devices = new Map<string, Place[]>();
   for (const place of places) {
@@ -110,7 +110,7 @@ function byDevice(places: readonly Place[]): Place[][] {
     .map(([, channels]) => channels.sort((a, b) => compareTexts(a.batteryStation, b.batteryStation)));
 }
 
-/** The rows by time, in which they mostly came. */
+/** The rows sorted by time. Most rows arrive in that order, so it is checked before anything is sorted. */
 function inTime(rows: Uint32Array, samples: Float64Array): Uint32Array {
   const timeAt = (row: number): number => Math.floor((samples[2 * row + 1] as number) / 2);
   for (let index = 1; index < rows.length; index += 1) {
@@ -125,7 +125,7 @@ function medianOf(values: Float64Array): number {
   return quantilesOf(values, [0.5])[0] ?? Number.NaN;
 }
 
-/** A channel that is far from its machine is what the map is looked at for: it is never left out. */
+/** The channels to show, at most {@link CHANNELS_SHOWN_MAX}. People look for channels far from their machine: those stay. */
 function shownOf(items: readonly Channel[]): Pick<ChannelMap, "items" | "omitted"> {
   if (items.length <= CHANNELS_SHOWN_MAX) return { items, omitted: 0 };
   const furthest = items.toSorted((a, b) => Math.abs(b.medianResidual) - Math.abs(a.medianResidual));

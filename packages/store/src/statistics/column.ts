@@ -1,25 +1,27 @@
 import { TooMuch } from "./numbering.ts";
 import { VALUES_MAX } from "./types.ts";
 
-// Columns of numbers that grow while rows come. Their memory is given back when the query ends, not when a collection
-// happens to come by: an idle thread may wait long for one.
+// Columns of numbers that grow while rows arrive. A column releases its memory when the query ends: an idle thread may
+// wait long for a garbage collection.
 
 export interface Column<Numbers extends Float64Array | Uint32Array> {
   /** Throws {@link TooMuch} beyond {@link VALUES_MAX} rows. */
   push(value: number): void;
-  /** What was pushed, in place. */
+  /** The numbers pushed so far: a view, not a copy. */
   values(): Numbers;
+  /** Releases the memory at once. */
   free(): void;
 }
 
+/** Rows that a column has room for at first: 128 kB of a float column. */
 const FIRST_ROWS = 16 * 1024;
 
 export interface ColumnOptions {
-  /** Numbers to a row, pushed one after the other. */
+  /** Numbers per row, pushed one after the other. */
   readonly width?: number;
   /**
-   * As many may come: room for them is taken at once, for growing copies. What is never written is address space and no
-   * memory.
+   * Upper guess of the number of rows. Room for them is reserved at once, because growing copies the column. Room that is
+   * never written takes address space, not memory.
    */
   readonly rowsExpected?: number | undefined;
 }

@@ -14,25 +14,28 @@ import {
   type ValueGroup,
 } from "./types.ts";
 
-// From rows to a distribution, whatever engine reads the rows.
+// A distribution from rows. The engine reads the rows; this file knows no engine.
 
-/** Null: without a limit there is no capability, and the spread within subgroups serves nothing else. */
+/**
+ * The limits of a request, null when neither side has one. Without a limit there is no capability, and the spread within
+ * subgroups, which only capability needs, is not computed.
+ */
 export function limitsOf({ limits }: DistributionRequest): SpecificationLimits | null {
   return limits === undefined || (limits.lsl === null && limits.usl === null) ? null : limits;
 }
 
 export interface DistributionCollector {
   /**
-   * A value of the quantity, with the keys of its subgroup and its group where they are needed, and anything where not.
+   * Adds one value with the keys of its subgroup and its group. A key that the request does not need may be any text.
    * Throws TooMuch beyond the bounds of a query.
    */
   readonly take: (value: number, subgroup: string, group: string) => void;
   finish(counts: Pick<Distribution, "missing" | "excluded">): Distribution;
-  /** Gives the memory back. */
+  /** Releases the memory at once. */
   free(): void;
 }
 
-/** `rowsExpected`: at most so many will come; a guess, for room. */
+/** A collector of one distribution. `rowsExpected` is an upper guess of the number of rows: memory is reserved for that many. */
 export function createDistribution(
   request: DistributionRequest,
   { rowsExpected }: { readonly rowsExpected?: number } = {},
@@ -64,7 +67,7 @@ export function createDistribution(
         within: subgroups === null ? null : subgroups.within(),
         ...groupsShown,
         position: request.at === undefined ? null : positionOf(all, request.at),
-        ...summarizeValues(all), // last: it reorders the values
+        ...summarizeValues(all), // comes last because it reorders the values
       };
     },
     free() {

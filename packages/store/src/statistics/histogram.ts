@@ -6,12 +6,12 @@ export interface HistogramRequest {
   readonly to: number;
 }
 
-/** The width of the one bin of values that are all equal, as a share of them. */
+/** When all values are equal, one bin holds them. Its width is this share of the value. */
 const LONE_BIN_SHARE = 0.001;
 
 /**
- * Counts values into bins of equal width. Equal ends: one bin around them. Null where the ends are no range, or the range
- * is no number.
+ * The counts of values in bins of equal width. Equal ends give one bin around them. Null when `from` is greater than `to`
+ * or their difference is not finite.
  */
 export function histogramOf(values: Float64Array, { bins, from, to }: HistogramRequest): Histogram | null {
   if (from === to) {
@@ -36,7 +36,7 @@ function count(
     else if (value > to) above += 1;
     else {
       let bin = Math.min(bins - 1, Math.floor((value - from) / binWidth));
-      // The edges are what a client computes: a rounded quotient must not put a value beside them.
+      // A client computes the edges as `from + bin · binWidth`. The quotient is rounded and may name the neighbouring bin.
       while (bin > 0 && value < from + bin * binWidth) bin -= 1;
       while (bin < bins - 1 && value >= from + (bin + 1) * binWidth) bin += 1;
       counts[bin] = (counts[bin] as number) + 1;

@@ -9,7 +9,7 @@ export interface Moments {
 }
 
 /**
- * Of values that are all at hand; null of none. The corrected two-pass algorithm: Chan, Golub & LeVeque, Algorithms for
+ * The moments of values, null when there are none. The corrected two-pass algorithm: Chan, Golub & LeVeque, Algorithms for
  * Computing the Sample Variance, The American Statistician 37 (1983) 242–247, (1.7).
  */
 export function momentsOf(values: Float64Array): Moments | null {
@@ -27,7 +27,7 @@ export function momentsOf(values: Float64Array): Moments | null {
   }
   const about = origin + sum / count;
   let squares = 0;
-  let rest = 0; // would be 0 if nothing were rounded
+  let rest = 0; // without rounding it would be 0
   for (let index = 0; index < count; index += 1) {
     const deviation = (values[index] as number) - about;
     squares += deviation * deviation;
@@ -35,6 +35,6 @@ export function momentsOf(values: Float64Array): Moments | null {
   }
   const mean = about + rest / count;
   const variance = Math.max(0, squares - (rest * rest) / count) / (count - 1);
-  // Rounding may carry the mean of equal values past them.
+  // Rounding may move the mean of equal values away from them, so the mean is kept between min and max.
   return { mean: Math.min(max, Math.max(min, mean)), sd: count < 2 ? null : Math.sqrt(variance), min, max };
 }

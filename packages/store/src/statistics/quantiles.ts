@@ -1,13 +1,16 @@
 // Quantiles by linear interpolation between order statistics: type 7 of Hyndman & Fan, Sample Quantiles in Statistical
 // Packages, The American Statistician 50 (1996) 361–365; the default of R, NumPy, Excel's PERCENTILE.INC.
 //
-// A few order statistics of many values are found by selection (Hoare's FIND for several ranks at once), a fifth of the
-// time of a sort.
+// A few order statistics of many values are found by selection (Hoare's FIND for several ranks at once), which takes a
+// fifth of the time of a sort.
 
-/** Below this many values a sort is as fast. */
+/** Below this many values a sort is as fast as a selection. */
 const SORT_VALUES = 32;
 
-/** The quantile of each probability (0 to 1, ascending), none of no values. Reorders the values, which must not hold NaN. */
+/**
+ * The quantile of each probability (0 to 1, ascending); an empty list when there are no values. Reorders the values, which
+ * must not hold NaN.
+ */
 export function quantilesOf(values: Float64Array, probabilities: readonly number[]): readonly number[] {
   if (values.length === 0) return [];
   const places = probabilities.map((probability) => (values.length - 1) * probability);
@@ -20,9 +23,9 @@ export function quantilesOf(values: Float64Array, probabilities: readonly number
   });
 }
 
-/** Reorders the values so that each of these places (ascending) holds what it would hold if all were sorted. */
+/** Reorders the values so that each of these ranks (ascending) holds the value it would hold if all were sorted. */
 export function selectRanks(values: Float64Array, ranks: readonly number[]): void {
-  // Pivots that part badly over and over end in a sort: no order of the values makes this slow.
+  // After too many uneven partitions the span is sorted instead: no order of the values makes this slow.
   const depthMax = 2 * Math.ceil(Math.log2(values.length + 1));
   select(values, { from: 0, to: values.length - 1 }, ranks, depthMax);
 }
@@ -40,14 +43,17 @@ function select(values: Float64Array, { from, to }: Span, ranks: readonly number
     return;
   }
   const { lowEnd, highStart } = part(values, { from, to });
-  // What lies between the two parts equals the pivot, and is in its place.
+  // Values between the two parts equal the pivot and are in their places.
   const low = ranks.filter((rank) => rank <= lowEnd);
   const high = ranks.filter((rank) => rank >= highStart);
   select(values, { from, to: lowEnd }, low, depthLeft - 1);
   select(values, { from: highStart, to }, high, depthLeft - 1);
 }
 
-/** Values up to `lowEnd` are at most the pivot, those from `highStart` on at least. Equal ones go to both parts alike. */
+/**
+ * Partitions a span: values up to `lowEnd` are at most the pivot, values from `highStart` on are at least the pivot. Values
+ * equal to the pivot go to both parts, so that many equal values make even parts.
+ */
 function part(values: Float64Array, { from, to }: Span): { readonly lowEnd: number; readonly highStart: number } {
   const pivot = pivotOf(values, { from, to });
   let low = from;
@@ -65,7 +71,7 @@ function part(values: Float64Array, { from, to }: Span): { readonly lowEnd: numb
   return { lowEnd: high, highStart: low };
 }
 
-/** The median of three values spread over the span, of nine where it is long. */
+/** The median of three values spread over the span, or of nine when the span is long. */
 function pivotOf(values: Float64Array, { from, to }: Span): number {
   const at = (share: number): number => values[Math.floor(from + share * (to - from))] as number;
   if (to - from < LONG_SPAN) return middleOf(at(0), at(0.5), at(1));

@@ -1,6 +1,6 @@
-// Runs in the order of the values: what a stuck probe or a channel that fails again and again looks like.
+// Runs in the order of the values. A stuck probe shows as a run of equal values, a failing channel as a run of NG.
 
-/** The length of the longest run of equal values; 0 of none. */
+/** The length of the longest run of equal values; 0 when there are no values. */
 export function longestEqualRun(values: Float64Array): number {
   let longest = 0;
   let run = 0;
@@ -11,7 +11,7 @@ export function longestEqualRun(values: Float64Array): number {
   return longest;
 }
 
-/** The length of the longest run of flags that are set, not 0. */
+/** The length of the longest run of flags other than 0. */
 export function longestSetRun(flags: Uint8Array): number {
   let longest = 0;
   let run = 0;

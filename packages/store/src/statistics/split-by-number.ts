@@ -1,10 +1,13 @@
-/** Places sorted by a number that each has, ties as they stand: those of number n are `order[starts[n] … starts[n + 1]]`. */
+/**
+ * Row indexes sorted by the number of each row; rows of equal number keep their order. The rows of number n are
+ * `order[starts[n]]` up to, not including, `order[starts[n + 1]]`.
+ */
 export interface Split {
   readonly order: Uint32Array;
   readonly starts: Uint32Array;
 }
 
-/** A counting sort. Every number is less than `count`. */
+/** The rows by number, found by a counting sort. Every number must be less than `count`. */
 export function splitByNumber(numbers: Uint32Array, count: number): Split {
   const starts = new Uint32Array(count + 1);
   for (let index = 0; index < numbers.length; index += 1) {

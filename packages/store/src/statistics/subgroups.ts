@@ -1,7 +1,7 @@
 import type { WithinSubgroups } from "./types.ts";
 import { createNumbering } from "./numbering.ts";
 
-/** Count, mean and sum of squares about the mean of one subgroup. */
+/** Count, mean, and sum of squares about the mean of one subgroup. */
 export interface SubgroupMoments {
   readonly key: string;
   readonly count: number;
@@ -10,15 +10,15 @@ export interface SubgroupMoments {
 }
 
 export interface Subgroups {
-  /** Throws TooMuch beyond the keys one query may meet. */
+  /** Adds one value. Throws TooMuch beyond KEYS_MAX different keys. */
   take(value: number, key: string): void;
   all(): readonly SubgroupMoments[];
   within(): WithinSubgroups;
 }
 
 /**
- * Values by subgroup, none of them kept: the updating formulas of Welford, Note on a Method for Calculating Corrected Sums
- * of Squares and Products, Technometrics 4 (1962) 419–420.
+ * The moments of each subgroup. No value is kept: the updating formulas of Welford, Note on a Method for Calculating
+ * Corrected Sums of Squares and Products, Technometrics 4 (1962) 419–420.
  */
 export function createSubgroups(): Subgroups {
   const numbering = createNumbering();

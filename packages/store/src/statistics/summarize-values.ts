@@ -4,7 +4,7 @@ import type { ValueSummary } from "./types.ts";
 
 const PROBABILITIES = [0.025, 0.25, 0.5, 0.75, 0.975];
 
-/** Reorders the values. */
+/** Count, moments and quantiles of the values. Reorders them. */
 export function summarizeValues(values: Float64Array): ValueSummary {
   const { mean = null, sd = null, min = null, max = null } = momentsOf(values) ?? {};
   const [p2_5 = null, q1 = null, median = null, q3 = null, p97_5 = null] = quantilesOf(values, PROBABILITIES);

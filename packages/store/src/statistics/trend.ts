@@ -3,15 +3,15 @@ import { KEY_SEPARATOR, TooMuch } from "./numbering.ts";
 import { createSubgroups, type SubgroupMoments } from "./subgroups.ts";
 import { type DeviceTrend, type Trend, TREND_POINTS_MAX, type TrendPoint } from "./types.ts";
 
-// From rows to the points of a control chart, whatever engine reads the rows.
+// The points of a control chart from rows. The engine reads the rows; this file knows no engine.
 
 export interface TrendCollector {
   /**
-   * `subgroup`: machine and the start of the period, as much of `yyyy-MM-dd HH:mm:ss` as tells it, with
-   * {@link KEY_SEPARATOR} between. Throws TooMuch beyond the bounds of a query.
+   * Adds one value. `subgroup` is machine and period with {@link KEY_SEPARATOR} between them; the period is a leading part
+   * of its start, `yyyy-MM-dd HH:mm:ss`. Throws TooMuch beyond the bounds of a query.
    */
   readonly take: (value: number, subgroup: string) => void;
-  /** Throws TooMuch where the first machine alone has too many points. */
+  /** The trend of as many machines as have room. Throws TooMuch when the first machine alone has too many points. */
   finish(): Trend;
 }
 

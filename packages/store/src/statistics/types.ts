@@ -1,10 +1,10 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
 import type { NumberField } from "@cellgrade/contract/wire";
 
-// What is asked and answered about one quantity over many records. Every number is of the records that fit the filter,
-// have the quantity, and are not excluded, unless the filter says which. How each is defined: docs/statistics.md.
+// Requests and answers of the statistics of one quantity. Every number counts the records that match the filter and have
+// the quantity. Excluded records are left out unless the filter names them. docs/statistics.md defines each number.
 
-/** Count, moments and quantiles (type 7) of some values; null where there are too few. `sd`: with n − 1. */
+/** Count, moments and quantiles (type 7) of some values; null where there are too few values. `sd` divides by n − 1. */
 export interface ValueSummary {
   readonly count: number;
   readonly mean: number | null;
@@ -18,23 +18,26 @@ export interface ValueSummary {
   readonly max: number | null;
 }
 
-/** Bin i counts `from + i·binWidth ≤ value < from + (i + 1)·binWidth`, the last bin its upper end too. */
+/** Bin i counts `from + i·binWidth ≤ value < from + (i + 1)·binWidth`; the last bin counts its upper end too. */
 export interface Histogram {
   readonly from: number;
   readonly binWidth: number;
   readonly counts: readonly number[];
-  /** Values outside of the bins. */
+  /** Values outside of the bins: less than the first, and greater than the last. */
   readonly below: number;
   readonly above: number;
 }
 
-/** Specification limits; null: none on that side. */
+/** Specification limits; null means no limit on that side. */
 export interface SpecificationLimits {
   readonly lsl: number | null;
   readonly usl: number | null;
 }
 
-/** Starts of shifts, plant-local `HH:mm`, ascending; the last lasts over midnight until the first. None: a day is one. */
+/**
+ * Starts of shifts, plant-local `HH:mm`, ascending. The last shift lasts over midnight until the first begins. An empty
+ * list makes each day one shift.
+ */
 export type ShiftStarts = readonly string[];
 
 export const PERIODS = ["hour", "shift", "day"] as const;
@@ -46,7 +49,7 @@ export type Subgroup = (typeof SUBGROUPS)[number];
 export const GROUPINGS = ["deviceCode", "batteryStation", "workStep", "day"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** The spread inside of subgroups: their sums of squares about their own means, added. */
+/** The spread within subgroups. `sumOfSquares` adds the squares of each subgroup about its own mean. */
 export interface WithinSubgroups {
   readonly subgroups: number;
   /** Σ (n − 1) over the subgroups. */
@@ -57,20 +60,21 @@ export interface WithinSubgroups {
 export interface DistributionRequest {
   readonly quantity: NumberField;
   readonly bins: number;
-  /** The range of the bins; from the least and to the greatest value unless given. */
+  /** Start of the first bin; the least value by default. */
   readonly from?: number;
+  /** End of the last bin; the greatest value by default. */
   readonly to?: number;
-  /** With limits, what lies outside is counted and the spread within subgroups is told. */
+  /** With limits, the answer counts values outside of them and has the spread within subgroups. */
   readonly limits?: SpecificationLimits;
   readonly subgroup: Subgroup;
   readonly groupBy?: Grouping;
-  /** A value whose place among the others is asked. */
+  /** A value whose position among the others is wanted. */
   readonly at?: number;
   readonly shiftStarts: ShiftStarts;
 }
 
 export interface ValueGroup extends ValueSummary {
-  /** The text of the record's field; of a day `yyyy-MM-dd`. */
+  /** The text of the record's field; a day is `yyyy-MM-dd`. */
   readonly key: string;
 }
 
@@ -82,7 +86,7 @@ export interface Distribution extends ValueSummary {
   readonly histogram: Histogram | null;
   readonly outOfLimits: { readonly below: number; readonly above: number } | null;
   readonly within: WithinSubgroups | null;
-  /** By key; the {@link GROUPS_SHOWN_MAX} with most values. */
+  /** The {@link GROUPS_SHOWN_MAX} groups with most values, sorted by key. */
   readonly groups: readonly ValueGroup[] | null;
   readonly groupsOmitted: number;
   readonly position: { readonly below: number; readonly equal: number } | null;
@@ -90,7 +94,7 @@ export interface Distribution extends ValueSummary {
 
 export interface ChannelsRequest {
   readonly quantity: NumberField;
-  /** What makes a record NG: that no rule matches, or that the quantity is outside of limits. Null: nothing is known to. */
+  /** A record is NG when no rule matches it, or when the quantity is outside of the limits. Null: no record is judged. */
   readonly ng: { readonly rules: readonly GradingRule[] } | { readonly limits: SpecificationLimits } | null;
 }
 
@@ -100,21 +104,23 @@ export interface Channel {
   readonly batteryStation: string;
   readonly count: number;
   readonly median: number;
-  /** Median of the values' differences from the median of their machine. */
+  /** Median of the differences between the values and the median of their machine. */
   readonly medianResidual: number;
   readonly sd: number | null;
-  /** NG records among `count`; null where nothing tells NG. */
+  /** NG records among `count`; null when the request judges no record. */
   readonly ng: number | null;
-  /** Longest run of NG, and of equal values, in the order of testTime, in any order where it is the same. */
+  /** Longest run of NG in the order of testTime. Records of equal testTime may be in any order. */
   readonly ngRun: number;
+  /** Longest run of equal values in the same order. */
   readonly stuckRun: number;
 }
 
 export interface ChannelMap {
-  /** By machine and station; the {@link CHANNELS_SHOWN_MAX} furthest from the median of their machine. */
+  /** The {@link CHANNELS_SHOWN_MAX} channels furthest from the median of their machine, sorted by machine and station. */
   readonly items: readonly Channel[];
-  /** All machines, by code. */
+  /** All machines, sorted by code. */
   readonly devices: readonly { readonly deviceCode: string; readonly count: number; readonly median: number }[];
+  /** Channels left out of `items`. */
   readonly omitted: number;
 }
 
@@ -135,27 +141,27 @@ export interface TrendPoint {
 
 export interface DeviceTrend {
   readonly deviceCode: string;
-  /** In time; periods without a value have no point. */
+  /** Sorted by time. A period without a value has no point. */
   readonly points: readonly TrendPoint[];
 }
 
 export interface Trend {
-  /** By code; as many as have {@link TREND_POINTS_MAX} points together. */
+  /** The first machines by code, as many as have {@link TREND_POINTS_MAX} points together. */
   readonly devices: readonly DeviceTrend[];
-  /** Machines left out. */
+  /** Machines left out of `devices`. */
   readonly omitted: number;
 }
 
-/** Values one query may hold in memory while it runs: 8 to 24 bytes each, and twice that while a column grows. */
+/** Values that one query may hold in memory: 8 to 24 bytes each, and twice that while a column grows. */
 export const VALUES_MAX = 20_000_000;
 
-/** Different groups, subgroups or channels one query may meet: a year of hours of 110 machines. */
+/** Different groups, subgroups or channels of one query: a year of hours of 110 machines. */
 export const KEYS_MAX = 1_000_000;
 
-/** Box plots beyond this nobody tells apart. */
+/** Nobody tells more box plots than this apart. */
 export const GROUPS_SHOWN_MAX = 200;
 
-/** 64 machines of 256 channels, and some more; about 3 MB of JSON. */
+/** 64 machines of 256 channels, and some to spare; about 3 MB of JSON. */
 export const CHANNELS_SHOWN_MAX = 20_000;
 
 /** A week of hours of 118 machines; about 3 MB of JSON. */
