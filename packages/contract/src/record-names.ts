@@ -1,10 +1,7 @@
-import type { FieldName } from "./wire/wire.ts";
+import type { RecordColumn } from "./record-columns.ts";
 
-/** What is told of a record beside its nine fields. */
-export type RecordName = FieldName | "receivedAt" | "revision" | "grade" | "lateReplay" | "excluded";
-
-/** The heads of a record's columns, in the console and in what is exported. */
-export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [name in RecordName]: string } } = {
+/** What a person reads above each column of records, on the pages and in the files. */
+export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [name in RecordColumn]: string } } = {
   zh: {
     batteryStation: "电池工位",
     deviceCode: "设备编码",

@@ -1,5 +1,7 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
+import type { SharedField } from "@cellgrade/contract/groupings";
 import type { CellRecord } from "@cellgrade/contract/record";
+import type { SortOrder } from "@cellgrade/contract/sorts";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type {
   ChannelMap,
@@ -69,17 +71,13 @@ export interface RecordFilter {
   readonly excluded?: boolean;
 }
 
-export type SortKey = "receivedAt" | "testTime" | "barcode";
-
 /** Where a page starts or ends: the sort value of a record and its barcode, which breaks ties in the same direction. */
 export interface PagePosition {
   readonly key: string | number;
   readonly barcode: string;
 }
 
-export interface PageRequest {
-  readonly sortBy: SortKey;
-  readonly descending: boolean;
+export interface PageRequest extends SortOrder {
   /** Records to a page, at least 1. */
   readonly limit: number;
   /** `after`: the page that follows the position; `before`: the page that precedes it, in the same order. */
@@ -121,7 +119,7 @@ export interface SnapshotReader {
 }
 
 export interface ValuesRequest {
-  readonly field: "deviceCode" | "batteryStation" | "workStep";
+  readonly field: SharedField;
   /** Only stations and steps of these machines. */
   readonly deviceCodes?: readonly string[];
   readonly startsWith?: string;

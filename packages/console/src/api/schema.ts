@@ -22,11 +22,11 @@ interface Schemas {
     readonly workStep: string;
     /** 电压, voltage; null when it was not given */
     readonly voltage: number | null;
-    /** 电流, current */
+    /** 电流, current; null when it was not given */
     readonly electricity: number | null;
-    /** 容量, capacity */
+    /** 容量, capacity; null when it was not given */
     readonly volume: number | null;
-    /** 能量, energy */
+    /** 能量, energy; null when it was not given */
     readonly energy: number | null;
     /** When the latest submission came, UTC. */
     readonly receivedAt: string;
@@ -52,11 +52,11 @@ interface Schemas {
     readonly workStep: string;
     /** 电压, voltage; null when it was not given */
     readonly voltage: number | null;
-    /** 电流, current */
+    /** 电流, current; null when it was not given */
     readonly electricity: number | null;
-    /** 容量, capacity */
+    /** 容量, capacity; null when it was not given */
     readonly volume: number | null;
-    /** 能量, energy */
+    /** 能量, energy; null when it was not given */
     readonly energy: number | null;
     /** When it came, UTC. */
     readonly receivedAt: string;

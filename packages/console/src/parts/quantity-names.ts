@@ -1,3 +1,4 @@
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { type NumberField } from "@cellgrade/contract/wire";
 import { defineTexts } from "../language/use-text.ts";
@@ -5,5 +6,8 @@ import { defineTexts } from "../language/use-text.ts";
 /** The nine fields of a record and what is kept beside them, as every page names them. */
 export const fieldNames = defineTexts(RECORD_NAMES);
 
-/** Capacity first: it is what a grading machine is for. */
-export const QUANTITIES: readonly NumberField[] = ["volume", "voltage", "electricity", "energy"];
+/** The quantities as a page offers and lists them: first the one that a grading machine is there to measure. */
+export const QUANTITIES_SHOWN: readonly NumberField[] = [
+  QUANTITY_DEFAULT,
+  ...QUANTITIES.filter((quantity) => quantity !== QUANTITY_DEFAULT),
+];

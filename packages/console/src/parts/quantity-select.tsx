@@ -2,7 +2,7 @@ import type { NumberField } from "@cellgrade/contract/wire";
 import { Segmented } from "antd";
 import { defineTexts, useText } from "../language/use-text.ts";
 import { FilterField } from "./filter/filter-field.tsx";
-import { fieldNames, QUANTITIES } from "./quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "./quantity-names.ts";
 
 const texts = defineTexts({ zh: { quantity: "测量量" }, en: { quantity: "Quantity" } });
 
@@ -19,7 +19,7 @@ export function QuantitySelect({ value, onChange }: QuantitySelectProps) {
     <FilterField label={text.quantity}>
       <Segmented
         aria-label={text.quantity}
-        options={QUANTITIES.map((quantity) => ({ value: quantity, label: names[quantity] }))}
+        options={QUANTITIES_SHOWN.map((quantity) => ({ value: quantity, label: names[quantity] }))}
         value={value}
         onChange={onChange}
       />

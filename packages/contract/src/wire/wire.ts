@@ -16,19 +16,15 @@ export const LIST_PATH = "/api/pick/volumeCollectData/list";
 
 export interface FieldDefinition {
   /** 字段代码, the JSON key. */
-  readonly name: FieldName;
+  readonly name: string;
   /** 字段名称, as messages to the machine show it. */
   readonly label: string;
   readonly kind: "text" | "time" | "number";
   readonly required: boolean;
 }
 
-export type TextField = "batteryStation" | "deviceCode" | "barcode" | "testTime" | "workStep";
-export type NumberField = "voltage" | "electricity" | "volume" | "energy";
-export type FieldName = TextField | NumberField;
-
 /** The nine body fields, in the order of the definition. */
-export const FIELDS: readonly FieldDefinition[] = [
+export const FIELDS = [
   { name: "batteryStation", label: "电池工位", kind: "text", required: true },
   { name: "deviceCode", label: "设备编码", kind: "text", required: true },
   { name: "barcode", label: "电芯条码", kind: "text", required: true },
@@ -38,7 +34,12 @@ export const FIELDS: readonly FieldDefinition[] = [
   { name: "electricity", label: "电流", kind: "number", required: false },
   { name: "volume", label: "容量", kind: "number", required: false },
   { name: "energy", label: "能量", kind: "number", required: false },
-];
+] as const satisfies readonly FieldDefinition[];
+
+type Field = (typeof FIELDS)[number];
+export type FieldName = Field["name"];
+export type NumberField = Extract<Field, { readonly kind: "number" }>["name"];
+export type TextField = Exclude<FieldName, NumberField>;
 
 /** The answer to every request under {@link API_PREFIX}. */
 export interface Envelope<Item = never> {

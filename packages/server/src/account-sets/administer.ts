@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
 import { openDataFolder, SYSTEM_FILE } from "../operate/data-folder.ts";
 import { newAccountSet } from "./new-account-set.ts";
-import { type GivenSettings, NUMBERS, readCode, readSettings, SettingFault } from "./settings.ts";
+import { type GivenSettings, readCode, readSettings, SettingFault } from "./settings.ts";
 
 // What the command line does to account sets, beside a running server or without one.
 
@@ -121,7 +122,7 @@ function parseUnits(text: string): unknown {
   const pairs = parsePairs(text);
   if (pairs !== null) return Object.fromEntries(pairs);
   throw new AdministrationError(
-    `units must be like volume=mAh,voltage=V for any of ${NUMBERS.join(", ")}; not ${text}`,
+    `units must be like volume=mAh,voltage=V for any of ${QUANTITIES.join(", ")}; not ${text}`,
   );
 }
 

@@ -1,12 +1,8 @@
+import { forEachQuantity } from "@cellgrade/contract/quantities";
 import { type AccountSet, type Shift, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
 
 /** v1.0 names no unit, so none is claimed until somebody says it. */
-const UNITS_UNKNOWN: Units = {
-  voltage: UNIT_UNKNOWN,
-  electricity: UNIT_UNKNOWN,
-  volume: UNIT_UNKNOWN,
-  energy: UNIT_UNKNOWN,
-};
+const UNITS_UNKNOWN: Units = forEachQuantity(() => UNIT_UNKNOWN);
 
 /** Long enough to see what a retest of last quarter replaced. */
 const HISTORY_DAYS_DEFAULT = 90;

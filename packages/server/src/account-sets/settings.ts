@@ -1,5 +1,6 @@
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
-import { FIELDS, type NumberField } from "@cellgrade/contract/wire";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
+import type { NumberField } from "@cellgrade/contract/wire";
 import { type AccountSet, type AccountSetChanges, type Shift, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
 
 // What may be set of an account set. The command line and the API both come here, each with its own way of writing: a
@@ -84,15 +85,14 @@ function readDaysOrNull(field: string, value: unknown): number | null {
 }
 
 const UNIT_CHARACTERS_MAX = 16;
-export const NUMBERS = FIELDS.filter(({ kind }) => kind === "number").map(({ name }) => name as NumberField);
 
 function readUnits(value: unknown): Partial<Units> {
-  if (!isObject(value)) throw new SettingFault("units", `must name the unit of any of ${NUMBERS.join(", ")}`);
+  if (!isObject(value)) throw new SettingFault("units", `must name the unit of any of ${QUANTITIES.join(", ")}`);
   const units: { -readonly [field in NumberField]?: string } = {};
   for (const [name, unit] of Object.entries(value)) {
-    const field = NUMBERS.find((number) => number === name);
+    const field = QUANTITIES.find((number) => number === name);
     if (field === undefined)
-      throw new SettingFault("units", `must be of ${NUMBERS.join(", ")}, not of ${written(name)}`);
+      throw new SettingFault("units", `must be of ${QUANTITIES.join(", ")}, not of ${written(name)}`);
     if (unit !== "" && !isText(unit, UNIT_CHARACTERS_MAX)) {
       throw new SettingFault(`units.${field}`, `must be text of at most ${UNIT_CHARACTERS_MAX} characters`);
     }

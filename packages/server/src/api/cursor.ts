@@ -1,24 +1,20 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
-import type { PagePosition, PageRequest, RecordPage, SortKey, StoredRecord } from "@cellgrade/store/store";
+import { type Sort, type SortKey, writeSort } from "@cellgrade/contract/sorts";
+import type { PagePosition, PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
 import { Unreadable } from "../http/parameters.ts";
 import { readPlantTime } from "../http/read-time.ts";
 
 // A cursor names a place in an order: base64url of the JSON [sort, side, key, barcode]. It holds nothing secret and is
 // trusted in nothing: whatever does not read back to the same text is refused.
 
-export type Sort = `${"" | "-"}${SortKey}`;
 export type PageFrom = NonNullable<PageRequest["from"]>;
-
-function sortOf(page: Pick<PageRequest, "sortBy" | "descending">): Sort {
-  return `${page.descending ? "-" : ""}${page.sortBy}`;
-}
 
 /** The cursors of the pages around one; null where there is none. */
 export function cursorsAround(
   { items, hasNext, hasPrevious, stoppedAt }: RecordPage,
   request: PageRequest,
 ): { readonly nextCursor: string | null; readonly prevCursor: string | null } {
-  const sort = sortOf(request);
+  const sort = writeSort(request);
   const first = items.at(0);
   const last = items.at(-1);
   // A search that stopped goes on from where it did: what lies before was looked at, and need not be again.
@@ -53,7 +49,7 @@ export function readCursor(text: string, sortBy: SortKey, descending: boolean): 
   ) {
     throw new Unreadable("is no cursor that an answer gave");
   }
-  if (sort !== sortOf({ sortBy, descending })) throw new Unreadable("belongs to another sort");
+  if (sort !== writeSort({ sortBy, descending })) throw new Unreadable("belongs to another sort");
   if (!isKey(key, sortBy, barcode)) throw new Unreadable("is no cursor that an answer gave");
   return { side, position: { key, barcode } };
 }

@@ -1,6 +1,7 @@
-import type { PageRequest, SortKey } from "@cellgrade/store/store";
+import { readSort, SORT_DEFAULT, SORTS } from "@cellgrade/contract/sorts";
+import type { PageRequest } from "@cellgrade/store/store";
 import { Type } from "typebox";
-import { readCursor, type Sort } from "./cursor.ts";
+import { readCursor } from "./cursor.ts";
 import { integer, single } from "../http/parameter-kinds.ts";
 import { type Given, Unreadable } from "../http/parameters.ts";
 import { Problem } from "../http/problem.ts";
@@ -10,8 +11,6 @@ export const LIMIT_DEFAULT = 50;
 
 /** About 300 KiB of JSON: beyond it a client had better take the next page. */
 const LIMIT_MAX = 1_000;
-
-const SORTS: readonly Sort[] = ["-receivedAt", "receivedAt", "-testTime", "testTime", "-barcode", "barcode"];
 
 export const limitParameter = integer("Items to a page.", { min: 1, max: LIMIT_MAX, fallback: LIMIT_DEFAULT });
 
@@ -26,7 +25,7 @@ export const cursorParameter = single(
 /** The parameters of a page of records. */
 export const PAGE_PARAMETERS = {
   sort: single(
-    Type.Enum([...SORTS], { description: "Order; - is descending. Ties go by barcode.", default: "-receivedAt" }),
+    Type.Enum([...SORTS], { description: "Order; - is descending. Ties go by barcode.", default: SORT_DEFAULT }),
     (text) => {
       // A leading "+" says ascending and arrives as a space.
       const name = text.replace(/^[+ ]/, "");
@@ -41,9 +40,8 @@ export const PAGE_PARAMETERS = {
 
 /** Throws {@link Problem} 400 on a cursor that is none of this order. */
 export function readPage(given: Given<typeof PAGE_PARAMETERS>): PageRequest {
-  const { sort = "-receivedAt", limit = LIMIT_DEFAULT, cursor } = given;
-  const descending = sort.startsWith("-");
-  const sortBy = (descending ? sort.slice(1) : sort) as SortKey;
+  const { sort = SORT_DEFAULT, limit = LIMIT_DEFAULT, cursor } = given;
+  const { sortBy, descending } = readSort(sort);
   if (cursor === undefined) return { sortBy, descending, limit };
   try {
     return { sortBy, descending, limit, from: readCursor(cursor, sortBy, descending) };

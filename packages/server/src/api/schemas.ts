@@ -1,4 +1,6 @@
 import { ERRORS, type ErrorCode } from "@cellgrade/contract/errors";
+import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { Type } from "typebox";
 import { GRADING_COMPONENTS } from "./grading/grading-schemas.ts";
 import { OVERVIEW_COMPONENTS } from "./overview/overview-schemas.ts";
@@ -7,12 +9,11 @@ import { STATISTICS_COMPONENTS } from "./statistics/statistics-schemas.ts";
 
 // What the query API answers, as JSON Schema: the documentation and the types of the handlers come from here.
 
-const numbers = {
-  voltage: nullable(Type.Number({ description: "电压, voltage; null when it was not given" })),
-  electricity: nullable(Type.Number({ description: "电流, current" })),
-  volume: nullable(Type.Number({ description: "容量, capacity" })),
-  energy: nullable(Type.Number({ description: "能量, energy" })),
-};
+const numbers = forEachQuantity((quantity) => {
+  const { zh, en } = RECORD_NAMES;
+  const name = `${zh[quantity]}, ${en[quantity].toLowerCase()}`;
+  return nullable(Type.Number({ description: `${name}; null when it was not given` }));
+});
 
 const fields = {
   batteryStation: Type.String({ description: "电池工位, station (channel) of the cell" }),
@@ -111,10 +112,7 @@ export const SummarySchema = component(
     devices: Type.Integer({ description: "Different machines among them." }),
     firstTestTime: nullable(Type.String()),
     lastTestTime: nullable(Type.String()),
-    voltage: refTo(NumberSummarySchema),
-    electricity: refTo(NumberSummarySchema),
-    volume: refTo(NumberSummarySchema),
-    energy: refTo(NumberSummarySchema),
+    ...forEachQuantity(() => refTo(NumberSummarySchema)),
   }),
 );
 
@@ -127,7 +125,7 @@ export const accountSetSettings = {
   name: Type.String({ minLength: 1, maxLength: 64 }),
   enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
   timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
-  units: Type.Object({ voltage: unit, electricity: unit, volume: unit, energy: unit }),
+  units: Type.Object(forEachQuantity(() => unit)),
   overwrite: Type.Enum(["arrival", "newest-test-time"], {
     description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
   }),

@@ -1,4 +1,5 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
+import type { Grouping, Period, Subgroup } from "@cellgrade/contract/groupings";
 import type { NumberField } from "@cellgrade/contract/wire";
 
 // Requests and answers of the statistics of one quantity. Every number counts the records that match the filter and have
@@ -39,15 +40,6 @@ export interface SpecificationLimits {
  * list makes each day one shift.
  */
 export type ShiftStarts = readonly string[];
-
-export const PERIODS = ["hour", "shift", "day"] as const;
-export type Period = (typeof PERIODS)[number];
-
-export const SUBGROUPS = ["deviceHour", "device", "batteryStation", "hour", "day", "shift"] as const;
-export type Subgroup = (typeof SUBGROUPS)[number];
-
-export const GROUPINGS = ["deviceCode", "batteryStation", "workStep", "day"] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 
 /** The spread within subgroups. `sumOfSquares` adds the squares of each subgroup about its own mean. */
 export interface WithinSubgroups {

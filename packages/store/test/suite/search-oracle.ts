@@ -1,5 +1,6 @@
 import { gradeOf } from "@cellgrade/contract/grading";
-import type { PagePosition, PageRequest, RecordFilter, RecordSummary, SortKey, StoredRecord } from "../../src/store.ts";
+import type { SortKey } from "@cellgrade/contract/sorts";
+import type { PagePosition, PageRequest, RecordFilter, RecordSummary, StoredRecord } from "../../src/store.ts";
 
 // Searching and counting as the port states them, over an array.
 

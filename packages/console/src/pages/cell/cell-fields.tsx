@@ -6,7 +6,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatMeasured } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { GradeCell } from "../records/record-columns.tsx";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
@@ -18,12 +18,12 @@ export function CellFields({ record }: { readonly record: Schema<"Record"> }) {
   const { code, units, timeZone } = useAccountSet();
   const { data: grading } = useQuery(gradingRulesQuery(code));
   const colors = new Map(grading?.current?.rules.map(({ name, color }) => [name, color]));
-  const unitOf = (quantity: (typeof QUANTITIES)[number]): string =>
+  const unitOf = (quantity: (typeof QUANTITIES_SHOWN)[number]): string =>
     units[quantity] === "unknown" || record[quantity] === null ? "" : ` ${units[quantity]}`;
   return (
     <Panel title={text.fields}>
       <dl className={styles["figures"]}>
-        {QUANTITIES.map((quantity) => (
+        {QUANTITIES_SHOWN.map((quantity) => (
           <div key={quantity} className={styles["figure"]}>
             <dt>{names[quantity]}</dt>
             <dd>

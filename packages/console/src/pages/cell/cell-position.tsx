@@ -1,3 +1,4 @@
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery } from "@tanstack/react-query";
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -18,7 +19,7 @@ import {
   withUnit,
 } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { pagePath } from "../../paths.ts";
 import { usePreferences } from "../../preferences.tsx";
@@ -29,7 +30,7 @@ import { positionOption } from "./position-option.ts";
 import { texts } from "./text.ts";
 
 const fields = {
-  quantity: choice(QUANTITIES, "volume"),
+  quantity: choice(QUANTITIES_SHOWN, QUANTITY_DEFAULT),
   among: choice(AMONGS, "day"),
 };
 
@@ -61,7 +62,7 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
           aria-label={text.quantity}
           value={quantity}
           onChange={(chosen) => change({ quantity: chosen })}
-          options={QUANTITIES.map((each) => ({ value: each, label: names[each] }))}
+          options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: names[each] }))}
         />
         <Select
           aria-label={text.among}

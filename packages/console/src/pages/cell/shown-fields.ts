@@ -1,13 +1,7 @@
-/** What a submission says of a cell, in the order in which it is shown. */
-export const FIELDS = [
-  "deviceCode",
-  "batteryStation",
-  "workStep",
-  "testTime",
-  "volume",
-  "voltage",
-  "electricity",
-  "energy",
-] as const;
+import type { FieldName } from "@cellgrade/contract/wire";
+import { QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
-export type Field = (typeof FIELDS)[number];
+export type Field = Exclude<FieldName, "barcode">;
+
+/** What a submission says of a cell, in the order in which it is shown. */
+export const FIELDS: readonly Field[] = ["deviceCode", "batteryStation", "workStep", "testTime", ...QUANTITIES_SHOWN];

@@ -1,3 +1,4 @@
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, number, type StateOf } from "../../url-state.ts";
 
@@ -11,7 +12,7 @@ export type Order = (typeof ORDERS)[number];
 
 export const channelsFields = {
   ...recordFilterFields,
-  quantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+  quantity: choice(QUANTITIES, QUANTITY_DEFAULT),
   metric: choice(METRICS, "medianResidual"),
   order: choice(ORDERS, "deviation"),
   page: number(),

@@ -1,3 +1,4 @@
+import { GROUPINGS } from "@cellgrade/contract/groupings";
 import { Segmented, Table } from "antd";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
@@ -12,7 +13,7 @@ import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { boxOption } from "./box-option.ts";
 import styles from "./distribution.module.css";
-import { type DistributionState, GROUPINGS } from "./distribution-state.ts";
+import type { DistributionState } from "./distribution-state.ts";
 import { groupFilter } from "./group-filter.ts";
 import { texts } from "./text.ts";
 

@@ -1,18 +1,16 @@
+import { GROUPINGS, SUBGROUP_DEFAULT, SUBGROUPS } from "@cellgrade/contract/groupings";
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, flag, number, type StateOf } from "../../url-state.ts";
 
 // The state of the page as it stands in its address.
 
 export const BINS = ["10", "20", "40", "80", "160"] as const;
-export const SUBGROUPS = ["deviceHour", "device", "batteryStation", "hour", "day", "shift"] as const;
-export type Subgroup = (typeof SUBGROUPS)[number];
-export const GROUPINGS = ["deviceCode", "batteryStation", "workStep", "day"] as const;
-export type Grouping = (typeof GROUPINGS)[number];
 const VIEWS = ["chart", "table"] as const;
 
 export const distributionFields = {
   ...recordFilterFields,
-  quantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+  quantity: choice(QUANTITIES, QUANTITY_DEFAULT),
   bins: choice(BINS, "40"),
   /** Where the bars begin and end; null: at the least and the greatest value. */
   from: number(),
@@ -20,7 +18,7 @@ export const distributionFields = {
   /** Limits to try, in the place of those stored. */
   lsl: number(),
   usl: number(),
-  subgroup: choice(SUBGROUPS, "deviceHour"),
+  subgroup: choice(SUBGROUPS, SUBGROUP_DEFAULT),
   groupBy: choice(GROUPINGS, "deviceCode"),
   normal: flag(),
   bars: choice(VIEWS, "chart"),

@@ -1,3 +1,4 @@
+import { SUBGROUPS, type Subgroup } from "@cellgrade/contract/groupings";
 import { Select } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
@@ -7,7 +8,6 @@ import { digitsFor, formatCount, formatFixed, formatMeasured, formatShare } from
 import { Panel } from "../../parts/page.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import styles from "./distribution.module.css";
-import { SUBGROUPS, type Subgroup } from "./distribution-state.ts";
 import { Term } from "./term.tsx";
 import { type DistributionText, texts } from "./text.ts";
 

@@ -1,7 +1,7 @@
+import type { Grouping } from "@cellgrade/contract/groupings";
 import { shiftedDate } from "@cellgrade/contract/plant-time";
 import { narrowTestTime } from "../../parts/filter/narrow-test-time.ts";
 import type { RecordFilter } from "../../parts/filter/record-filter.ts";
-import type { Grouping } from "./distribution-state.ts";
 
 /** What makes the filter that of one group. */
 export function groupFilter(

@@ -4,7 +4,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { FieldError } from "../../parts/form-field.tsx";
 import { withUnit } from "../../parts/format-number.ts";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import type { DraftCondition } from "./draft.ts";
 import styles from "./grading.module.css";
 import { texts } from "./text.ts";
@@ -41,7 +41,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
         aria-label={text.quantity}
         style={{ width: 136 }}
         value={quantity}
-        options={QUANTITIES.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+        options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
         onChange={(chosen) => onChange({ ...condition, quantity: chosen })}
       />
       <span aria-hidden="true">≤</span>

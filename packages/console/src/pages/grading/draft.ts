@@ -1,4 +1,5 @@
 import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { Schema } from "../../api/schema.ts";
 import { randomId } from "../../parts/random-id.ts";
@@ -62,7 +63,7 @@ export function rulesOf(draft: Draft): readonly GradingRule[] {
   }));
 }
 
-export function newCondition(quantity: NumberField = "volume"): DraftCondition {
+export function newCondition(quantity: NumberField = QUANTITY_DEFAULT): DraftCondition {
   return { key: randomId(), quantity, min: null, max: null };
 }
 

@@ -1,5 +1,4 @@
-import type { NumberField } from "@cellgrade/contract/wire";
-import type { fieldNames } from "../../parts/quantity-names.ts";
+import { type fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { withUnit } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import type { Schema } from "../../api/schema.ts";
@@ -25,8 +24,6 @@ export interface DescribeOptions {
 /** More values than that are counted rather than listed. */
 const VALUES_SHOWN = 3;
 
-const NUMBERS: readonly NumberField[] = ["volume", "voltage", "electricity", "energy"];
-
 export function activeConditions(state: RecordsState, options: DescribeOptions): Condition[] {
   const { text, names, accountSet, listCount } = options;
   const found: Condition[] = [];
@@ -49,7 +46,7 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
     receivedFrom: null,
     receivedTo: null,
   });
-  for (const quantity of NUMBERS) {
+  for (const quantity of QUANTITIES_SHOWN) {
     const min = state[`${quantity}Min`];
     const max = state[`${quantity}Max`];
     const parts = [min !== null && text.from(String(min)), max !== null && text.to(String(max))].filter(Boolean);

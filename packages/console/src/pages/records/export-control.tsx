@@ -1,4 +1,5 @@
 import { DownloadOutlined } from "@ant-design/icons";
+import { RECORD_COLUMN_NAMES } from "@cellgrade/contract/record-columns";
 import { Button, Modal, Radio } from "antd";
 import { useId, useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -7,7 +8,7 @@ import { useText } from "../../language/use-text.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { type ExportJob, startExport, useExportJobs } from "./export-jobs.ts";
 import { ExportLine, progressWords } from "./export-line.tsx";
-import { COLUMNS, type RecordsState, recordsFilterQuery } from "./records-state.ts";
+import { type RecordsState, recordsFilterQuery } from "./records-state.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 import { useExportProgress } from "./use-export-progress.ts";
@@ -27,7 +28,7 @@ export function ExportControl({ state }: { readonly state: RecordsState }) {
   const columnsLabel = useId();
 
   function start(): void {
-    const columns = (which === "all" ? COLUMNS : state.columns).join();
+    const columns = (which === "all" ? RECORD_COLUMN_NAMES : state.columns).join();
     startExport({ accountSet: code, format }, (id) =>
       urlOf("GET /api/v1/account-sets/{code}/records/export", {
         path: { code },

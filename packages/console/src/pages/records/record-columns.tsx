@@ -1,14 +1,16 @@
 import { StopOutlined } from "@ant-design/icons";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
+import { SORT_KEYS, type Sort } from "@cellgrade/contract/sorts";
 import type { Schema } from "../../api/schema.ts";
 import { MISSING, withUnit } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
-import { type fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import type { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
 import { CopyBarcode } from "./copy-barcode.tsx";
 import { digitsOf, MeasuredNumber } from "./measured-number.tsx";
-import type { ColumnName, Sort } from "./records-state.ts";
 import styles from "./records.module.css";
 import type { texts } from "./text.ts";
 
@@ -23,7 +25,10 @@ export interface ColumnsOptions {
 }
 
 /** The head of a column, with its unit. */
-export function headOf(name: ColumnName, { names, accountSet }: Pick<ColumnsOptions, "names" | "accountSet">): string {
+export function headOf(
+  name: RecordColumn,
+  { names, accountSet }: Pick<ColumnsOptions, "names" | "accountSet">,
+): string {
   return name in accountSet.units
     ? withUnit(names[name], accountSet.units[name as keyof typeof accountSet.units])
     : names[name];
@@ -31,7 +36,7 @@ export function headOf(name: ColumnName, { names, accountSet }: Pick<ColumnsOpti
 
 /** What is copied of a record: numbers as numbers, times by the plant's clock, nothing for what is missing. */
 export function valueOf(
-  name: ColumnName,
+  name: RecordColumn,
   record: Record_,
   { text, accountSet }: Pick<ColumnsOptions, "text" | "accountSet">,
 ): string | number | null {
@@ -41,16 +46,14 @@ export function valueOf(
   return record[name];
 }
 
-const NUMERIC: ReadonlySet<ColumnName> = new Set(["volume", "voltage", "electricity", "energy", "revision"]);
-
 export function columnsOf(
-  { columns, sort }: { readonly columns: readonly ColumnName[]; readonly sort: Sort },
+  { columns, sort }: { readonly columns: readonly RecordColumn[]; readonly sort: Sort },
   items: readonly Record_[],
   options: ColumnsOptions,
 ): TableColumnType<Record_>[] {
-  const digits = new Map(QUANTITIES.map((name) => [name as ColumnName, digitsOf(items.map((each) => each[name]))]));
+  const digits = new Map(QUANTITIES.map((name) => [name as RecordColumn, digitsOf(items.map((each) => each[name]))]));
   return columns.map((name) => {
-    const numeric = NUMERIC.has(name);
+    const numeric = RECORD_COLUMNS[name] === "number";
     return {
       key: name,
       title: headOf(name, options),
@@ -66,12 +69,12 @@ export function columnsOf(
   });
 }
 
-function isSortable(name: ColumnName): boolean {
-  return name === "receivedAt" || name === "testTime" || name === "barcode";
+function isSortable(name: RecordColumn): boolean {
+  return SORT_KEYS.some((key) => key === name);
 }
 
 function shownValue(
-  name: ColumnName,
+  name: RecordColumn,
   record: Record_,
   options: ColumnsOptions & {
     /** After the point, of the column. */

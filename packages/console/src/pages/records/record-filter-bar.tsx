@@ -9,7 +9,7 @@ import { NumberRange } from "../../parts/filter/number-range.tsx";
 import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { withUnit } from "../../parts/format-number.ts";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { BarcodeFilter } from "./barcode-filter.tsx";
 import styles from "./records.module.css";
 import type { RecordsState } from "./records-state.ts";
@@ -27,7 +27,7 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
   const text = useText(texts);
   const names = useText(fieldNames);
   const { units } = useAccountSet();
-  const ranged = QUANTITIES.some((each) => state[`${each}Min`] !== null || state[`${each}Max`] !== null);
+  const ranged = QUANTITIES_SHOWN.some((each) => state[`${each}Min`] !== null || state[`${each}Max`] !== null);
   const [opened, setOpened] = useState(false);
   const open = opened || ranged;
   return (
@@ -89,7 +89,7 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
       )}
       {open && (
         <div className={styles["ranges"]}>
-          {QUANTITIES.map((quantity) => (
+          {QUANTITIES_SHOWN.map((quantity) => (
             <NumberRange
               key={quantity}
               label={withUnit(names[quantity], units[quantity])}

@@ -1,3 +1,4 @@
+import { SORTS } from "@cellgrade/contract/sorts";
 import { useQuery } from "@tanstack/react-query";
 import { Table } from "antd";
 import { memo, type MouseEvent, useMemo } from "react";
@@ -9,7 +10,7 @@ import { useText } from "../../language/use-text.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
 import { columnsOf } from "./record-columns.tsx";
-import { type RecordsState, SORTS } from "./records-state.ts";
+import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
 
 export interface RecordsTableProps {

@@ -1,5 +1,7 @@
 import { DownOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Popover, Select } from "antd";
+import { RECORD_COLUMN_NAMES } from "@cellgrade/contract/record-columns";
+import { SORTS } from "@cellgrade/contract/sorts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
@@ -8,7 +10,7 @@ import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { headOf, valueOf } from "./record-columns.tsx";
-import { COLUMNS, COLUMNS_DEFAULT, type RecordsState, SORTS } from "./records-state.ts";
+import { COLUMNS_DEFAULT, type RecordsState } from "./records-state.ts";
 import { printTsv } from "./records-tsv.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
@@ -60,14 +62,16 @@ export function TableBar({ state, items, chosen, live, onChange, onColumns }: Ta
         placement="bottomRight"
         content={
           <div className={styles["columns"]}>
-            {COLUMNS.map((name) => (
+            {RECORD_COLUMN_NAMES.map((name) => (
               <Checkbox
                 key={name}
                 disabled={name === "barcode"}
                 checked={state.columns.includes(name)}
                 onChange={({ target }) =>
                   onColumns({
-                    columns: COLUMNS.filter((each) => (each === name ? target.checked : state.columns.includes(each))),
+                    columns: RECORD_COLUMN_NAMES.filter((each) =>
+                      each === name ? target.checked : state.columns.includes(each),
+                    ),
                   })
                 }
               >

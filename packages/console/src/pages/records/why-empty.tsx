@@ -6,7 +6,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { useText } from "../../language/use-text.ts";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import { pagePath } from "../../paths.ts";
 import { activeConditions } from "./active-filters.ts";
@@ -103,7 +103,9 @@ function contradictionOf(
 ): string | null {
   const { testTimeFrom, testTimeTo } = state;
   if (testTimeFrom !== null && testTimeTo !== null && testTimeFrom >= testTimeTo) return text.emptyRange;
-  const crossed = QUANTITIES.find((each) => (state[`${each}Min`] ?? -Infinity) > (state[`${each}Max`] ?? Infinity));
+  const crossed = QUANTITIES_SHOWN.find(
+    (each) => (state[`${each}Min`] ?? -Infinity) > (state[`${each}Max`] ?? Infinity),
+  );
   if (crossed !== undefined) return text.emptyNumbers(names[crossed]);
   if (testTimeFrom !== null && testTimeFrom > now) return text.future(now);
   return null;

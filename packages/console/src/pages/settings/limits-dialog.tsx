@@ -9,7 +9,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { withUnit } from "../../parts/format-number.ts";
-import { fieldNames, QUANTITIES } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
 import styles from "./settings.module.css";
 import { texts } from "./text.ts";
@@ -113,7 +113,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
               {...control}
               disabled={workStep !== null}
               value={chosen}
-              options={QUANTITIES.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+              options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
               onChange={(next) => name(step, next)}
             />
           )}

@@ -1,4 +1,5 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm, Table } from "antd";
 import { Link } from "react-router";
@@ -139,7 +140,9 @@ export function LimitsPanel() {
           workStep={state.limitsStep}
           quantity={state.limitsQuantity}
           versions={data.versions}
-          onClose={() => change({ newLimits: false, limitsStep: null, limitsQuantity: "volume" }, { push: true })}
+          onClose={() =>
+            change({ newLimits: false, limitsStep: null, limitsQuantity: QUANTITY_DEFAULT }, { push: true })
+          }
         />
       )}
     </Panel>

@@ -1,3 +1,4 @@
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { choice, flag, text } from "../../url-state.ts";
 
 // The state of the page as it stands in its address.
@@ -12,5 +13,5 @@ export const settingsFields = {
   /** The limits in the dialog: of this step and number; `newLimits`: of one still to be named. */
   newLimits: flag(),
   limitsStep: text(),
-  limitsQuantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
+  limitsQuantity: choice(QUANTITIES, QUANTITY_DEFAULT),
 };

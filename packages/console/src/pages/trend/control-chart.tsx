@@ -1,3 +1,4 @@
+import type { Period } from "@cellgrade/contract/groupings";
 import { useMemo } from "react";
 import { useText } from "../../language/use-text.ts";
 import { Chart } from "../../parts/chart.tsx";
@@ -6,7 +7,6 @@ import { usePreferences } from "../../preferences.tsx";
 import { chartHeight, controlOption } from "./control-option.ts";
 import { countOutOfControl, type DeviceTrend } from "./control-points.ts";
 import { texts } from "./text.ts";
-import type { Period } from "./trend-state.ts";
 
 export interface ControlChartProps {
   readonly trend: DeviceTrend;

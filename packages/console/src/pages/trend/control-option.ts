@@ -1,3 +1,4 @@
+import type { Period } from "@cellgrade/contract/groupings";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatCount, formatFixed } from "../../parts/format-number.ts";
@@ -6,7 +7,6 @@ import { PALETTES } from "../../theme/tokens.ts";
 import type { DeviceTrend, TrendPoint, Which } from "./control-points.ts";
 import { shortPeriod } from "./period-span.ts";
 import type { TrendText } from "./text.ts";
-import type { Period } from "./trend-state.ts";
 
 export interface ControlOptions {
   readonly trend: DeviceTrend;

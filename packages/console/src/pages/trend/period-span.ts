@@ -1,5 +1,5 @@
+import type { Period } from "@cellgrade/contract/groupings";
 import { type ShiftStart, shiftedDate, shiftOf } from "@cellgrade/contract/plant-time";
-import type { Period } from "./trend-state.ts";
 
 const HOURS_A_DAY = 24;
 

@@ -1,3 +1,4 @@
+import { PERIODS } from "@cellgrade/contract/groupings";
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
@@ -21,7 +22,7 @@ import { DevicesTable } from "./devices-table.tsx";
 import { periodSpan } from "./period-span.ts";
 import { texts } from "./text.ts";
 import styles from "./trend.module.css";
-import { PERIODS, trendFields, type TrendState } from "./trend-state.ts";
+import { trendFields, type TrendState } from "./trend-state.ts";
 import { useTrend } from "./use-trend.ts";
 import { ViolationsTable } from "./violations-table.tsx";
 

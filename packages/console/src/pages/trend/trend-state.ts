@@ -1,15 +1,14 @@
+import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, number, type StateOf, text } from "../../url-state.ts";
 
 // The state of the page as it stands in its address.
 
-export const PERIODS = ["hour", "shift", "day"] as const;
-export type Period = (typeof PERIODS)[number];
-
 export const trendFields = {
   ...recordFilterFields,
-  quantity: choice(["volume", "voltage", "electricity", "energy"], "volume"),
-  period: choice(PERIODS, "hour"),
+  quantity: choice(QUANTITIES, QUANTITY_DEFAULT),
+  period: choice(PERIODS, PERIOD_DEFAULT),
   /** The machine drawn; null: the first. */
   device: text(),
   page: number(),

@@ -1,4 +1,5 @@
-import { number, type StateOf, text, texts } from "../../url-state.ts";
+import { RANGE_ENDS, type RangeEnd } from "@cellgrade/contract/quantities";
+import { number, readState, type StateOf, text, texts, type UrlField } from "../../url-state.ts";
 
 // The filter that records, distribution, channels and trend share: how it stands in the address, under the names of the
 // query API, so that one page's filter can be handed to another.
@@ -18,14 +19,7 @@ export const recordFilterFields = {
   /** ISO 8601, inclusive. */
   receivedFrom: text(),
   receivedTo: text(),
-  voltageMin: number(),
-  voltageMax: number(),
-  electricityMin: number(),
-  electricityMax: number(),
-  volumeMin: number(),
-  volumeMax: number(),
-  energyMin: number(),
-  energyMax: number(),
+  ...rangeFields(),
   grade: texts(),
   gradingVersion: number(),
 };
@@ -46,25 +40,10 @@ export function filterQuery(filter: RecordFilter): FilterQuery {
 }
 
 /** Nothing is asked for: the filter to begin with, and what "reset" leads to. */
-export const NO_FILTER: RecordFilter = {
-  barcode: [],
-  barcodePrefix: null,
-  barcodeList: null,
-  deviceCode: [],
-  batteryStation: [],
-  workStep: [],
-  testTimeFrom: null,
-  testTimeTo: null,
-  receivedFrom: null,
-  receivedTo: null,
-  voltageMin: null,
-  voltageMax: null,
-  electricityMin: null,
-  electricityMax: null,
-  volumeMin: null,
-  volumeMax: null,
-  energyMin: null,
-  energyMax: null,
-  grade: [],
-  gradingVersion: null,
-};
+export const NO_FILTER: RecordFilter = readState(recordFilterFields, new URLSearchParams());
+
+function rangeFields() {
+  return Object.fromEntries(RANGE_ENDS.map((end) => [end, number()])) as {
+    readonly [end in RangeEnd]: UrlField<number | null>;
+  };
+}

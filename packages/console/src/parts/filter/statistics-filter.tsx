@@ -6,7 +6,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { defineTexts, useText } from "../../language/use-text.ts";
 import { formatMoment } from "../format-moment.ts";
 import { withUnit } from "../format-number.ts";
-import { fieldNames, QUANTITIES } from "../quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN } from "../quantity-names.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts as filterTexts } from "./filter-text.ts";
 import { GradeSelect } from "./grade-select.tsx";
@@ -116,7 +116,7 @@ function useFurther(filter: RecordFilter): readonly Condition[] {
     const words = `${names.receivedAt} ${moment(filter.receivedFrom)} – ${moment(filter.receivedTo)}`.trimEnd();
     found.push({ words, drops: { receivedFrom: null, receivedTo: null } });
   }
-  for (const quantity of QUANTITIES) {
+  for (const quantity of QUANTITIES_SHOWN) {
     const words = rangeWords(withUnit(names[quantity], units[quantity]), rangeOf(filter, quantity));
     if (words !== null) found.push({ words, drops: { [`${quantity}Min`]: null, [`${quantity}Max`]: null } });
   }

@@ -1,3 +1,4 @@
+import type { SharedField } from "@cellgrade/contract/groupings";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
@@ -9,7 +10,7 @@ import { texts } from "./filter-text.ts";
 import { useSettled } from "./use-settled.ts";
 
 export interface ValueSelectProps {
-  readonly field: "deviceCode" | "batteryStation" | "workStep";
+  readonly field: SharedField;
   readonly value: readonly string[];
   readonly onChange: (value: readonly string[]) => void;
   /** Stations are completed from those of these machines. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Language } from "@cellgrade/contract/errors";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
+import { RECORD_COLUMN_NAMES, type RecordColumn } from "@cellgrade/contract/record-columns";
 import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { Type } from "typebox";
@@ -15,7 +16,7 @@ import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts
 import { refTo } from "../../http/schema-kinds.ts";
 import { problems } from "../schemas.ts";
 import { ExportSchema } from "../overview/overview-schemas.ts";
-import { COLUMN_NAMES, type ColumnName, exportTable } from "./export-table.ts";
+import { exportTable } from "./export-table.ts";
 import { EXPORTS_DEFAULTS, type Exports } from "./exports.ts";
 import { type Format, FORMATS, sendExport } from "./send-export.ts";
 
@@ -35,7 +36,9 @@ const EXPORT_PARAMETERS = {
   sort: PAGE_PARAMETERS.sort,
   format: choice<Format>("File format; csv unless given.", Object.keys(FORMATS) as Format[]),
   columns: single(
-    Type.String({ description: `Columns in their order, by comma; all unless given: ${COLUMN_NAMES.join(",")}.` }),
+    Type.String({
+      description: `Columns in their order, by comma; all unless given: ${RECORD_COLUMN_NAMES.join(",")}.`,
+    }),
     readColumns,
   ),
   lang: choice<Language>("Language of the heads; zh-CN unless given.", ["zh-CN", "en"]),
@@ -87,7 +90,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const given = readQuery(request.url, EXPORT_PARAMETERS);
       const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
       const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
-      const { format = "csv", lang = "zh-CN", columns = COLUMN_NAMES, id = randomUUID() } = given;
+      const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES, id = randomUUID() } = given;
       const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
       const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${format}`;
@@ -144,11 +147,11 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
   );
 }
 
-function readColumns(text: string): readonly ColumnName[] {
+function readColumns(text: string): readonly RecordColumn[] {
   const names = text.split(",");
-  const columns = names.flatMap((name) => COLUMN_NAMES.filter((known) => known === name));
+  const columns = names.flatMap((name) => RECORD_COLUMN_NAMES.filter((known) => known === name));
   if (columns.length < names.length || new Set(columns).size < columns.length) {
-    throw new Unreadable(`must be some of ${COLUMN_NAMES.join(",")}, each once`);
+    throw new Unreadable(`must be some of ${RECORD_COLUMN_NAMES.join(",")}, each once`);
   }
   return columns;
 }

@@ -1,15 +1,13 @@
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import type { Language } from "@cellgrade/contract/errors";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
-import { RECORD_NAMES, type RecordName } from "@cellgrade/contract/record-names";
+import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { type AccountSet, UNIT_UNKNOWN } from "@cellgrade/store/system";
 
 // What an export holds: its columns, in which order, under which heads, and the value of each for a record.
-
-/** `time`: plant-local `yyyy-MM-dd HH:mm:ss`. */
-export type ColumnKind = "text" | "number" | "flag" | "time";
 
 interface ExportColumn {
   readonly kind: ColumnKind;
@@ -22,36 +20,16 @@ export interface ExportTable {
   readonly language: Language;
 }
 
-const COLUMNS = {
-  barcode: "text",
-  deviceCode: "text",
-  batteryStation: "text",
-  workStep: "text",
-  testTime: "time",
-  voltage: "number",
-  electricity: "number",
-  volume: "number",
-  energy: "number",
-  grade: "text",
-  receivedAt: "time",
-  revision: "number",
-  lateReplay: "flag",
-  excluded: "text", // the reason
-} as const satisfies { readonly [name in RecordName]: ColumnKind };
-
-export type ColumnName = keyof typeof COLUMNS;
-export const COLUMN_NAMES = Object.keys(COLUMNS) as readonly ColumnName[];
-
 export interface TableOptions {
   readonly accountSet: Pick<AccountSet, "timeZone" | "units">;
   readonly rules: readonly GradingRule[];
-  readonly names: readonly ColumnName[];
+  readonly names: readonly RecordColumn[];
   readonly language: Language;
 }
 
 export function exportTable({ accountSet, rules, names, language }: TableOptions): ExportTable {
   const localTime = createLocalTime(accountSet.timeZone);
-  const values: { readonly [name in ColumnName]?: ExportColumn["valueOf"] } = {
+  const values: { readonly [name in RecordColumn]?: ExportColumn["valueOf"] } = {
     grade: (record) => gradeOf(record, rules),
     receivedAt: ({ receivedAt }) => localTime(receivedAt),
     excluded: ({ exclusion }) => exclusion?.reason ?? null,
@@ -61,9 +39,9 @@ export function exportTable({ accountSet, rules, names, language }: TableOptions
     columns: names.map((name): ExportColumn => {
       const own = values[name];
       return {
-        kind: COLUMNS[name],
+        kind: RECORD_COLUMNS[name],
         head: withUnit(RECORD_NAMES[language === "zh-CN" ? "zh" : "en"][name], accountSet.units[name as NumberField]),
-        valueOf: own ?? ((record) => record[name as Exclude<ColumnName, "grade" | "excluded">]),
+        valueOf: own ?? ((record) => record[name as Exclude<RecordColumn, "grade" | "excluded">]),
       };
     }),
   };

@@ -1,4 +1,4 @@
-import type { ColumnKind } from "./export-table.ts";
+import type { ColumnKind } from "@cellgrade/contract/record-columns";
 
 // One cell of a sheet as XML. Numbers are numbers. Texts are typed as such and never run, so they stand as they are. Times
 // are real dates: Excel sorts and subtracts them, and groups them by day; as texts each user would convert them first.

@@ -1,13 +1,12 @@
-import { FIELDS } from "@cellgrade/contract/wire";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { type Static, Type } from "typebox";
 import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
 
 // What is set about the numbers of an account set, and what follows from it: grading rules (分档), limits, grades.
 
-export const quantity = Type.Enum(["voltage", "electricity", "volume", "energy"], {
-  description: FIELDS.filter(({ kind }) => kind === "number")
-    .map(({ name, label }) => `${name} ${label}`)
-    .join(", "),
+export const quantity = Type.Enum([...QUANTITIES], {
+  description: QUANTITIES.map((name) => `${name} ${RECORD_NAMES.zh[name]}`).join(", "),
 });
 
 const ConditionSchema = Type.Object(

@@ -1,6 +1,6 @@
 import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
-import type { NumberField } from "@cellgrade/contract/wire";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { BodyFault, readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 
 /** More grades than anybody sorts into: a row is held against each rule in turn. */
@@ -10,8 +10,6 @@ const NAME_CHARACTERS_MAX = 32;
 /** A condition on each number, twice over. */
 const CONDITIONS_MAX = 8;
 const WORK_STEPS_MAX = 32;
-
-export const QUANTITIES: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
 
 /** Grading rules as people send them. Throws {@link BodyFault}, which names the field. */
 export function readGradingRules(value: unknown): readonly GradingRule[] {

@@ -1,4 +1,5 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { LimitsRegister, LimitsVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
@@ -18,7 +19,6 @@ import {
   SETTINGS_BODY_BYTES_MAX,
 } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUANTITIES } from "../grading/read-grading-rules.ts";
 import { nullable, refTo } from "../../http/schema-kinds.ts";
 import { fromSystem } from "../../http/system-failure.ts";
 

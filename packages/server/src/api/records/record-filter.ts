@@ -1,10 +1,12 @@
 import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
+import { QUANTITIES, type RangeEnd } from "@cellgrade/contract/quantities";
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
 import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import { flag, instant, integer, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
-import type { Given } from "../../http/parameters.ts";
+import type { Given, Parameter } from "../../http/parameters.ts";
 import { Problem, show } from "../../http/problem.ts";
 import { fromSystem } from "../../http/system-failure.ts";
 
@@ -20,14 +22,7 @@ export const FILTER_PARAMETERS = {
   testTimeTo: plantTime("测试时间. Tested before."),
   receivedFrom: instant("Received at or after."),
   receivedTo: instant("Received before."),
-  voltageMin: number("电压. Least voltage, inclusive."),
-  voltageMax: number("电压. Greatest voltage, inclusive."),
-  electricityMin: number("电流. Least current, inclusive."),
-  electricityMax: number("电流. Greatest current, inclusive."),
-  volumeMin: number("容量. Least capacity, inclusive."),
-  volumeMax: number("容量. Greatest capacity, inclusive."),
-  energyMin: number("能量. Least energy, inclusive."),
-  energyMax: number("能量. Greatest energy, inclusive."),
+  ...rangeParameters(),
   grade: texts("分档. Grade by the grading rules, NG for none."),
   gradingVersion: integer("Version of the grading rules; the current one without it.", {
     min: 1,
@@ -36,7 +31,14 @@ export const FILTER_PARAMETERS = {
   excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
 };
 
-const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
+function rangeParameters(): { readonly [end in RangeEnd]: Parameter<number> } {
+  const entries = QUANTITIES.flatMap((quantity) => {
+    const { zh, en } = RECORD_NAMES;
+    const describe = (end: string) => number(`${zh[quantity]}. ${end} ${en[quantity].toLowerCase()}, inclusive.`);
+    return [[`${quantity}Min`, describe("Least")] as const, [`${quantity}Max`, describe("Greatest")] as const];
+  });
+  return Object.fromEntries(entries) as { [end in RangeEnd]: Parameter<number> };
+}
 
 export interface FilterDependencies extends GradingDependencies {
   readonly barcodeLists: Pick<BarcodeLists, "get">;
@@ -101,7 +103,7 @@ function checkGrades(grades: readonly string[], rules: readonly GradingRule[]): 
 
 function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {
   const ranges: { -readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } } = {};
-  for (const field of NUMBERS) {
+  for (const field of QUANTITIES) {
     const min = given[`${field}Min`];
     const max = given[`${field}Max`];
     if (min === undefined && max === undefined) continue;

@@ -1,3 +1,4 @@
+import { SHARED_FIELDS } from "@cellgrade/contract/groupings";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
@@ -14,7 +15,7 @@ const VALUES_MAX = 50;
 const DEVICES_MAX = 100;
 
 const PARAMETERS = {
-  field: choice("Whose values.", ["deviceCode", "batteryStation", "workStep"]),
+  field: choice("Whose values.", SHARED_FIELDS),
   deviceCode: texts("Only stations and steps of this machine."),
   startsWith: text("How the values begin; case counts."),
 };

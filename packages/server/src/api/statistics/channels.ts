@@ -1,3 +1,4 @@
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { ChannelsRequest } from "@cellgrade/store/statistics";
 import type { App } from "../../http/app.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
@@ -6,7 +7,6 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import {
-  QUANTITY_DEFAULT,
   quantityParameter,
   STATISTICS_PROBLEMS,
   type StatisticsDependencies,

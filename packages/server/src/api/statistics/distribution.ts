@@ -1,10 +1,6 @@
-import {
-  type Distribution,
-  type DistributionRequest,
-  GROUPINGS,
-  SUBGROUPS,
-  type SpecificationLimits,
-} from "@cellgrade/store/statistics";
+import { GROUPINGS, SUBGROUP_DEFAULT, SUBGROUPS } from "@cellgrade/contract/groupings";
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import type { Distribution, DistributionRequest, SpecificationLimits } from "@cellgrade/store/statistics";
 import type { App } from "../../http/app.ts";
 import { capabilityOf } from "../../statistics/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
@@ -14,7 +10,6 @@ import { Problem } from "../../http/problem.ts";
 import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import {
-  QUANTITY_DEFAULT,
   quantityParameter,
   STATISTICS_PROBLEMS,
   type StatisticsDependencies,
@@ -36,7 +31,7 @@ const DISTRIBUTION_PARAMETERS = {
   to: number("Where the last bin ends; at the greatest value without it."),
   lsl: number("Lower specification limit, in the place of stored ones."),
   usl: number("Upper specification limit, in the place of stored ones."),
-  subgroup: choice("What Cp and Cpk take as one subgroup; deviceHour without it.", SUBGROUPS),
+  subgroup: choice(`What Cp and Cpk take as one subgroup; ${SUBGROUP_DEFAULT} without it.`, SUBGROUPS),
   groupBy: choice("A summary of each group as well, for box plots.", GROUPINGS),
   at: number("A value whose place in the distribution is asked."),
 };
@@ -98,7 +93,15 @@ function checkOrder({ from, to, lsl, usl }: GivenParameters): void {
 }
 
 function toRequest(given: GivenParameters): Omit<DistributionRequest, "limits" | "shiftStarts"> {
-  const { quantity = QUANTITY_DEFAULT, bins = BINS_DEFAULT, subgroup = "deviceHour", from, to, groupBy, at } = given;
+  const {
+    quantity = QUANTITY_DEFAULT,
+    bins = BINS_DEFAULT,
+    subgroup = SUBGROUP_DEFAULT,
+    from,
+    to,
+    groupBy,
+    at,
+  } = given;
   return {
     quantity,
     bins,

@@ -1,3 +1,5 @@
+import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { KEYS_MAX, type SpecificationLimits, VALUES_MAX } from "@cellgrade/store/statistics";
 import type { RecordFilter } from "@cellgrade/store/store";
@@ -7,7 +9,6 @@ import { QUERY_PROBLEMS } from "../account-set-path.ts";
 import { limitsInForce } from "../limits/limits.ts";
 import { choice } from "../../http/parameter-kinds.ts";
 import { Problem } from "../../http/problem.ts";
-import { QUANTITIES } from "../grading/read-grading-rules.ts";
 import type { FilterDependencies } from "../records/record-filter.ts";
 import { problems } from "../schemas.ts";
 import { fromSystem } from "../../http/system-failure.ts";
@@ -19,10 +20,8 @@ export interface StatisticsDependencies extends FilterDependencies {
   readonly limits: Pick<LimitsRegister, "versions">;
 }
 
-export const QUANTITY_DEFAULT: NumberField = "volume";
-
 export const quantityParameter = choice(
-  `电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it ${QUANTITY_DEFAULT}.`,
+  `${QUANTITIES.map((quantity) => `${RECORD_NAMES.zh[quantity]} ${quantity}`).join(", ")}; without it ${QUANTITY_DEFAULT}.`,
   QUANTITIES,
 );
 

@@ -1,4 +1,4 @@
-import { PERIODS } from "@cellgrade/store/statistics";
+import { PERIODS } from "@cellgrade/contract/groupings";
 import { type Static, Type } from "typebox";
 import { quantity } from "../grading/grading-schemas.ts";
 import { type Component, component, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";

@@ -1,4 +1,5 @@
-import { PERIODS } from "@cellgrade/store/statistics";
+import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
+import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { App } from "../../http/app.ts";
 import { controlChart } from "../../statistics/control-chart.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
@@ -7,7 +8,6 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import {
-  QUANTITY_DEFAULT,
   quantityParameter,
   STATISTICS_PROBLEMS,
   type StatisticsDependencies,
@@ -18,7 +18,7 @@ import { TrendSchema } from "./statistics-schemas.ts";
 const TREND_PARAMETERS = {
   ...FILTER_PARAMETERS,
   quantity: quantityParameter,
-  period: choice("One point of the chart; hour without it.", PERIODS),
+  period: choice(`One point of the chart; ${PERIOD_DEFAULT} without it.`, PERIODS),
 };
 
 export function addTrendRoute(app: App, dependencies: StatisticsDependencies): void {
@@ -40,7 +40,7 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
       const { code } = request.params;
       const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, TREND_PARAMETERS);
-      const { quantity = QUANTITY_DEFAULT, period = "hour" } = given;
+      const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT } = given;
       const filter = await readFilter(dependencies, code, given);
       const shiftStarts = accountSet.shifts.map(({ start }) => start);
       const { devices, omitted } = unlessTooMuch(await store.trend(filter, { quantity, period, shiftStarts }));

@@ -1,4 +1,4 @@
-import type { NumberField } from "@cellgrade/contract/wire";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { RecordFilter } from "../../store.ts";
 import type { Condition } from "./condition.ts";
 import { gradeCondition } from "./grade-sql.ts";
@@ -18,8 +18,6 @@ export interface RecordConditions {
   readonly rest: readonly Condition[];
 }
 
-export const NUMBERS: readonly NumberField[] = ["voltage", "electricity", "volume", "energy"];
-
 /** Versions that were replaced are no records. */
 export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 
@@ -37,7 +35,7 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
     received: between("received_at", { from: filter.receivedFrom, to: filter.receivedTo }),
     rest: [
       ...inList("work_step", filter.workSteps),
-      ...NUMBERS.flatMap((column) => [
+      ...QUANTITIES.flatMap((column) => [
         ...compare(column, ">=", filter.ranges?.[column]?.min),
         ...compare(column, "<=", filter.ranges?.[column]?.max),
       ]),

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { invariant } from "@cellgrade/contract/invariant";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
 import {
   HISTORY_VERSIONS_MAX,
   type NumberSummary,
@@ -14,7 +15,6 @@ import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
 import { orderOf } from "./page-order.ts";
-import { NUMBERS } from "./record-conditions.ts";
 import { rowSource } from "./row-source.ts";
 import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
 
@@ -46,7 +46,7 @@ export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest
   return { items, hasPrevious: page.from !== undefined, hasNext: more, stoppedAt };
 }
 
-const NUMBER_COLUMNS = NUMBERS.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
+const NUMBER_COLUMNS = QUANTITIES.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
 
 /** Counts and plain statistics of all records that fit: one pass. */
 export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary {

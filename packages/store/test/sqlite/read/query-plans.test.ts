@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { GradingRule } from "@cellgrade/contract/grading";
+import { SORT_KEYS } from "@cellgrade/contract/sorts";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openForReading, openForWriting } from "../../../src/sqlite/database.ts";
@@ -185,9 +186,8 @@ describe("the statements of a page", () => {
     }));
   }
 
-  const SORTS = ["receivedAt", "testTime", "barcode"] as const;
   const sides = [undefined, "after", "before"] as const;
-  const pages = SORTS.flatMap((sortBy) =>
+  const pages = SORT_KEYS.flatMap((sortBy) =>
     [true, false].flatMap((descending) =>
       sides.map((side): PageRequest => {
         const key = { receivedAt: 6_000_000, testTime: "2026-03-06 10:00:00", barcode: "C006000" }[sortBy];

@@ -1,4 +1,5 @@
-import type { Grouping, Period, ShiftStarts, Subgroup } from "../../../statistics/types.ts";
+import type { Grouping, Period, Subgroup } from "@cellgrade/contract/groupings";
+import type { ShiftStarts } from "../../../statistics/types.ts";
 import type { Condition } from "../condition.ts";
 
 // The keys of groups and subgroups as SQL on a row of `version`. `testTime` is plant-local text, so hours, days and shifts
