@@ -9,12 +9,17 @@ import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
-import { guardLoopback } from "./access/guard.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
-import { createApp } from "./http/app.ts";
+import { createExports } from "./api/export/exports.ts";
+import { createEventStreams } from "./api/live/event-streams.ts";
+import { addDocumentation } from "./api/openapi/document.ts";
+import { addApiRoutes } from "./api/routes.ts";
 import type { Config } from "./config.ts";
 import { addConsole } from "./console/serve-console.ts";
+import { createApp } from "./http/app.ts";
+import { guardLoopback, refuseOutsider } from "./http/guard.ts";
+import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
 import { createCommitQueue, type QueueBound } from "./ingest/commit-queue.ts";
@@ -22,17 +27,11 @@ import { createDesk } from "./ingest/exchange.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
-import { createEventStreams } from "./api/live/event-streams.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
-import { addLiveRoutes } from "./api/live/live-routes.ts";
 import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startPruning } from "./operate/prune.ts";
-import { createExports } from "./api/export/exports.ts";
-import { addDocumentation } from "./api/openapi/document.ts";
-import { addProblemHandlers } from "./http/problem-handlers.ts";
-import { addQueryRoutes } from "./api/routes.ts";
 
 // The composition root: everything is wired here, and only here is an engine chosen.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
@@ -138,12 +137,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { accountSets, answers, desk, tally, isStopping },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
-  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), log });
+  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log });
   guardLoopback(app); // first: nothing is answered before it
   addProblemHandlers(app, { log });
   await addDocumentation(app);
-  addQueryRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, log });
-  addLiveRoutes(app, { accountSets, grading: system.grading, feed, streams, log });
+  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
   addOperateRoutes(app, { accountSets, metrics, isStopping });
   const pruning = startPruning({ accountSets, rejections: system.rejections, log });

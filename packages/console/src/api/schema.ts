@@ -101,129 +101,6 @@ interface Schemas {
     readonly volume: Schemas["NumberSummary"];
     readonly energy: Schemas["NumberSummary"];
   };
-  /** 账套, one MES book of data. */
-  AccountSet: {
-    /** 账套编码, as x-request-datasource names it. */
-    readonly code: string;
-    readonly name: string;
-    /** False: submissions are refused; its records are still read. */
-    readonly enabled: boolean;
-    /** IANA name: the days of this account set. */
-    readonly timeZone: string;
-    readonly units: {
-      /** unknown until somebody says it: v1.0 names no unit. */
-      readonly voltage: string;
-      /** unknown until somebody says it: v1.0 names no unit. */
-      readonly electricity: string;
-      /** unknown until somebody says it: v1.0 names no unit. */
-      readonly volume: string;
-      /** unknown until somebody says it: v1.0 names no unit. */
-      readonly energy: string;
-    };
-    /** Which submission of a barcode is kept: the later one, or the one with the newest testTime. */
-    readonly overwrite: "arrival" | "newest-test-time";
-    /** Days that replaced versions are kept. */
-    readonly historyDays: number;
-    /** 班次, by their starts; the last one lasts over midnight until the first. */
-    readonly shifts: readonly {
-      readonly name: string;
-      /** HH:mm */
-      readonly start: string;
-    }[];
-    /** Days that records are kept after their receipt; null: for good. */
-    readonly recordDays: number | null;
-    /** Days that refused submissions are kept; null: as long as the ledger has room. */
-    readonly rejectionDays: number | null;
-    /** UTC. */
-    readonly createdAt: string;
-  };
-  AccountSets: {
-    readonly items: readonly Schemas["AccountSet"][];
-  };
-  /** A grading machine, as it was seen. */
-  Device: {
-    /** Known by its deviceCode, or by its address where no body of it could be read. */
-    readonly kind: "device" | "address";
-    /** The deviceCode or the address. */
-    readonly name: string;
-    /** UTC. */
-    readonly firstSeenAt: string;
-    /** UTC. */
-    readonly lastSeenAt: string;
-    readonly lastAddress: string;
-    /** Records saved so far. */
-    readonly saved: number;
-    /** Submissions refused so far. */
-    readonly refused: number;
-    /** Over the last ten full minutes. */
-    readonly savedPerMinute: number;
-    /** Since midnight in the account set's time zone. */
-    readonly savedToday: number;
-    /** What its software gets wrong and was read all the same: how often, by name. */
-    readonly tolerances: { readonly [name: string]: number };
-    /** testTime of its latest saved record. */
-    readonly lastTestTime: string | null;
-    /** When its latest saved record came, UTC. */
-    readonly lastReceivedAt: string | null;
-    /** lastReceivedAt minus lastTestTime: positive when the machine's clock is behind or its results come late, negative when it is ahead. */
-    readonly clockOffsetSeconds: number | null;
-  };
-  Devices: {
-    readonly items: readonly Schemas["Device"][];
-  };
-  /** 拒收, a submission that was refused: what came and what was answered. */
-  Rejection: {
-    readonly id: number;
-    /** UTC. */
-    readonly receivedAt: string;
-    /** Null: none was named, or the one named does not exist. */
-    readonly accountSet: string | null;
-    /** What x-request-datasource said. */
-    readonly accountSetSent: string | null;
-    readonly address: string;
-    /** Null where the body could not be read. */
-    readonly deviceCode: string | null;
-    readonly method: string;
-    readonly path: string;
-    readonly contentType: string | null;
-    readonly contentEncoding: string | null;
-    /** Bytes sent. */
-    readonly bodyBytes: number;
-    /** bodyText and bodyBase64 hold less than was sent. */
-    readonly bodyTruncated: boolean;
-    /** The body as text, inflated and decoded as saving does it; null when that fails. */
-    readonly bodyText: string | null;
-    /** The bytes as sent. */
-    readonly bodyBase64: string;
-    readonly code:
-      | "FIELD_INVALID"
-      | "BODY_INVALID"
-      | "BODY_TOO_LARGE"
-      | "ACCOUNT_SET_MISSING"
-      | "ACCOUNT_SET_AMBIGUOUS"
-      | "ACCOUNT_SET_UNKNOWN"
-      | "ACCOUNT_SET_DISABLED"
-      | "ACCESS_DENIED"
-      | "METHOD_NOT_ALLOWED"
-      | "PATH_UNKNOWN"
-      | "OVERLOADED"
-      | "STORE_UNAVAILABLE"
-      | "SHUTTING_DOWN"
-      | "HTTP_INVALID"
-      | "REQUEST_TIMEOUT"
-      | "HEADERS_TOO_LARGE"
-      | "EXPECTATION_FAILED";
-    /** The msg that the machine got. */
-    readonly msg: string;
-    /** The HTTP status that the machine got. */
-    readonly httpStatus: number;
-  };
-  RejectionPage: {
-    /** Newest first. Bodies are cut to 4 KiB here; a single one is given whole. */
-    readonly items: readonly Schemas["Rejection"][];
-    /** Cursor of the next page; null: there is none. */
-    readonly nextCursor: string | null;
-  };
   BarcodeList: {
     /** For barcodeList=…; the same list has the same id. */
     readonly id: string;
@@ -232,115 +109,9 @@ interface Schemas {
     /** Storing the list again puts it off. */
     readonly expiresAt: string;
   };
-  GradingRule: {
-    /** The grade. */
-    readonly name: string;
-    readonly color: string;
-    /** Any of them; none named: any step. */
-    readonly workSteps: readonly string[];
-    /** All of them. */
-    readonly conditions: readonly {
-      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
-      /** Inclusive. */
-      readonly min?: number;
-      /** Inclusive. */
-      readonly max?: number;
-    }[];
-  };
-  GradingVersion: {
-    /** From 1 up; the highest is the current one. */
-    readonly version: number;
-    /** UTC. */
-    readonly createdAt: string;
-    /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
-    readonly rules: readonly Schemas["GradingRule"][];
-  };
-  GradingRules: {
-    readonly current: Schemas["GradingVersion"] | null;
-    /** The newest 200, newest first. */
-    readonly versions: readonly Schemas["GradingVersion"][];
-  };
-  Grades: {
-    /** Of the rules. Null: rules that are not saved, or none. */
-    readonly version: number | null;
-    /** Records that fit, graded or not. */
-    readonly count: number;
-    /** In the order of the rules, NG last; none without rules. */
-    readonly items: readonly {
-      readonly grade: string;
-      /** Null: NG has none of its own. */
-      readonly color: string | null;
-      readonly count: number;
-    }[];
-  };
-  /** Specification limits (规格限) of one quantity in one work step. Both null: they were removed. */
-  LimitsVersion: {
-    /** 工步, work step */
-    readonly workStep: string;
-    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
-    /** Lower specification limit; null: none. */
-    readonly lsl: number | null;
-    /** Upper specification limit; null: none. */
-    readonly usl: number | null;
-    /** From 1 up for each step and quantity. */
-    readonly version: number;
-    /** UTC. */
-    readonly createdAt: string;
-  };
-  Limits: {
-    /** Those in force, by step and quantity. */
-    readonly items: readonly Schemas["LimitsVersion"][];
-    /** All there ever were, newest first. */
-    readonly versions: readonly Schemas["LimitsVersion"][];
-  };
   Values: {
     /** By code points, each once. */
     readonly items: readonly string[];
-  };
-  /** 导出, an export that runs or has ended. */
-  Export: {
-    readonly id: string;
-    readonly state: "running" | "done" | "cancelled" | "failed";
-    /** Rows written so far. */
-    readonly rows: number;
-    /** Rows there will be; null until it is known. */
-    readonly rowsTotal: number | null;
-    /** Bytes of the file so far. */
-    readonly bytes: number;
-  };
-  /** 看板, what happens today. */
-  Overview: {
-    /** When it was asked, UTC. */
-    readonly now: string;
-    /** Midnight in the account set's time zone, UTC. */
-    readonly dayStart: string;
-    /** 班次, the shift of now; null without shifts. */
-    readonly shift: {
-      readonly name: string;
-      /** Plant-local, inclusive. */
-      readonly from: string;
-      /** Plant-local, exclusive. */
-      readonly to: string;
-    } | null;
-    /** Cells whose record came today. */
-    readonly cellsToday: number;
-    /** Submissions saved today, repeated ones and retests among them. */
-    readonly savesToday: number;
-    /** Submissions refused today that the ledger still keeps. */
-    readonly refusedToday: number;
-    /** Machines seen within silentAfterMinutes. */
-    readonly devicesOnline: number;
-    /** Machines seen within seven days, but not within silentAfterMinutes. */
-    readonly devicesSilent: number;
-    readonly silentAfterMinutes: number;
-    /** The last 60 minutes, zeros among them; the last one is not over. */
-    readonly savesPerMinute: readonly {
-      /** Its start, UTC. */
-      readonly minute: string;
-      readonly saves: number;
-    }[];
   };
   /** Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one with its upper end. */
   Histogram: {
@@ -493,6 +264,235 @@ interface Schemas {
     }[];
     /** Machines left out: ask for them by deviceCode. */
     readonly omitted: number;
+  };
+  GradingRule: {
+    /** The grade. */
+    readonly name: string;
+    readonly color: string;
+    /** Any of them; none named: any step. */
+    readonly workSteps: readonly string[];
+    /** All of them. */
+    readonly conditions: readonly {
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      /** Inclusive. */
+      readonly min?: number;
+      /** Inclusive. */
+      readonly max?: number;
+    }[];
+  };
+  GradingVersion: {
+    /** From 1 up; the highest is the current one. */
+    readonly version: number;
+    /** UTC. */
+    readonly createdAt: string;
+    /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+    readonly rules: readonly Schemas["GradingRule"][];
+  };
+  GradingRules: {
+    readonly current: Schemas["GradingVersion"] | null;
+    /** The newest 200, newest first. */
+    readonly versions: readonly Schemas["GradingVersion"][];
+  };
+  Grades: {
+    /** Of the rules. Null: rules that are not saved, or none. */
+    readonly version: number | null;
+    /** Records that fit, graded or not. */
+    readonly count: number;
+    /** In the order of the rules, NG last; none without rules. */
+    readonly items: readonly {
+      readonly grade: string;
+      /** Null: NG has none of its own. */
+      readonly color: string | null;
+      readonly count: number;
+    }[];
+  };
+  /** Specification limits (规格限) of one quantity in one work step. Both null: they were removed. */
+  LimitsVersion: {
+    /** 工步, work step */
+    readonly workStep: string;
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** Lower specification limit; null: none. */
+    readonly lsl: number | null;
+    /** Upper specification limit; null: none. */
+    readonly usl: number | null;
+    /** From 1 up for each step and quantity. */
+    readonly version: number;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  Limits: {
+    /** Those in force, by step and quantity. */
+    readonly items: readonly Schemas["LimitsVersion"][];
+    /** All there ever were, newest first. */
+    readonly versions: readonly Schemas["LimitsVersion"][];
+  };
+  /** 账套, one MES book of data. */
+  AccountSet: {
+    /** 账套编码, as x-request-datasource names it. */
+    readonly code: string;
+    readonly name: string;
+    /** False: submissions are refused; its records are still read. */
+    readonly enabled: boolean;
+    /** IANA name: the days of this account set. */
+    readonly timeZone: string;
+    readonly units: {
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly voltage: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly electricity: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly volume: string;
+      /** unknown until somebody says it: v1.0 names no unit. */
+      readonly energy: string;
+    };
+    /** Which submission of a barcode is kept: the later one, or the one with the newest testTime. */
+    readonly overwrite: "arrival" | "newest-test-time";
+    /** Days that replaced versions are kept. */
+    readonly historyDays: number;
+    /** 班次, by their starts; the last one lasts over midnight until the first. */
+    readonly shifts: readonly {
+      readonly name: string;
+      /** HH:mm */
+      readonly start: string;
+    }[];
+    /** Days that records are kept after their receipt; null: for good. */
+    readonly recordDays: number | null;
+    /** Days that refused submissions are kept; null: as long as the ledger has room. */
+    readonly rejectionDays: number | null;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  AccountSets: {
+    readonly items: readonly Schemas["AccountSet"][];
+  };
+  /** A grading machine, as it was seen. */
+  Device: {
+    /** Known by its deviceCode, or by its address where no body of it could be read. */
+    readonly kind: "device" | "address";
+    /** The deviceCode or the address. */
+    readonly name: string;
+    /** UTC. */
+    readonly firstSeenAt: string;
+    /** UTC. */
+    readonly lastSeenAt: string;
+    readonly lastAddress: string;
+    /** Records saved so far. */
+    readonly saved: number;
+    /** Submissions refused so far. */
+    readonly refused: number;
+    /** Over the last ten full minutes. */
+    readonly savedPerMinute: number;
+    /** Since midnight in the account set's time zone. */
+    readonly savedToday: number;
+    /** What its software gets wrong and was read all the same: how often, by name. */
+    readonly tolerances: { readonly [name: string]: number };
+    /** testTime of its latest saved record. */
+    readonly lastTestTime: string | null;
+    /** When its latest saved record came, UTC. */
+    readonly lastReceivedAt: string | null;
+    /** lastReceivedAt minus lastTestTime: positive when the machine's clock is behind or its results come late, negative when it is ahead. */
+    readonly clockOffsetSeconds: number | null;
+  };
+  Devices: {
+    readonly items: readonly Schemas["Device"][];
+  };
+  /** 看板, what happens today. */
+  Overview: {
+    /** When it was asked, UTC. */
+    readonly now: string;
+    /** Midnight in the account set's time zone, UTC. */
+    readonly dayStart: string;
+    /** 班次, the shift of now; null without shifts. */
+    readonly shift: {
+      readonly name: string;
+      /** Plant-local, inclusive. */
+      readonly from: string;
+      /** Plant-local, exclusive. */
+      readonly to: string;
+    } | null;
+    /** Cells whose record came today. */
+    readonly cellsToday: number;
+    /** Submissions saved today, repeated ones and retests among them. */
+    readonly savesToday: number;
+    /** Submissions refused today that the ledger still keeps. */
+    readonly refusedToday: number;
+    /** Machines seen within silentAfterMinutes. */
+    readonly devicesOnline: number;
+    /** Machines seen within seven days, but not within silentAfterMinutes. */
+    readonly devicesSilent: number;
+    readonly silentAfterMinutes: number;
+    /** The last 60 minutes, zeros among them; the last one is not over. */
+    readonly savesPerMinute: readonly {
+      /** Its start, UTC. */
+      readonly minute: string;
+      readonly saves: number;
+    }[];
+  };
+  /** 拒收, a submission that was refused: what came and what was answered. */
+  Rejection: {
+    readonly id: number;
+    /** UTC. */
+    readonly receivedAt: string;
+    /** Null: none was named, or the one named does not exist. */
+    readonly accountSet: string | null;
+    /** What x-request-datasource said. */
+    readonly accountSetSent: string | null;
+    readonly address: string;
+    /** Null where the body could not be read. */
+    readonly deviceCode: string | null;
+    readonly method: string;
+    readonly path: string;
+    readonly contentType: string | null;
+    readonly contentEncoding: string | null;
+    /** Bytes sent. */
+    readonly bodyBytes: number;
+    /** bodyText and bodyBase64 hold less than was sent. */
+    readonly bodyTruncated: boolean;
+    /** The body as text, inflated and decoded as saving does it; null when that fails. */
+    readonly bodyText: string | null;
+    /** The bytes as sent. */
+    readonly bodyBase64: string;
+    readonly code:
+      | "FIELD_INVALID"
+      | "BODY_INVALID"
+      | "BODY_TOO_LARGE"
+      | "ACCOUNT_SET_MISSING"
+      | "ACCOUNT_SET_AMBIGUOUS"
+      | "ACCOUNT_SET_UNKNOWN"
+      | "ACCOUNT_SET_DISABLED"
+      | "ACCESS_DENIED"
+      | "METHOD_NOT_ALLOWED"
+      | "PATH_UNKNOWN"
+      | "OVERLOADED"
+      | "STORE_UNAVAILABLE"
+      | "SHUTTING_DOWN"
+      | "HTTP_INVALID"
+      | "REQUEST_TIMEOUT"
+      | "HEADERS_TOO_LARGE"
+      | "EXPECTATION_FAILED";
+    /** The msg that the machine got. */
+    readonly msg: string;
+    /** The HTTP status that the machine got. */
+    readonly httpStatus: number;
+  };
+  RejectionPage: {
+    /** Newest first. Bodies are cut to 4 KiB here; a single one is given whole. */
+    readonly items: readonly Schemas["Rejection"][];
+    /** Cursor of the next page; null: there is none. */
+    readonly nextCursor: string | null;
+  };
+  /** 导出, an export that runs or has ended. */
+  Export: {
+    readonly id: string;
+    readonly state: "running" | "done" | "cancelled" | "failed";
+    /** Rows written so far. */
+    readonly rows: number;
+    /** Rows there will be; null until it is known. */
+    readonly rowsTotal: number | null;
+    /** Bytes of the file so far. */
+    readonly bytes: number;
   };
   /** An error (RFC 9457). */
   Problem: {
@@ -743,82 +743,22 @@ export interface Routes {
     };
     answer: Schemas["BarcodeList"];
   };
-  /** How many of the records that fit have each grade (分档). */
-  "GET /api/v1/account-sets/{code}/grades": {
+  /** Values of a field that exist, for completion. */
+  "GET /api/v1/account-sets/{code}/values": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
-    query: RecordFilter;
+    query: {
+      /** Whose values. */
+      readonly field?: undefined | "deviceCode" | "batteryStation" | "workStep";
+      /** Only stations and steps of this machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** How the values begin; case counts. */
+      readonly startsWith?: undefined | string;
+    };
     body: unknown;
-    answer: Schemas["Grades"];
-  };
-  /** The grading rules (分档) and their versions. */
-  "GET /api/v1/account-sets/{code}/grading-rules": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: unknown;
-    body: unknown;
-    answer: Schemas["GradingRules"];
-  };
-  /** Sets new grading rules: a new version. Cells are graded when asked, so it holds for all at once. */
-  "PUT /api/v1/account-sets/{code}/grading-rules": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: unknown;
-    body: {
-      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
-      readonly rules: readonly Schemas["GradingRule"][];
-      /** The version that this changes; null: there is none. Refused when it is not the current one. */
-      readonly basedOn: number | null;
-    };
-    answer: Schemas["GradingVersion"];
-  };
-  /** How many of the records that fit would have each grade by these rules. Nothing is saved. */
-  "POST /api/v1/account-sets/{code}/grading-rules/preview": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: RecordFilter;
-    body: {
-      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
-      readonly rules: readonly Schemas["GradingRule"][];
-    };
-    answer: Schemas["Grades"];
-  };
-  /** Specification limits (规格限) by work step and quantity, and their versions. */
-  "GET /api/v1/account-sets/{code}/limits": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: unknown;
-    body: unknown;
-    answer: Schemas["Limits"];
-  };
-  /** Sets or removes the limits of one quantity in one work step: a new version. */
-  "PUT /api/v1/account-sets/{code}/limits": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: unknown;
-    body: {
-      readonly workStep: string;
-      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
-      readonly lsl: number | null;
-      /** Greater than lsl. Both null: the limits are removed. */
-      readonly usl: number | null;
-      /** The version that this changes; null: there is none. Refused when it is not the current one. */
-      readonly basedOn: number | null;
-    };
-    answer: Schemas["LimitsVersion"];
+    answer: Schemas["Values"];
   };
   /** Histogram, moments, quantiles and capability of one quantity (容量分布). */
   "GET /api/v1/account-sets/{code}/distribution": {
@@ -877,73 +817,82 @@ export interface Routes {
     body: unknown;
     answer: Schemas["Trend"];
   };
-  /** All records that fit as one file (导出), as they are at one moment. */
-  "GET /api/v1/account-sets/{code}/records/export": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: RecordFilter & {
-      /** Order; - is descending. Ties go by barcode. */
-      readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
-      /** File format; csv unless given. */
-      readonly format?: undefined | "csv" | "xlsx";
-      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded. */
-      readonly columns?: undefined | string;
-      /** Language of the heads; zh-CN unless given. */
-      readonly lang?: undefined | "zh-CN" | "en";
-      /** Names the export for /exports/{id}: 1 to 64 letters, digits, - or _. */
-      readonly id?: undefined | string;
-    };
-    body: unknown;
-    answer: unknown;
-  };
-  /** How far an export is. Those that ended are remembered for ten minutes. */
-  "GET /api/v1/exports/{id}": {
-    path: {
-      /** Id of the export. */
-      readonly id: string;
-    };
-    query: unknown;
-    body: unknown;
-    answer: Schemas["Export"];
-  };
-  /** Ends an export: its connection breaks off. The body is {}. */
-  "DELETE /api/v1/exports/{id}": {
-    path: {
-      /** Id of the export. */
-      readonly id: string;
-    };
-    query: unknown;
-    body: {};
-    answer: Schemas["Export"];
-  };
-  /** Values of a field that exist, for completion. */
-  "GET /api/v1/account-sets/{code}/values": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: {
-      /** Whose values. */
-      readonly field?: undefined | "deviceCode" | "batteryStation" | "workStep";
-      /** Only stations and steps of this machine. May repeat: any of them fits. */
-      readonly deviceCode?: undefined | readonly string[];
-      /** How the values begin; case counts. */
-      readonly startsWith?: undefined | string;
-    };
-    body: unknown;
-    answer: Schemas["Values"];
-  };
-  /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
-  "GET /api/v1/account-sets/{code}/overview": {
+  /** The grading rules (分档) and their versions. */
+  "GET /api/v1/account-sets/{code}/grading-rules": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
     };
     query: unknown;
     body: unknown;
-    answer: Schemas["Overview"];
+    answer: Schemas["GradingRules"];
+  };
+  /** Sets new grading rules: a new version. Cells are graded when asked, so it holds for all at once. */
+  "PUT /api/v1/account-sets/{code}/grading-rules": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+      readonly rules: readonly Schemas["GradingRule"][];
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["GradingVersion"];
+  };
+  /** How many of the records that fit would have each grade by these rules. Nothing is saved. */
+  "POST /api/v1/account-sets/{code}/grading-rules/preview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter;
+    body: {
+      /** The first that matches names the grade; what none matches is NG. None at all: cells are ungraded. */
+      readonly rules: readonly Schemas["GradingRule"][];
+    };
+    answer: Schemas["Grades"];
+  };
+  /** How many of the records that fit have each grade (分档). */
+  "GET /api/v1/account-sets/{code}/grades": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter;
+    body: unknown;
+    answer: Schemas["Grades"];
+  };
+  /** Specification limits (规格限) by work step and quantity, and their versions. */
+  "GET /api/v1/account-sets/{code}/limits": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Limits"];
+  };
+  /** Sets or removes the limits of one quantity in one work step: a new version. */
+  "PUT /api/v1/account-sets/{code}/limits": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      readonly workStep: string;
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      readonly lsl: number | null;
+      /** Greater than lsl. Both null: the limits are removed. */
+      readonly usl: number | null;
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["LimitsVersion"];
   };
   /** The machines of an account set (设备): when seen, how fast, what their software gets wrong. */
   "GET /api/v1/account-sets/{code}/devices": {
@@ -954,6 +903,16 @@ export interface Routes {
     query: unknown;
     body: unknown;
     answer: Schemas["Devices"];
+  };
+  /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
+  "GET /api/v1/account-sets/{code}/overview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Overview"];
   };
   /** Submissions that were refused in an account set (拒收), newest first. */
   "GET /api/v1/account-sets/{code}/rejections": {
@@ -1061,6 +1020,47 @@ export interface Routes {
     query: unknown;
     body: unknown;
     answer: Schemas["Rejection"];
+  };
+  /** All records that fit as one file (导出), as they are at one moment. */
+  "GET /api/v1/account-sets/{code}/records/export": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter & {
+      /** Order; - is descending. Ties go by barcode. */
+      readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
+      /** File format; csv unless given. */
+      readonly format?: undefined | "csv" | "xlsx";
+      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded. */
+      readonly columns?: undefined | string;
+      /** Language of the heads; zh-CN unless given. */
+      readonly lang?: undefined | "zh-CN" | "en";
+      /** Names the export for /exports/{id}: 1 to 64 letters, digits, - or _. */
+      readonly id?: undefined | string;
+    };
+    body: unknown;
+    answer: unknown;
+  };
+  /** How far an export is. Those that ended are remembered for ten minutes. */
+  "GET /api/v1/exports/{id}": {
+    path: {
+      /** Id of the export. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Export"];
+  };
+  /** Ends an export: its connection breaks off. The body is {}. */
+  "DELETE /api/v1/exports/{id}": {
+    path: {
+      /** Id of the export. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["Export"];
   };
   /** What is saved and refused, as it happens (server-sent events). */
   "GET /api/v1/live": {

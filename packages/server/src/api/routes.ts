@@ -4,55 +4,47 @@ import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
-import { API_V1 } from "./account-set-path.ts";
-import { addAccountSetRoutes } from "./account-sets/account-sets.ts";
-import { addBarcodeListRoutes } from "./records/barcode-lists.ts";
-import { addDeviceRoutes } from "./devices/devices.ts";
-import { addExclusionRoutes } from "./records/exclusions.ts";
+import type { LiveFeed } from "../live/live-feed.ts";
+import { API_V1 } from "./account-sets/account-set-path.ts";
+import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
+import { addDeviceRoutes } from "./devices/device-routes.ts";
 import { addExportRoutes } from "./export/export-routes.ts";
 import type { Exports } from "./export/exports.ts";
-import { addGradesRoutes } from "./grading/grades.ts";
-import { addGradingRulesRoutes } from "./grading/grading-rules.ts";
-import { addLimitsRoutes } from "./limits/limits.ts";
-import { addOverviewRoutes } from "./overview/overview.ts";
-import { addRecordRoutes } from "./records/records.ts";
-import { addRejectionRoutes } from "./rejections/rejections.ts";
-import { addStatisticsRoutes } from "./statistics/statistics.ts";
-import { addValueRoutes } from "./records/values.ts";
+import { addGradingRoutes } from "./grading/grading-routes.ts";
+import { addLimitsRoutes } from "./limits/limits-routes.ts";
+import type { EventStreams } from "./live/event-streams.ts";
+import { addLiveRoute } from "./live/live-route.ts";
+import { addOverviewRoute } from "./overview/overview-route.ts";
+import { addRecordRoutes } from "./records/record-routes.ts";
+import { addRejectionRoutes } from "./rejections/rejection-routes.ts";
+import { addStatisticsRoutes } from "./statistics/statistics-routes.ts";
 
-export interface QueryDependencies {
+export interface ApiDependencies {
   readonly accountSets: AccountSets;
   readonly system: Pick<SystemStore, "accountSets" | "barcodeLists" | "grading" | "limits" | "machines" | "rejections">;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
+  readonly feed: LiveFeed;
+  readonly streams: EventStreams;
   readonly log: Logger;
 }
 
-/** The query API. Its routes read their parameters themselves (parameters.ts): their schemas document. */
-export function addQueryRoutes(app: App, dependencies: QueryDependencies): void {
-  const { accountSets, system, tally, refusedSubmissions, exports, log } = dependencies;
+/** Everything under `/api/v1`: a folder for each capability, with its routes, its schemas and its reading. */
+export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
+  const { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log } = dependencies;
+  const { barcodeLists, grading, limits, machines, rejections: ledger } = system;
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
-  const { barcodeLists, grading, limits } = system;
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
   addRecordRoutes(app, { accountSets, barcodeLists, grading });
-  addExclusionRoutes(app, { accountSets, grading });
-  addBarcodeListRoutes(app, { accountSets, barcodeLists });
-  addGradesRoutes(app, { accountSets, barcodeLists, grading });
-  addGradingRulesRoutes(app, { accountSets, barcodeLists, grading });
-  addLimitsRoutes(app, { accountSets, limits });
   addStatisticsRoutes(app, { accountSets, barcodeLists, grading, limits });
+  addGradingRoutes(app, { accountSets, barcodeLists, grading });
+  addLimitsRoutes(app, { accountSets, limits });
+  addDeviceRoutes(app, { accountSets, machines, tally });
+  addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
+  addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
   addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
-  addValueRoutes(app, { accountSets });
-  addOverviewRoutes(app, {
-    accountSets,
-    machines: system.machines,
-    ledger: system.rejections,
-    tally,
-    refusedSubmissions,
-  });
-  addDeviceRoutes(app, { accountSets, machines: system.machines, tally });
-  addRejectionRoutes(app, { accountSets, ledger: system.rejections, refusedSubmissions });
+  addLiveRoute(app, { accountSets, grading, feed, streams, log });
 }

@@ -1,9 +1,8 @@
 import { createServer } from "node:http";
 import { HEADER_BYTES_MAX, KEEP_ALIVE_MS, REQUEST_MS_MAX } from "@cellgrade/contract/bounds";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { LogController } from "fastify";
+import fastify, { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Logger } from "pino";
-import { refuseOutsider } from "../access/guard.ts";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
 import { sendProblem } from "./problem.ts";
@@ -22,10 +21,12 @@ export type App = ReturnType<typeof createApp>;
 export interface AppDependencies {
   readonly frontDoor: FrontDoor;
   readonly onClientError: OnClientError;
+  /** Answers a request that may not come in, and says whether it did. */
+  readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => boolean;
   readonly log: Logger;
 }
 
-export function createApp({ frontDoor, onClientError, log }: AppDependencies) {
+export function createApp({ frontDoor, onClientError, refuseOutsider, log }: AppDependencies) {
   const app = fastify({
     // What the framework has to say of its own doings (each address it listens on) is main.ts's to tell.
     loggerInstance: log.isLevelEnabled("info") ? log.child({}, { level: "warn" }) : log,

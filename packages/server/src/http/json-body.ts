@@ -1,9 +1,7 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { Type } from "typebox";
-import { QUERY_PROBLEMS } from "../api/account-set-path.ts";
 import { Problem, show } from "./problem.ts";
 import { nullable } from "./schema-kinds.ts";
-import { problems } from "../api/schemas.ts";
 
 // JSON bodies of what people set, strictly: what is unknown or badly written is refused, and the field named.
 
@@ -18,22 +16,6 @@ export class BodyFault extends Problem {
     this.field = field;
   }
 }
-
-/** Problems of every write. */
-export const WRITE_PROBLEMS = {
-  ...QUERY_PROBLEMS,
-  ...problems({
-    400: "The body is not of this shape, or a query parameter is wrong; the problem names what is.",
-    413: "The body is too large.",
-    415: "The content type is not application/json.",
-  }),
-};
-
-/** Problems of every change of something that has versions. */
-export const CHANGE_PROBLEMS = {
-  ...WRITE_PROBLEMS,
-  ...problems({ 409: "basedOn is not the current version: somebody else came first." }),
-};
 
 export const basedOn = nullable(
   Type.Integer({

@@ -1,5 +1,5 @@
-import { readTextValue } from "@cellgrade/contract/read-record";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
+import { readTextValue } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
 import { type Parameter, Unreadable } from "./parameters.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Answers } from "./answer.ts";
-import { lastAnswerText } from "./plain/answer-text.ts";
 import { isAwaited } from "./node-reply.ts";
+import { lastAnswerText } from "./plain/answer-text.ts";
 
 // Requests that never became one: Node hands over the bare socket.
 

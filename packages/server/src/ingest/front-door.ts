@@ -6,15 +6,15 @@ import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
 import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
 import type { Desk, Exchange } from "./exchange.ts";
-import { nodeReply } from "./node-reply.ts";
-import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
+import { nodeReply } from "./node-reply.ts";
+import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { type Body, readBody } from "./read-body.ts";
 import { readHead, showHeader, showText } from "./read-headers.ts";
 import { type Operation, type Route, routeOf, SAVE } from "./route.ts";
-import { createSave, type Handle } from "./save.ts";
 import { createSaveBatch } from "./save-batch.ts";
+import { createSave, type Handle } from "./save.ts";
 
 // The first to see each request. The machine interface is served here, on node:http itself; everything else goes on to
 // the framework. The order of the checks is CONTRACT's: the first fault in it decides the answer.

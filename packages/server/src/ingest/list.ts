@@ -1,5 +1,5 @@
-import { FOUND_TEXT, type Language } from "@cellgrade/contract/errors";
 import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
+import { FOUND_TEXT, type Language } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { readJsonObject } from "./decode-body.ts";

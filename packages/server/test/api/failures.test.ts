@@ -2,10 +2,10 @@ import { StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { type App, createApp } from "../../src/http/app.ts";
-import { guardLoopback } from "../../src/access/guard.ts";
+import { guardLoopback, refuseOutsider } from "../../src/http/guard.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
-import { addQueryRoutes, type QueryDependencies } from "../../src/api/routes.ts";
+import { addApiRoutes, type ApiDependencies } from "../../src/api/routes.ts";
 import { addDocumentation } from "../../src/api/openapi/document.ts";
 
 // A store that fails tells people nothing of its inside, and the log once.
@@ -30,6 +30,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
   app = createApp({
     frontDoor: { listener: (framework) => framework, attach() {} },
     onClientError() {},
+    refuseOutsider,
     log,
   });
   const failing = new Proxy({}, { get: () => fail });
@@ -48,11 +49,11 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     },
     tally: { flush: async () => void flushed.push("tally") },
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },
-  } as unknown as QueryDependencies;
+  } as unknown as ApiDependencies;
   guardLoopback(app);
   addProblemHandlers(app, { log });
   await addDocumentation(app);
-  addQueryRoutes(app, dependencies);
+  addApiRoutes(app, dependencies);
   return { app, logged, flushed };
 }
 
@@ -94,7 +95,7 @@ describe("a store that cannot answer", () => {
     ["PUT", "/001/records/A/exclusion", { reason: "x" }],
     ["DELETE", "/001/records/A/exclusion", {}],
   ] as const)("%s %s: 503 without inner detail", async (method, path, payload) => {
-    await appWith(() => Promise.reject(new Error(INNER)));
+    await appWith(() => Promise.reject(new StoreError("a call failed", "nothing", { cause: new Error(INNER) })));
     const answer = await app.inject({ method, url: `/api/v1/account-sets${path}`, payload });
     expect([answer.statusCode, answer.body.includes("SQLITE")]).toEqual([503, false]);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { guardLoopback } from "../../src/access/guard.ts";
+import { guardLoopback, refuseOutsider } from "../../src/http/guard.ts";
 import { createApp } from "../../src/http/app.ts";
 import { addConsole } from "../../src/console/serve-console.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
@@ -134,7 +134,7 @@ function build(): string {
 async function served(folder: string) {
   const log = pino({ level: "silent" });
   const frontDoor = { listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
-  const app = createApp({ frontDoor, onClientError: () => undefined, log });
+  const app = createApp({ frontDoor, onClientError: () => undefined, refuseOutsider, log });
   onTestFinished(() => app.close());
   guardLoopback(app);
   addProblemHandlers(app, { log });

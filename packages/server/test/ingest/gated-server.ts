@@ -11,6 +11,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
+import { refuseOutsider } from "../../src/http/guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
@@ -83,7 +84,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     { accountSets: { find: (code) => (code === "001" ? set : undefined) }, answers, desk, tally, isStopping },
     { defaultAccountSet: null, language: "zh-CN" },
   );
-  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), log });
+  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {

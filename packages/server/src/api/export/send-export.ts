@@ -4,8 +4,8 @@ import type { PageRequest, RecordFilter, RecordStore, SnapshotReader, StoredReco
 import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../../http/problem.ts";
-import type { RunningExport } from "./exports.ts";
 import type { ExportTable } from "./export-table.ts";
+import type { RunningExport } from "./exports.ts";
 import { readRows } from "./read-rows.ts";
 import { writeCsv } from "./write-csv.ts";
 import { writeXlsx } from "./write-xlsx.ts";

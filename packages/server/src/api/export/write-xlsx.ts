@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import type { ColumnKind } from "@cellgrade/contract/record-columns";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { ZipFile } from "yazl";
-import { cellXml, columnName, escapeXml, headXml } from "./xlsx-cells.ts";
 import type { ExportTable } from "./export-table.ts";
+import { cellXml, columnName, escapeXml, headXml } from "./xlsx-cells.ts";
 
 // An XLSX file is a zip of XML parts. The sheets are written as their rows come, one after the other; what names them is
 // known at the end and written last, which every reader accepts. Nothing is held but the slice of rows at hand.

@@ -1,13 +1,8 @@
-import { QUANTITIES } from "@cellgrade/contract/quantities";
-import { RECORD_NAMES } from "@cellgrade/contract/record-names";
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
+import { quantity } from "../records/record-schemas.ts";
 
-// What is set about the numbers of an account set, and what follows from it: grading rules (分档), limits, grades.
-
-export const quantity = Type.Enum([...QUANTITIES], {
-  description: QUANTITIES.map((name) => `${name} ${RECORD_NAMES.zh[name]}`).join(", "),
-});
+// Grading rules (分档), and how many records have each grade.
 
 const ConditionSchema = Type.Object(
   {
@@ -65,36 +60,9 @@ export const GradesSchema = component(
   }),
 );
 
-export const LimitsVersionSchema = component(
-  "LimitsVersion",
-  Type.Object(
-    {
-      workStep: Type.String({ description: "工步, work step" }),
-      quantity,
-      lsl: nullable(Type.Number({ description: "Lower specification limit; null: none." })),
-      usl: nullable(Type.Number({ description: "Upper specification limit; null: none." })),
-      version: Type.Integer({ description: "From 1 up for each step and quantity." }),
-      createdAt: moment("UTC."),
-    },
-    { description: "Specification limits (规格限) of one quantity in one work step. Both null: they were removed." },
-  ),
-);
-
-export const LimitsSchema = component(
-  "Limits",
-  Type.Object({
-    items: Type.Array(refTo(LimitsVersionSchema), { description: "Those in force, by step and quantity." }),
-    versions: Type.Array(refTo(LimitsVersionSchema), { description: "All there ever were, newest first." }),
-  }),
-);
-
-export type GradesAnswer = Static<typeof GradesSchema>;
-
 export const GRADING_COMPONENTS: readonly Component[] = [
   RuleSchema,
   GradingVersionSchema,
   GradingRulesSchema,
   GradesSchema,
-  LimitsVersionSchema,
-  LimitsSchema,
 ];

@@ -1,5 +1,5 @@
-import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
+import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { BodyFault, readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 

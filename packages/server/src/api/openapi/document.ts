@@ -1,8 +1,8 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { App } from "../../http/app.ts";
-import { API_V1 } from "../account-set-path.ts";
-import { COMPONENTS } from "../schemas.ts";
+import { API_V1 } from "../account-sets/account-set-path.ts";
+import { COMPONENTS } from "./components.ts";
 import { SAVE_INTERFACE_PATHS } from "./save-interface.ts";
 
 // The documentation that the server gives of itself: OpenAPI 3.1 at /docs/json, a page for people at /docs. Everything

@@ -1,5 +1,5 @@
-import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT } from "@cellgrade/contract/errors";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
+import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT } from "@cellgrade/contract/errors";
 import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 import {
   ACCOUNT_SET_HEADER,

@@ -1,7 +1,7 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { Type } from "typebox";
-import { codeParameter } from "../account-set-path.ts";
 import { Problem, show } from "../../http/problem.ts";
+import { codeParameter } from "../account-sets/account-set-path.ts";
 
 // What all routes under …/records/{barcode} have in common.
 

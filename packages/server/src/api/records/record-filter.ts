@@ -4,11 +4,11 @@ import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
-import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
-import { flag, instant, integer, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
+import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
+import { flag, instant, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
 import type { Given, Parameter } from "../../http/parameters.ts";
 import { Problem, show } from "../../http/problem.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
 /** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
 export const FILTER_PARAMETERS = {
@@ -24,10 +24,7 @@ export const FILTER_PARAMETERS = {
   receivedTo: instant("Received before."),
   ...rangeParameters(),
   grade: texts("分档. Grade by the grading rules, NG for none."),
-  gradingVersion: integer("Version of the grading rules; the current one without it.", {
-    min: 1,
-    max: Number.MAX_SAFE_INTEGER,
-  }),
+  gradingVersion: gradingVersionParameter,
   excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
 };
 
@@ -113,7 +110,7 @@ function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordF
 }
 
 async function findList(lists: Pick<BarcodeLists, "get">, accountSet: string, id: string): Promise<readonly string[]> {
-  const barcodes = await fromSystem(lists.get(accountSet, id, Date.now()));
+  const barcodes = await lists.get(accountSet, id, Date.now());
   if (barcodes !== null) return barcodes;
   throw new Problem(404, `There is no list of barcodes ${show(id)}, or no longer: store it again.`, "barcodeList");
 }

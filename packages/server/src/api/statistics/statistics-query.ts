@@ -5,13 +5,11 @@ import { KEYS_MAX, type SpecificationLimits, VALUES_MAX } from "@cellgrade/store
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { LimitsRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
-import { QUERY_PROBLEMS } from "../account-set-path.ts";
-import { limitsInForce } from "../limits/limits.ts";
 import { choice } from "../../http/parameter-kinds.ts";
+import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
+import { limitsInForce } from "../../limits/limits-in-force.ts";
 import type { FilterDependencies } from "../records/record-filter.ts";
-import { problems } from "../schemas.ts";
-import { fromSystem } from "../../http/system-failure.ts";
 
 // What the routes of statistics have in common.
 
@@ -51,6 +49,6 @@ export async function storedLimits(
 ): Promise<StoredLimits | null> {
   const [workStep, ...more] = filter.workSteps ?? [];
   if (workStep === undefined || more.length > 0) return null;
-  const versions = await fromSystem(limits.versions(accountSet));
+  const versions = await limits.versions(accountSet);
   return limitsInForce(versions).find((each) => each.workStep === workStep && each.quantity === quantity) ?? null;
 }

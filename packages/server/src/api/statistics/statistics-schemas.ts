@@ -1,7 +1,7 @@
 import { PERIODS } from "@cellgrade/contract/groupings";
 import { type Static, Type } from "typebox";
-import { quantity } from "../grading/grading-schemas.ts";
 import { type Component, component, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
+import { quantity } from "../records/record-schemas.ts";
 
 // What is answered about one quantity of many cells. The formulas stand in docs/statistics.md.
 

@@ -2,10 +2,10 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { addressOf } from "../../access/loopback.ts";
 import type { Answer } from "../answer.ts";
-import { createAnswerText, lastAnswerText } from "./answer-text.ts";
 import type { Reply } from "../exchange.ts";
-import { createPlainHeadReader } from "./plain-head.ts";
 import type { RequestHead } from "../read-headers.ts";
+import { createAnswerText, lastAnswerText } from "./answer-text.ts";
+import { createPlainHeadReader } from "./plain-head.ts";
 
 // The short way of a save, ahead of node:http, which takes longer for a request than all the rest of its way. A connection
 // begins here. As long as it carries plain saves, one after another, it is read and answered here; with the first bytes

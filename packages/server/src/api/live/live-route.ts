@@ -2,19 +2,19 @@ import type { GradingRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { rulesInForce } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
-import { API_V1, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
 import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
-import { findGrading, rulesOf } from "../../grading/grading-in-force.ts";
+import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
-import { problems } from "../schemas.ts";
+import type { LiveFeed, Notice, SavedNotice } from "../../live/live-feed.ts";
+import { API_V1, findAccountSet } from "../account-sets/account-set-path.ts";
 import { toRecord } from "../records/shown-record.ts";
 import { EVENT_STREAMS_DEFAULTS, type EventStream, type EventStreams } from "./event-streams.ts";
-import type { LiveFeed, Notice, SavedNotice } from "../../live/live-feed.ts";
 
 // What happens now, as server-sent events: one connection a browser, for all account sets that it shows.
 
-export interface LiveRoutesDependencies {
+export interface LiveRouteDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;
   readonly grading: Pick<GradingRegister, "find">;
   readonly feed: LiveFeed;
@@ -29,12 +29,12 @@ const accountSetParameter: Parameter<readonly string[]> = {
 
 const PARAMETERS = { accountSet: accountSetParameter };
 
-export function addLiveRoutes(app: App, { accountSets, grading, feed, streams, log }: LiveRoutesDependencies): void {
+export function addLiveRoute(app: App, { accountSets, grading, feed, streams, log }: LiveRouteDependencies): void {
   /** The records that were saved, as they are now: the newest submission may have been replaced by a newer one. */
   async function recordsOf({ accountSet, barcodes }: SavedNotice) {
     const { store } = findAccountSet(accountSets, accountSet);
     const records = await store.findMany(barcodes);
-    const rules = rulesOf(await findGrading({ grading }, accountSet, undefined));
+    const rules = await rulesInForce({ grading }, accountSet);
     const newestFirst = records.toSorted((a, b) => barcodes.indexOf(a.barcode) - barcodes.indexOf(b.barcode));
     return newestFirst.map((record) => toRecord(record, rules));
   }

@@ -2,12 +2,12 @@ import { clockOffsetSeconds, createPlantClock, type PlantClock } from "@cellgrad
 import type { Machine, MachineRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
-import type { MachineTally } from "../../ingest/machine-tally.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { DevicesSchema } from "../schemas.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import type { MachineTally } from "../../ingest/machine-tally.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { DevicesSchema } from "./device-schemas.ts";
 
 export interface DeviceRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -35,7 +35,7 @@ export function addDeviceRoutes(app: App, { accountSets, machines, tally }: Devi
       const clock = createPlantClock(accountSet.timeZone);
       await tally.flush(); // what a machine did a moment ago is seen
       const now = Date.now();
-      const list = await fromSystem(machines.list(code, { now, dayStart: clock.startOfDay(now) }));
+      const list = await machines.list(code, { now, dayStart: clock.startOfDay(now) });
       return { items: list.map((machine) => toDevice(machine, clock)) };
     },
   );

@@ -1,11 +1,11 @@
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { ChannelsRequest } from "@cellgrade/store/statistics";
-import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
+import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SAMPLE_RECORD, startTestServer, type TestServer } from "../running-server.ts";
+import { SAMPLE_RECORD, startTestServer, type TestServer } from "../../running-server.ts";
 
 // Pages by cursor: every record once, in order, there and back.
 

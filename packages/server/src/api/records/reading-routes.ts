@@ -1,30 +1,32 @@
 import type { BarcodeLists } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
-import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
-import { cursorsAround } from "../cursor.ts";
-import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
-import { PAGE_PARAMETERS, readPage } from "../page.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { FILTER_PARAMETERS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "../schemas.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { gradingVersionParameter, findGrading } from "./named-grading.ts";
+import { cursorsAround } from "./record-cursor.ts";
+import { FILTER_PARAMETERS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { PAGE_PARAMETERS, readPage } from "./record-page.ts";
+import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "./record-schemas.ts";
 import { toRecord, toVersion } from "./shown-record.ts";
 
-// The records of an account set: pages, one cell, its history, a summary.
+// Reading the records of an account set: pages, one cell, its history, a summary.
 
-export interface RecordRoutesDependencies extends GradingDependencies {
+export interface ReadingRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
 }
 
 const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
 
-/** Of one record there is nothing to filter, but the rules that name its grade. */
-const RECORD_PARAMETERS = { gradingVersion: FILTER_PARAMETERS.gradingVersion };
+/** One record needs no filter: a query only names the rules that grade it. */
+const RECORD_PARAMETERS = { gradingVersion: gradingVersionParameter };
 
-export function addRecordRoutes(app: App, { accountSets, barcodeLists, grading }: RecordRoutesDependencies): void {
+export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading }: ReadingRoutesDependencies): void {
   app.get(
     `${ACCOUNT_SET_PATH}/records`,
     {

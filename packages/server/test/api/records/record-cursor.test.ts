@@ -1,6 +1,6 @@
 import type { PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
 import { describe, expect, test } from "vitest";
-import { cursorsAround, readCursor } from "../../src/api/cursor.ts";
+import { cursorsAround, readCursor } from "../../../src/api/records/record-cursor.ts";
 
 const record = (barcode: string, receivedAt: number) => ({ barcode, receivedAt }) as StoredRecord;
 

@@ -1,24 +1,16 @@
 import type { BarcodeLists, GradingRegister, GradingVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
-import { countGrades } from "./grades.ts";
-import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
-import {
-  basedOn,
-  CHANGE_PROBLEMS,
-  changedMeanwhile,
-  readBasedOn,
-  readObject,
-  SETTINGS_BODY_BYTES_MAX,
-  WRITE_PROBLEMS,
-} from "../../http/json-body.ts";
+import { basedOn, changedMeanwhile, readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { readGradingRules } from "./read-grading-rules.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { QUERY_PROBLEMS, CHANGE_PROBLEMS, WRITE_PROBLEMS } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
+import { readGradingRules } from "./read-grading-rules.ts";
 
 // Grading rules (分档): every change is a version, and what a change would do can be seen before.
 
@@ -47,7 +39,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const versions = (await fromSystem(grading.versions(code))).map(toItem);
+      const versions = (await grading.versions(code)).map(toItem);
       return { current: versions[0] ?? null, versions };
     },
   );
@@ -72,9 +64,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
       readQuery(request.url, {});
       const body = readObject(request.body, ["rules", "basedOn"]);
       const rules = readGradingRules(body["rules"]);
-      const added = await fromSystem(
-        grading.add(code, { rules, createdAt: Date.now(), basedOn: readBasedOn(body["basedOn"]) }),
-      );
+      const added = await grading.add(code, { rules, createdAt: Date.now(), basedOn: readBasedOn(body["basedOn"]) });
       if (added === null) throw changedMeanwhile("grading rules");
       return toItem(added);
     },

@@ -4,12 +4,9 @@ import type { LimitsRegister, LimitsVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
-import { LimitsSchema, LimitsVersionSchema, quantity } from "../grading/grading-schemas.ts";
 import {
   BodyFault,
   basedOn,
-  CHANGE_PROBLEMS,
   changedMeanwhile,
   readBasedOn,
   readChoice,
@@ -19,8 +16,12 @@ import {
   SETTINGS_BODY_BYTES_MAX,
 } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS, CHANGE_PROBLEMS } from "../../http/problem-answers.ts";
 import { nullable, refTo } from "../../http/schema-kinds.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { limitsInForce } from "../../limits/limits-in-force.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { quantity } from "../records/record-schemas.ts";
+import { LimitsSchema, LimitsVersionSchema } from "./limits-schemas.ts";
 
 // Specification limits (规格限) of an account set: one pair for each work step and quantity, every change a version.
 
@@ -54,7 +55,7 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const versions = await fromSystem(limits.versions(code));
+      const versions = await limits.versions(code);
       return { items: limitsInForce(versions).map(toItem), versions: versions.map(toItem) };
     },
   );
@@ -77,27 +78,11 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const added = await fromSystem(limits.add(code, { ...readLimits(request.body), createdAt: Date.now() }));
+      const added = await limits.add(code, { ...readLimits(request.body), createdAt: Date.now() });
       if (added === null) throw changedMeanwhile("limits");
       return toItem(added);
     },
   );
-}
-
-/** Of all versions, newest first, those that hold: by step and quantity. */
-export function limitsInForce(versions: readonly LimitsVersion[]): readonly LimitsVersion[] {
-  const newest = new Map<string, LimitsVersion>();
-  for (const version of versions) {
-    const key = JSON.stringify([version.workStep, version.quantity]);
-    if (!newest.has(key)) newest.set(key, version);
-  }
-  return [...newest.values()]
-    .filter(({ lsl, usl }) => lsl !== null || usl !== null)
-    .sort(
-      (a, b) =>
-        Buffer.compare(Buffer.from(a.workStep), Buffer.from(b.workStep)) ||
-        QUANTITIES.indexOf(a.quantity) - QUANTITIES.indexOf(b.quantity),
-    );
 }
 
 function readLimits(value: unknown) {

@@ -1,12 +1,13 @@
 import { SHARED_FIELDS } from "@cellgrade/contract/groupings";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { ValuesSchema } from "../overview/overview-schemas.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { ValuesSchema } from "./record-schemas.ts";
 
 /** What fits a list that drops down while somebody types. */
 const VALUES_MAX = 50;
@@ -21,7 +22,7 @@ const PARAMETERS = {
 };
 
 /** Completion from what exists. */
-export function addValueRoutes(app: App, { accountSets }: { readonly accountSets: Pick<AccountSets, "find"> }): void {
+export function addValueRoute(app: App, { accountSets }: { readonly accountSets: Pick<AccountSets, "find"> }): void {
   app.get(
     `${ACCOUNT_SET_PATH}/values`,
     {

@@ -1,7 +1,6 @@
 import { Type } from "typebox";
-import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
-import { Problem, show } from "../http/problem.ts";
-import { problems } from "./schemas.ts";
+import type { AccountSets, OpenAccountSet } from "../../account-sets/account-sets.ts";
+import { Problem, show } from "../../http/problem.ts";
 
 // What all routes under /api/v1/account-sets/{code} have in common.
 
@@ -17,11 +16,3 @@ export function findAccountSet(accountSets: Pick<AccountSets, "find">, code: str
   if (found === undefined) throw new Problem(404, `There is no account set ${show(code)}.`);
   return found;
 }
-
-/** Problems that every query of an account set may meet. */
-export const QUERY_PROBLEMS = problems({
-  400: "A query parameter is unknown or badly written; the problem names it.",
-  403: "Asked from another machine or by a foreign name, while there is no access control.",
-  404: "There is no such thing.",
-  503: "The data cannot be read at the moment.",
-});

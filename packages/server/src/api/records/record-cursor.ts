@@ -1,11 +1,11 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { type Sort, type SortKey, writeSort } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
-import { Unreadable } from "../http/parameters.ts";
-import { readPlantTime } from "../http/read-time.ts";
+import { decodeCursor, encodeCursor } from "../../http/cursor.ts";
+import { Unreadable } from "../../http/parameters.ts";
+import { readPlantTime } from "../../http/read-time.ts";
 
-// A cursor names a place in an order: base64url of the JSON [sort, side, key, barcode]. It holds nothing secret and is
-// trusted in nothing: whatever does not read back to the same text is refused.
+// A cursor of records names a place in an order: [sort, side, key, barcode].
 
 export type PageFrom = NonNullable<PageRequest["from"]>;
 
@@ -33,12 +33,12 @@ function positionOf(record: StoredRecord, sortBy: SortKey): PagePosition {
 }
 
 function writeCursor(sort: Sort, { side, position }: PageFrom): string {
-  return encode([sort, side, position.key, position.barcode]);
+  return encodeCursor([sort, side, position.key, position.barcode]);
 }
 
 /** Throws {@link Unreadable} on a text that is no cursor, or one of another order. */
 export function readCursor(text: string, sortBy: SortKey, descending: boolean): PageFrom {
-  const parts = decode(text);
+  const parts = decodeCursor(text);
   const [sort, side, key, barcode, ...more] = parts ?? [];
   if (
     more.length > 0 ||
@@ -58,18 +58,4 @@ function isKey(key: unknown, sortBy: SortKey, barcode: string): key is string | 
   if (sortBy === "receivedAt") return Number.isSafeInteger(key);
   if (sortBy === "testTime") return typeof key === "string" && readPlantTime(key) === key;
   return key === barcode;
-}
-
-export function encode(parts: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString("base64url");
-}
-
-/** What {@link encode} was given, or null when the text is none of its. */
-export function decode(text: string): readonly unknown[] | null {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    return Array.isArray(parts) && encode(parts as (string | number)[]) === text ? parts : null;
-  } catch {
-    return null;
-  }
 }

@@ -3,6 +3,12 @@ import type { KeptRejection, RejectionFilter, RejectionLedger } from "@cellgrade
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
+import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
+import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { Problem } from "../../http/problem.ts";
+import { refTo } from "../../http/schema-kinds.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
 import {
   ACCOUNT_SET_PATH,
@@ -10,17 +16,9 @@ import {
   CodeParams,
   codeParameter,
   findAccountSet,
-  QUERY_PROBLEMS,
-} from "../account-set-path.ts";
-import { decode, encode } from "../cursor.ts";
-import { cursorParameter, LIMIT_DEFAULT, limitParameter } from "../page.ts";
-import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
-import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
-import { Problem } from "../../http/problem.ts";
+} from "../account-sets/account-set-path.ts";
 import { previewBody, type ShownBody, showBody } from "./rejected-body.ts";
-import { refTo } from "../../http/schema-kinds.ts";
-import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "../schemas.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "./rejection-schemas.ts";
 
 // The ledger of refused submissions (拒收): of one account set, and across all, those without one among them.
 
@@ -65,11 +63,11 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
     const items: ReturnType<typeof toItem>[] = [];
     for (;;) {
       const lot = Math.min(LOT_ROWS, limit - items.length);
-      const page = await fromSystem(ledger.search(filter, { limit: lot, ...(beforeId !== undefined && { beforeId }) }));
+      const page = await ledger.search(filter, { limit: lot, ...(beforeId !== undefined && { beforeId }) });
       for (const rejection of page.items) items.push(toItem(rejection, previewBody(rejection)));
       beforeId = items.at(-1)?.id;
       if (!page.hasNext || items.length >= limit) {
-        return { items, nextCursor: page.hasNext && beforeId !== undefined ? encode([CURSOR, beforeId]) : null };
+        return { items, nextCursor: page.hasNext && beforeId !== undefined ? encodeCursor([CURSOR, beforeId]) : null };
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -77,7 +75,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
 
   async function findOne(id: string, accountSet: string | undefined) {
     await refusedSubmissions.flush();
-    const found = /^\d{1,15}$/.test(id) ? await fromSystem(ledger.find(Number(id))) : null;
+    const found = /^\d{1,15}$/.test(id) ? await ledger.find(Number(id)) : null;
     if (found === null || (accountSet !== undefined && found.accountSet !== accountSet)) {
       throw new Problem(404, "There is no such refused submission, or no longer.");
     }
@@ -178,7 +176,7 @@ function toFilter(given: Given<typeof PARAMETERS_ACROSS>): RejectionFilter {
 const CURSOR = "rejections";
 
 function readCursor(text: string): number {
-  const [kind, id, ...more] = decode(text) ?? [];
+  const [kind, id, ...more] = decodeCursor(text) ?? [];
   if (kind !== CURSOR || !Number.isSafeInteger(id) || more.length > 0) {
     throw new Problem(400, "cursor is no cursor that an answer gave.", "cursor");
   }

@@ -4,13 +4,13 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { newAccountSet } from "../../account-sets/new-account-set.ts";
 import { readCode, readSettings, SettingFault } from "../../account-sets/settings.ts";
 import type { App } from "../../http/app.ts";
-import { API_V1, CodeParams, codeParameter, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
-import { BodyFault, readObject, SETTINGS_BODY_BYTES_MAX, WRITE_PROBLEMS } from "../../http/json-body.ts";
+import { BodyFault, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS, WRITE_PROBLEMS, problems } from "../../http/problem-answers.ts";
 import { Problem, show } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { AccountSetSchema, AccountSetsSchema, accountSetSettings, problems } from "../schemas.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
+import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./account-set-schemas.ts";
 
 // The account sets (账套): listed, added and changed. The command line does the same by the same checks (settings.ts).
 
@@ -71,9 +71,9 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
         const fresh = newAccountSet(code, code);
         return { ...fresh, ...readSettings(given, fresh.units) };
       });
-      const accountSet = await fromSystem(directory.add(added));
+      const accountSet = await directory.add(added);
       if (accountSet === null) throw new Problem(409, `There is an account set ${show(added.code)} already.`);
-      await fromSystem(accountSets.refresh());
+      await accountSets.refresh();
       reply.code(201);
       return toItem(accountSet);
     },
@@ -99,9 +99,9 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       readQuery(request.url, {});
       const given = readObject(request.body, SETTINGS);
       const changes = inBody(() => readSettings(given, accountSet.units));
-      const changed = await fromSystem(directory.change(code, changes));
+      const changed = await directory.change(code, changes);
       if (changed === null) throw new Problem(404, `There is no account set ${show(code)}.`);
-      await fromSystem(accountSets.refresh());
+      await accountSets.refresh();
       return toItem(changed);
     },
   );

@@ -1,12 +1,12 @@
 import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { App } from "../../http/app.ts";
-import { controlChart } from "../../statistics/control-chart.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
 import { choice } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { controlChart } from "../../statistics/control-chart.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,

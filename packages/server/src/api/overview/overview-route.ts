@@ -2,15 +2,15 @@ import { createPlantClock, shiftAt } from "@cellgrade/contract/plant-time";
 import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { refTo } from "../../http/schema-kinds.ts";
 import type { MachineTally } from "../../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { OverviewSchema } from "./overview-schemas.ts";
-import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { refTo } from "../../http/schema-kinds.ts";
-import { fromSystem } from "../../http/system-failure.ts";
 
-export interface OverviewRoutesDependencies {
+export interface OverviewRouteDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly machines: Pick<MachineRegister, "list" | "savesByMinute">;
   readonly ledger: Pick<RejectionLedger, "count">;
@@ -27,7 +27,7 @@ const KNOWN_MS = 7 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 
-export function addOverviewRoutes(app: App, dependencies: OverviewRoutesDependencies): void {
+export function addOverviewRoute(app: App, dependencies: OverviewRouteDependencies): void {
   const { accountSets, machines, ledger, tally, refusedSubmissions } = dependencies;
 
   app.get(
@@ -52,9 +52,9 @@ export function addOverviewRoutes(app: App, dependencies: OverviewRoutesDependen
       const dayStart = clock.startOfDay(now);
       const [cellsToday, refusedToday, list, minutes] = await Promise.all([
         store.countReceived(dayStart),
-        fromSystem(ledger.count({ accountSet: code, receivedFrom: dayStart })),
-        fromSystem(machines.list(code, { now, dayStart })),
-        fromSystem(machines.savesByMinute(code, { now, minutes: MINUTES })),
+        ledger.count({ accountSet: code, receivedFrom: dayStart }),
+        machines.list(code, { now, dayStart }),
+        machines.savesByMinute(code, { now, minutes: MINUTES }),
       ]);
       return {
         now: new Date(now).toISOString(),

@@ -2,13 +2,13 @@ import { GROUPINGS, SUBGROUP_DEFAULT, SUBGROUPS } from "@cellgrade/contract/grou
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { Distribution, DistributionRequest, SpecificationLimits } from "@cellgrade/store/statistics";
 import type { App } from "../../http/app.ts";
-import { capabilityOf } from "../../statistics/capability.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-set-path.ts";
 import { choice, integer, number } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { capabilityOf } from "../../statistics/capability.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,

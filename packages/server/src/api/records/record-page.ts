@@ -1,26 +1,11 @@
 import { readSort, SORT_DEFAULT, SORTS } from "@cellgrade/contract/sorts";
 import type { PageRequest } from "@cellgrade/store/store";
 import { Type } from "typebox";
-import { readCursor } from "./cursor.ts";
-import { integer, single } from "../http/parameter-kinds.ts";
-import { type Given, Unreadable } from "../http/parameters.ts";
-import { Problem } from "../http/problem.ts";
-
-/** A screen or two of a table. */
-export const LIMIT_DEFAULT = 50;
-
-/** About 300 KiB of JSON: beyond it a client had better take the next page. */
-const LIMIT_MAX = 1_000;
-
-export const limitParameter = integer("Items to a page.", { min: 1, max: LIMIT_MAX, fallback: LIMIT_DEFAULT });
-
-export const cursorParameter = single(
-  Type.String({ description: "A nextCursor or prevCursor of an earlier answer, with the same sort and filters." }),
-  (text) => {
-    if (text === "") throw new Unreadable("must not be empty");
-    return text;
-  },
-);
+import { cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
+import { single } from "../../http/parameter-kinds.ts";
+import { type Given, Unreadable } from "../../http/parameters.ts";
+import { Problem } from "../../http/problem.ts";
+import { readCursor } from "./record-cursor.ts";
 
 /** The parameters of a page of records. */
 export const PAGE_PARAMETERS = {

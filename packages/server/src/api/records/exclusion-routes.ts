@@ -1,14 +1,15 @@
 import type { RecordStore } from "@cellgrade/store/store";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { rulesInForce, type GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, findAccountSet } from "../account-set-path.ts";
-import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
-import { findGrading, type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
-import { readObject, readText, SETTINGS_BODY_BYTES_MAX, WRITE_PROBLEMS } from "../../http/json-body.ts";
+import { readObject, readText, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { WRITE_PROBLEMS } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { RecordSchema } from "../schemas.ts";
+import { ACCOUNT_SET_PATH, findAccountSet } from "../account-sets/account-set-path.ts";
+import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { RecordSchema } from "./record-schemas.ts";
 import { toRecord } from "./shown-record.ts";
 
 // A record that is kept out of statistics, with a reason: it stays, is shown, and can be counted again.
@@ -23,10 +24,10 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
   /** The record as it is after the change; 404 where there is none. */
   async function changed(code: string, barcode: string, change: (store: RecordStore) => Promise<boolean>) {
     const { store } = findAccountSet(accountSets, code);
-    const version = await findGrading({ grading }, code, undefined); // before: a failure here must have changed nothing
+    const rules = await rulesInForce({ grading }, code); // before: a failure here must have changed nothing
     const [record] = (await change(store)) ? await store.findMany([barcode]) : [];
     if (record === undefined) throw noRecord(barcode);
-    return toRecord(record, rulesOf(version));
+    return toRecord(record, rules);
   }
 
   app.put(

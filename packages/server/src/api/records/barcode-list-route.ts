@@ -4,12 +4,12 @@ import type { BarcodeLists } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
-import { ACCOUNT_SET_PATH, CodeParams, findAccountSet, QUERY_PROBLEMS } from "../account-set-path.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
 import { Problem, show } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { BarcodeListSchema, problems } from "../schemas.ts";
-import { fromSystem } from "../../http/system-failure.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { BarcodeListSchema } from "./record-schemas.ts";
 
 // A tray of barcodes does not fit a URL (500 pass the 16 KiB of headers): it is stored, and named by its id.
 
@@ -26,7 +26,7 @@ const BodySchema = Type.Object({
   }),
 });
 
-export function addBarcodeListRoutes(app: App, { accountSets, barcodeLists }: BarcodeListDependencies): void {
+export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: BarcodeListDependencies): void {
   app.post(
     `${ACCOUNT_SET_PATH}/barcode-lists`,
     {
@@ -55,7 +55,7 @@ export function addBarcodeListRoutes(app: App, { accountSets, barcodeLists }: Ba
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const barcodes = readBarcodes(request.body);
-      const { id, expiresAt } = await fromSystem(barcodeLists.put(code, barcodes, Date.now()));
+      const { id, expiresAt } = await barcodeLists.put(code, barcodes, Date.now());
       reply.code(201);
       return { id, count: barcodes.length, expiresAt: new Date(expiresAt).toISOString() };
     },

@@ -1,8 +1,8 @@
 import type { App } from "../../http/app.ts";
-import { addChannelsRoute } from "./channels.ts";
-import { addDistributionRoute } from "./distribution.ts";
+import { addChannelsRoute } from "./channels-route.ts";
+import { addDistributionRoute } from "./distribution-route.ts";
 import type { StatisticsDependencies } from "./statistics-query.ts";
-import { addTrendRoute } from "./trend.ts";
+import { addTrendRoute } from "./trend-route.ts";
 
 /** Statistics of one quantity: its distribution, the map of channels, control charts. */
 export function addStatisticsRoutes(app: App, dependencies: StatisticsDependencies): void {

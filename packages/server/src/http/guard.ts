@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { App } from "../http/app.ts";
-import { sendProblem } from "../http/problem.ts";
-import { isForwarded, isLoopbackAddress, isLoopbackHost } from "./loopback.ts";
+import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../access/loopback.ts";
+import type { App } from "./app.ts";
+import { sendProblem } from "./problem.ts";
 
 /** For anyone: a load balancer asks these from another machine, and they tell nothing. */
 const OPEN_ROUTES = new Set(["/healthz", "/readyz"]);

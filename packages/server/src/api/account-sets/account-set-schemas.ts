@@ -1,0 +1,45 @@
+import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { Type } from "typebox";
+import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
+
+const unit = Type.String({ description: "unknown until somebody says it: v1.0 names no unit." });
+
+const days = (description: string) => nullable(Type.Integer({ minimum: 1, maximum: 36_500, description }));
+
+/** What can be set of an account set. */
+export const accountSetSettings = {
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
+  timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
+  units: Type.Object(forEachQuantity(() => unit)),
+  overwrite: Type.Enum(["arrival", "newest-test-time"], {
+    description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
+  }),
+  historyDays: Type.Integer({ minimum: 0, maximum: 36_500, description: "Days that replaced versions are kept." }),
+  shifts: Type.Array(
+    Type.Object({ name: Type.String(), start: Type.String({ description: "HH:mm", examples: ["08:00"] }) }),
+    {
+      minItems: 1,
+      maxItems: 6,
+      description: "班次, by their starts; the last one lasts over midnight until the first.",
+    },
+  ),
+  recordDays: days("Days that records are kept after their receipt; null: for good."),
+  rejectionDays: days("Days that refused submissions are kept; null: as long as the ledger has room."),
+};
+
+export const AccountSetSchema = component(
+  "AccountSet",
+  Type.Object(
+    {
+      code: Type.String({ description: "账套编码, as x-request-datasource names it." }),
+      ...accountSetSettings,
+      createdAt: moment("UTC."),
+    },
+    { description: "账套, one MES book of data." },
+  ),
+);
+
+export const AccountSetsSchema = component("AccountSets", Type.Object({ items: Type.Array(refTo(AccountSetSchema)) }));
+
+export const ACCOUNT_SET_COMPONENTS: readonly Component[] = [AccountSetSchema, AccountSetsSchema];

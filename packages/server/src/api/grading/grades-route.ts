@@ -1,0 +1,40 @@
+import type { BarcodeLists } from "@cellgrade/store/system";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
+import { countGrades } from "../../grading/count-grades.ts";
+import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
+import type { App } from "../../http/app.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { refTo } from "../../http/schema-kinds.ts";
+import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { GradesSchema } from "./grading-schemas.ts";
+
+export interface GradesRouteDependencies extends GradingDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
+  readonly barcodeLists: Pick<BarcodeLists, "get">;
+}
+
+export function addGradesRoute(app: App, { accountSets, barcodeLists, grading }: GradesRouteDependencies): void {
+  app.get(
+    `${ACCOUNT_SET_PATH}/grades`,
+    {
+      schema: {
+        operationId: "countGrades",
+        tags: ["statistics"],
+        summary: "How many of the records that fit have each grade (分档).",
+        description: "Excluded records are left out unless excluded is given.",
+        params: CodeParams,
+        querystring: documentQuery(FILTER_PARAMETERS),
+        response: { ...QUERY_PROBLEMS, 200: refTo(GradesSchema) },
+      },
+    },
+    async (request) => {
+      const { code } = request.params;
+      const { store } = findAccountSet(accountSets, code);
+      const given = readQuery(request.url, FILTER_PARAMETERS);
+      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      return { version: version?.version ?? null, ...(await countGrades(store, filter, rulesOf(version))) };
+    },
+  );
+}

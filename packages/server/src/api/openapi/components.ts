@@ -1,0 +1,25 @@
+import { ProblemSchema } from "../../http/problem-answers.ts";
+import type { Component } from "../../http/schema-kinds.ts";
+import { ACCOUNT_SET_COMPONENTS } from "../account-sets/account-set-schemas.ts";
+import { DEVICE_COMPONENTS } from "../devices/device-schemas.ts";
+import { EXPORT_COMPONENTS } from "../export/export-schemas.ts";
+import { GRADING_COMPONENTS } from "../grading/grading-schemas.ts";
+import { LIMITS_COMPONENTS } from "../limits/limits-schemas.ts";
+import { OVERVIEW_COMPONENTS } from "../overview/overview-schemas.ts";
+import { RECORD_COMPONENTS } from "../records/record-schemas.ts";
+import { REJECTION_COMPONENTS } from "../rejections/rejection-schemas.ts";
+import { STATISTICS_COMPONENTS } from "../statistics/statistics-schemas.ts";
+
+/** Every schema that the document refers to by name. */
+export const COMPONENTS: readonly Component[] = [
+  ...RECORD_COMPONENTS,
+  ...STATISTICS_COMPONENTS,
+  ...GRADING_COMPONENTS,
+  ...LIMITS_COMPONENTS,
+  ...ACCOUNT_SET_COMPONENTS,
+  ...DEVICE_COMPONENTS,
+  ...OVERVIEW_COMPONENTS,
+  ...REJECTION_COMPONENTS,
+  ...EXPORT_COMPONENTS,
+  ProblemSchema,
+];
