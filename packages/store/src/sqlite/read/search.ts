@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { invariant } from "@cellgrade/contract/invariant";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import {
@@ -14,32 +14,33 @@ import {
 import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
-import { orderOf } from "./page-order.ts";
+import { planPage } from "./page-plan.ts";
 import { rowSource } from "./row-source.ts";
+import { selectRows } from "./select-rows.ts";
 import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
 
-// Every read of an account set, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
+// Records and their counts, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
 
-/** The records found, at most one a barcode. Index version_barcode. */
+/** The records of these barcodes that exist. Index version_barcode. */
 export function findMany(db: DatabaseSync, barcodes: readonly string[]): StoredRecord[] {
-  return rows<ReadRow>(
+  return selectRows<ReadRow>(
     db,
     `select ${READ_COLUMNS} from version where replaced_by = 0 and barcode in (select value from json_each(?))`,
     [JSON.stringify(barcodes)],
   ).map(toStoredRecord);
 }
 
-/** Kept versions that are not the record, newest replacement first. Index version_barcode. */
+/** The kept versions of a barcode that are not its record, newest replacement first. Index version_barcode. */
 export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
-  return rows<ReadRow>(db, `${KEPT} select ${READ_COLUMNS} ${FROM_HISTORY} limit ${HISTORY_VERSIONS_MAX}`, [
+  return selectRows<ReadRow>(db, `${KEPT} select ${READ_COLUMNS} ${FROM_HISTORY} limit ${HISTORY_VERSIONS_MAX}`, [
     barcode,
   ]).map(toReplacedVersion);
 }
 
-/** One page by keyset. */
+/** One page of the records that match, found from the position it starts at. */
 export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest): RecordPage {
-  // One row more than asked tells whether a page follows.
-  const { rows: found, stoppedAt } = findPage(db, orderOf(filter, page), page.limit + 1);
+  // One row more than the page holds tells whether another page follows.
+  const { rows: found, stoppedAt } = findPage(db, planPage(filter, page), page.limit + 1);
   const more = found.length > page.limit || stoppedAt !== null;
   const items = found.slice(0, page.limit).map(toStoredRecord);
   if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true, stoppedAt };
@@ -48,7 +49,7 @@ export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest
 
 const NUMBER_COLUMNS = QUANTITIES.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
 
-/** Counts and plain statistics of all records that fit: one pass. */
+/** Counts, means and ends of all records that match, found in one pass. */
 export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   return atOneMoment(db, () => summaryOf(db, filter));
 }
@@ -57,7 +58,7 @@ function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   const { from, where } = rowSource(db, filter);
   const everything = where.length === 1;
   const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
-  const [row] = rows<SummaryRow>(
+  const [row] = selectRows<SummaryRow>(
     db,
     `select ${extent}, count(*), ${NUMBER_COLUMNS} from ${from} where ${whereClause(where)}`,
     valuesOf(where),
@@ -84,11 +85,11 @@ type SummaryRow = [
 ];
 
 /**
- * Of all records: the ends of index version_test_time, and one step to a machine on index version_device. To compare the
- * texts of every row costs a third of the whole summary.
+ * The number of machines and the ends of test time, of all records. It seeks to both ends of index version_test_time and
+ * once per machine in index version_device. Comparing the texts of every row would take a third of the whole summary.
  */
 function extentOfAll(db: DatabaseSync): Pick<RecordSummary, "devices" | "firstTestTime" | "lastTestTime"> {
-  const [row] = rows<[number, string | null, string | null]>(
+  const [row] = selectRows<[number, string | null, string | null]>(
     db,
     `with recursive device (code) as (
        select min(device_code) from version
@@ -100,15 +101,8 @@ function extentOfAll(db: DatabaseSync): Pick<RecordSummary, "devices" | "firstTe
          select 1 from version indexed by version_device where device_code = code and replaced_by = 0)),
        (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time limit 1),
        (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time desc limit 1)`,
-    [],
   );
   invariant(row !== undefined, "a select without a table has one row");
   const [devices, firstTestTime, lastTestTime] = row;
   return { devices, firstTestTime, lastTestTime };
-}
-
-function rows<Row>(db: DatabaseSync, sql: string, values: readonly SQLInputValue[]): Row[] {
-  const statement = db.prepare(sql);
-  statement.setReturnArrays(true);
-  return statement.all(...values) as unknown as Row[];
 }

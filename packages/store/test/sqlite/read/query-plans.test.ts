@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openForReading, openForWriting } from "../../../src/sqlite/database.ts";
 import { findPage, PAGE_LIMITS, type PageLimits } from "../../../src/sqlite/read/find-page.ts";
-import { orderOf } from "../../../src/sqlite/read/page-order.ts";
+import { planPage } from "../../../src/sqlite/read/page-plan.ts";
 import { migrations } from "../../../src/sqlite/migrations.ts";
 import { findMany, history, search } from "../../../src/sqlite/read/search.ts";
 import { toStoredRecord } from "../../../src/sqlite/version-rows.ts";
@@ -63,7 +63,7 @@ describe("a page found in any way", () => {
         (filter, order, { limit, side }, place, limits) => {
           const position = { key: place[order.sortBy], barcode: place.barcode };
           const page: PageRequest = { ...order, limit, ...(side !== null && { from: { side, position } }) };
-          const found = findPage(db, orderOf(filter, page), limit, limits).rows.map(toStoredRecord);
+          const found = findPage(db, planPage(filter, page), limit, limits).rows.map(toStoredRecord);
           expect(side === "before" ? found.toReversed() : found).toEqual(pageItems(records, filter, page));
         },
       ),
@@ -88,7 +88,7 @@ describe("a page found in any way", () => {
         for (let page = 0; page < 500; page += 1) {
           const { rows, stoppedAt } = findPage(
             db,
-            orderOf(filter, { ...order, limit: 5, from: { side, position } }),
+            planPage(filter, { ...order, limit: 5, from: { side, position } }),
             5,
             IMPATIENT,
           );
@@ -208,7 +208,7 @@ describe("the statements of a page", () => {
     ] as const) {
       test(`read no whole table, and sort what was counted alone, ${name}`, () => {
         for (const page of pages) {
-          const plans = plansOf(() => findPage(db, orderOf(filter, page), page.limit + 1, limits));
+          const plans = plansOf(() => findPage(db, planPage(filter, page), page.limit + 1, limits));
           expect(plans.length).toBeGreaterThan(0);
           for (const { sql, plan } of plans) {
             expect(
@@ -235,7 +235,7 @@ describe("the statements of a page", () => {
   test("start a later page where it starts, in the order's own index", () => {
     for (const page of pages.filter(({ from }) => from !== undefined)) {
       for (const filter of [{}, DAY, RECEIVED, { barcodePrefix: "C" }, { deviceCodes: ["FR-01"] }]) {
-        const [last] = plansOf(() => findPage(db, orderOf(filter, page), 51)).slice(-1);
+        const [last] = plansOf(() => findPage(db, planPage(filter, page), 51)).slice(-1);
         expect(last?.plan.some((step) => step.startsWith("SEARCH version USING"))).toBe(true);
       }
     }
@@ -243,7 +243,7 @@ describe("the statements of a page", () => {
 
   test("look no further than a glance before better is sought", () => {
     const nothing: RecordFilter = { ranges: { volume: { min: 9 } } };
-    const order = orderOf(nothing, { sortBy: "receivedAt", descending: true, limit: 50 });
+    const order = planPage(nothing, { sortBy: "receivedAt", descending: true, limit: 50 });
     const walks = plansOf(() => findPage(db, order, 51, TINY)).filter(({ sql }) =>
       sql.includes("indexed by version_received where replaced_by"),
     );
@@ -254,7 +254,7 @@ describe("the statements of a page", () => {
     const limits = { ...TINY, candidatesMax: -1, entriesMax: ROWS * 2 };
     for (const name of ["device, day", "device, station", "device", "day, step, volume"]) {
       for (const page of pages) {
-        const plans = plansOf(() => findPage(db, orderOf(FILTERS[name] ?? {}, page), 51, limits));
+        const plans = plansOf(() => findPage(db, planPage(FILTERS[name] ?? {}, page), 51, limits));
         for (const { sql, plan } of plans.filter(({ sql }) => /^select (1|min|seq)\b/.test(sql))) {
           expect(
             plan.some((step) => step.includes("USING COVERING INDEX")),
