@@ -1,15 +1,13 @@
-import { ERRORS, type ErrorDefinition, RETRY_AFTER_S } from "@cellgrade/contract/errors";
+import { ERRORS, type ErrorDefinition, type Language, RETRY_AFTER_S } from "@cellgrade/contract/errors";
+import { PROBLEMS, type ProblemDefinition } from "@cellgrade/contract/problems";
 
-/** docs/errors.md, from the error registry. */
+/** docs/errors.md, from the two registries: what machines are told, and what the query API answers. */
 export function errorsPage(): string {
-  const rows = Object.entries<ErrorDefinition>(ERRORS).map(([code, { status, advice, brokenHttp, text }]) => {
-    const shown = (language: "zh-CN" | "en"): string => text[language]("…");
-    const statusText = brokenHttp ? `${status}, in both modes` : String(status);
-    return `| \`${code}\` | ${statusText} | ${advice} | ${shown("zh-CN")} | ${shown("en")} |`;
-  });
   return `# Error codes
 
-Printed from the code by \`npm run docs\`.
+Printed from the code by \`npm run docs\`. A code never changes its meaning.
+
+## The machine interface
 
 A refusal under \`/api/pick/\` is \`{"state": -1, "msg": …, "resBody": []}\` with its code in the header \`x-error-code\`. Its
 HTTP status is 200, as v1.0 carries the outcome in \`state\`; with \`--http-status strict\` it is the status below.
@@ -19,9 +17,37 @@ safe.
 
 | code | strict status | advice | msg | in English (\`--lang en\`) |
 |---|---|---|---|---|
-${rows.join("\n")}
+${machineRows().join("\n")}
 
 \`FIELD_INVALID\` lists every fault of the record, \`；\` between them: \`barcode(电芯条码)不能为空；voltage(电压)必须是数值\`. For
 \`saveBatch\` its \`msg\` counts, and \`resBody\` has one \`{"index", "barcode", "state", "msg", "code"}\` for each refused record.
+
+## The query API
+
+A refusal under \`/api/v1\` is \`application/problem+json\` (RFC 9457) with \`code\`, the text as \`detail\`, and in \`values\` what
+stands in the text's placeholders. \`detail\` is Chinese or English by \`Accept-Language\`, English without it. \`parameter\`
+or \`field\` names the value at fault, where there is one. *retry*: the same request may pass after the seconds in
+\`retry-after\` (${RETRY_AFTER_S}); *change*: a request with other values, or made from the current state, may; *never*: no change of
+the request helps.
+
+| code | status | advice | detail | in English |
+|---|---|---|---|---|
+${problemRows().join("\n")}
 `;
+}
+
+function machineRows(): readonly string[] {
+  return Object.entries<ErrorDefinition>(ERRORS).map(([code, { status, advice, brokenHttp, text }]) => {
+    const shown = (language: Language): string => text[language]("…");
+    const statusText = brokenHttp ? `${status}, in both modes` : String(status);
+    return `| \`${code}\` | ${statusText} | ${advice} | ${shown("zh-CN")} | ${shown("en")} |`;
+  });
+}
+
+function problemRows(): readonly string[] {
+  return Object.entries<ProblemDefinition>(PROBLEMS)
+    .sort(([, a], [, b]) => a.status - b.status)
+    .map(
+      ([code, { status, advice, text }]) => `| \`${code}\` | ${status} | ${advice} | ${text["zh-CN"]} | ${text.en} |`,
+    );
 }

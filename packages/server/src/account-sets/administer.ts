@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { describeProblem } from "@cellgrade/contract/problems";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
 import { openDataFolder, SYSTEM_FILE } from "../operate/data-folder.ts";
+import { FieldFault } from "../http/problem.ts";
 import { newAccountSet } from "./new-account-set.ts";
-import { type GivenSettings, readCode, readSettings, SettingFault } from "./settings.ts";
+import { type GivenSettings, readCode, readSettings } from "./settings.ts";
 
 // What the command line does to account sets, beside a running server or without one.
 
@@ -82,14 +84,14 @@ function read(given: GivenSettings, { units }: Pick<AccountSet, "units">): Accou
   return inWords(() => readSettings(given, units));
 }
 
-/** A fault as the person at the command line reads it: "history days must be …". */
+/** A fault as the person at the command line reads it: "history days must be …", as part of a sentence. */
 function inWords<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof SettingFault)) throw error;
-    const field = error.field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    throw new AdministrationError(`${field} ${error.fault}`);
+    if (!(error instanceof FieldFault)) throw error;
+    const name = error.field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    throw new AdministrationError(describeProblem(error.code, { ...error.values, name }, "en").replace(/\.$/, ""));
   }
 }
 

@@ -5,7 +5,8 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from "
 import type { Logger } from "pino";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
-import { sendProblem } from "./problem.ts";
+import { Problem } from "./problem.ts";
+import { sendProblem } from "./send-problem.ts";
 
 // The HTTP server: node:http with the front door ahead, the framework behind it.
 
@@ -32,15 +33,10 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
     loggerInstance: log.isLevelEnabled("info") ? log.child({}, { level: "warn" }) : log,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: onClientError,
-    // Paths that are no paths reach no hook and no handler.
+    // A malformed path never reaches a hook or a handler.
     frameworkErrors(error, request, reply) {
       if (refuseOutsider(request, reply)) return;
-      const tooLong = error.statusCode === 414;
-      sendProblem(
-        reply,
-        tooLong ? 414 : 400,
-        tooLong ? "The path is too long." : "The path is not percent-encoded UTF-8.",
-      );
+      sendProblem(reply, new Problem(error.statusCode === 414 ? "PATH_TOO_LONG" : "PATH_NOT_UTF8", {}));
     },
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
     // Stopping is main.ts's: it answers what was accepted and closes what is idle.

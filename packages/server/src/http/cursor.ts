@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { integer, single } from "./parameter-kinds.ts";
-import { Unreadable } from "./parameters.ts";
+import { ValueFault } from "./problem.ts";
 import { nullable } from "./schema-kinds.ts";
 
 // Pages by cursor. A cursor is base64url of a JSON array. It holds nothing secret, and nothing in it is trusted: a text
@@ -17,7 +17,7 @@ export const limitParameter = integer("Items to a page.", { min: 1, max: LIMIT_M
 export const cursorParameter = single(
   Type.String({ description: "A nextCursor or prevCursor of an earlier answer, with the same sort and filters." }),
   (text) => {
-    if (text === "") throw new Unreadable("must not be empty");
+    if (text === "") throw new ValueFault("VALUE_EMPTY", {});
     return text;
   },
 );

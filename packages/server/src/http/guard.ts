@@ -1,19 +1,14 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../access/loopback.ts";
 import type { App } from "./app.ts";
-import { sendProblem } from "./problem.ts";
+import { Problem } from "./problem.ts";
+import { sendProblem } from "./send-problem.ts";
 
 /** For anyone: a load balancer asks these from another machine, and they tell nothing. */
 const OPEN_ROUTES = new Set(["/healthz", "/readyz"]);
 
 /** Methods that change nothing. */
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
-
-/** What keeps a request out; null: nothing. */
-interface Refusal {
-  readonly status: 403 | 415;
-  readonly detail: string;
-}
 
 /**
  * `--auth off`: everything of the framework but {@link OPEN_ROUTES} answers this machine only, asked for by a loopback
@@ -33,22 +28,19 @@ export function guardLoopback(app: App): void {
 export function refuseOutsider(request: FastifyRequest, reply: FastifyReply): boolean {
   const refusal = judge(request);
   if (refusal === null) return false;
-  sendProblem(reply, refusal.status, refusal.detail);
+  sendProblem(reply, refusal);
   return true;
 }
 
-function judge(request: FastifyRequest): Refusal | null {
+/** Why a request is kept out; null when it is let in. */
+function judge(request: FastifyRequest): Problem | null {
   if (!isLoopbackAddress(request.socket.remoteAddress) || isForwarded(request.headers)) {
-    return { status: 403, detail: "Without access control this is answered to the server's own machine only." };
+    return new Problem("OTHER_MACHINE", {});
   }
-  if (!isLoopbackHost(request.headers.host)) {
-    return { status: 403, detail: "Ask by a loopback name: localhost, 127.0.0.1 or [::1]." };
-  }
+  if (!isLoopbackHost(request.headers.host)) return new Problem("OTHER_HOST_NAME", {});
   if (READING.has(request.method)) return null;
-  if (!isSameOrigin(request)) {
-    return { status: 403, detail: "A page of another origin may not change anything here." };
-  }
-  return isJson(request) ? null : { status: 415, detail: "The content type must be application/json." };
+  if (!isSameOrigin(request)) return new Problem("OTHER_ORIGIN", {});
+  return isJson(request) ? null : new Problem("CONTENT_NOT_JSON", {});
 }
 
 function isJson(request: FastifyRequest): boolean {

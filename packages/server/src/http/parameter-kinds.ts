@@ -1,7 +1,8 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
-import { type Parameter, Unreadable } from "./parameters.ts";
+import type { Parameter } from "./parameters.ts";
+import { ValueFault } from "./problem.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";
 
 // The kinds of query parameters. Each makes the table entry of one parameter from its description. Examples stand in the
@@ -25,7 +26,7 @@ export function number(description: string): Parameter<number> {
   return single(Type.Number({ description }), (value) => {
     // A "+" arrives as a space.
     const decimal = value.trim();
-    if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new Unreadable("must be a number");
+    if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new ValueFault("NUMBER_EXPECTED", {});
     return Number(decimal);
   });
 }
@@ -45,7 +46,7 @@ export function integer(
   return single(schema, (value) => {
     const whole = Number(value);
     if (/^\d+$/.test(value) && whole >= min && whole <= max) return whole;
-    throw new Unreadable(`must be a whole number from ${min} to ${max}`);
+    throw new ValueFault("WHOLE_NUMBER_EXPECTED", { min, max, value });
   });
 }
 
@@ -56,7 +57,7 @@ export function plantTime(description: string): Parameter<string> {
   });
   return single(schema, (value) => {
     const time = readPlantTime(value);
-    if (time === null) throw new Unreadable("must be an existing time as yyyy-MM-dd HH:mm:ss, or a date");
+    if (time === null) throw new ValueFault("PLANT_TIME_EXPECTED", {});
     return time;
   });
 }
@@ -68,14 +69,14 @@ export function instant(description: string): Parameter<number> {
   });
   return single(schema, (value) => {
     const ms = readInstant(value);
-    if (ms === null) throw new Unreadable("must be ISO 8601 with a zone, as 2024-03-02T09:14:08+08:00 or …Z");
+    if (ms === null) throw new ValueFault("INSTANT_EXPECTED", {});
     return ms;
   });
 }
 
 export function flag(description: string): Parameter<boolean> {
   return single(Type.Boolean({ description }), (value) => {
-    if (value !== "true" && value !== "false") throw new Unreadable("must be true or false");
+    if (value !== "true" && value !== "false") throw new ValueFault("BOOLEAN_EXPECTED", {});
     return value === "true";
   });
 }
@@ -83,7 +84,7 @@ export function flag(description: string): Parameter<boolean> {
 export function choice<Value extends string>(description: string, choices: readonly Value[]): Parameter<Value> {
   return single(Type.Enum([...choices], { description }), (value) => {
     const chosen = choices.find((each) => each === value);
-    if (chosen === undefined) throw new Unreadable(`must be one of ${choices.join(", ")}`);
+    if (chosen === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices });
     return chosen;
   });
 }
@@ -94,7 +95,7 @@ export function single<Value>(schema: TSchema, read: (text: string) => Value): P
     schema,
     read(values) {
       const [value = "", ...more] = values;
-      if (more.length > 0) throw new Unreadable("must be given once");
+      if (more.length > 0) throw new ValueFault("VALUE_REPEATED", {});
       return read(value);
     },
   };
@@ -105,5 +106,5 @@ const TEXT = { minLength: 1, maxLength: TEXT_CODE_POINTS_MAX };
 function readText(value: string): string {
   const read = readTextValue(value);
   if (read !== null) return read;
-  throw new Unreadable(`must be 1 to ${TEXT_CODE_POINTS_MAX} characters without control characters`);
+  throw new ValueFault("TEXT_EXPECTED", { max: TEXT_CODE_POINTS_MAX });
 }

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from "typebox";
-import { Problem, show } from "./problem.ts";
+import { Problem, ValueFault } from "./problem.ts";
 
 // The query string, strictly: a parameter that is unknown, repeated in vain or badly written is refused by name. A
 // misspelt filter that is silently dropped would answer with everything. One table per route reads and documents them.
@@ -7,7 +7,7 @@ import { Problem, show } from "./problem.ts";
 /** One query parameter: how it is documented and how its text is read. */
 export interface Parameter<Value> {
   readonly schema: TSchema;
-  /** The value of all its occurrences, at least one. Throws {@link Unreadable}. */
+  /** The value of all its occurrences, at least one. Throws {@link ValueFault}. */
   readonly read: (texts: readonly string[]) => Value;
 }
 
@@ -18,28 +18,22 @@ export type Given<Table extends Parameters> = {
   readonly [Name in keyof Table]?: Table[Name] extends Parameter<infer Value> ? Value : never;
 };
 
-/** A text that is no value of its parameter; the message continues "limit …". */
-export class Unreadable extends Error {}
-
-/** Reads the query of a request target. Throws {@link Problem} 400, which names the parameter. */
+/** Reads the query of a request target. Throws a {@link Problem} that names the parameter. */
 export function readQuery<Table extends Parameters>(target: string, table: Table): Given<Table> {
   const given: { [name: string]: unknown } = {};
   for (const [name, texts] of parseQuery(target)) {
     const parameter = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (parameter === undefined) throw new Problem(400, unknownText(name, Object.keys(table)), name);
+    if (parameter === undefined) {
+      const parameters = Object.keys(table);
+      throw new Problem("PARAMETER_UNKNOWN", { parameter: name, parameters }, { parameter: name });
+    }
     try {
       given[name] = parameter.read(texts);
     } catch (error) {
-      if (error instanceof Unreadable) throw new Problem(400, `${name} ${error.message}.`, name);
-      throw error;
+      throw error instanceof ValueFault ? error.ofParameter(name) : error;
     }
   }
   return given as Given<Table>;
-}
-
-function unknownText(name: string, known: readonly string[]): string {
-  const list = known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`;
-  return `There is no query parameter ${show(name)} here: ${list}.`;
 }
 
 /** The parameters as a schema for the documentation. */
@@ -70,6 +64,6 @@ function decode(text: string, name: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    throw new Problem(400, `${show(name)} is not percent-encoded UTF-8.`, name);
+    throw new Problem("QUERY_NOT_UTF8", { part: name }, { parameter: name });
   }
 }

@@ -1,3 +1,4 @@
+import { PROBLEMS, type ProblemCode } from "@cellgrade/contract/problems";
 import { Type } from "typebox";
 import { component, refTo } from "./schema-kinds.ts";
 
@@ -10,7 +11,15 @@ export const ProblemSchema = component(
       type: Type.String(),
       title: Type.String(),
       status: Type.Integer(),
-      detail: Type.String({ description: "What is wrong, for people." }),
+      code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
+        description: "What is wrong, for programs: it never changes its meaning.",
+      }),
+      detail: Type.String({
+        description: "What is wrong, for people: in Chinese or English, by Accept-Language; English without it.",
+      }),
+      values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())]), {
+        description: "What detail names, by placeholder of the code's text: bounded, to be shown.",
+      }),
       parameter: Type.Optional(Type.String({ description: "The query parameter at fault." })),
       field: Type.Optional(Type.String({ description: "The field of the body at fault, as rules[1].name." })),
     },

@@ -1,46 +1,53 @@
+import type { ProblemCode } from "@cellgrade/contract/problems";
 import { StoreError } from "@cellgrade/store/store";
 import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
 import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
-import { Problem, sendProblem, show } from "./problem.ts";
+import { Problem } from "./problem.ts";
+import { sendProblem } from "./send-problem.ts";
 
 // Whatever goes wrong behind the front door ends here, as a problem without inner detail.
 
-/** What the framework refuses by itself, told for people; its own messages speak of the framework. */
-const FRAMEWORK_FAULTS: { readonly [status: number]: string } = {
-  400: "The body is not valid JSON.",
-  413: "The body is too large.",
-  414: "The path is too long.",
-  415: "The content type must be application/json.",
-};
+/** What the framework refuses by itself, by its status: its own messages speak of the framework. */
+const FRAMEWORK_FAULTS = {
+  400: "JSON_INVALID",
+  413: "CONTENT_TOO_LARGE",
+  414: "PATH_TOO_LONG",
+  415: "CONTENT_NOT_JSON",
+} as const satisfies { readonly [status: number]: ProblemCode };
 
 export function addProblemHandlers(app: App, { log }: { readonly log: Logger }): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    // No route takes it; the console's, which takes every path, hands it on to here.
+    // The router takes a path with too long a part for an unknown one; the console's route, which takes every path, hands
+    // it on to here.
     if (path.split("/").some((part) => part.length > PATH_PARAMETER_CHARACTERS_MAX)) {
-      return sendProblem(reply, 414, FRAMEWORK_FAULTS[414] ?? "");
+      return sendProblem(reply, new Problem("PATH_TOO_LONG", {}));
     }
-    return sendProblem(reply, 404, `Nothing answers ${request.method} ${show(path)} here.`);
+    return sendProblem(reply, new Problem("ROUTE_NOT_FOUND", { method: request.method, path }));
   });
 
   app.setErrorHandler((error: Error, request, reply) => {
-    if (error instanceof Problem) return sendProblem(reply, error.status, error.message, error);
+    if (error instanceof Problem) return sendProblem(reply, error);
     const url = request.routeOptions.url; // the pattern: values are payload, and stay out of the log
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");
-      return sendProblem(reply, 503, "The data cannot be read at the moment, try again shortly.");
+      return sendProblem(reply, new Problem("DATA_UNAVAILABLE", {}));
     }
-    const { statusCode, code } = error as FastifyError;
-    const fault = code?.startsWith("FST_") ? FRAMEWORK_FAULTS[statusCode ?? 500] : undefined;
-    if (fault !== undefined) return sendProblem(reply, statusCode ?? 400, fault);
-    if (isSyntaxFault(error)) return sendProblem(reply, 400, FRAMEWORK_FAULTS[400] ?? "");
+    const refused = refusalOf(error);
+    if (refused !== null) return sendProblem(reply, new Problem(refused, {}));
     log.error({ err: error, url }, "an unexpected error in a query");
-    return sendProblem(reply, 500, "This should not have happened; the server's log tells more.");
+    return sendProblem(reply, new Problem("UNFORESEEN", {}));
   });
 }
 
-/** The JSON parser marks its own errors by a status; an error of ours has none. */
-function isSyntaxFault(error: Error): boolean {
-  return error instanceof SyntaxError && (error as Partial<FastifyError>).statusCode === 400;
+type FrameworkFault = (typeof FRAMEWORK_FAULTS)[keyof typeof FRAMEWORK_FAULTS];
+
+/** The code of what the framework refused; null for an error of another origin. */
+function refusalOf(error: Error): FrameworkFault | null {
+  const { statusCode = 500, code } = error as Partial<FastifyError>;
+  // The JSON parser marks its own errors by a status; an error of ours has none.
+  if (error instanceof SyntaxError && statusCode === 400) return "JSON_INVALID";
+  if (code?.startsWith("FST_") !== true || !Object.hasOwn(FRAMEWORK_FAULTS, statusCode)) return null;
+  return FRAMEWORK_FAULTS[statusCode as keyof typeof FRAMEWORK_FAULTS];
 }

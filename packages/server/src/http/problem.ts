@@ -1,55 +1,88 @@
-import { STATUS_CODES } from "node:http";
-import type { FastifyReply } from "fastify";
+import {
+  describeProblem,
+  type ProblemCode,
+  type ProblemValue,
+  type ProblemValues,
+  type ValueFaultCode,
+} from "@cellgrade/contract/problems";
 
-// Errors of everything the framework serves, as problem+json (RFC 9457).
+// What a request is refused with: a code of the registry and the values of its text. Who answers chooses the language.
 
-/** Thrown by a handler: its text is public, for people, and holds no inner detail. */
-export class Problem extends Error {
-  readonly status: number;
+/** Where the fault is. */
+export interface FaultPlace {
   /** The query parameter at fault. */
-  readonly parameter: string | undefined;
-  /** The field of the body at fault. */
-  readonly field: string | undefined = undefined;
-  constructor(status: number, detail: string, parameter?: string) {
-    super(detail);
+  readonly parameter?: string;
+  /** The field of the body at fault, as `rules[1].name`. */
+  readonly field?: string;
+}
+
+/** Thrown by a handler. Its values are public: they hold no inner detail. The message is the English text, for logs. */
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
+  readonly code: Code;
+  /** Values as an answer may show them: bounded, without control characters. */
+  readonly values: { readonly [name: string]: ProblemValue };
+  readonly place: FaultPlace;
+  constructor(code: Code, values: ProblemValues<Code>, place: FaultPlace = {}) {
+    const shown = Object.fromEntries(
+      Object.entries<ProblemValue>(values).map(([name, value]) => [name, showValue(value)]),
+    );
+    super(describeProblem(code, shown, "en"));
     this.name = "Problem";
-    this.status = status;
-    this.parameter = parameter;
+    this.code = code;
+    this.values = shown;
+    this.place = place;
   }
 }
 
-/** Seconds after which a query that the store could not answer is worth asking again. */
-const RETRY_AFTER_S = 1;
+/** The values of a fault's text but for the name of the value at fault. */
+export type FaultValues<Code extends ValueFaultCode> = Omit<ProblemValues<Code>, "name">;
 
-/** Sends a problem. Problems are never cached: browsers keep a 404 as they like. */
-export function sendProblem(
-  reply: FastifyReply,
-  status: number,
-  detail: string,
-  { parameter, field }: Partial<Pick<Problem, "parameter" | "field">> = {},
-): FastifyReply {
-  const title = STATUS_CODES[status] ?? "Error";
-  if (status === 503) reply.header("retry-after", RETRY_AFTER_S);
-  return reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .type("application/problem+json")
-    .send({
-      type: "about:blank",
-      title,
-      status,
-      detail,
-      ...(parameter !== undefined && { parameter }),
-      ...(field !== undefined && { field }),
-    });
+/** All values of a fault's text. The compiler cannot see that its name is the only one that was missing. */
+function named<Code extends ValueFaultCode>(values: FaultValues<Code>, name: string): ProblemValues<Code> {
+  return { ...values, name } as unknown as ProblemValues<Code>;
+}
+
+/** What is wrong with a value whose reader does not know what it was given as. */
+export class ValueFault<Code extends ValueFaultCode = ValueFaultCode> extends Error {
+  readonly code: Code;
+  readonly values: FaultValues<Code>;
+  constructor(code: Code, values: FaultValues<Code>) {
+    super(code);
+    this.name = "ValueFault";
+    this.code = code;
+    this.values = values;
+  }
+
+  /** The problem of a query parameter. */
+  ofParameter(parameter: string): Problem {
+    return new Problem(this.code, named(this.values, parameter), { parameter });
+  }
+}
+
+/** The problem of a field of the body, or of a setting. */
+export class FieldFault<Code extends ValueFaultCode = ValueFaultCode> extends Problem<Code> {
+  readonly field: string;
+  constructor(field: string, code: Code, values: FaultValues<Code>) {
+    super(code, named(values, field), { field });
+    this.field = field;
+  }
 }
 
 /** The longest value of a request that a problem repeats. */
 const SHOWN_CHARACTERS_MAX = 64;
 
-/** A value of the request for a problem's text: quoted, bounded, without control characters. */
-export function show(value: string): string {
+function showValue(value: ProblemValue): ProblemValue {
+  if (typeof value === "number") return value;
+  return typeof value === "string" ? show(value) : value.map(show);
+}
+
+function show(value: string): string {
   const characters = Array.from(value.toWellFormed().replace(/\p{Cc}/gu, "·"));
-  if (characters.length <= SHOWN_CHARACTERS_MAX) return `"${characters.join("")}"`;
-  return `"${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…"`;
+  if (characters.length <= SHOWN_CHARACTERS_MAX) return characters.join("");
+  return `${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…`;
+}
+
+/** Anything that was given, as a value of a problem's text. */
+export function written(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { AccountSets, OpenAccountSet } from "../../account-sets/account-sets.ts";
-import { Problem, show } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 
 // What all routes under /api/v1/account-sets/{code} have in common.
 
@@ -10,9 +10,9 @@ export const ACCOUNT_SET_PATH = `${API_V1}/account-sets/:code`;
 export const codeParameter = Type.String({ description: "账套编码. Code of the account set.", examples: ["001"] });
 export const CodeParams = Type.Object({ code: codeParameter });
 
-/** Throws {@link Problem} 404. Records of a disabled account set are still read. */
+/** The account set of a path. Throws ACCOUNT_SET_NOT_FOUND. Records of a disabled account set are still read. */
 export function findAccountSet(accountSets: Pick<AccountSets, "find">, code: string): OpenAccountSet {
   const found = accountSets.find(code);
-  if (found === undefined) throw new Problem(404, `There is no account set ${show(code)}.`);
+  if (found === undefined) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
   return found;
 }

@@ -2,12 +2,12 @@ import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { newAccountSet } from "../../account-sets/new-account-set.ts";
-import { readCode, readSettings, SettingFault } from "../../account-sets/settings.ts";
+import { readCode, readSettings } from "../../account-sets/settings.ts";
 import type { App } from "../../http/app.ts";
-import { BodyFault, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
+import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS, WRITE_PROBLEMS, problems } from "../../http/problem-answers.ts";
-import { Problem, show } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
 import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./account-set-schemas.ts";
@@ -66,13 +66,11 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
     async (request, reply) => {
       readQuery(request.url, {});
       const { code: codeGiven, ...given } = readObject(request.body, ["code", ...SETTINGS]);
-      const added = inBody(() => {
-        const code = readCode(codeGiven);
-        const fresh = newAccountSet(code, code);
-        return { ...fresh, ...readSettings(given, fresh.units) };
-      });
+      const code = readCode(codeGiven);
+      const fresh = newAccountSet(code, code);
+      const added = { ...fresh, ...readSettings(given, fresh.units) };
       const accountSet = await directory.add(added);
-      if (accountSet === null) throw new Problem(409, `There is an account set ${show(added.code)} already.`);
+      if (accountSet === null) throw new Problem("ACCOUNT_SET_EXISTS", { code });
       await accountSets.refresh();
       reply.code(201);
       return toItem(accountSet);
@@ -98,22 +96,13 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       const { accountSet } = findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const given = readObject(request.body, SETTINGS);
-      const changes = inBody(() => readSettings(given, accountSet.units));
+      const changes = readSettings(given, accountSet.units);
       const changed = await directory.change(code, changes);
-      if (changed === null) throw new Problem(404, `There is no account set ${show(code)}.`);
+      if (changed === null) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
       await accountSets.refresh();
       return toItem(changed);
     },
   );
-}
-
-function inBody<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof SettingFault) throw new BodyFault(error.field, error.fault);
-    throw error;
-  }
 }
 
 /** Without the id, which is the store's own. */

@@ -9,8 +9,9 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { choice, single } from "../../http/parameter-kinds.ts";
-import { documentQuery, readQuery, Unreadable } from "../../http/parameters.ts";
+import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
+import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, API_V1, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
@@ -29,7 +30,6 @@ export interface ExportRoutesDependencies {
 }
 
 const ID = /^[\w-]{1,64}$/;
-const idDescription = "1 to 64 letters, digits, - or _.";
 
 const EXPORT_PARAMETERS = {
   ...FILTER_PARAMETERS,
@@ -42,10 +42,13 @@ const EXPORT_PARAMETERS = {
     readColumns,
   ),
   lang: choice<Language>("Language of the heads; zh-CN unless given.", ["zh-CN", "en"]),
-  id: single(Type.String({ description: `Names the export for /exports/{id}: ${idDescription}` }), (id) => {
-    if (!ID.test(id)) throw new Unreadable(`must be ${idDescription.slice(0, -1)}`);
-    return id;
-  }),
+  id: single(
+    Type.String({ description: "Names the export for /exports/{id}: 1 to 64 letters, digits, - or _." }),
+    (id) => {
+      if (!ID.test(id)) throw new ValueFault("EXPORT_ID_EXPECTED", {});
+      return id;
+    },
+  ),
 };
 
 const IdParams = Type.Object({ id: Type.String({ description: "Id of the export." }) });
@@ -151,7 +154,7 @@ function readColumns(text: string): readonly RecordColumn[] {
   const names = text.split(",");
   const columns = names.flatMap((name) => RECORD_COLUMN_NAMES.filter((known) => known === name));
   if (columns.length < names.length || new Set(columns).size < columns.length) {
-    throw new Unreadable(`must be some of ${RECORD_COLUMN_NAMES.join(",")}, each once`);
+    throw new ValueFault("COLUMNS_EXPECTED", { columns: RECORD_COLUMN_NAMES });
   }
   return columns;
 }

@@ -1,4 +1,4 @@
-import { Problem, show } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 
 // The exports of this process: those that run, and for a while those that ended, so that a page can show how far one is
 // and end it. RUNNING → DONE | CANCELLED | FAILED. Kept in memory: an export is over with the process that makes it.
@@ -25,11 +25,11 @@ export interface RunningExport {
 }
 
 export interface Exports {
-  /** Throws {@link Problem} 409 when the id is in use, 503 when as many run as may. */
+  /** Throws EXPORT_RUNNING when the id is in use, EXPORTS_BUSY when as many run as may, SERVER_STOPPING once closed. */
   start(id: string): RunningExport;
-  /** Throws {@link Problem} 404. */
+  /** How far an export is. Throws EXPORT_NOT_FOUND. */
   find(id: string): ExportProgress;
-  /** Throws {@link Problem} 404. One that has ended stays as it ended. */
+  /** Ends an export; one that has ended stays as it ended. Throws EXPORT_NOT_FOUND. */
   cancel(id: string): ExportProgress;
   /** Cancels what runs; later ones are refused. */
   close(): void;
@@ -70,18 +70,16 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
     forget();
     const entry = entries.get(id);
     if (entry !== undefined) return entry;
-    throw new Problem(404, `There is no export ${show(id)}, or no longer.`);
+    throw new Problem("EXPORT_NOT_FOUND", { id });
   }
 
   return {
     start(id) {
       forget();
-      if (closed) throw new Problem(503, "The server is stopping.");
+      if (closed) throw new Problem("SERVER_STOPPING", {});
       const running = [...entries.values()].filter(({ endedAt }) => endedAt === null);
-      if (entries.get(id)?.endedAt === null) throw new Problem(409, `An export ${show(id)} is running.`, "id");
-      if (running.length >= runningMax) {
-        throw new Problem(503, `Another export runs: ${runningMax} at a time, try again when one has ended.`);
-      }
+      if (entries.get(id)?.endedAt === null) throw new Problem("EXPORT_RUNNING", { id }, { parameter: "id" });
+      if (running.length >= runningMax) throw new Problem("EXPORTS_BUSY", { max: runningMax });
       const entry: Entry = {
         progress: { id, state: "running", rows: 0, rowsTotal: null, bytes: 0 },
         abort: new AbortController(),

@@ -90,7 +90,7 @@ export async function sendExport(
   } catch (error) {
     const cancelled = signal.aborted || LEFT.has((error as NodeJS.ErrnoException).code ?? "");
     running.end(cancelled ? "cancelled" : "failed");
-    if (!reply.raw.headersSent) throw signal.aborted ? new Problem(503, "The export was cancelled.") : error;
+    if (!reply.raw.headersSent) throw signal.aborted ? new Problem("EXPORT_CANCELLED", {}) : error;
     reply.raw.destroy();
     if (cancelled) log.info({ rows, bytes, format }, "an export was cancelled");
     else log.warn({ err: error, rows, bytes, format }, "an export failed");

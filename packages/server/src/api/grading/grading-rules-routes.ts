@@ -3,9 +3,10 @@ import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
-import { basedOn, changedMeanwhile, readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
+import { basedOn, readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS, CHANGE_PROBLEMS, WRITE_PROBLEMS } from "../../http/problem-answers.ts";
+import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
@@ -65,7 +66,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
       const body = readObject(request.body, ["rules", "basedOn"]);
       const rules = readGradingRules(body["rules"]);
       const added = await grading.add(code, { rules, createdAt: Date.now(), basedOn: readBasedOn(body["basedOn"]) });
-      if (added === null) throw changedMeanwhile("grading rules");
+      if (added === null) throw new Problem("GRADING_RULES_CHANGED", {});
       return toItem(added);
     },
   );

@@ -1,7 +1,8 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
-import { BodyFault, readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
+import { readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
+import { FieldFault } from "../../http/problem.ts";
 
 /** More grades than anybody sorts into: a row is held against each rule in turn. */
 const RULES_MAX = 32;
@@ -11,12 +12,12 @@ const NAME_CHARACTERS_MAX = 32;
 const CONDITIONS_MAX = 8;
 const WORK_STEPS_MAX = 32;
 
-/** Grading rules as people send them. Throws {@link BodyFault}, which names the field. */
+/** Grading rules as people send them. Throws {@link FieldFault}, which names the field. */
 export function readGradingRules(value: unknown): readonly GradingRule[] {
   const rules = readList(value, "rules", RULES_MAX).map((rule, index) => readRule(rule, `rules[${index}]`));
   for (const [index, { name }] of rules.entries()) {
     if (rules.findIndex((other) => other.name === name) < index) {
-      throw new BodyFault(`rules[${index}].name`, "is that of another rule");
+      throw new FieldFault(`rules[${index}].name`, "NAME_TAKEN", {});
     }
   }
   return rules;
@@ -25,7 +26,7 @@ export function readGradingRules(value: unknown): readonly GradingRule[] {
 function readRule(value: unknown, field: string): GradingRule {
   const rule = readObject(value, ["name", "color", "workSteps", "conditions"], field);
   const name = readText(rule["name"], `${field}.name`, NAME_CHARACTERS_MAX);
-  if (name === NG) throw new BodyFault(`${field}.name`, `must not be ${NG}, which is what no rule matches`);
+  if (name === NG) throw new FieldFault(`${field}.name`, "GRADE_RESERVED", { grade: NG });
   return {
     name,
     color: readColor(rule["color"], `${field}.color`),
@@ -44,7 +45,7 @@ function readRule(value: unknown, field: string): GradingRule {
 
 function readColor(value: unknown, field: string): string {
   if (typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase();
-  throw new BodyFault(field, "must be a colour as #2f9e44");
+  throw new FieldFault(field, "COLOR_EXPECTED", {});
 }
 
 /** Without ends it asks for the number alone. */
@@ -54,7 +55,7 @@ function readCondition(value: unknown, field: string): GradingCondition {
   const min = condition["min"] === undefined ? undefined : readNumber(condition["min"], `${field}.min`);
   const max = condition["max"] === undefined ? undefined : readNumber(condition["max"], `${field}.max`);
   if (min !== undefined && max !== undefined && min > max) {
-    throw new BodyFault(`${field}.max`, "must not be less than min");
+    throw new FieldFault(`${field}.max`, "NOT_LESS_EXPECTED", { other: "min" });
   }
   return { quantity, ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
 }

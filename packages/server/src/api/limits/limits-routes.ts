@@ -5,9 +5,7 @@ import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import {
-  BodyFault,
   basedOn,
-  changedMeanwhile,
   readBasedOn,
   readChoice,
   readNumberOrNull,
@@ -17,6 +15,7 @@ import {
 } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS, CHANGE_PROBLEMS } from "../../http/problem-answers.ts";
+import { FieldFault, Problem } from "../../http/problem.ts";
 import { nullable, refTo } from "../../http/schema-kinds.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -79,7 +78,7 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const added = await limits.add(code, { ...readLimits(request.body), createdAt: Date.now() });
-      if (added === null) throw changedMeanwhile("limits");
+      if (added === null) throw new Problem("LIMITS_CHANGED", {});
       return toItem(added);
     },
   );
@@ -89,7 +88,7 @@ function readLimits(value: unknown) {
   const body = readObject(value, ["workStep", "quantity", "lsl", "usl", "basedOn"]);
   const lsl = readNumberOrNull(body["lsl"], "lsl");
   const usl = readNumberOrNull(body["usl"], "usl");
-  if (lsl !== null && usl !== null && lsl >= usl) throw new BodyFault("usl", "must be greater than lsl");
+  if (lsl !== null && usl !== null && lsl >= usl) throw new FieldFault("usl", "GREATER_EXPECTED", { other: "lsl" });
   return {
     workStep: readText(body["workStep"], "workStep", TEXT_CODE_POINTS_MAX),
     quantity: readChoice(body["quantity"], "quantity", QUANTITIES),

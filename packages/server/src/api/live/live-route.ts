@@ -85,7 +85,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, lo
       const stream = streams.open(reply.raw, reply.getHeaders() as Record<string, string>, () => {
         for (const end of ends) end();
       });
-      if (stream === null) throw new Problem(503, "No more connections can watch at the moment.");
+      if (stream === null) throw new Problem("WATCHERS_TOO_MANY", {});
       reply.hijack();
       stream.send("hello", { at: new Date().toISOString(), accountSets: codes });
       for (const code of [...codes, null]) ends.push(feed.watch(code, (notice) => void tell(stream, notice)));

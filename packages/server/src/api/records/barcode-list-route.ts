@@ -4,9 +4,10 @@ import type { BarcodeLists } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { readObject } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
-import { Problem, show } from "../../http/problem.ts";
+import { FieldFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { BarcodeListSchema } from "./record-schemas.ts";
@@ -62,21 +63,16 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
   );
 }
 
-/** Each once, in the order sent, read as saving reads them. Throws {@link Problem} 400. */
+/** The barcodes, each once, in the order sent, read as saving reads them. Throws {@link FieldFault}. */
 function readBarcodes(body: unknown): readonly string[] {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Problem(400, 'The body must be an object: {"barcodes": [...]}.');
-  }
-  const unknown = Object.keys(body).find((key) => key !== "barcodes");
-  if (unknown !== undefined) throw new Problem(400, `The body takes barcodes alone, not ${show(unknown)}.`);
-  const { barcodes } = body as { barcodes?: unknown };
+  const { barcodes } = readObject(body, ["barcodes"]);
   if (!Array.isArray(barcodes) || barcodes.length === 0 || barcodes.length > BATCH_RECORDS_MAX) {
-    throw new Problem(400, `barcodes must be an array of 1 to ${BATCH_RECORDS_MAX} barcodes.`);
+    throw new FieldFault("barcodes", "FILLED_LIST_EXPECTED", { max: BATCH_RECORDS_MAX });
   }
   const read = new Set<string>();
   for (const [index, value] of barcodes.entries()) {
     const barcode = readTextValue(value);
-    if (barcode === null) throw new Problem(400, `barcodes[${index}] is not a barcode.`);
+    if (barcode === null) throw new FieldFault(`barcodes[${index}]`, "BARCODE_EXPECTED", {});
     read.add(barcode);
   }
   return [...read];

@@ -1,6 +1,6 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { Type } from "typebox";
-import { Problem, show } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 import { codeParameter } from "../account-sets/account-set-path.ts";
 
 // What all routes under …/records/{barcode} have in common.
@@ -21,5 +21,5 @@ export function readBarcode(text: string): string {
 }
 
 export function noRecord(barcode: string): Problem {
-  return new Problem(404, `There is no record of the barcode ${show(barcode)}.`);
+  return new Problem("RECORD_NOT_FOUND", { barcode });
 }

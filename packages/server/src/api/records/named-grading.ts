@@ -10,7 +10,7 @@ export const gradingVersionParameter = integer("Version of the grading rules; th
   max: Number.MAX_SAFE_INTEGER,
 });
 
-/** The version named, or else the current one; null when there are no rules. Throws {@link Problem} 404. */
+/** The version named, or else the current one; null when there are no rules. Throws GRADING_VERSION_NOT_FOUND. */
 export async function findGrading(
   { grading }: GradingDependencies,
   accountSet: string,
@@ -18,5 +18,5 @@ export async function findGrading(
 ): Promise<GradingVersion | null> {
   const found = await grading.find(accountSet, version ?? "current");
   if (found !== null || version === undefined) return found;
-  throw new Problem(404, `There is no gradingVersion ${version} of the grading rules.`, "gradingVersion");
+  throw new Problem("GRADING_VERSION_NOT_FOUND", { version }, { parameter: "gradingVersion" });
 }

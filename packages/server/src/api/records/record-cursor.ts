@@ -2,7 +2,7 @@ import { readTextValue } from "@cellgrade/contract/read-record";
 import { type Sort, type SortKey, writeSort } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
 import { decodeCursor, encodeCursor } from "../../http/cursor.ts";
-import { Unreadable } from "../../http/parameters.ts";
+import { ValueFault } from "../../http/problem.ts";
 import { readPlantTime } from "../../http/read-time.ts";
 
 // A cursor of records names a place in an order: [sort, side, key, barcode].
@@ -36,7 +36,7 @@ function writeCursor(sort: Sort, { side, position }: PageFrom): string {
   return encodeCursor([sort, side, position.key, position.barcode]);
 }
 
-/** Throws {@link Unreadable} on a text that is no cursor, or one of another order. */
+/** Throws {@link ValueFault} on a text that is no cursor, or one of another order. */
 export function readCursor(text: string, sortBy: SortKey, descending: boolean): PageFrom {
   const parts = decodeCursor(text);
   const [sort, side, key, barcode, ...more] = parts ?? [];
@@ -47,10 +47,10 @@ export function readCursor(text: string, sortBy: SortKey, descending: boolean): 
     typeof barcode !== "string" ||
     readTextValue(barcode) !== barcode
   ) {
-    throw new Unreadable("is no cursor that an answer gave");
+    throw new ValueFault("CURSOR_INVALID", {});
   }
-  if (sort !== writeSort({ sortBy, descending })) throw new Unreadable("belongs to another sort");
-  if (!isKey(key, sortBy, barcode)) throw new Unreadable("is no cursor that an answer gave");
+  if (sort !== writeSort({ sortBy, descending })) throw new ValueFault("CURSOR_OF_OTHER_SORT", {});
+  if (!isKey(key, sortBy, barcode)) throw new ValueFault("CURSOR_INVALID", {});
   return { side, position: { key, barcode } };
 }
 

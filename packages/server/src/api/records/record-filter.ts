@@ -7,7 +7,7 @@ import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import { flag, instant, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
 import type { Given, Parameter } from "../../http/parameters.ts";
-import { Problem, show } from "../../http/problem.ts";
+import { Problem } from "../../http/problem.ts";
 import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
 /** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
@@ -42,8 +42,8 @@ export interface FilterDependencies extends GradingDependencies {
 }
 
 /**
- * The store's filter of what was given. Throws {@link Problem} 404 when the list of barcodes is unknown or has expired, or
- * there is no such version of the grading rules, and 400 when these have no such grade.
+ * The store's filter of what was given. Throws a {@link Problem} when the list of barcodes is unknown or has expired, when
+ * there is no such version of the grading rules, and when these have no such grade.
  */
 export async function readFilter(
   dependencies: FilterDependencies,
@@ -90,12 +90,13 @@ async function toFilter(
 }
 
 /** A misspelt grade would be found nowhere, and look like a result. */
-function checkGrades(grades: readonly string[], rules: readonly GradingRule[]): readonly string[] {
+function checkGrades(asked: readonly string[], rules: readonly GradingRule[]): readonly string[] {
   const names = gradeNames(rules);
-  const unknown = grades.find((grade) => !names.includes(grade));
-  if (unknown === undefined) return grades;
-  const known = names.length === 0 ? "there are no grading rules" : `there are ${names.map(show).join(", ")}`;
-  throw new Problem(400, `There is no grade ${show(unknown)}: ${known}.`, "grade");
+  const unknown = asked.find((grade) => !names.includes(grade));
+  if (unknown === undefined) return asked;
+  if (names.length === 0) throw new Problem("GRADING_RULES_MISSING", { grade: unknown }, { parameter: "grade" });
+  const grades = names.map((name) => `"${name}"`);
+  throw new Problem("GRADE_UNKNOWN", { grade: unknown, grades }, { parameter: "grade" });
 }
 
 function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {
@@ -112,7 +113,7 @@ function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordF
 async function findList(lists: Pick<BarcodeLists, "get">, accountSet: string, id: string): Promise<readonly string[]> {
   const barcodes = await lists.get(accountSet, id, Date.now());
   if (barcodes !== null) return barcodes;
-  throw new Problem(404, `There is no list of barcodes ${show(id)}, or no longer: store it again.`, "barcodeList");
+  throw new Problem("BARCODE_LIST_NOT_FOUND", { id }, { parameter: "barcodeList" });
 }
 
 function intersect(listed: readonly string[], barcodes: readonly string[] | undefined): readonly string[] {

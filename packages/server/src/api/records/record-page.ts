@@ -3,8 +3,8 @@ import type { PageRequest } from "@cellgrade/store/store";
 import { Type } from "typebox";
 import { cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
 import { single } from "../../http/parameter-kinds.ts";
-import { type Given, Unreadable } from "../../http/parameters.ts";
-import { Problem } from "../../http/problem.ts";
+import type { Given } from "../../http/parameters.ts";
+import { ValueFault } from "../../http/problem.ts";
 import { readCursor } from "./record-cursor.ts";
 
 /** The parameters of a page of records. */
@@ -15,7 +15,7 @@ export const PAGE_PARAMETERS = {
       // A leading "+" says ascending and arrives as a space.
       const name = text.replace(/^[+ ]/, "");
       const sort = SORTS.find((each) => each === name);
-      if (sort === undefined) throw new Unreadable(`must be one of ${SORTS.join(", ")}`);
+      if (sort === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices: SORTS });
       return sort;
     },
   ),
@@ -23,7 +23,7 @@ export const PAGE_PARAMETERS = {
   cursor: cursorParameter,
 };
 
-/** Throws {@link Problem} 400 on a cursor that is none of this order. */
+/** The page that was asked for. Throws the fault of `cursor` on one that is none, or of another order. */
 export function readPage(given: Given<typeof PAGE_PARAMETERS>): PageRequest {
   const { sort = SORT_DEFAULT, limit = LIMIT_DEFAULT, cursor } = given;
   const { sortBy, descending } = readSort(sort);
@@ -31,7 +31,6 @@ export function readPage(given: Given<typeof PAGE_PARAMETERS>): PageRequest {
   try {
     return { sortBy, descending, limit, from: readCursor(cursor, sortBy, descending) };
   } catch (error) {
-    if (error instanceof Unreadable) throw new Problem(400, `cursor ${error.message}.`, "cursor");
-    throw error;
+    throw error instanceof ValueFault ? error.ofParameter("cursor") : error;
   }
 }

@@ -4,7 +4,7 @@ import type { App } from "../../http/app.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
-import { Problem } from "../../http/problem.ts";
+import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { ValuesSchema } from "./record-schemas.ts";
@@ -39,9 +39,9 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
     async (request) => {
       const { store } = findAccountSet(accountSets, request.params.code);
       const { field, deviceCode, startsWith } = readQuery(request.url, PARAMETERS);
-      if (field === undefined) throw new Problem(400, "field must be given.", "field");
+      if (field === undefined) throw new ValueFault("VALUE_MISSING", {}).ofParameter("field");
       if (deviceCode !== undefined && deviceCode.length > DEVICES_MAX) {
-        throw new Problem(400, `deviceCode may stand ${DEVICES_MAX} times at most.`, "deviceCode");
+        throw new ValueFault("VALUES_TOO_MANY", { max: DEVICES_MAX }).ofParameter("deviceCode");
       }
       const items = await store.values({
         field,

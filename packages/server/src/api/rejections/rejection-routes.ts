@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParame
 import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
-import { Problem } from "../../http/problem.ts";
+import { Problem, ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
 import {
@@ -77,7 +77,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
     await refusedSubmissions.flush();
     const found = /^\d{1,15}$/.test(id) ? await ledger.find(Number(id)) : null;
     if (found === null || (accountSet !== undefined && found.accountSet !== accountSet)) {
-      throw new Problem(404, "There is no such refused submission, or no longer.");
+      throw new Problem("REJECTION_NOT_FOUND", {});
     }
     return toItem(found, showBody(found));
   }
@@ -178,7 +178,7 @@ const CURSOR = "rejections";
 function readCursor(text: string): number {
   const [kind, id, ...more] = decodeCursor(text) ?? [];
   if (kind !== CURSOR || !Number.isSafeInteger(id) || more.length > 0) {
-    throw new Problem(400, "cursor is no cursor that an answer gave.", "cursor");
+    throw new ValueFault("CURSOR_INVALID", {}).ofParameter("cursor");
   }
   return id as number;
 }

@@ -4,7 +4,7 @@ import type { Distribution, DistributionRequest, SpecificationLimits } from "@ce
 import type { App } from "../../http/app.ts";
 import { choice, integer, number } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
-import { Problem } from "../../http/problem.ts";
+import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { capabilityOf } from "../../statistics/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -85,10 +85,10 @@ function limitsGiven({ lsl, usl }: GivenParameters): boolean {
 
 function checkOrder({ from, to, lsl, usl }: GivenParameters): void {
   if (from !== undefined && to !== undefined && from >= to) {
-    throw new Problem(400, "to must be greater than from.", "to");
+    throw new ValueFault("GREATER_EXPECTED", { other: "from" }).ofParameter("to");
   }
   if (lsl !== undefined && usl !== undefined && lsl >= usl) {
-    throw new Problem(400, "usl must be greater than lsl.", "usl");
+    throw new ValueFault("GREATER_EXPECTED", { other: "lsl" }).ofParameter("usl");
   }
 }
 

@@ -28,13 +28,10 @@ export const STATISTICS_PROBLEMS = {
   ...problems({ 422: "More fits than one answer may be made of: narrow the filter." }),
 };
 
-/** The answer, or {@link Problem} 422 in its place where the store had to give up. */
+/** The answer of the store. Throws TOO_MUCH_TO_ANSWER where the store had to give up. */
 export function unlessTooMuch<Answer>(answer: Answer | null): Answer {
   if (answer !== null) return answer;
-  throw new Problem(
-    422,
-    `More fits than one answer may be made of (${VALUES_MAX} values, ${KEYS_MAX} subgroups): narrow the filter, by time for instance.`,
-  );
+  throw new Problem("TOO_MUCH_TO_ANSWER", { values: VALUES_MAX, subgroups: KEYS_MAX });
 }
 
 export interface StoredLimits extends SpecificationLimits {

@@ -1,0 +1,191 @@
+import type { Language } from "./errors.ts";
+import { VALUE_FAULTS } from "./value-faults.ts";
+
+// The one registry of what the query API refuses and why. A code is never reused for another meaning; tests hold it
+// against the document of the API, the docs and the handlers. What machines are told is in errors.ts.
+
+/** Texts with placeholders as `{name}`, the same ones in each language. They hold no SQL, no stack and no path of a file. */
+export type ProblemText = { readonly [language in Language]: string };
+
+export interface ProblemDefinition {
+  readonly status: number;
+  /**
+   * `retry`: the same request may pass shortly. `change`: a request with other values, or made from the current state,
+   * may. `never`: no change of this request helps.
+   */
+  readonly advice: "retry" | "change" | "never";
+  readonly text: ProblemText;
+}
+
+function retry<const Text extends ProblemText>(text: Text) {
+  return { status: 503, advice: "retry", text } as const;
+}
+
+function change<const Text extends ProblemText>(status: number, text: Text) {
+  return { status, advice: "change", text } as const;
+}
+
+function never<const Text extends ProblemText>(status: number, text: Text) {
+  return { status, advice: "never", text } as const;
+}
+
+type ValueFaults = {
+  readonly [code in keyof typeof VALUE_FAULTS]: {
+    readonly status: 400;
+    readonly advice: "change";
+    readonly text: (typeof VALUE_FAULTS)[code];
+  };
+};
+
+export const PROBLEMS = {
+  PARAMETER_UNKNOWN: change(400, {
+    "zh-CN": "这里没有查询参数“{parameter}”，可用的参数：{parameters}。",
+    en: 'There is no query parameter "{parameter}" here: it takes {parameters}.',
+  }),
+  QUERY_NOT_UTF8: change(400, {
+    "zh-CN": "“{part}”不是百分号编码的 UTF-8。",
+    en: '"{part}" is not percent-encoded UTF-8.',
+  }),
+  PATH_NOT_UTF8: change(400, {
+    "zh-CN": "路径不是百分号编码的 UTF-8。",
+    en: "The path is not percent-encoded UTF-8.",
+  }),
+  JSON_INVALID: change(400, { "zh-CN": "请求体不是合法的 JSON。", en: "The body is not valid JSON." }),
+  GRADE_UNKNOWN: change(400, {
+    "zh-CN": "没有档位“{grade}”，现有档位：{grades}。",
+    en: 'There is no grade "{grade}": there are {grades}.',
+  }),
+  GRADING_RULES_MISSING: change(400, {
+    "zh-CN": "没有档位“{grade}”：还没有分档规则。",
+    en: 'There is no grade "{grade}": there are no grading rules.',
+  }),
+  ...(Object.fromEntries(
+    Object.entries(VALUE_FAULTS).map(([code, text]) => [code, change(400, text)]),
+  ) as unknown as ValueFaults),
+
+  OTHER_MACHINE: never(403, {
+    "zh-CN": "尚未启用访问控制，只对服务器本机开放。",
+    en: "Without access control this is answered to the server's own machine only.",
+  }),
+  OTHER_HOST_NAME: never(403, {
+    "zh-CN": "请用本机名称访问：localhost、127.0.0.1 或 [::1]。",
+    en: "Ask by a loopback name: localhost, 127.0.0.1 or [::1].",
+  }),
+  OTHER_ORIGIN: never(403, {
+    "zh-CN": "其他来源的网页不能在这里修改任何内容。",
+    en: "A page of another origin may not change anything here.",
+  }),
+
+  ROUTE_NOT_FOUND: never(404, {
+    "zh-CN": "这里没有 {method} “{path}”。",
+    en: 'Nothing answers {method} "{path}" here.',
+  }),
+  ACCOUNT_SET_NOT_FOUND: change(404, { "zh-CN": "没有账套“{code}”。", en: 'There is no account set "{code}".' }),
+  RECORD_NOT_FOUND: change(404, {
+    "zh-CN": "没有条码为“{barcode}”的记录。",
+    en: 'There is no record of the barcode "{barcode}".',
+  }),
+  BARCODE_LIST_NOT_FOUND: change(404, {
+    "zh-CN": "条码清单“{id}”不存在或已过期，请重新提交清单。",
+    en: 'There is no list of barcodes "{id}", or no longer: store it again.',
+  }),
+  GRADING_VERSION_NOT_FOUND: change(404, {
+    "zh-CN": "分档规则没有 gradingVersion {version}。",
+    en: "There is no gradingVersion {version} of the grading rules.",
+  }),
+  EXPORT_NOT_FOUND: change(404, {
+    "zh-CN": "导出“{id}”不存在，或已不再保留。",
+    en: 'There is no export "{id}", or no longer.',
+  }),
+  REJECTION_NOT_FOUND: change(404, {
+    "zh-CN": "没有这条拒收记录，或已不再保留。",
+    en: "There is no such refused submission, or no longer.",
+  }),
+
+  ACCOUNT_SET_EXISTS: change(409, {
+    "zh-CN": "账套“{code}”已存在。",
+    en: 'There is an account set "{code}" already.',
+  }),
+  GRADING_RULES_CHANGED: change(409, {
+    "zh-CN": "分档规则已被他人修改：请查看当前版本，在其上修改。",
+    en: "The grading rules have been changed meanwhile: look at the current version and change that.",
+  }),
+  LIMITS_CHANGED: change(409, {
+    "zh-CN": "规格限已被他人修改：请查看当前版本，在其上修改。",
+    en: "The limits have been changed meanwhile: look at the current version and change that.",
+  }),
+  EXPORT_RUNNING: change(409, { "zh-CN": "导出“{id}”正在进行。", en: 'An export "{id}" is running.' }),
+
+  CONTENT_TOO_LARGE: change(413, { "zh-CN": "请求体过大。", en: "The body is too large." }),
+  PATH_TOO_LONG: change(414, { "zh-CN": "路径过长。", en: "The path is too long." }),
+  CONTENT_NOT_JSON: change(415, {
+    "zh-CN": "content-type 必须是 application/json。",
+    en: "The content type must be application/json.",
+  }),
+  TOO_MUCH_TO_ANSWER: change(422, {
+    "zh-CN": "符合条件的数据超出一次统计的上限（{values} 个数值，{subgroups} 个子组）：请缩小筛选范围，例如缩短时间。",
+    en: "More fits than one answer may be made of ({values} values, {subgroups} subgroups): narrow the filter, by time for instance.",
+  }),
+
+  UNFORESEEN: never(500, {
+    "zh-CN": "服务器内部错误，详情见服务器日志。",
+    en: "This should not have happened; the server's log tells more.",
+  }),
+
+  DATA_UNAVAILABLE: retry({
+    "zh-CN": "暂时无法读取数据，请稍后重试。",
+    en: "The data cannot be read at the moment, try again shortly.",
+  }),
+  SERVER_STOPPING: retry({ "zh-CN": "服务器正在停止。", en: "The server is stopping." }),
+  EXPORTS_BUSY: retry({
+    "zh-CN": "已有其他导出在进行（最多同时 {max} 个），请在其结束后重试。",
+    en: "Another export runs: {max} at a time, try again when one has ended.",
+  }),
+  EXPORT_CANCELLED: retry({ "zh-CN": "导出已取消。", en: "The export was cancelled." }),
+  WATCHERS_TOO_MANY: retry({
+    "zh-CN": "实时连接数已达上限，请稍后重试。",
+    en: "No more connections can watch at the moment.",
+  }),
+} as const satisfies { readonly [code: string]: ProblemDefinition };
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A code whose text begins with the name of a value: what is wrong with a parameter or a field. */
+export type ValueFaultCode = keyof typeof VALUE_FAULTS;
+
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** What stands in the place of a placeholder. Lists are enumerated; an empty one is told as none. */
+export type ProblemValue = string | number | readonly string[];
+
+/** The values of a code's text: one for each of its placeholders, and no other. */
+export type ProblemValues<Code extends ProblemCode> = [Placeholder<(typeof PROBLEMS)[Code]["text"]["en"]>] extends [
+  never,
+]
+  ? Readonly<Record<string, never>>
+  : { readonly [name in Placeholder<(typeof PROBLEMS)[Code]["text"]["en"]>]: ProblemValue };
+
+const LISTS = {
+  "zh-CN": { separator: "、", none: "无" },
+  en: { separator: ", ", none: "none" },
+} as const satisfies { readonly [language in Language]: object };
+
+/** The text of a problem in a language. A placeholder without a value stays as it is. */
+export function describeProblem(
+  code: ProblemCode,
+  values: { readonly [name: string]: ProblemValue },
+  language: Language,
+): string {
+  const { separator, none } = LISTS[language];
+  return PROBLEMS[code].text[language].replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : placeholder;
+    if (typeof value === "object") return value.length === 0 ? none : value.join(separator);
+    return String(value);
+  });
+}
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}

@@ -1,0 +1,31 @@
+import { STATUS_CODES } from "node:http";
+import { RETRY_AFTER_S } from "@cellgrade/contract/errors";
+import { describeProblem, PROBLEMS } from "@cellgrade/contract/problems";
+import type { FastifyReply } from "fastify";
+import { preferredLanguage } from "./accept-language.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * Sends a problem as problem+json (RFC 9457), its detail in the language that the request prefers. Problems are never
+ * cached: browsers keep a 404 as they like.
+ */
+export function sendProblem(reply: FastifyReply, { code, values, place }: Problem): FastifyReply {
+  const { status, advice } = PROBLEMS[code];
+  const language = preferredLanguage(reply.request.headers["accept-language"]);
+  if (advice === "retry") reply.header("retry-after", RETRY_AFTER_S);
+  return reply
+    .code(status)
+    .header("cache-control", "no-store")
+    .header("content-language", language)
+    .header("vary", "accept-language")
+    .type("application/problem+json")
+    .send({
+      type: "about:blank",
+      title: STATUS_CODES[status] ?? "Error",
+      status,
+      code,
+      detail: describeProblem(code, values, language),
+      values,
+      ...place,
+    });
+}
