@@ -1,14 +1,18 @@
-// The schema of an account set's file, one entry a version: never edit an entry, append one.
+// The schema of an account set's file. Each entry brings a file to the next version. Never edit an entry: append one.
 //
-// One append-only table of versions. The record of a barcode is its version with `replaced_by = 0`; the unique index
-// holds that there is one, and holds no other version: those are reached from the record, each by the one in front of it.
-// Versions are written at the end of the table and of the time indexes, so a batch of saves dirties few pages; being
-// replaced changes two small columns of the old row and leaves its place in the time indexes, so an overwrite costs no
-// deletion there, and history costs nothing. Queries skip replaced versions by `replaced_by = 0`.
-// In each time index the barcode follows: a page is read in order, ties included, without a sort. What stands behind the
-// barcode is there to be read without the row: find-page.ts tells by it where a page lies in another order.
+// Versions are one append-only table. The record of a barcode is its version with `replaced_by = 0`. A unique index of
+// records alone guarantees that there is one. The other versions of a barcode are reached from its record: each names the
+// one behind it (`previous`). Versions are written at the ends of the table and of the time indexes, so a batch of saves
+// dirties few pages. Replacing a version changes two small columns of its row and no entry of the time indexes, so an
+// overwrite deletes nothing there and history needs no copy. Queries skip replaced versions by `replaced_by = 0`.
+//
+// In each time index the barcode follows the time, so a page is read in order, ties included, without a sort. The columns
+// after the barcode are read from the index without the row: find-page.ts finds the sort keys of another order by them.
 
-/** Part of an entry below. Fills table test_hour, hour by hour, from index version_test_time; ':99' comes after every minute. */
+/**
+ * The filling of table test_hour, used by an entry below. It goes hour by hour through index version_test_time; ':99' sorts
+ * after every minute.
+ */
 export const fillTestHours = `
   insert into test_hour
   with recursive found (hour) as (

@@ -1,17 +1,17 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { Bounds } from "./read/record-conditions.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { selectRows } from "./select-rows.ts";
 
-// Where the versions of an hour of test time lie in the order of arrival (seq) and of receipt: a few numbers an hour,
-// kept with every commit. By them a day is read as one stretch of the table instead of through an index, and a page in
-// the order of receipt is found without reading where a day begins and ends there.
+// Table test_hour: for each hour of test time, where its versions lie in the order of arrival (seq) and of receipt. Each
+// commit widens it. With it a day is read as one stretch of the table instead of through an index, and a page in the order
+// of receipt finds where a day begins and ends without reading the day.
 
-/** What a transaction adds to table test_hour. */
+/** Collects what a transaction adds to table test_hour. */
 export interface TestHours {
-  /** A version was written. */
+  /** Notes that a version was written. */
   add(version: { readonly testTime: string; readonly seq: number; readonly receivedAt: number }): void;
-  /** A version was received again. */
+  /** Notes that a version was received again. */
   touch(version: { readonly testTime: string; readonly receivedAt: number }): void;
-  /** Writes what has come since the last time. */
+  /** Writes what was noted since the last flush. */
   flush(): void;
 }
 
@@ -23,7 +23,7 @@ interface Hour {
   lastReceivedAt: number;
 }
 
-/** `yyyy-MM-dd HH` */
+/** The length of `yyyy-MM-dd HH`, the name of an hour. */
 const HOUR_CHARACTERS = 13;
 
 export function createTestHours(db: DatabaseSync): TestHours {
@@ -39,7 +39,7 @@ export function createTestHours(db: DatabaseSync): TestHours {
   let lastName: string | null = null;
   let last: Hour | null = null;
 
-  /** The one that came last comes again, mostly. */
+  /** The hour of a test time. It is usually the hour of the call before, which is found without a look-up. */
   function hourOf(testTime: string): Hour {
     if (last !== null && lastName !== null && testTime.startsWith(lastName)) return last;
     const name = testTime.slice(0, HOUR_CHARACTERS);
@@ -71,7 +71,7 @@ export function createTestHours(db: DatabaseSync): TestHours {
     },
     flush() {
       for (const [name, hour] of hours) {
-        // One that was only received again is there already: of the least seq and the greatest, this changes nothing.
+        // An hour with touches alone has no seq. It has a row already, whose ends these two values leave as they are.
         const firstSeq = Math.min(hour.firstSeq, Number.MAX_SAFE_INTEGER);
         widen.run(name, hour.versions, firstSeq, hour.lastSeq, hour.firstReceivedAt, hour.lastReceivedAt);
       }
@@ -81,9 +81,9 @@ export function createTestHours(db: DatabaseSync): TestHours {
   };
 }
 
-/** Where the versions of some hours lie; both ends inclusive. */
+/** Where the versions of some hours lie; all ends are inclusive. */
 export interface TestHoursSpan {
-  /** At most so many there are. */
+  /** Upper bound of the number of versions: deleted ones count too. */
   readonly versions: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
@@ -91,29 +91,21 @@ export interface TestHoursSpan {
   readonly lastReceivedAt: number;
 }
 
-/** Of a range of test times, to the hour; null where there is nothing. */
-export function spanOfTestTimes(db: DatabaseSync, { from, to }: Bounds<string>): TestHoursSpan | null {
-  const conditions = [
-    ...(from === undefined ? [] : ["hour >= ?"]),
-    // An hour that begins at the end is not part of it.
-    ...(to === undefined ? [] : ["hour <= ?", "hour || ':00:00' < ?"]),
-  ];
-  const values: SQLInputValue[] = [
-    ...(from === undefined ? [] : [from.slice(0, HOUR_CHARACTERS)]),
-    ...(to === undefined ? [] : [to.slice(0, HOUR_CHARACTERS), to]),
-  ];
-  const statement = db.prepare(
+/** Sorts after every test time. */
+const AFTER_EVERY_TIME = "~";
+
+/** Where the versions of a range of test times lie, widened to whole hours; null when the range has no versions. */
+export function spanOfTestTimes(
+  db: DatabaseSync,
+  { from = "", to = AFTER_EVERY_TIME }: { readonly from?: string | undefined; readonly to?: string | undefined },
+): TestHoursSpan | null {
+  // `to` is exclusive: the hour that begins with it is left out.
+  const [row] = selectRows<[number | null, ...ends: number[]]>(
+    db,
     `select sum(versions), min(first_seq), max(last_seq), min(first_received_at), max(last_received_at)
-     from test_hour where ${conditions.length === 0 ? "true" : conditions.join(" and ")}`,
+     from test_hour where hour >= ? and hour <= ? and hour || ':00:00' < ?`,
+    [from.slice(0, HOUR_CHARACTERS), to.slice(0, HOUR_CHARACTERS), to],
   );
-  statement.setReturnArrays(true);
-  const row = statement.get(...values) as unknown as (number | null)[];
-  const [versions, firstSeq, lastSeq, firstReceivedAt, lastReceivedAt] = row as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [versions = null, firstSeq = 0, lastSeq = 0, firstReceivedAt = 0, lastReceivedAt = 0] = row ?? [];
   return versions === null ? null : { versions, firstSeq, lastSeq, firstReceivedAt, lastReceivedAt };
 }

@@ -1,15 +1,16 @@
 import type { CellRecord } from "@cellgrade/contract/record";
 import type { Exclusion, ReplacedVersion, StoredRecord } from "../store.ts";
 
-// The columns of table `version` and what a row of them means.
+// The columns of table `version`, and what their rows become.
 
-/** The columns every read of versions selects, in the order of the row. */
+/** The columns of every read of versions, in the order of {@link VersionRow}. */
 export const VERSION_COLUMNS = `barcode, device_code, battery_station, work_step, test_time, voltage, electricity, volume,
   energy, received_at, revision, late_replay, replaced_at`;
 
 /**
- * The versions of a barcode, the first parameter, as table `kept`: the record at place 0, behind it what was replaced last,
- * and so on to the end or to where a version was pruned. They come in this order. Index version_barcode, then the table.
+ * The versions of a barcode as table `kept`; the barcode is the first parameter. The record has place 0, the version that
+ * was replaced last place 1, and so on up to the first version that was pruned. Rows come in this order. It seeks the
+ * record in index version_barcode, and each further version by its rowid.
  */
 export const KEPT = `with recursive kept (place, seq, previous) as (
   select 0, seq, previous from version where barcode = ? and replaced_by = 0
@@ -17,10 +18,10 @@ export const KEPT = `with recursive kept (place, seq, previous) as (
   select place + 1, version.seq, version.previous from kept cross join version on version.seq = kept.previous
 )`;
 
-/** The rows of table {@link KEPT} but the record. */
+/** The versions of table {@link KEPT} without the record. */
 export const FROM_HISTORY = "from kept cross join version on version.seq = kept.seq where place > 0";
 
-/** A row of {@link VERSION_COLUMNS}, read as an array: several times faster than an object with thirteen keys. */
+/** A row of {@link VERSION_COLUMNS} as an array, which is read several times faster than an object with thirteen keys. */
 export type VersionRow = readonly [
   barcode: string,
   deviceCode: string,
@@ -37,7 +38,7 @@ export type VersionRow = readonly [
   replacedAt: number | null,
 ];
 
-/** {@link VERSION_COLUMNS} and why the version is kept out of statistics. Rowid of table exclusion. */
+/** {@link VERSION_COLUMNS} and the exclusion of the version as JSON, which is sought by its rowid; null when it counts. */
 export const READ_COLUMNS = `${VERSION_COLUMNS},
   (select json_array(reason, excluded_at) from exclusion where exclusion.seq = version.seq)`;
 

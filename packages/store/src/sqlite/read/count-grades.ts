@@ -1,25 +1,27 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { GradingRule } from "@cellgrade/contract/grading";
+import { invariant } from "@cellgrade/contract/invariant";
 import type { RecordFilter } from "../../store.ts";
 import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { gradePlace } from "./grade-sql.ts";
 import { type RowSource, rowSource } from "./row-source.ts";
+import { selectRows } from "../select-rows.ts";
 
-/** How many records have each grade, in the order of the rules, NG last: one pass, without a sort. */
+/** The number of records of each grade, in the order of the rules, NG last. One pass finds them, without a sort. */
 export function countGrades(db: DatabaseSync, filter: RecordFilter, rules: readonly GradingRule[]): number[] {
   return atOneMoment(db, () => {
     const source = rowSource(db, { ...filter, excluded: filter.excluded ?? false });
     const { sql, values } = countGradesQuery(source, rules);
-    const statement = db.prepare(sql);
-    statement.setReturnArrays(true);
-    return statement.get(...values) as unknown as number[];
+    const [counts] = selectRows<number[]>(db, sql, values);
+    invariant(counts !== undefined, "an aggregate has one row");
+    return counts;
   });
 }
 
 /**
- * The limit takes nothing away: it keeps SQLite from writing the place, which is the whole of the rules, into each of the
- * counts. So the place of a row is found once.
+ * The statement of {@link countGrades}. `limit -1` excludes no row. It keeps SQLite from copying the expression of the
+ * place, which is as long as all rules, into each count: the place of a row is computed once.
  */
 export function countGradesQuery({ from, where }: RowSource, rules: readonly GradingRule[]) {
   const place = gradePlace(rules);

@@ -2,8 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { invariant } from "@cellgrade/contract/invariant";
 
 /**
- * Records received at or after a moment: the versions received since, of index version_received alone, without those
- * that were replaced, which is since then too (index version_replaced). To read the row of each takes 25 times as long.
+ * The number of records received at or after a moment. It is the number of versions received since (index version_received
+ * alone) less those that were replaced, which happened since then too (index version_replaced). Reading the row of each
+ * version would take 25 times as long.
  */
 export function countReceived(db: DatabaseSync, since: number): number {
   const row = db

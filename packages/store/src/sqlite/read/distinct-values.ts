@@ -1,23 +1,24 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { ValuesRequest } from "../../store.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
-import { prefixRange } from "./record-conditions.ts";
+import { between, prefixRange } from "./record-conditions.ts";
+import { selectRows } from "../select-rows.ts";
 
-// What values exist, for completion while somebody types: a few of them, soon, whatever the size of the table.
+// The values that exist, for completion while somebody types: a few of them, quickly, whatever the size of the table.
 
 export interface ValuesLimits {
-  /** Stations and steps are sought among so many of the latest versions, of each machine its share. */
+  /** Latest versions among which stations and steps are sought. Several machines share them equally. */
   readonly rowsMax: number;
-  /** So many versions of a machine are looked at for one that is a record. */
+  /** Versions of a machine that are read to find one that is a record. */
   readonly rowsOfDeviceMax: number;
 }
 
-// With a warm cache 50 ms at most.
+/** With a warm cache a request takes at most 50 ms. */
 const VALUES_LIMITS: ValuesLimits = { rowsMax: 50_000, rowsOfDeviceMax: 1_000 };
 
 const COLUMN = { deviceCode: "device_code", batteryStation: "battery_station", workStep: "work_step" } as const;
 
-/** The first values by code points. Machines: all there are. Stations and steps: among the latest versions. */
+/** The first values by code points. Machines are complete; stations and steps are those of the latest versions. */
 export function distinctValues(
   db: DatabaseSync,
   request: ValuesRequest,
@@ -27,7 +28,7 @@ export function distinctValues(
   if (field === "deviceCode") return devices(db, request, limits);
   const column = COLUMN[field];
   const among = deviceCodes === undefined ? latest(column, limits) : latestOf(column, deviceCodes, limits);
-  const start = startingWith("value", startsWith);
+  const start = between("value", prefixRange(startsWith));
   return texts(db, `select distinct value from (${among.sql}) where ${whereClause(start)} order by value limit ?`, [
     ...among.values,
     ...valuesOf(start),
@@ -35,10 +36,10 @@ export function distinctValues(
   ]);
 }
 
-/** In SQLite every blob comes after every text. */
+/** SQLite sorts every blob after every text. */
 const AFTER_EVERY_TEXT = new Uint8Array();
 
-/** One step to a machine on index version_device. */
+/** The machines that have a record, found by one seek per machine in index version_device. */
 function devices(db: DatabaseSync, { startsWith, limit }: ValuesRequest, limits: ValuesLimits): string[] {
   const { from, to } = prefixRange(startsWith);
   const first = "select min(device_code) from version indexed by version_device where device_code >= ?";
@@ -58,12 +59,12 @@ function devices(db: DatabaseSync, { startsWith, limit }: ValuesRequest, limits:
   );
 }
 
-/** The end of the table, in the order of arrival. */
+/** The values of the latest versions in the order of arrival: the end of the table. */
 function latest(column: string, { rowsMax }: ValuesLimits): Condition {
   return { sql: `select ${column} as value from version order by seq desc limit ?`, values: [rowsMax] };
 }
 
-/** Of each machine the end of its part of index version_device, which holds the stations, but not the steps. */
+/** The values of the latest versions of each machine: the end of its range of index version_device. It holds no steps. */
 function latestOf(column: string, deviceCodes: readonly string[], { rowsMax }: ValuesLimits): Condition {
   const share = Math.ceil(rowsMax / Math.max(1, deviceCodes.length));
   const parts = deviceCodes.map(
@@ -76,16 +77,6 @@ function latestOf(column: string, deviceCodes: readonly string[], { rowsMax }: V
   };
 }
 
-function startingWith(column: string, prefix: string | undefined): Condition[] {
-  const { from, to } = prefixRange(prefix);
-  return [
-    ...(from === undefined ? [] : [{ sql: `${column} >= ?`, values: [from] }]),
-    ...(to === undefined ? [] : [{ sql: `${column} < ?`, values: [to] }]),
-  ];
-}
-
 function texts(db: DatabaseSync, sql: string, values: readonly SQLInputValue[]): string[] {
-  const statement = db.prepare(sql);
-  statement.setReturnArrays(true);
-  return (statement.all(...values) as unknown as [string][]).map(([value]) => value);
+  return selectRows<[string]>(db, sql, values).map(([text]) => text);
 }

@@ -1,10 +1,10 @@
 import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
 
-// Grading rules as SQL, for counting and filtering where the rows are. What a rule means is defined by gradeOf of the
-// contract, which names the grades of the rows that are shown; a property test holds the two together.
+// Grading rules as SQL, so that SQLite counts and filters by grade. gradeOf of the contract defines what a rule means and
+// names the grades of records that are shown. A property test holds the two together.
 
-/** The place of the first rule that matches a row of `version`, or the number of rules for NG: an integer. */
+/** An integer expression: the place of the first rule that matches a row of `version`, or the number of rules for NG. */
 export function gradePlace(rules: readonly GradingRule[]): Condition {
   if (rules.length === 0) return { sql: "0", values: [] };
   const cases = rules.map((rule, place) => {
@@ -17,7 +17,10 @@ export function gradePlace(rules: readonly GradingRule[]): Condition {
   };
 }
 
-/** That a row has one of these grades. Names that no rule has, and any name where there are no rules, match nothing. */
+/**
+ * The condition that a row has one of these grades. A name that no rule has matches nothing, and so does every name when
+ * there are no rules.
+ */
 export function gradeCondition(rules: readonly GradingRule[], grades: readonly string[]): Condition {
   const names = gradeNames(rules);
   const places = names.flatMap((name, place) => (grades.includes(name) ? [place] : []));
@@ -26,7 +29,7 @@ export function gradeCondition(rules: readonly GradingRule[], grades: readonly s
   return { sql: `(${sql}) in (${places.join(", ")})`, values };
 }
 
-// A number that is missing compares to null, which is not true: such a rule does not match, as the contract has it.
+/** Conditions of one rule. A rule does not match when a number it compares is missing, as the contract defines. */
 function ruleConditions({ workSteps, conditions }: GradingRule): Condition[] {
   return [
     ...(workSteps.length === 0

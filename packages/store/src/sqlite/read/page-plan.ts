@@ -49,7 +49,7 @@ export interface PagePlan {
 const SORTS = {
   receivedAt: { column: "received_at", index: "version_received", conditions: "received" },
   testTime: { column: "test_time", index: "version_test_time", conditions: "testTime" },
-  barcode: { column: "barcode", index: "version_barcode", conditions: "barcode" },
+  barcode: { column: "barcode", index: "version_barcode", conditions: "barcodePrefix" },
 } as const;
 
 export function planPage(filter: RecordFilter, request: PageRequest): PagePlan {
@@ -82,13 +82,13 @@ function conditionsToUse(index: Index): readonly Condition[] {
   return index === "version_barcode" ? [CURRENT] : [];
 }
 
-function rangesOf({ barcode, device, station, testTime, received }: RecordConditions): IndexRange[] {
+function rangesOf({ barcodePrefix, device, station, testTime, received }: RecordConditions): IndexRange[] {
   const ranges: IndexRange[] = [];
   function add(index: Index, seeking: readonly Condition[], covered: readonly Condition[]): void {
     if (seeking.length === 0) return;
     ranges.push({ index, conditions: [...conditionsToUse(index), ...seeking], covered });
   }
-  add("version_barcode", barcode, []);
+  add("version_barcode", barcodePrefix, []);
   add("version_device", device.length === 0 ? [] : [...device, ...testTime], station);
   add("version_test_time", testTime, []);
   add("version_received", received, []);

@@ -5,7 +5,7 @@ import { type Condition, valuesOf, whereClause } from "./condition.ts";
 import { present } from "./key-bound.ts";
 import type { Index, IndexRange, PagePlan } from "./page-plan.ts";
 import { CURRENT } from "./record-conditions.ts";
-import { selectRows } from "./select-rows.ts";
+import { selectRows } from "../select-rows.ts";
 
 // The statements that find a page. Each names its index.
 

@@ -3,32 +3,31 @@ import type { RecordFilter } from "../../store.ts";
 import type { Condition } from "./condition.ts";
 import { gradeCondition } from "./grade-sql.ts";
 
-// A filter as SQL conditions on table `version`, kept apart by what they speak of, so that a search can choose an index
-// by them.
+// A filter as SQL conditions on table `version`. They are grouped by column, so that a search can choose an index by them.
 
-/** All of them hold together. */
+/** The conditions of a filter. A row matches when it meets all of them. */
 export interface RecordConditions {
   readonly barcodes: readonly Condition[];
-  readonly barcode: readonly Condition[];
+  readonly barcodePrefix: readonly Condition[];
   readonly device: readonly Condition[];
   readonly station: readonly Condition[];
   readonly testTime: readonly Condition[];
   readonly received: readonly Condition[];
-  /** Of columns that no index holds. */
+  /** Conditions on columns that no index holds. */
   readonly rest: readonly Condition[];
 }
 
-/** Versions that were replaced are no records. */
+/** The condition that a version is the record of its barcode: it was not replaced. */
 export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 
-// Rowid of table exclusion.
+// Both seek the rowid of table exclusion.
 const EXCLUDED: Condition = { sql: "seq in (select seq from exclusion)", values: [] };
 const NOT_EXCLUDED: Condition = { sql: "seq not in (select seq from exclusion)", values: [] };
 
 export function conditionsOf(filter: RecordFilter): RecordConditions {
   return {
     barcodes: inList("barcode", filter.barcodes),
-    barcode: between("barcode", prefixRange(filter.barcodePrefix)),
+    barcodePrefix: between("barcode", prefixRange(filter.barcodePrefix)),
     device: inList("device_code", filter.deviceCodes),
     station: inList("battery_station", filter.batteryStations),
     testTime: between("test_time", { from: filter.testTimeFrom, to: filter.testTimeTo }),
@@ -45,18 +44,18 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
   };
 }
 
-/** All conditions, that of being a record among them. */
+/** All conditions in one list, {@link CURRENT} first. */
 export function everyCondition(conditions: RecordConditions): readonly Condition[] {
   return [CURRENT, ...Object.values(conditions).flat()];
 }
 
-/** `from` inclusive, `to` exclusive. */
+/** The ends of a range: `from` inclusive, `to` exclusive; undefined means no end on that side. */
 export interface Bounds<Value extends string | number> {
   readonly from?: Value | undefined;
   readonly to?: Value | undefined;
 }
 
-function between<Value extends string | number>(column: string, { from, to }: Bounds<Value>): Condition[] {
+export function between<Value extends string | number>(column: string, { from, to }: Bounds<Value>): Condition[] {
   return [...compare(column, ">=", from), ...compare(column, "<", to)];
 }
 
@@ -70,20 +69,21 @@ function inList(column: string, list: readonly string[] | undefined): Condition[
   return [{ sql: `${column} in (select value from json_each(?))`, values: [JSON.stringify(list)] }];
 }
 
+/** The range of texts that start with a prefix. An empty or undefined prefix gives no ends. */
 export function prefixRange(prefix: string | undefined): Bounds<string> {
   if (prefix === undefined || prefix === "") return {};
   return { from: prefix, to: prefixEnd(prefix) ?? undefined };
 }
 
 /**
- * The least text after every text that starts with `prefix`, in SQLite's binary order (that of code points); null when
- * there is none.
+ * The least text after every text that starts with `prefix`; null when there is none. Texts are in SQLite's binary order,
+ * which is the order of code points.
  */
 export function prefixEnd(prefix: string): string | null {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last === 0x10ffff) continue;
-    const next = last === 0xd7ff ? 0xe000 : last + 1; // no surrogates in UTF-8
+    const next = last === 0xd7ff ? 0xe000 : last + 1; // UTF-8 has no surrogates
     return String.fromCodePoint(...points, next);
   }
   return null;

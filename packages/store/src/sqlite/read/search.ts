@@ -16,7 +16,7 @@ import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
 import { planPage } from "./page-plan.ts";
 import { rowSource } from "./row-source.ts";
-import { selectRows } from "./select-rows.ts";
+import { selectRows } from "../select-rows.ts";
 import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
 
 // Records and their counts, as functions of a read-only connection. They run on reader threads (reader-worker.ts).

@@ -2,8 +2,8 @@ import type { Grouping, Period, Subgroup } from "@cellgrade/contract/groupings";
 import type { ShiftStarts } from "../../../statistics/types.ts";
 import type { Condition } from "../condition.ts";
 
-// The keys of groups and subgroups as SQL on a row of `version`. `testTime` is plant-local text, so hours, days and shifts
-// are taken from the text itself.
+// The keys of groups and subgroups as SQL on a row of `version`. Test times are plant-local texts, so an hour, a day or a
+// shift is a part of the text.
 
 const DAY = "substr(test_time, 1, 10)";
 const HOUR = "substr(test_time, 1, 13)";
@@ -27,7 +27,7 @@ export function groupKey(grouping: Grouping): Condition {
   return plain(keys[grouping]);
 }
 
-/** As much of the start as tells the period apart: it sorts like the start. */
+/** The leading part of the period's start that tells it from other periods. It sorts like the start. */
 export function periodKey(period: Period, shiftStarts: ShiftStarts): Condition {
   if (period === "hour") return plain(HOUR);
   const first = shiftStarts[0];
@@ -36,17 +36,18 @@ export function periodKey(period: Period, shiftStarts: ShiftStarts): Condition {
   const later = shiftStarts.slice(1).toReversed();
   const cases = later.map(() => `when ${CLOCK} >= ? then ${DAY} || ' ' || ?`);
   return {
-    // Before the first start it is still the last shift of the day before.
+    // A clock before the first start belongs to the last shift of the day before.
     sql: `case when ${CLOCK} < ? then date(test_time, '-1 day') || ' ' || ? ${cases.join(" ")} else ${DAY} || ' ' || ? end`,
     values: [first, last, ...later.flatMap((start) => [start, start]), first],
   };
 }
 
-/** One text of two: KEY_SEPARATOR between, which neither can hold. */
+/** Two texts joined into one, with KEY_SEPARATOR, which neither can hold, between them. */
 export function joined(first: Condition, second: Condition): Condition {
   return { sql: `${first.sql} || char(31) || ${second.sql}`, values: [...first.values, ...second.values] };
 }
 
+/** SQL without parameters. */
 export function plain(sql: string): Condition {
   return { sql, values: [] };
 }

@@ -15,13 +15,14 @@ import type { RecordFilter } from "../../../store.ts";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
 import { atOneMoment } from "../../database.ts";
 import { gradePlace } from "../grade-sql.ts";
-import { conditionsOf, CURRENT } from "../record-conditions.ts";
+import { conditionsOf, everyCondition } from "../record-conditions.ts";
 import { type RowSource, rowSource } from "../row-source.ts";
+import { selectRows } from "../../select-rows.ts";
 import { feedRows } from "./feed-rows.ts";
 import { groupKey, joined, periodKey, plain, subgroupKey } from "./key-sql.ts";
 
-// Statistics of one quantity, as functions of a read-only connection. They run on reader threads (reader-worker.ts): one
-// pass over the rows that fit, by the index of the filter or else over the table. Null: more than a query may hold.
+// Statistics of one quantity, as functions of a read-only connection. They run on reader threads (reader-worker.ts). Each
+// is one pass over the records that match, and null when more match than a query may hold.
 
 export function distribution(
   db: DatabaseSync,
@@ -33,7 +34,7 @@ export function distribution(
     const { subgroup, shiftStarts, groupBy } = request;
     const missing = feedRows(db, {
       value: request.quantity,
-      // What is not needed is not fed: even a constant costs.
+      // A key that nobody needs is not fed: even a constant costs time for each row.
       others: [
         ...(limitsOf(request) === null ? [] : [subgroupKey(subgroup, shiftStarts)]),
         ...(groupBy === undefined ? [] : [groupKey(groupBy)]),
@@ -78,14 +79,13 @@ export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequ
   });
 }
 
-/** At most so many rows there are: one seek. */
+/** An upper bound of the number of versions, found by one seek. */
 function countVersions(db: DatabaseSync): number {
-  const statement = db.prepare("select coalesce(max(seq), 0) from version");
-  statement.setReturnArrays(true);
-  return (statement.get() as unknown as [number])[0];
+  const [row] = selectRows<[number]>(db, "select coalesce(max(seq), 0) from version");
+  return row?.[0] ?? 0;
 }
 
-/** Several statements: one state of the database. */
+/** The result of `work`, whose statements read one state of the database; null when it throws {@link TooMuch}. */
 function within<Result>(db: DatabaseSync, collector: { free(): void }, work: () => Result): Result | null {
   try {
     return atOneMoment(db, work);
@@ -97,27 +97,31 @@ function within<Result>(db: DatabaseSync, collector: { free(): void }, work: () 
   }
 }
 
-/** Where nobody has excluded anything no row need be asked for it: a twentieth of the whole. */
+/**
+ * The rows that count. Excluded records are left out unless the filter names them. When nothing is excluded the condition
+ * is left out, which saves a twentieth of the time.
+ */
 function counted(db: DatabaseSync, filter: RecordFilter): RowSource {
   const nothingExcluded = db.prepare("select 1 from exclusion limit 1").get() === undefined;
   const { excluded = nothingExcluded ? undefined : false, ...others } = filter;
   return rowSource(db, { ...others, ...(excluded !== undefined && { excluded }) });
 }
 
-/** Excluded records that would be counted if they were not; people exclude by hand: they are few. */
+/** The number of matches that are left out because they are excluded. People exclude by hand, so they are few. */
 function countLeftOut(db: DatabaseSync, filter: RecordFilter): number {
   if (filter.excluded !== undefined) return 0;
-  const where = [CURRENT, ...Object.values(conditionsOf(filter)).flat()];
-  // Rowid of each table.
-  const statement = db.prepare(
+  const where = everyCondition(conditionsOf(filter));
+  // Scans exclusion and seeks the rowid of each in version.
+  const [row] = selectRows<[number]>(
+    db,
     `select count(*) from (select seq as left_out from exclusion) cross join version on version.seq = left_out
      where ${whereClause(where)}`,
+    valuesOf(where),
   );
-  statement.setReturnArrays(true);
-  const [count] = statement.get(...valuesOf(where)) as unknown as [number];
-  return count;
+  return row?.[0] ?? 0;
 }
 
+/** 1 for a record that is NG, else 0. */
 function ngSql({ quantity, ng }: ChannelsRequest): Condition {
   // Without rules a record is ungraded, not NG.
   if (ng === null || ("rules" in ng && ng.rules.length === 0)) return plain("0");
