@@ -4,6 +4,21 @@ import type { NumberField } from "./wire/wire.ts";
 // Grading (分档): ordered rules of an account set; the first that matches names the grade, and a cell that matches none
 // is NG. Grades are never stored: they are computed when asked, by a version of the rules.
 
+/** More grades than anybody sorts into: each row is compared with each rule in turn. */
+export const GRADING_RULES_MAX = 32;
+
+/** Enough for a condition on each quantity, twice over. */
+export const GRADING_CONDITIONS_MAX = 8;
+
+/** More work steps than a recipe has. */
+export const GRADING_WORK_STEPS_MAX = 32;
+
+/** A grade has to fit the cell of a table. */
+export const GRADE_CHARACTERS_MAX = 32;
+
+/** The colour of a grade, `#rrggbb`; either case is taken, the lower one is kept. */
+export const GRADE_COLOR = /^#[0-9a-f]{6}$/i;
+
 /** The grade of a cell that no rule matches; no rule may have this name. */
 export const NG = "NG";
 

@@ -13,19 +13,6 @@ export interface PlantClock {
   localTime(moment: number): string;
 }
 
-/** A shift (班次) starts at `HH:mm` and lasts until the next one does. */
-export interface ShiftStart {
-  readonly name: string;
-  readonly start: string;
-}
-
-/** One shift of one day, plant-local: `from` inclusive, `to` exclusive. */
-export interface ShiftSpan {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
-}
-
 const DAY_MS = 24 * 3_600_000;
 
 /** Throws RangeError when there is no such zone. `timeZone`: IANA name. */
@@ -76,33 +63,6 @@ export function createPlantClock(timeZone: string): PlantClock {
     startOfDay: (moment) => momentsOf(`${dateOf(localTime(moment))} 00:00:00`)[0],
     localTime,
   };
-}
-
-/**
- * The shift that holds a local time, by shifts in the order of their starts; the last one lasts over midnight until the
- * first. Null without shifts.
- */
-export function shiftOf(localTime: string, shifts: readonly ShiftStart[]): ShiftSpan | null {
-  const today = dateOf(localTime);
-  const spans = [-1, 0].flatMap((days) =>
-    shifts.map(({ name, start }, place) => {
-      const next = shifts[place + 1];
-      return {
-        name,
-        from: `${shiftedDate(today, days)} ${start}:00`,
-        to:
-          next === undefined
-            ? `${shiftedDate(today, days + 1)} ${shifts[0]?.start}:00`
-            : `${shiftedDate(today, days)} ${next.start}:00`,
-      };
-    }),
-  );
-  return spans.findLast(({ from }) => from <= localTime) ?? null;
-}
-
-/** {@link shiftOf} of what the plant's clocks show at a moment. */
-export function shiftAt(clock: PlantClock, moment: number, shifts: readonly ShiftStart[]): ShiftSpan | null {
-  return shiftOf(clock.localTime(moment), shifts);
 }
 
 /** The date some days after (before: negative) a date, both `yyyy-MM-dd`. */

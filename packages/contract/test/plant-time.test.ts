@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clockOffsetSeconds, createPlantClock, shiftAt, shiftOf } from "../src/plant-time.ts";
+import { clockOffsetSeconds, createPlantClock } from "../src/plant-time.ts";
 
 const utc = (text: string): number => Date.parse(text);
 
@@ -76,38 +76,5 @@ describe("localTime", () => {
     ["Asia/Kathmandu", "2024-03-01T18:15:00Z", "2024-03-02 00:00:00"],
   ])("%s %s", (zone, moment, local) => {
     expect(createPlantClock(zone).localTime(utc(moment))).toBe(local);
-  });
-});
-
-describe("a shift", () => {
-  const DAY_AND_NIGHT = [
-    { name: "白班", start: "08:00" },
-    { name: "夜班", start: "20:00" },
-  ];
-  test("lasts from its start until the next one's, the last one over midnight", () => {
-    const day = { name: "白班", from: "2024-03-01 08:00:00", to: "2024-03-01 20:00:00" };
-    const night = { name: "夜班", from: "2024-03-01 20:00:00", to: "2024-03-02 08:00:00" };
-    expect(shiftOf("2024-03-01 08:00:00", DAY_AND_NIGHT)).toEqual(day);
-    expect(shiftOf("2024-03-01 19:59:59", DAY_AND_NIGHT)).toEqual(day);
-    expect(shiftOf("2024-03-01 20:00:00", DAY_AND_NIGHT)).toEqual(night);
-    expect(shiftOf("2024-03-02 07:59:59", DAY_AND_NIGHT)).toEqual(night);
-    expect(shiftOf("2024-03-01 00:00:00", DAY_AND_NIGHT)).toMatchObject({ from: "2024-02-29 20:00:00" });
-  });
-
-  test("that is alone lasts a day; without shifts there is none", () => {
-    const alone = [{ name: "班", start: "06:30" }];
-    expect(shiftOf("2024-12-31 06:30:00", alone)).toEqual({
-      name: "班",
-      from: "2024-12-31 06:30:00",
-      to: "2025-01-01 06:30:00",
-    });
-    expect(shiftOf("2024-12-31 06:29:59", alone)).toMatchObject({ from: "2024-12-30 06:30:00" });
-    expect(shiftOf("2024-12-31 06:30:00", [])).toBeNull();
-  });
-
-  test("at a moment is that of the plant's clocks", () => {
-    const clock = createPlantClock("Asia/Shanghai");
-    expect(shiftAt(clock, utc("2024-03-01T12:00:00Z"), DAY_AND_NIGHT)).toMatchObject({ name: "夜班" });
-    expect(shiftAt(clock, utc("2024-03-01T11:59:59Z"), DAY_AND_NIGHT)).toMatchObject({ name: "白班" });
   });
 });

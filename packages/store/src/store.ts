@@ -1,3 +1,4 @@
+import type { OverwritePolicy } from "@cellgrade/contract/account-set-rules";
 import type { GradingRule } from "@cellgrade/contract/grading";
 import type { SharedField } from "@cellgrade/contract/groupings";
 import type { CellRecord } from "@cellgrade/contract/record";
@@ -22,8 +23,7 @@ export interface Submission {
 
 /** The account set's choices that a save depends on. */
 export interface SavePolicy {
-  /** `arrival`: the later submission wins, as v1.0 has it. `newest-test-time`: an older `testTime` goes to history only. */
-  readonly overwrite: "arrival" | "newest-test-time";
+  readonly overwrite: OverwritePolicy;
   /** Days that replaced versions are kept; 0 keeps none. */
   readonly historyDays: number;
 }

@@ -1,4 +1,6 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
+import type { Shift } from "@cellgrade/contract/shifts";
+import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { SavePolicy } from "./store.ts";
 
@@ -27,15 +29,6 @@ export interface AccountSet {
   /** ms since the epoch. */
   readonly createdAt: number;
 }
-
-/** `start`: `HH:mm`, plant-local. */
-export interface Shift {
-  readonly name: string;
-  readonly start: string;
-}
-
-export type Units = { readonly [field in NumberField]: string };
-export const UNIT_UNKNOWN = "unknown";
 
 export type AccountSetChanges = Partial<Omit<AccountSet, "id" | "code" | "createdAt">>;
 

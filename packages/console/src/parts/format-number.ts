@@ -42,8 +42,3 @@ export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1_024)));
   return `${(bytes / 1_024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
-
-/** A unit in a head of a table: `容量 (Ah)`; an unknown unit is not shown. */
-export function withUnit(name: string, unit: string): string {
-  return unit === "unknown" || unit === "" ? name : `${name} (${unit})`;
-}

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { expect, test } from "vitest";
 import {
   digitsFor,
@@ -6,7 +7,6 @@ import {
   formatFixed,
   formatMeasured,
   formatShare,
-  withUnit,
 } from "../../src/parts/format-number.ts";
 
 test("a measurement is shown as it was sent, and one that is missing as a dash", () => {

@@ -1,5 +1,7 @@
 import { forEachQuantity } from "@cellgrade/contract/quantities";
-import { type AccountSet, type Shift, UNIT_UNKNOWN, type Units } from "@cellgrade/store/system";
+import type { Shift } from "@cellgrade/contract/shifts";
+import { UNIT_UNKNOWN, type Units } from "@cellgrade/contract/units";
+import type { AccountSet } from "@cellgrade/store/system";
 
 /** v1.0 names no unit, so none is claimed until somebody says it. */
 const UNITS_UNKNOWN: Units = forEachQuantity(() => UNIT_UNKNOWN);

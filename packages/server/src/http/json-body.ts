@@ -1,4 +1,4 @@
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLine } from "@cellgrade/contract/read-line";
 import { Type } from "typebox";
 import { FieldFault } from "./problem.ts";
 import { nullable } from "./schema-kinds.ts";
@@ -35,8 +35,8 @@ export function readList(value: unknown, field: string, itemsMax: number): reado
 
 /** Text with something in it, in one line, trimmed. */
 export function readText(value: unknown, field: string, charactersMax: number): string {
-  const text = typeof value === "string" ? readTextValue(value) : null;
-  if (text !== null && Array.from(text).length <= charactersMax) return text;
+  const line = readLine(value, charactersMax);
+  if (line !== null) return line;
   throw new FieldFault(field, "TEXT_EXPECTED", { max: charactersMax });
 }
 

@@ -1,3 +1,4 @@
+import { UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import { useQuery } from "@tanstack/react-query";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
@@ -19,7 +20,7 @@ export function CellFields({ record }: { readonly record: Schema<"Record"> }) {
   const { data: grading } = useQuery(gradingRulesQuery(code));
   const colors = new Map(grading?.current?.rules.map(({ name, color }) => [name, color]));
   const unitOf = (quantity: (typeof QUANTITIES_SHOWN)[number]): string =>
-    units[quantity] === "unknown" || record[quantity] === null ? "" : ` ${units[quantity]}`;
+    units[quantity] === UNIT_UNKNOWN || record[quantity] === null ? "" : ` ${units[quantity]}`;
   return (
     <Panel title={text.fields}>
       <dl className={styles["figures"]}>

@@ -1,10 +1,11 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { useQuery } from "@tanstack/react-query";
 import { Table, type TableColumnType, Tag, Tooltip } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { formatMeasured } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";

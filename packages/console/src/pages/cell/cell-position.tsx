@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery } from "@tanstack/react-query";
 import { Segmented, Select } from "antd";
@@ -10,14 +11,7 @@ import { useText } from "../../language/use-text.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { recordFilterFields } from "../../parts/filter/record-filter.ts";
-import {
-  digitsFor,
-  formatCount,
-  formatFixed,
-  formatMeasured,
-  formatShare,
-  withUnit,
-} from "../../parts/format-number.ts";
+import { digitsFor, formatCount, formatFixed, formatMeasured, formatShare } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";

@@ -1,3 +1,4 @@
+import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Input, Modal } from "antd";
 import { useId, useState } from "react";
@@ -9,7 +10,6 @@ import { formatMoment } from "../../parts/format-moment.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
-const REASON_LENGTH_MAX = 200;
 const ROUTE = "/api/v1/account-sets/{code}/records/{barcode}/exclusion" as const;
 
 interface Props {
@@ -86,7 +86,7 @@ export function ExclusionControl({ record }: Props) {
           id={field}
           autoFocus
           value={reason}
-          maxLength={REASON_LENGTH_MAX}
+          maxLength={REASON_CHARACTERS_MAX}
           placeholder={text.reasonHint}
           onChange={({ target }) => setReason(target.value)}
           onPressEnter={() => reason.trim() !== "" && exclude.mutate()}

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { useQueries } from "@tanstack/react-query";
 import { Table, type TableColumnType } from "antd";
 import { Link } from "react-router";
@@ -6,7 +7,7 @@ import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { recordFilterFields } from "../../parts/filter/record-filter.ts";
-import { MISSING, withUnit } from "../../parts/format-number.ts";
+import { MISSING } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -8,7 +9,7 @@ import { useText } from "../../language/use-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
 import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
-import { digitsFor, formatCount, withUnit } from "../../parts/format-number.ts";
+import { digitsFor, formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { QuantitySelect } from "../../parts/quantity-select.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { GROUPINGS } from "@cellgrade/contract/groupings";
 import { Segmented, Table } from "antd";
 import { useMemo } from "react";
@@ -7,7 +8,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
-import { digitsFor, formatCount, formatFixed, formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { digitsFor, formatCount, formatFixed, formatMeasured } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";

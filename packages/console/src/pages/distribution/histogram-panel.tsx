@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { Button, Segmented, Select, Switch } from "antd";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
@@ -7,7 +8,7 @@ import { useText } from "../../language/use-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { NumberRange } from "../../parts/filter/number-range.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
-import { formatCount, formatShare, withUnit } from "../../parts/format-number.ts";
+import { formatCount, formatShare } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState } from "../../parts/states.tsx";

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, InputNumber, Table, Tag } from "antd";
@@ -8,7 +9,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { formatMoment } from "../../parts/format-moment.ts";
-import { formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { formatMeasured } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";

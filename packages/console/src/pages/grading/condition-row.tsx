@@ -1,9 +1,9 @@
 import { CloseOutlined } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import { Button, InputNumber, Select } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { FieldError } from "../../parts/form-field.tsx";
-import { withUnit } from "../../parts/format-number.ts";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import type { DraftCondition } from "./draft.ts";
 import styles from "./grading.module.css";

@@ -1,6 +1,6 @@
+import { withUnit } from "@cellgrade/contract/units";
 import type { GradingCondition, GradingRule } from "@cellgrade/contract/grading";
 import type { NumberField } from "@cellgrade/contract/wire";
-import { withUnit } from "../../parts/format-number.ts";
 import type { GradingText } from "./text.ts";
 
 export interface Naming {

@@ -1,4 +1,10 @@
-import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
+import {
+  GRADE_CHARACTERS_MAX,
+  GRADE_COLOR,
+  type GradingCondition,
+  type GradingRule,
+  NG,
+} from "@cellgrade/contract/grading";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { Schema } from "../../api/schema.ts";
@@ -28,11 +34,6 @@ export interface Draft {
   readonly basedOn: number | null;
   readonly rules: readonly DraftRule[];
 }
-
-/** The server's own bounds. */
-export const RULES_MAX = 32;
-export const CONDITIONS_MAX = 8;
-const NAME_CHARACTERS_MAX = 32;
 
 export function draftOf(version: Schema<"GradingVersion"> | null): Draft {
   return {
@@ -95,10 +96,10 @@ export function faultsOf({ rules }: Draft): DraftFaults {
     const field = `rules[${place}]`;
     const name = rule.name.trim();
     if (name === "") faults.set(`${field}.name`, "nameMissing");
-    else if (Array.from(name).length > NAME_CHARACTERS_MAX) faults.set(`${field}.name`, "nameLong");
+    else if (Array.from(name).length > GRADE_CHARACTERS_MAX) faults.set(`${field}.name`, "nameLong");
     else if (name === NG) faults.set(`${field}.name`, "nameNg");
     else if (rules.findIndex((other) => other.name.trim() === name) < place) faults.set(`${field}.name`, "nameTaken");
-    if (!/^#[0-9a-f]{6}$/i.test(rule.color)) faults.set(`${field}.color`, "colorBad");
+    if (!GRADE_COLOR.test(rule.color)) faults.set(`${field}.color`, "colorBad");
     for (const [at, { min, max }] of rule.conditions.entries()) {
       if (min !== null && max !== null && min > max) faults.set(`${field}.conditions[${at}].max`, "rangeBad");
     }

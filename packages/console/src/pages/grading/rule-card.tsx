@@ -1,11 +1,12 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { GRADING_CONDITIONS_MAX } from "@cellgrade/contract/grading";
 import { Button, Input } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { ColorChoice } from "./color-choice.tsx";
 import { ConditionRow } from "./condition-row.tsx";
-import { CONDITIONS_MAX, type DraftRule, newCondition } from "./draft.ts";
+import { type DraftRule, newCondition } from "./draft.ts";
 import styles from "./grading.module.css";
 import { texts } from "./text.ts";
 
@@ -102,7 +103,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
             <Button
               type="dashed"
               icon={<PlusOutlined />}
-              disabled={conditions.length >= CONDITIONS_MAX}
+              disabled={conditions.length >= GRADING_CONDITIONS_MAX}
               onClick={() => onChange({ ...rule, conditions: [...conditions, newCondition()] })}
             >
               {text.addCondition}

@@ -1,9 +1,10 @@
 import { PlusOutlined } from "@ant-design/icons";
+import { GRADING_RULES_MAX } from "@cellgrade/contract/grading";
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useText } from "../../language/use-text.ts";
 import { EmptyState } from "../../parts/states.tsx";
-import { type DraftFaults, type DraftRule, movedRule, newRule, RULES_MAX } from "./draft.ts";
+import { type DraftFaults, type DraftRule, movedRule, newRule } from "./draft.ts";
 import styles from "./grading.module.css";
 import { RuleCard } from "./rule-card.tsx";
 import { texts } from "./text.ts";
@@ -48,7 +49,7 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
       id={ADD}
       type={rules.length === 0 ? "primary" : "default"}
       icon={<PlusOutlined />}
-      disabled={rules.length >= RULES_MAX}
+      disabled={rules.length >= GRADING_RULES_MAX}
       onClick={addRule}
     >
       {rules.length === 0 ? text.addFirst : text.add}

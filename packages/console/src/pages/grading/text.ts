@@ -1,3 +1,4 @@
+import { GRADE_CHARACTERS_MAX } from "@cellgrade/contract/grading";
 import { defineTexts } from "../../language/use-text.ts";
 
 export const texts = defineTexts({
@@ -40,7 +41,7 @@ export const texts = defineTexts({
     matchesStep: "没有数值条件：匹配这些工步的所有电芯。",
     anyValue: "未填上下限：只要求有此数值。",
     nameMissing: "请填写名称",
-    nameLong: "最多 32 个字符",
+    nameLong: `最多 ${GRADE_CHARACTERS_MAX} 个字符`,
     nameNg: "NG 保留给不匹配任何规则的电芯",
     nameTaken: "与其他规则重名",
     colorBad: "颜色须为 #rrggbb",
@@ -137,7 +138,7 @@ export const texts = defineTexts({
     matchesStep: "No condition on a number: it matches every cell of these steps.",
     anyValue: "Without ends it only asks that the number was given.",
     nameMissing: "A name is needed",
-    nameLong: "At most 32 characters",
+    nameLong: `At most ${GRADE_CHARACTERS_MAX} characters`,
     nameNg: "NG is what no rule matches",
     nameTaken: "Another rule has this name",
     colorBad: "A colour is #rrggbb",

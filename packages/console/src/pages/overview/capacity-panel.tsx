@@ -1,8 +1,9 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { recordFilterFields } from "../../parts/filter/record-filter.ts";
-import { digitsFor, formatCount, formatFixed, withUnit } from "../../parts/format-number.ts";
+import { digitsFor, formatCount, formatFixed } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";

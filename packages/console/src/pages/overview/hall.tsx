@@ -1,4 +1,5 @@
 import { CompressOutlined, FullscreenOutlined, WarningFilled } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import { Button } from "antd";
 import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -6,7 +7,7 @@ import type { Schema } from "../../api/schema.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
-import { formatCount, formatShare, withUnit } from "../../parts/format-number.ts";
+import { formatCount, formatShare } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";

@@ -1,10 +1,11 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { Button } from "antd";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
-import { formatMeasured, MISSING, withUnit } from "../../parts/format-number.ts";
+import { formatMeasured, MISSING } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";

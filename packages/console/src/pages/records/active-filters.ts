@@ -1,5 +1,5 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { type fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
-import { withUnit } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import type { Schema } from "../../api/schema.ts";
 import type { RecordsState } from "./records-state.ts";

@@ -1,11 +1,12 @@
 import { StopOutlined } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { SORT_KEYS, type Sort } from "@cellgrade/contract/sorts";
 import type { Schema } from "../../api/schema.ts";
-import { MISSING, withUnit } from "../../parts/format-number.ts";
+import { MISSING } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import type { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";

@@ -1,4 +1,5 @@
 import { DownOutlined, UpOutlined } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import { Button, Select } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -8,7 +9,6 @@ import { GradeSelect } from "../../parts/filter/grade-select.tsx";
 import { NumberRange } from "../../parts/filter/number-range.tsx";
 import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
-import { withUnit } from "../../parts/format-number.ts";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { BarcodeFilter } from "./barcode-filter.tsx";
 import styles from "./records.module.css";

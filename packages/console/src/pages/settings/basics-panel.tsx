@@ -1,3 +1,4 @@
+import { ACCOUNT_SET_NAME_CHARACTERS_MAX } from "@cellgrade/contract/account-set-rules";
 import { Input, Select, Switch } from "antd";
 import { useMemo } from "react";
 import { serverNow } from "../../api/server-clock.ts";
@@ -24,7 +25,7 @@ export function BasicsPanel({ code, draft, errorOf, onChange }: SettingsPart & {
           {(control) => (
             <Input
               {...control}
-              maxLength={64}
+              maxLength={ACCOUNT_SET_NAME_CHARACTERS_MAX}
               value={draft.name}
               onChange={({ target }) => onChange({ name: target.value })}
             />

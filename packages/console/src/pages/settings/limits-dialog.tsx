@@ -1,3 +1,5 @@
+import { withUnit } from "@cellgrade/contract/units";
+import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, AutoComplete, InputNumber, Modal, Select } from "antd";
@@ -8,7 +10,6 @@ import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
-import { withUnit } from "../../parts/format-number.ts";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
 import styles from "./settings.module.css";
@@ -100,7 +101,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
             <AutoComplete
               {...control}
               disabled={workStep !== null}
-              maxLength={128}
+              maxLength={TEXT_CODE_POINTS_MAX}
               value={step}
               options={(steps.data?.items ?? []).map((value) => ({ value }))}
               onChange={(next: string) => name(next, chosen)}

@@ -1,4 +1,5 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm, Table } from "antd";
@@ -9,7 +10,7 @@ import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
-import { formatMeasured, withUnit } from "../../parts/format-number.ts";
+import { formatMeasured } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";

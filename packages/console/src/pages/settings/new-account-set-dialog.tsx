@@ -1,3 +1,4 @@
+import { ACCOUNT_SET_NAME_CHARACTERS_MAX } from "@cellgrade/contract/account-set-rules";
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Input, type InputRef, Modal } from "antd";
@@ -76,7 +77,12 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
         </FormField>
         <FormField label={text.name} hint={text.nameOptional}>
           {(control) => (
-            <Input {...control} maxLength={64} value={name} onChange={({ target }) => setName(target.value)} />
+            <Input
+              {...control}
+              maxLength={ACCOUNT_SET_NAME_CHARACTERS_MAX}
+              value={name}
+              onChange={({ target }) => setName(target.value)}
+            />
           )}
         </FormField>
         <FieldError error={error} />

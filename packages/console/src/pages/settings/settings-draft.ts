@@ -1,3 +1,7 @@
+import { areDays, DAYS_MIN, readAccountSetName } from "@cellgrade/contract/account-set-rules";
+import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
+import { readUnit } from "@cellgrade/contract/units";
 import type { Schema } from "../../api/schema.ts";
 
 // The settings of an account set while they are edited, what of them has changed, and what the server would refuse.
@@ -37,35 +41,45 @@ function fewer(before: number | null, after: number | null): number | null {
   return after !== null && (before === null || after < before) ? after : null;
 }
 
-export type SettingsFault = "nameMissing" | "timeBad" | "shiftOrder" | "shiftTaken" | "daysBad0" | "daysBad1";
+export type SettingsFault =
+  | "nameMissing"
+  | "nameBad"
+  | "unitBad"
+  | "shiftsBad"
+  | "shiftNameBad"
+  | "shiftTaken"
+  | "shiftOrder"
+  | "timeBad"
+  | "daysBad0"
+  | "daysBad1";
 
-const START = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
-const DAYS_MAX = 36_500;
-
-/** By the field's name as the server has it, `shifts[1].start`. */
-export function faultsOf({ name, shifts, historyDays, recordDays, rejectionDays }: Settings) {
+/** What the server would refuse, by the field's name as the server has it: `shifts[1].start`. */
+export function faultsOf(draft: Settings): ReadonlyMap<string, SettingsFault> {
   const faults = new Map<string, SettingsFault>();
-  if (name.trim() === "") faults.set("name", "nameMissing");
-  for (const [at, shift] of shifts.entries()) {
-    const before = shifts[at - 1];
-    if (shift.name.trim() === "") faults.set(`shifts[${at}].name`, "nameMissing");
-    else if (shifts.findIndex((other) => other.name.trim() === shift.name.trim()) < at) {
-      faults.set(`shifts[${at}].name`, "shiftTaken");
-    }
-    if (!START.test(shift.start)) faults.set(`shifts[${at}].start`, "timeBad");
-    else if (before !== undefined && START.test(before.start) && shift.start <= before.start) {
-      faults.set(`shifts[${at}].start`, "shiftOrder");
-    }
+  if (readAccountSetName(draft.name) === null) {
+    faults.set("name", draft.name.trim() === "" ? "nameMissing" : "nameBad");
   }
-  if (!isDays(historyDays, 0)) faults.set("historyDays", "daysBad0");
-  if (recordDays !== null && !isDays(recordDays, 1)) faults.set("recordDays", "daysBad1");
-  if (rejectionDays !== null && !isDays(rejectionDays, 1)) faults.set("rejectionDays", "daysBad1");
+  for (const quantity of QUANTITIES) {
+    if (readUnit(draft.units[quantity]) === null) faults.set(`units.${quantity}`, "unitBad");
+  }
+  for (const { field, code } of shiftFaults(draft.shifts)) faults.set(field, SHIFT_FAULTS[code]);
+  for (const setting of ["historyDays", "recordDays", "rejectionDays"] as const) {
+    const days = draft[setting];
+    if (days === null || areDays(setting, days)) continue;
+    faults.set(setting, `daysBad${DAYS_MIN[setting]}`);
+  }
   return faults;
 }
 
-function isDays(days: number, least: number): boolean {
-  return Number.isInteger(days) && days >= least && days <= DAYS_MAX;
-}
+const SHIFT_FAULTS: { readonly [code in ShiftFaultCode]: SettingsFault } = {
+  FILLED_LIST_EXPECTED: "shiftsBad",
+  OBJECT_EXPECTED: "shiftsBad",
+  TEXT_EXPECTED: "shiftNameBad",
+  NAME_TAKEN: "shiftTaken",
+  VALUE_MISSING: "timeBad",
+  SHIFT_START_EXPECTED: "timeBad",
+  SHIFT_LATER_EXPECTED: "shiftOrder",
+};
 
 /** `8:00` as `08:00`; what is no time stays. */
 export function paddedTime(typed: string): string {

@@ -1,4 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { SHIFT_NAME_CHARACTERS_MAX, SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { Button, Input } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { FieldError } from "../../parts/form-field.tsx";
@@ -7,8 +8,6 @@ import styles from "./settings.module.css";
 import type { SettingsPart } from "./settings-part.ts";
 import { paddedTime } from "./settings-draft.ts";
 import { texts } from "./text.ts";
-
-const SHIFTS_MAX = 6;
 
 export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPart) {
   const text = useText(texts);
@@ -28,7 +27,7 @@ export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPa
               <Input
                 aria-label={text.shiftName(at + 1)}
                 style={{ width: 140 }}
-                maxLength={16}
+                maxLength={SHIFT_NAME_CHARACTERS_MAX}
                 value={shift.name}
                 {...(nameError !== null && { status: "error" as const })}
                 onChange={({ target }) => put(at, { ...shift, name: target.value })}

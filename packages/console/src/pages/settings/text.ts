@@ -1,3 +1,6 @@
+import { ACCOUNT_SET_NAME_CHARACTERS_MAX, DAYS_MAX } from "@cellgrade/contract/account-set-rules";
+import { SHIFT_NAME_CHARACTERS_MAX, SHIFTS_MAX } from "@cellgrade/contract/shifts";
+import { UNIT_CHARACTERS_MAX } from "@cellgrade/contract/units";
 import { defineTexts } from "../../language/use-text.ts";
 
 export const texts = defineTexts({
@@ -17,7 +20,7 @@ export const texts = defineTexts({
     unitsHint: "接口 v1.0 没有规定单位。此处填写的单位只用于显示，不换算数据；留空则不显示。",
     unitNone: "不显示",
     shifts: "班次",
-    shiftsHint: "按开始时间先后排列，1 至 6 个；最后一班跨过零点，直到第一班开始。",
+    shiftsHint: `按开始时间先后排列，1 至 ${SHIFTS_MAX} 个；最后一班跨过零点，直到第一班开始。`,
     shiftName: (place: number) => `班次 ${place} 名称`,
     shiftStart: (place: number) => `班次 ${place} 开始时间`,
     shiftUntil: (until: string) => `至 ${until}`,
@@ -47,10 +50,14 @@ export const texts = defineTexts({
     saveFailed: "未保存",
     invalid: "请先改正标出的错误。",
     nameMissing: "请填写名称",
+    nameBad: `最多 ${ACCOUNT_SET_NAME_CHARACTERS_MAX} 个字符，不含控制字符`,
+    unitBad: `最多 ${UNIT_CHARACTERS_MAX} 个字符，不含控制字符`,
+    shiftsBad: `须为 1 至 ${SHIFTS_MAX} 个班次`,
+    shiftNameBad: `须为 1 至 ${SHIFT_NAME_CHARACTERS_MAX} 个字符，不含控制字符`,
     timeBad: "时间须为 HH:mm，如 08:00",
     shiftOrder: "须晚于上一班",
     shiftTaken: "与其他班次重名",
-    daysBad: (least: number) => `须为 ${least} 至 36500 的整数`,
+    daysBad: (least: number) => `须为 ${least} 至 ${DAYS_MAX} 的整数`,
     removalTitle: "保存后将删除数据",
     removalRecords: (count: string, before: string, days: number) =>
       `数据只保留 ${days} 天：${before} 之前收到的数据（目前 ${count} 条）及其历史版本将在几分钟内永久删除，此后每天继续删除到期的数据。删除后无法恢复，也无法再查询和追溯。`,
@@ -124,7 +131,7 @@ export const texts = defineTexts({
     unitsHint: "Interface v1.0 names no unit. Units are shown and convert nothing; without one none is shown.",
     unitNone: "not shown",
     shifts: "Shifts",
-    shiftsHint: "By their starts, 1 to 6; the last one lasts over midnight until the first.",
+    shiftsHint: `By their starts, 1 to ${SHIFTS_MAX}; the last one lasts over midnight until the first.`,
     shiftName: (place: number) => `Shift ${place} name`,
     shiftStart: (place: number) => `Shift ${place} start`,
     shiftUntil: (until: string) => `until ${until}`,
@@ -156,10 +163,14 @@ export const texts = defineTexts({
     saveFailed: "Not saved",
     invalid: "Mend what is marked first.",
     nameMissing: "A name is needed",
+    nameBad: `At most ${ACCOUNT_SET_NAME_CHARACTERS_MAX} characters, no control characters`,
+    unitBad: `At most ${UNIT_CHARACTERS_MAX} characters, no control characters`,
+    shiftsBad: `1 to ${SHIFTS_MAX} shifts are needed`,
+    shiftNameBad: `A name of 1 to ${SHIFT_NAME_CHARACTERS_MAX} characters is needed, no control characters`,
     timeBad: "A time is HH:mm, as 08:00",
     shiftOrder: "Must be later than the one before",
     shiftTaken: "Another shift has this name",
-    daysBad: (least: number) => `A whole number from ${least} to 36500`,
+    daysBad: (least: number) => `A whole number from ${least} to ${DAYS_MAX}`,
     removalTitle: "Saving this removes data",
     removalRecords: (count: string, before: string, days: number) =>
       `Records are kept for ${days} days only: those received before ${before} (${count} by now), and their versions, are removed for good within minutes, and more each day. They cannot be brought back, searched or traced any more.`,

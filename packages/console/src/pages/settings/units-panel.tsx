@@ -1,4 +1,5 @@
 import { AutoComplete } from "antd";
+import { UNIT_CHARACTERS_MAX, UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { useText } from "../../language/use-text.ts";
 import { FormField } from "../../parts/form-field.tsx";
@@ -15,9 +16,6 @@ const SUGGESTIONS: { readonly [quantity in NumberField]: readonly string[] } = {
   energy: ["Wh", "mWh"],
 };
 
-/** What the server calls a unit that nobody has said. */
-const UNKNOWN = "unknown";
-
 export function UnitsPanel({ draft: { units }, errorOf, onChange }: SettingsPart) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -30,12 +28,12 @@ export function UnitsPanel({ draft: { units }, errorOf, onChange }: SettingsPart
             {(control) => (
               <AutoComplete
                 {...control}
-                maxLength={16}
-                value={units[quantity] === UNKNOWN ? "" : units[quantity]}
+                maxLength={UNIT_CHARACTERS_MAX}
+                value={units[quantity] === UNIT_UNKNOWN ? "" : units[quantity]}
                 placeholder={text.unitNone}
                 options={SUGGESTIONS[quantity].map((value) => ({ value }))}
                 onChange={(typed: string) =>
-                  onChange({ units: { ...units, [quantity]: typed.trim() === "" ? UNKNOWN : typed } })
+                  onChange({ units: { ...units, [quantity]: typed.trim() === "" ? UNIT_UNKNOWN : typed } })
                 }
               />
             )}

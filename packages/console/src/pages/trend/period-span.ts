@@ -1,12 +1,13 @@
 import type { Period } from "@cellgrade/contract/groupings";
-import { type ShiftStart, shiftedDate, shiftOf } from "@cellgrade/contract/plant-time";
+import { shiftedDate } from "@cellgrade/contract/plant-time";
+import { type Shift, shiftOf } from "@cellgrade/contract/shifts";
 
 const HOURS_A_DAY = 24;
 
 /** From its start to the start of the next, plant-local `yyyy-MM-dd HH:mm:ss`, `to` exclusive. Without shifts a day is one. */
 export function periodSpan(
   start: string,
-  { period, shifts }: { readonly period: Period; readonly shifts: readonly ShiftStart[] },
+  { period, shifts }: { readonly period: Period; readonly shifts: readonly Shift[] },
 ): { readonly from: string; readonly to: string } {
   const date = start.slice(0, 10);
   if (period === "hour") {

@@ -1,3 +1,4 @@
+import { withUnit } from "@cellgrade/contract/units";
 import { PERIODS } from "@cellgrade/contract/groupings";
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -8,7 +9,7 @@ import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { narrowTestTime } from "../../parts/filter/narrow-test-time.ts";
 import { recordsPath } from "../../parts/filter/records-path.ts";
 import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
-import { digitsFor, formatCount, withUnit } from "../../parts/format-number.ts";
+import { digitsFor, formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { QuantitySelect } from "../../parts/quantity-select.tsx";

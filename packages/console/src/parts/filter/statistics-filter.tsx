@@ -1,11 +1,11 @@
 import { CloseOutlined } from "@ant-design/icons";
+import { withUnit } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { defineTexts, useText } from "../../language/use-text.ts";
 import { formatMoment } from "../format-moment.ts";
-import { withUnit } from "../format-number.ts";
 import { fieldNames, QUANTITIES_SHOWN } from "../quantity-names.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts as filterTexts } from "./filter-text.ts";

@@ -1,4 +1,5 @@
-import { createPlantClock, shiftAt, shiftedDate, type ShiftStart } from "@cellgrade/contract/plant-time";
+import { createPlantClock, shiftedDate } from "@cellgrade/contract/plant-time";
+import { type Shift, shiftAt } from "@cellgrade/contract/shifts";
 
 // 今天 昨天 本班 近7天, by the plant's clocks: what "today" is, the account set's time zone says, never the browser's.
 
@@ -12,7 +13,7 @@ export type TimePreset = "today" | "yesterday" | "thisShift" | "lastWeek";
 
 export interface PlantTime {
   readonly timeZone: string;
-  readonly shifts: readonly ShiftStart[];
+  readonly shifts: readonly Shift[];
 }
 
 /** The ranges at a moment (ms since the epoch); without shifts there is no `thisShift`. `lastWeek` ends with today. */

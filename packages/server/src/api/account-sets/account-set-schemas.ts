@@ -1,31 +1,43 @@
+import {
+  ACCOUNT_SET_NAME_CHARACTERS_MAX,
+  DAYS_MAX,
+  DAYS_MIN,
+  OVERWRITE_POLICIES,
+} from "@cellgrade/contract/account-set-rules";
+import { SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { forEachQuantity } from "@cellgrade/contract/quantities";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
 
 const unit = Type.String({ description: "unknown until somebody says it: v1.0 names no unit." });
 
-const days = (description: string) => nullable(Type.Integer({ minimum: 1, maximum: 36_500, description }));
+const days = (setting: "recordDays" | "rejectionDays", description: string) =>
+  nullable(Type.Integer({ minimum: DAYS_MIN[setting], maximum: DAYS_MAX, description }));
 
 /** What can be set of an account set. */
 export const accountSetSettings = {
-  name: Type.String({ minLength: 1, maxLength: 64 }),
+  name: Type.String({ minLength: 1, maxLength: ACCOUNT_SET_NAME_CHARACTERS_MAX }),
   enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
   timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
   units: Type.Object(forEachQuantity(() => unit)),
-  overwrite: Type.Enum(["arrival", "newest-test-time"], {
+  overwrite: Type.Enum([...OVERWRITE_POLICIES], {
     description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
   }),
-  historyDays: Type.Integer({ minimum: 0, maximum: 36_500, description: "Days that replaced versions are kept." }),
+  historyDays: Type.Integer({
+    minimum: DAYS_MIN.historyDays,
+    maximum: DAYS_MAX,
+    description: "Days that replaced versions are kept.",
+  }),
   shifts: Type.Array(
     Type.Object({ name: Type.String(), start: Type.String({ description: "HH:mm", examples: ["08:00"] }) }),
     {
       minItems: 1,
-      maxItems: 6,
+      maxItems: SHIFTS_MAX,
       description: "班次, by their starts; the last one lasts over midnight until the first.",
     },
   ),
-  recordDays: days("Days that records are kept after their receipt; null: for good."),
-  rejectionDays: days("Days that refused submissions are kept; null: as long as the ledger has room."),
+  recordDays: days("recordDays", "Days that records are kept after their receipt; null: for good."),
+  rejectionDays: days("rejectionDays", "Days that refused submissions are kept; null: as long as the ledger has room."),
 };
 
 export const AccountSetSchema = component(

@@ -3,9 +3,10 @@ import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
+import { withUnit } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { StoredRecord } from "@cellgrade/store/store";
-import { type AccountSet, UNIT_UNKNOWN } from "@cellgrade/store/system";
+import type { AccountSet } from "@cellgrade/store/system";
 
 // What an export holds: its columns, in which order, under which heads, and the value of each for a record.
 
@@ -45,10 +46,6 @@ export function exportTable({ accountSet, rules, names, language }: TableOptions
       };
     }),
   };
-}
-
-function withUnit(head: string, unit: string | undefined): string {
-  return unit === undefined || unit === UNIT_UNKNOWN ? head : `${head} (${unit})`;
 }
 
 /** Zones change their offset on quarters of an hour, if at all. */

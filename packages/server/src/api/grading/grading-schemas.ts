@@ -1,3 +1,4 @@
+import { GRADE_CHARACTERS_MAX } from "@cellgrade/contract/grading";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
 import { quantity } from "../records/record-schemas.ts";
@@ -16,7 +17,7 @@ const ConditionSchema = Type.Object(
 const RuleSchema = component(
   "GradingRule",
   Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 32, description: "The grade.", examples: ["A"] }),
+    name: Type.String({ minLength: 1, maxLength: GRADE_CHARACTERS_MAX, description: "The grade.", examples: ["A"] }),
     color: Type.String({ pattern: "^#[0-9a-f]{6}$", examples: ["#2f9e44"] }),
     workSteps: Type.Array(Type.String(), { description: "Any of them; none named: any step." }),
     conditions: Type.Array(ConditionSchema, { description: "All of them." }),

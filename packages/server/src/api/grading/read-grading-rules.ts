@@ -1,20 +1,21 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
-import { type GradingCondition, type GradingRule, NG } from "@cellgrade/contract/grading";
+import {
+  GRADE_CHARACTERS_MAX,
+  GRADE_COLOR,
+  GRADING_CONDITIONS_MAX,
+  GRADING_RULES_MAX,
+  GRADING_WORK_STEPS_MAX,
+  type GradingCondition,
+  type GradingRule,
+  NG,
+} from "@cellgrade/contract/grading";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 import { FieldFault } from "../../http/problem.ts";
 
-/** More grades than anybody sorts into: a row is held against each rule in turn. */
-const RULES_MAX = 32;
-const NAME_CHARACTERS_MAX = 32;
-
-/** A condition on each number, twice over. */
-const CONDITIONS_MAX = 8;
-const WORK_STEPS_MAX = 32;
-
 /** Grading rules as people send them. Throws {@link FieldFault}, which names the field. */
 export function readGradingRules(value: unknown): readonly GradingRule[] {
-  const rules = readList(value, "rules", RULES_MAX).map((rule, index) => readRule(rule, `rules[${index}]`));
+  const rules = readList(value, "rules", GRADING_RULES_MAX).map((rule, index) => readRule(rule, `rules[${index}]`));
   for (const [index, { name }] of rules.entries()) {
     if (rules.findIndex((other) => other.name === name) < index) {
       throw new FieldFault(`rules[${index}].name`, "NAME_TAKEN", {});
@@ -25,26 +26,26 @@ export function readGradingRules(value: unknown): readonly GradingRule[] {
 
 function readRule(value: unknown, field: string): GradingRule {
   const rule = readObject(value, ["name", "color", "workSteps", "conditions"], field);
-  const name = readText(rule["name"], `${field}.name`, NAME_CHARACTERS_MAX);
+  const name = readText(rule["name"], `${field}.name`, GRADE_CHARACTERS_MAX);
   if (name === NG) throw new FieldFault(`${field}.name`, "GRADE_RESERVED", { grade: NG });
   return {
     name,
     color: readColor(rule["color"], `${field}.color`),
     workSteps: [
       ...new Set(
-        readList(rule["workSteps"], `${field}.workSteps`, WORK_STEPS_MAX).map((step, index) =>
+        readList(rule["workSteps"], `${field}.workSteps`, GRADING_WORK_STEPS_MAX).map((step, index) =>
           readText(step, `${field}.workSteps[${index}]`, TEXT_CODE_POINTS_MAX),
         ),
       ),
     ],
-    conditions: readList(rule["conditions"], `${field}.conditions`, CONDITIONS_MAX).map((condition, index) =>
+    conditions: readList(rule["conditions"], `${field}.conditions`, GRADING_CONDITIONS_MAX).map((condition, index) =>
       readCondition(condition, `${field}.conditions[${index}]`),
     ),
   };
 }
 
 function readColor(value: unknown, field: string): string {
-  if (typeof value === "string" && /^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase();
+  if (typeof value === "string" && GRADE_COLOR.test(value)) return value.toLowerCase();
   throw new FieldFault(field, "COLOR_EXPECTED", {});
 }
 

@@ -1,4 +1,5 @@
-import { createPlantClock, shiftAt } from "@cellgrade/contract/plant-time";
+import { createPlantClock } from "@cellgrade/contract/plant-time";
+import { shiftAt } from "@cellgrade/contract/shifts";
 import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";

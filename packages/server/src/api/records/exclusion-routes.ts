@@ -1,3 +1,4 @@
+import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import type { RecordStore } from "@cellgrade/store/store";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
@@ -17,8 +18,6 @@ import { toRecord } from "./shown-record.ts";
 export interface ExclusionRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
 }
-
-const REASON_CHARACTERS_MAX = 200;
 
 export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
   /** The record as it is after the change; 404 where there is none. */

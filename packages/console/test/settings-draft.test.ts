@@ -1,0 +1,39 @@
+import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { shiftFaults } from "@cellgrade/contract/shifts";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { typedShifts } from "../../contract/test/shift-arbitraries.ts";
+import { faultsOf, type Settings } from "../src/pages/settings/settings-draft.ts";
+
+const SETTINGS: Settings = {
+  name: "001",
+  enabled: true,
+  timeZone: "Asia/Shanghai",
+  units: forEachQuantity(() => "unknown"),
+  overwrite: "arrival",
+  historyDays: 90,
+  shifts: [],
+  recordDays: null,
+  rejectionDays: null,
+};
+
+test("the form marks just those shifts that the contract's rules refuse, which are the server's", () => {
+  fc.assert(
+    fc.property(typedShifts, (shifts) => {
+      const marked = [...faultsOf({ ...SETTINGS, shifts }).keys()];
+      expect(marked).toEqual(shiftFaults(shifts).map(({ field }) => field));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("a name, a unit or days that the server would refuse are marked by its name of the field", () => {
+  const draft = { ...SETTINGS, shifts: [{ name: "班", start: "08:00" }] };
+  expect([...faultsOf(draft)]).toEqual([]);
+  const wrong = { ...draft, name: "a\tb", units: { ...draft.units, volume: "A".repeat(17) }, recordDays: 36_501 };
+  expect(Object.fromEntries(faultsOf(wrong))).toEqual({
+    name: "nameBad",
+    "units.volume": "unitBad",
+    recordDays: "daysBad1",
+  });
+});
