@@ -188,7 +188,7 @@ describe("the page of grading", () => {
     await steps.click();
     await steps.fill(Array.from({ length: 33 }, (_, i) => `s${i}\t`).join(""));
     await page.getByRole("button", { name: "保存为新版本" }).click();
-    await rule.getByText("rules[0].workSteps must be an array of at most 32.").waitFor();
+    await rule.getByText("rules[0].workSteps 必须是最多 32 项的数组。").waitFor();
   });
 
   test("is used by the keyboard alone, and says where a rule went", async () => {

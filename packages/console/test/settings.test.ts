@@ -184,7 +184,7 @@ describe("the page of settings", () => {
     await expect.poll(() => focusedLabel(page)).toBe("账套编码");
     await dialog.getByLabel("账套编码").fill("units");
     await dialog.getByRole("button", { name: "创建" }).click();
-    await dialog.getByText(/There is an account set "units" already/).waitFor();
+    await dialog.getByText("账套“units”已存在。").waitFor();
     await dialog.getByLabel("账套编码").fill("-bad");
     await expect.poll(() => dialog.getByRole("button", { name: "创建" }).isDisabled()).toBe(true);
     await dialog.getByLabel("账套编码").fill("fresh");

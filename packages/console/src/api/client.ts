@@ -1,22 +1,32 @@
+import { isProblemCode, type ProblemCode, type ProblemValue } from "@cellgrade/contract/problems";
 import { noteServerTime } from "./server-clock.ts";
 import type { Routes, Schema } from "./schema.ts";
 
 // The one door to the query API. Every answer that is no success is thrown, as one of two errors.
 
-/** The server answered with a problem (RFC 9457). `detail` is for people. */
+/** What an answer said of what is wrong, as far as it could be read. */
+type Told = Partial<Omit<Schema<"Problem">, "code">> & { readonly code?: string };
+
+/** The server answered with a problem (RFC 9457), or something in between with another failure. */
 export class ApiProblem extends Error {
   readonly status: number;
-  readonly detail: string;
+  /** Null: a newer server's, or not of this server at all. */
+  readonly code: ProblemCode | null;
+  /** What stands in the placeholders of the code's text. */
+  readonly values: { readonly [name: string]: ProblemValue };
+  /** The server's own words, in the language that the browser prefers; null: none. */
+  readonly detail: string | null;
   /** The query parameter at fault. */
   readonly parameter: string | undefined;
   /** The field of the body at fault, as `rules[1].name`. */
   readonly field: string | undefined;
-  constructor(problem: Pick<Schema<"Problem">, "status" | "detail" | "parameter" | "field">) {
-    const { status, detail, parameter, field } = problem;
-    super(detail);
+  constructor(status: number, { code = "", values = {}, detail, parameter, field }: Told) {
+    super(detail ?? `HTTP ${status}`);
     this.name = "ApiProblem";
     this.status = status;
-    this.detail = detail;
+    this.code = isProblemCode(code) ? code : null;
+    this.values = values;
+    this.detail = detail ?? null;
     this.parameter = parameter;
     this.field = field;
   }
@@ -94,11 +104,7 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
-  const text = await response.text();
-  try {
-    return new ApiProblem(JSON.parse(text) as Schema<"Problem">);
-  } catch {
-    // Not ours: something between here and the server answered.
-    return new ApiProblem({ status: response.status, detail: response.statusText || `HTTP ${response.status}` });
-  }
+  const type = response.headers.get("content-type") ?? "";
+  const told = type.startsWith("application/problem+json") ? ((await response.json()) as Told) : {};
+  return new ApiProblem(response.status, told);
 }

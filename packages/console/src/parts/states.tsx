@@ -2,6 +2,7 @@ import { Button, Empty, Flex, Result, Skeleton, Spin } from "antd";
 import type { ReactNode } from "react";
 import { ApiProblem, ServerUnreachable } from "../api/client.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
+import { useErrorText } from "./error-text.ts";
 
 // What stands where data will be, is not, or could not be had.
 
@@ -78,6 +79,7 @@ export interface ErrorStateProps {
 /** An error as an engineer can act on it: what the server said, or that it does not answer. */
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const unreachable = error instanceof ServerUnreachable;
   const title = unreachable ? text.unreachable : error instanceof ApiProblem ? text.failed : text.broken;
   return (
@@ -85,7 +87,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
       <Result
         status={unreachable ? "warning" : "error"}
         title={title}
-        subTitle={unreachable ? text.unreachableWhy : error.message}
+        subTitle={unreachable ? text.unreachableWhy : errorText(error)}
         extra={
           onRetry === undefined ? null : (
             <Button type="primary" onClick={onRetry}>

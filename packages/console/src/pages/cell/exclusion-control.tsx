@@ -6,6 +6,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
@@ -28,6 +29,7 @@ export function ExclusionNote({ record }: Props) {
 /** Excludes the record from statistics, with a reason, or takes that back. */
 export function ExclusionControl({ record }: Props) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { code } = useAccountSet();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
@@ -57,7 +59,7 @@ export function ExclusionControl({ record }: Props) {
       void message.success(text.takenBack);
       await take(changed);
     },
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(errorText(error)),
   });
 
   if (record.excluded !== null) {
@@ -91,7 +93,7 @@ export function ExclusionControl({ record }: Props) {
           onChange={({ target }) => setReason(target.value)}
           onPressEnter={() => reason.trim() !== "" && exclude.mutate()}
         />
-        {exclude.error !== null && <Alert type="error" showIcon title={exclude.error.message} />}
+        {exclude.error !== null && <Alert type="error" showIcon title={errorText(exclude.error)} />}
       </Modal>
     </>
   );

@@ -7,6 +7,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatMeasured } from "../../parts/format-number.ts";
@@ -88,6 +89,7 @@ interface Edited {
 
 function LimitsForm({ workStep, quantity, newest }: LimitsFormProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { code } = useAccountSet();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
@@ -114,7 +116,7 @@ function LimitsForm({ workStep, quantity, newest }: LimitsFormProps) {
         // The form begins anew with the version that came meanwhile, so it is told where it outlives the form.
         void message.warning(text.changedMeanwhile, MESSAGE_SECONDS);
         await queryClient.invalidateQueries({ queryKey: limitsQuery(code).queryKey });
-      } else setFault(text.saveFailed(error.message));
+      } else setFault(text.saveFailed(errorText(error)));
     },
   });
   const isRemoved = newest === null || (newest.lsl === null && newest.usl === null);

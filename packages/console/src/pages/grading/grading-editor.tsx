@@ -6,6 +6,7 @@ import { ApiProblem, ask } from "../../api/client.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
@@ -16,7 +17,7 @@ import { draftOf, faultsOf, rulesOf } from "./draft.ts";
 import styles from "./grading.module.css";
 import { gradingFields } from "./grading-state.ts";
 import { PreviewPanel } from "./preview-panel.tsx";
-import { RuleList } from "./rule-list.tsx";
+import { type RefusedField, RuleList } from "./rule-list.tsx";
 import { texts } from "./text.ts";
 import { useDraft } from "./use-draft.ts";
 import { VersionDialog } from "./version-dialog.tsx";
@@ -25,13 +26,14 @@ import { VersionsPanel } from "./versions-panel.tsx";
 /** The page once the rules are there. */
 export function GradingEditor({ rules: { current, versions } }: { readonly rules: Schema<"GradingRules"> }) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { code } = useAccountSet();
   const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
   const [state, change] = useUrlState(gradingFields);
   const { draft, dirty, conflict, change: changeRules, replace } = useDraft(code, { current, versions });
   const [saving, setSaving] = useState(false);
-  const [refused, setRefused] = useState<{ readonly field: string; readonly detail: string } | null>(null);
+  const [refused, setRefused] = useState<RefusedField | null>(null);
   const faults = faultsOf(draft);
   const opened = state.version === null ? null : versions.find(({ version }) => version === state.version);
 
@@ -53,9 +55,9 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
       if (error instanceof ApiProblem && error.status === 409) {
         await queryClient.invalidateQueries({ queryKey: gradingRulesQuery(code).queryKey });
       } else if (error instanceof ApiProblem && error.field !== undefined) {
-        setRefused({ field: error.field, detail: error.detail });
+        setRefused({ field: error.field, problem: error });
       } else {
-        void modal.error({ title: text.saveFailed, content: (error as Error).message });
+        void modal.error({ title: text.saveFailed, content: errorText(error as Error) });
       }
     } finally {
       setSaving(false);
@@ -119,7 +121,7 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
           {dirty && draft.rules.length === 0 && <p className={styles["faults"]}>{text.emptied}</p>}
           {refused !== null && (
             <p role="alert" className={styles["faults"]}>
-              {text.saveFailed}: {refused.detail}
+              {text.saveFailed}: {errorText(refused.problem)}
             </p>
           )}
           <RuleList rules={draft.rules} faults={faults} refused={refused} onChange={edit} />

@@ -2,18 +2,26 @@ import { PlusOutlined } from "@ant-design/icons";
 import { GRADING_RULES_MAX } from "@cellgrade/contract/grading";
 import { Button } from "antd";
 import { useEffect, useState } from "react";
+import type { ApiProblem } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import { type DraftFaults, type DraftRule, movedRule, newRule } from "./draft.ts";
 import styles from "./grading.module.css";
 import { RuleCard } from "./rule-card.tsx";
 import { texts } from "./text.ts";
 
+/** A field that the server refused, and why. */
+export interface RefusedField {
+  readonly field: string;
+  readonly problem: ApiProblem;
+}
+
 export interface RuleListProps {
   readonly rules: readonly DraftRule[];
   readonly faults: DraftFaults;
-  /** What the server said of a field that we did not. */
-  readonly refused: { readonly field: string; readonly detail: string } | null;
+  /** What the server refused and the page did not. */
+  readonly refused: RefusedField | null;
   readonly onChange: (rules: readonly DraftRule[]) => void;
 }
 
@@ -22,6 +30,7 @@ const ADD = "add-rule";
 /** The rules in their order. Whoever moves or removes one by the keyboard stays where he was. */
 export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const [focus, setFocus] = useState<readonly string[]>([]);
   const [said, setSaid] = useState("");
   useEffect(() => {
@@ -77,7 +86,7 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
                 const fault = faults.get(full);
                 if (fault !== undefined) return text[fault];
                 return refused?.field === full || refused?.field.startsWith(`${full}[`) === true
-                  ? refused.detail
+                  ? errorText(refused.problem)
                   : null;
               }}
               onChange={(changed) => onChange(rules.with(place, changed))}

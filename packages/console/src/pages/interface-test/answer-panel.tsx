@@ -4,6 +4,7 @@ import { Alert, Flex } from "antd";
 import { Link } from "react-router";
 import type { RawAnswer } from "../../api/save.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Panel } from "../../parts/page.tsx";
 import { EmptyState } from "../../parts/states.tsx";
@@ -28,6 +29,7 @@ export interface AnswerPanelProps {
 
 export function AnswerPanel({ outcome, code }: AnswerPanelProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   return (
     <Panel
       title={text.answer}
@@ -38,7 +40,12 @@ export function AnswerPanel({ outcome, code }: AnswerPanelProps) {
         {outcome === null ? (
           <EmptyState title={text.noAnswer} reason={text.noAnswerWhy} />
         ) : outcome.answer === null ? (
-          <Alert type="error" showIcon title={text.noAnswerCame} description={outcome.error?.message} />
+          <Alert
+            type="error"
+            showIcon
+            title={text.noAnswerCame}
+            description={outcome.error === null ? undefined : errorText(outcome.error)}
+          />
         ) : (
           <Answer answer={outcome.answer} barcode={outcome.barcode} accountSet={outcome.accountSet} code={code} />
         )}

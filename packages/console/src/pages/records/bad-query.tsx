@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { ApiProblem } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
@@ -20,6 +21,7 @@ export interface BadQueryProps {
 
 export function BadQuery({ problem, onChange }: BadQueryProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   if (problem.parameter === "barcodeList") {
     return (
       <EmptyState title={text.expired} reason={text.expiredWhy}>
@@ -35,7 +37,7 @@ export function BadQuery({ problem, onChange }: BadQueryProps) {
     );
   }
   return (
-    <EmptyState title={text.gradeUnknown} reason={problem.detail}>
+    <EmptyState title={text.gradeUnknown} reason={errorText(problem)}>
       <Button onClick={() => onChange({ grade: [], gradingVersion: null })}>{text.dropGrade}</Button>
     </EmptyState>
   );

@@ -3,6 +3,7 @@ import { App, Button, Input, Space } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
@@ -22,6 +23,7 @@ export interface BarcodeFilterProps {
 /** One field for what an engineer has at hand: the beginning of a barcode, or a column of them from Excel. */
 export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { language } = usePreferences();
   const { code } = useAccountSet();
   const { message } = App.useApp();
@@ -49,7 +51,7 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
       const folded = duplicates === 0 ? null : formatCount(duplicates, language);
       void message.success(text.read(formatCount(barcodes.length, language), folded));
     } catch (error) {
-      void message.error((error as Error).message);
+      void message.error(errorText(error as Error));
     }
   }
 

@@ -1,6 +1,7 @@
 import { Alert, Input, Modal } from "antd";
 import { useState } from "react";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { BARCODES_MAX, readBarcodes } from "./read-barcodes.ts";
@@ -17,10 +18,11 @@ export interface BarcodeListDialogProps {
 /** Where a list is pasted, with what was read of it before it is searched for. */
 export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDialogProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { language } = usePreferences();
   const [content, setContent] = useState(pasted);
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Error | null>(null);
   const { barcodes, duplicates } = readBarcodes(content);
   const tooMany = barcodes.length > BARCODES_MAX;
   const count = formatCount(barcodes.length, language);
@@ -32,7 +34,7 @@ export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDial
       await onSearch(barcodes);
       onClose();
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(error as Error);
       setBusy(false);
     }
   }
@@ -61,7 +63,7 @@ export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDial
       <div role="status" className={styles["read"]}>
         {tooMany ? text.tooMany(count) : text.read(count, duplicates === 0 ? null : formatCount(duplicates, language))}
       </div>
-      {failure !== null && <Alert type="error" showIcon title={failure} />}
+      {failure !== null && <Alert type="error" showIcon title={errorText(failure)} />}
     </Modal>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Progress } from "antd";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { formatBytes, formatCount } from "../../parts/format-number.ts";
 import { type Language, usePreferences } from "../../preferences.tsx";
 import type { ExportJob } from "./export-jobs.ts";
@@ -12,6 +13,7 @@ import { type ExportView, useExportProgress } from "./use-export-progress.ts";
 /** One export: how far it is, and the way to end it. */
 export function ExportLine({ job }: { readonly job: ExportJob }) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { language } = usePreferences();
   const queryClient = useQueryClient();
   const view = useExportProgress(job);
@@ -43,7 +45,7 @@ export function ExportLine({ job }: { readonly job: ExportJob }) {
       <span className={styles["exportDetail"]}>
         {detail}
         {progress !== undefined && progress.bytes > 0 && missing === null && ` · ${formatBytes(progress.bytes)}`}
-        {cancel.error !== null && ` · ${cancel.error.message}`}
+        {cancel.error !== null && ` · ${errorText(cancel.error)}`}
       </span>
     </li>
   );

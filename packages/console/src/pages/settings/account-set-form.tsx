@@ -5,6 +5,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { accountSetsQuery } from "../../api/account-sets.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { BasicsPanel } from "./basics-panel.tsx";
 import { OverwritePanel } from "./overwrite-panel.tsx";
 import { RemovalDialog } from "./removal-dialog.tsx";
@@ -19,6 +20,7 @@ import { UnitsPanel } from "./units-panel.tsx";
 /** The settings of the account set of the address. One for each account set: give it a key. */
 export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean) => void }) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const accountSet = useAccountSet();
   const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
@@ -53,7 +55,7 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
     } catch (error) {
       setConfirming(false);
       if (error instanceof ApiProblem && error.field !== undefined) setRefused(error);
-      else void modal.error({ title: text.saveFailed, content: (error as Error).message });
+      else void modal.error({ title: text.saveFailed, content: errorText(error as Error) });
     } finally {
       setSaving(false);
     }
@@ -66,7 +68,7 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
       if (fault === "daysBad0") return text.daysBad(0);
       if (fault === "daysBad1") return text.daysBad(1);
       if (fault !== undefined) return text[fault];
-      return refused?.field === field ? refused.detail : null;
+      return refused?.field === field ? errorText(refused) : null;
     },
     onChange(more) {
       setRefused(null);

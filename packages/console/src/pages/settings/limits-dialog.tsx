@@ -9,6 +9,7 @@ import { ApiProblem, ask } from "../../api/client.ts";
 import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
@@ -26,6 +27,7 @@ export interface LimitsDialogProps {
 /** The limits of one number in one step. */
 export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDialogProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const names = useText(fieldNames);
   const { code, units } = useAccountSet();
   const queryClient = useQueryClient();
@@ -34,7 +36,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
   const latest = versions.find((each) => each.workStep === step.trim() && each.quantity === chosen);
   const [typed, setTyped] = useState<{ readonly lsl?: number | null; readonly usl?: number | null }>({});
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | Error | null>(null);
+  const [problem, setProblem] = useState<Error | null>(null);
   /** The version that was shown: what is saved is based on what somebody saw. */
   const [seen, setSeen] = useState(latest?.version ?? null);
   const lsl = typed.lsl === undefined ? (latest?.lsl ?? null) : typed.lsl;
@@ -145,7 +147,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
             )}
           </FormField>
         </div>
-        <FieldError error={conflict ? null : (problem?.message ?? null)} />
+        <FieldError error={conflict || problem === null ? null : errorText(problem)} />
       </div>
     </Modal>
   );

@@ -9,6 +9,7 @@ import { ask } from "../../api/client.ts";
 import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatMeasured } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
@@ -27,6 +28,7 @@ type Limits = Schema<"LimitsVersion">;
 /** The limits in force, each with its versions; a dialog changes them. */
 export function LimitsPanel() {
   const text = useText(texts);
+  const errorText = useErrorText();
   const names = useText(fieldNames);
   const { code, timeZone, units } = useAccountSet();
   const { modal } = App.useApp();
@@ -39,7 +41,7 @@ export function LimitsPanel() {
       const body = { workStep, quantity, lsl: null, usl: null, basedOn: version };
       await ask("PUT /api/v1/account-sets/{code}/limits", { path: { code }, body });
     } catch (failure) {
-      void modal.error({ title: text.saveFailed, content: (failure as Error).message });
+      void modal.error({ title: text.saveFailed, content: errorText(failure as Error) });
     }
     await queryClient.invalidateQueries({ queryKey: [code] });
   }

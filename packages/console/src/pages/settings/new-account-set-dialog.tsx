@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { accountSetsQuery } from "../../api/account-sets.ts";
 import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { pagePath } from "../../paths.ts";
 import styles from "./settings.module.css";
@@ -15,13 +16,14 @@ import { texts } from "./text.ts";
 /** A new account set by its code and name; its settings are opened then. */
 export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useText(texts);
+  const errorText = useErrorText();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [code, setCode] = useState("");
   const [name, setName] = useState("");
   const [saving, setSaving] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<Error | null>(null);
   const field = useRef<InputRef>(null);
   const valid = ACCOUNT_SET_CODE.test(code);
 
@@ -35,7 +37,7 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
       void message.success(text.createdNow(code));
       await navigate(pagePath(code, "settings"));
     } catch (failure) {
-      setError((failure as Error).message);
+      setError(failure as Error);
       setSaving(false);
     }
   }
@@ -85,7 +87,7 @@ export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void 
             />
           )}
         </FormField>
-        <FieldError error={error} />
+        <FieldError error={error === null ? null : errorText(error)} />
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </form>
     </Modal>
