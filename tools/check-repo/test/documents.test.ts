@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { environmentName, SETTINGS } from "@cellgrade/server/config";
@@ -83,10 +82,4 @@ test("every environment variable that a page names is a setting's", () => {
       .map((name) => `${page}: ${name}`),
   );
   expect(unknown).toEqual([]);
-});
-
-test("the pages printed from the code are up to date", () => {
-  const check = spawnSync(process.execPath, [absolute("tools/docs/main.ts"), "--check"], { encoding: "utf8" });
-  expect(check.stderr).toBe("");
-  expect(check.status).toBe(0);
 });

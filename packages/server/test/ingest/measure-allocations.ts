@@ -17,7 +17,7 @@ import { createMachineTally } from "../../src/ingest/machine-tally.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
-// A process of its own, for allocations.test.ts: what a save allocates on the event loop, from the bytes of the request to
+// A process of its own, for allocations.process.test.ts: what a save allocates on the event loop, from the bytes of the request to
 // those of the answer. The sockets are stand-ins that allocate next to nothing. It runs with a young space
 // so large that nothing is collected while it counts, so what the heap has grown by is what was allocated; and without
 // optimizing compilers, which leave out allocations when they please.

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { copyFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openForWriting } from "../../../src/sqlite/database.ts";
@@ -112,22 +110,6 @@ describe("a thread that dies", () => {
     }
     expect(await elsewhere).toEqual([]);
     expect(await Promise.all([1, 2, 3, 4].map(() => pool.query(file, "findMany", ["A"])))).toEqual([[], [], [], []]);
-  });
-});
-
-describe("the process", () => {
-  test("waits for a query under way, and for nothing else of the pool", async () => {
-    const source = (name: string) => JSON.stringify(new URL(`../../../src/sqlite/read/${name}`, import.meta.url).href);
-    const script = `
-      import { createReaderPool } from ${source("reader-pool.ts")};
-      const pool = createReaderPool();
-      console.log(await pool.query(${JSON.stringify(file)}, "findMany", ["A"]));
-      await pool.release(${JSON.stringify(file)});
-      console.log("released");`;
-    const program = join(folder.folder, "program.mjs");
-    writeFileSync(program, script);
-    const { stdout } = await promisify(execFile)(process.execPath, [program]);
-    expect(stdout).toBe("[]\nreleased\n");
   });
 });
 
