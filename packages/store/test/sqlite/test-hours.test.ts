@@ -22,7 +22,7 @@ const open = (name: string, schema: readonly string[] = migrations): DatabaseSyn
 
 const hourOf = (hour: number): string => `2026-03-0${1 + Math.floor(hour / 24)} ${String(hour % 24).padStart(2, "0")}`;
 
-/** Few cells and few hours, so that cells come again, late ones among them. */
+/** Batches of few cells and few hours, so that cells are overwritten, repeated and late. */
 const submissions = fc.array(
   fc
     .record({
@@ -91,7 +91,7 @@ describe("where the versions of an hour lie", () => {
     expect(all.length).toBe(21);
     expect(db.prepare("select * from test_hour order by hour").all()).toEqual(all);
     db.close();
-    open("old").close(); // and once is enough
+    open("old").close(); // a second opening fills nothing and fails on nothing
   });
 
   test.each([
@@ -125,7 +125,7 @@ describe("where the versions of an hour lie", () => {
 describe("a day", () => {
   const DAY = { testTimeFrom: "2026-03-02 00:00:00", testTimeTo: "2026-03-03 00:00:00" };
 
-  /** Six days, a cell each ten minutes, and `late` cells of the second day that come after all others. */
+  /** A database of six days with a cell every ten minutes. `late` cells of the second day arrive after all others. */
   function sixDays(late: number): DatabaseSync {
     const db = open(`days-${late}`);
     const writer = createBatchWriter(db);

@@ -12,7 +12,7 @@ import {
   VALUES_MAX,
 } from "../../src/statistics/types.ts";
 
-// What an answer is cut to, and what is too much for one.
+// The bounds of an answer: what is left out of it, and what is refused.
 
 const hour = (number: number) => new Date(number * 3_600_000).toISOString().slice(0, 13).replace("T", " ");
 

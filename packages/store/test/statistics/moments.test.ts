@@ -51,7 +51,7 @@ describe("moments", () => {
   });
 
   test("do not change when all values are moved by 1e9", () => {
-    // Multiples of 1/1024 stay exact when they are moved.
+    // Multiples of 1/1024 stay exact when 1e9 is added.
     const steps = fc.array(fc.integer({ min: 0, max: 4_096 }), { minLength: 2, maxLength: 200 });
     fc.assert(
       fc.property(steps, (values) => {

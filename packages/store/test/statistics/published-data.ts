@@ -1,4 +1,4 @@
-// Data that others have published with what they found in them.
+// Published data whose statistics are published too.
 
 /** Michelson's speed of light, 1879, thousands of km/s: NIST Statistical Reference Datasets; R's `morley`. */
 export const MICHELSON: number[] = [

@@ -3,10 +3,10 @@ import * as fc from "fast-check";
 import type { PageRequest, RecordFilter, RecordStore, StoredRecord, Submission } from "../../src/store.ts";
 import { KEEP_ALL, recordOf } from "./submissions.ts";
 
-// A set of cells made for searching: ties in every sort key, barcodes around every border of Unicode's order, numbers
-// not given, and replaced versions that no search may show.
+// A set of cells made for searching. It has ties in every sort key, barcodes around every border of Unicode's order,
+// missing numbers, and replaced versions that no search may show.
 
-/** Each next to others in the order of code points, some of them in another order by UTF-16 units. */
+/** Barcodes that are neighbours by code points. Compared by UTF-16 units some of them would be in another order. */
 const BORDER_BARCODES = [
   "A",
   "A%1",
@@ -60,7 +60,7 @@ const TIMES = Array.from(
 const RECEIPTS = [1_000, 1_001, 1_002, 5_000, 1_700_000_000_000, 1_700_000_000_001];
 const VOLTAGES = [null, 0, 2.5, 3, 3.65, -1];
 
-/** The submissions, those that will be replaced before those that replace them. */
+/** The submissions. One that will be replaced stands before the one that replaces it. */
 const SUBMISSIONS: readonly Submission[] = BARCODES.flatMap((barcode, index) => {
   const submission: Submission = {
     record: recordOf({
@@ -85,7 +85,7 @@ export async function fillForSearch(store: RecordStore): Promise<void> {
   await store.saveBatch(SUBMISSIONS, KEEP_ALL);
 }
 
-/** What the store holds then, as records. */
+/** The records of a store filled by {@link fillForSearch}. */
 export async function recordsOf(store: RecordStore): Promise<readonly StoredRecord[]> {
   return store.findMany(BARCODES);
 }
@@ -135,7 +135,7 @@ export const rulesLike: fc.Arbitrary<readonly GradingRule[]> = fc
   })
   .map((rules) => rules.map((rule, place) => ({ ...rule, name: pick(["first", "second"], place), color: "#000000" })));
 
-/** Filters whose values are those of the cells, so that every border is met; most leave some cells. */
+/** Filters made of the cells' own values, so that they meet every border. Most of them match some cells. */
 export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
   fc.constant({}),
   fc.record({ barcodePrefix }),
@@ -188,7 +188,7 @@ export const orderLike: fc.Arbitrary<Pick<PageRequest, "sortBy" | "descending">>
   descending: fc.boolean(),
 });
 
-/** A place in an order: that of a record, or one where there is none. */
+/** Sort keys of a position, at a record or between records. */
 export const placeLike = fc.record({
   receivedAt: fc.constantFrom(...RECEIPTS, 0, 2_000),
   testTime: fc.constantFrom(...TIMES, "2024-03-02 00:30:00", "2000-01-01 00:00:00"),

@@ -2,9 +2,9 @@ import { gradeOf } from "@cellgrade/contract/grading";
 import type { SortKey } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordFilter, RecordSummary, StoredRecord } from "../../src/store.ts";
 
-// Searching and counting as the port states them, over an array.
+// Searching and counting over an array, as the port defines them.
 
-/** Order of code points, which is not that of JavaScript's `<`: it compares UTF-16 units. */
+/** Compares texts by code points. JavaScript's `<` compares UTF-16 units. */
 export function compareText(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -47,7 +47,7 @@ function comparePositions(a: PagePosition, b: PagePosition, descending: boolean)
   return descending ? -ascending : ascending;
 }
 
-/** Every record that fits, in the order of the page. */
+/** Every record that matches, in the order of the page. */
 export function allInOrder(
   records: readonly StoredRecord[],
   filter: RecordFilter,

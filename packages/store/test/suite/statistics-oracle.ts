@@ -5,11 +5,11 @@ import type { ChannelsRequest, ShiftStarts, ValueSummary } from "../../src/stati
 import type { RecordFilter, StoredRecord } from "../../src/store.ts";
 import { allInOrder, compareText } from "./search-oracle.ts";
 
-// Statistics as the port states them, over an array, with no care for speed or rounding.
+// Statistics over an array, as the port defines them, written without care for speed or rounding.
 
 const ANY_ORDER = { sortBy: "barcode", descending: false } as const;
 
-/** The records that count: those that fit and are not excluded, unless the filter speaks of it. */
+/** The records that count: they match, and are not excluded unless the filter asks for excluded ones. */
 export function countedBy(records: readonly StoredRecord[], filter: RecordFilter): StoredRecord[] {
   return allInOrder(records, { ...filter, excluded: filter.excluded ?? false }, ANY_ORDER);
 }
@@ -51,14 +51,14 @@ export function summaryOfValues(values: readonly number[]): ValueSummary {
   };
 }
 
-/** By key, in the order of keys. */
+/** The items of each key, sorted by key. */
 export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [key: string, items: Item[]][] {
   const groups = new Map<string, Item[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return [...groups.entries()].sort(([a], [b]) => compareText(a, b));
 }
 
-/** Start of the period that holds a testTime. */
+/** The start of the period that contains a testTime. */
 export function periodStart(testTime: string, period: Period, shiftStarts: ShiftStarts): string {
   if (period === "hour") return `${testTime.slice(0, 13)}:00:00`;
   if (period === "day" || shiftStarts.length === 0) return `${testTime.slice(0, 10)} 00:00:00`;

@@ -24,7 +24,7 @@ const SHIFTS = ["08:00", "20:00"];
 const REQUEST: DistributionRequest = { quantity: "volume", bins: 4, subgroup: "deviceHour", shiftStarts: SHIFTS };
 const NOTHING: ValueSummary = summaryOfValues([]);
 
-/** Sums in another order differ in the last bits. */
+/** The value to expect, with every number in it compared to 8 digits: a sum in another order differs in its last bits. */
 function close<Value>(value: Value): Value {
   if (typeof value === "number") return expect.closeTo(value, 8) as Value;
   if (Array.isArray(value)) return value.map(close) as Value;
@@ -311,7 +311,7 @@ async function checkChannels(
       omitted: 0,
     }),
   );
-  // Where no two cells of a channel have the same testTime, the order is known, and with it the runs.
+  // The runs are known only when no two cells of a channel have the same testTime.
   for (const { deviceCode, batteryStation, ngRun, stuckRun } of found?.items ?? []) {
     const own = having
       .filter((record) => record.deviceCode === deviceCode && record.batteryStation === batteryStation)

@@ -8,7 +8,7 @@ import { KEEP_ALL, KEEP_NONE, NEWEST_WINS, NO_NUMBERS, submissionOf } from "./su
 
 const NONE: NumberSummary = { count: 0, min: null, mean: null, max: null };
 
-/** Sums in another order differ in the last bits; everything else agrees exactly. */
+/** Means agree but for their last bits, because sums are in another order. Everything else agrees exactly. */
 function expectSummary(actual: RecordSummary, expected: RecordSummary): void {
   const mean = (value: number | null) => (value === null ? null : expect.closeTo(value, 9));
   const { voltage, electricity, volume, energy } = expected.numbers;

@@ -59,11 +59,11 @@ export interface FoundPage {
   readonly stoppedAt: PagePosition | null;
 }
 
-/** The first `limit` rows of a page. Its statements read one state of the database. */
-export function findPage(db: DatabaseSync, plan: PagePlan, limit: number, limits: PageLimits = PAGE_LIMITS): FoundPage {
+/** The rows of a page. Its statements read one state of the database. */
+export function findPage(db: DatabaseSync, plan: PagePlan, limits: PageLimits = PAGE_LIMITS): FoundPage {
   return atOneMoment(db, () => {
-    if (plan.rest.length === 0) return whole(walk(db, plan, limit));
-    return sortFew(db, plan, limit, limits) ?? walkInStages(db, plan, limit, limits);
+    if (plan.rest.length === 0) return whole(walk(db, plan));
+    return sortFew(db, plan, limits) ?? walkInStages(db, plan, limits);
   });
 }
 
@@ -72,49 +72,49 @@ function whole(rows: ReadRow[]): FoundPage {
 }
 
 /** The page from candidates that are proven to be few; null when no index proves it. */
-function sortFew(db: DatabaseSync, plan: PagePlan, limit: number, limits: PageLimits): FoundPage | null {
+function sortFew(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPage | null {
   const { candidatesMax, entriesMax } = limits;
-  if (plan.barcodesNamed) return whole(sortRange(db, plan, "version_barcode", limit));
+  if (plan.barcodesNamed) return whole(sortRange(db, plan, "version_barcode"));
   if (plan.excludedOnly) {
     const excluded = excludedRows(db, candidatesMax + 1);
-    if (excluded.length <= candidatesMax) return whole(sortRows(db, plan, excluded, limit));
+    if (excluded.length <= candidatesMax) return whole(sortRows(db, plan, excluded));
   }
   for (const range of plan.others) {
-    if (holdsAtMost(db, range, candidatesMax)) return whole(sortRange(db, plan, range.index, limit));
+    if (holdsAtMost(db, range, candidatesMax)) return whole(sortRange(db, plan, range.index));
   }
   for (const range of plan.others) {
     if (range.covered.length === 0 || !holdsAtMost(db, range, entriesMax)) continue;
     const candidates = candidatesIn(db, range, candidatesMax + 1);
-    if (candidates.length <= candidatesMax) return whole(sortRows(db, plan, candidates, limit));
+    if (candidates.length <= candidatesMax) return whole(sortRows(db, plan, candidates));
   }
   return null;
 }
 
-function walkInStages(db: DatabaseSync, plan: PagePlan, limit: number, limits: PageLimits): FoundPage {
+function walkInStages(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPage {
   const withTime = plan.others.some(({ index }) => index === "version_test_time");
-  const glance = walkAtMost(db, plan, limit, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
+  const glance = walkAtMost(db, plan, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
   if (glance.stoppedAt === null) return glance;
   const narrowed = narrow(db, plan, limits);
   if (narrowed === null) return whole(glance.rows);
   // A walk of n rows first passes over n entries to find its end, so a short one is tried before the long one.
-  const near = walkOn(db, narrowed, glance, limit, limits.glanceRows);
-  return near.stoppedAt === null ? near : walkOn(db, narrowed, near, limit, limits.walkRowsMax);
+  const near = walkOn(db, narrowed, glance, limits.glanceRows);
+  return near.stoppedAt === null ? near : walkOn(db, narrowed, near, limits.walkRowsMax);
 }
 
 /** The first rows of the page in the index that is sorted like it. At most `rowsMax` rows are looked at. */
-function walkAtMost(db: DatabaseSync, plan: PagePlan, limit: number, rowsMax: number): FoundPage {
+function walkAtMost(db: DatabaseSync, plan: PagePlan, rowsMax: number): FoundPage {
   const last = entryAt(db, plan, rowsMax);
-  if (last === null) return whole(walk(db, plan, limit));
-  const rows = walk(db, { ...plan, end: upToPosition(plan.sortColumn, plan.direction, last) }, limit);
-  return { rows, stoppedAt: rows.length < limit ? last : null };
+  if (last === null) return whole(walk(db, plan));
+  const rows = walk(db, { ...plan, end: upToPosition(plan.sortColumn, plan.direction, last) });
+  return { rows, stoppedAt: rows.length < plan.limit ? last : null };
 }
 
 /** The rows found and those that follow where the walk stopped: no row is looked at twice. */
-function walkOn(db: DatabaseSync, plan: PagePlan, found: FoundPage, limit: number, rowsMax: number): FoundPage {
+function walkOn(db: DatabaseSync, plan: PagePlan, found: FoundPage, rowsMax: number): FoundPage {
   const { sortColumn, direction } = plan;
   const stop = found.stoppedAt === null ? undefined : beyondPosition(sortColumn, direction, found.stoppedAt);
-  const rest = { ...plan, start: laterBound(stop, plan.start, direction) };
-  const more = walkAtMost(db, rest, limit - found.rows.length, rowsMax);
+  const start = laterBound(stop, plan.start, direction);
+  const more = walkAtMost(db, { ...plan, start, limit: plan.limit - found.rows.length }, rowsMax);
   return { ...more, rows: [...found.rows, ...more.rows] };
 }
 

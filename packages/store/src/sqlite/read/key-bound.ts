@@ -13,12 +13,12 @@ export function keyBound(column: SortColumn, operator: "<" | "<=" | ">" | ">=", 
   return { sql: `${column} ${operator} ?`, values: [key], key };
 }
 
-/** The start of what follows a position: the position itself is not in it. */
+/** The bound where a walk starts that goes on after a position. */
 export function beyondPosition(column: SortColumn, direction: Direction, position: PagePosition): KeyBound {
   return positionBound(column, direction === "asc" ? ">" : "<", position);
 }
 
-/** The end of what leads to a position: the position itself is in it. */
+/** The bound where a walk ends whose last entry is at a position. */
 export function upToPosition(column: SortColumn, direction: Direction, position: PagePosition): KeyBound {
   return positionBound(column, direction === "asc" ? "<=" : ">=", position);
 }
@@ -29,7 +29,7 @@ function positionBound(column: SortColumn, operator: "<" | "<=" | ">" | ">=", po
   return { sql: `(${column}, barcode) ${operator} (?, ?)`, values: [key, barcode], key };
 }
 
-/** The one of two bounds that a walk in this direction meets later. When their keys are equal it is the first. */
+/** The bound that a walk in this direction meets later. Of two with equal keys it is the first. */
 export function laterBound(
   first: KeyBound | undefined,
   second: KeyBound | undefined,
@@ -40,7 +40,7 @@ export function laterBound(
   return order > 0 ? second : first;
 }
 
-/** The one of two bounds that a walk in this direction meets earlier. When their keys are equal it is the first. */
+/** The bound that a walk in this direction meets earlier. Of two with equal keys it is the first. */
 export function earlierBound(
   first: KeyBound | undefined,
   second: KeyBound | undefined,
@@ -53,7 +53,7 @@ export function present(bounds: readonly (KeyBound | undefined)[]): KeyBound[] {
   return bounds.filter((bound) => bound !== undefined);
 }
 
-/** SQLite's order: texts are compared by code points. */
+/** Compares two sort keys as SQLite does: texts by code points. */
 function compareKeys(a: string | number, b: string | number): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));

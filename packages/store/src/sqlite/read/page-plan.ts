@@ -26,6 +26,8 @@ export interface IndexRange {
 }
 
 export interface PagePlan {
+  /** Rows of the page. */
+  readonly limit: number;
   readonly sortColumn: SortColumn;
   readonly direction: Direction;
   /** The `order by` of the page. */
@@ -52,6 +54,7 @@ const SORTS = {
   barcode: { column: "barcode", index: "version_barcode", conditions: "barcodePrefix" },
 } as const;
 
+/** The plan of a page: what the filter and the request determine without reading the database. */
 export function planPage(filter: RecordFilter, request: PageRequest): PagePlan {
   const sort = SORTS[request.sortBy];
   // A page that precedes a position is walked backwards from there.
@@ -63,6 +66,7 @@ export function planPage(filter: RecordFilter, request: PageRequest): PagePlan {
   const index = ofOneMachine ? "version_device" : sort.index;
   const { device, ...unbounded } = { ...conditions, [sort.conditions]: [] };
   return {
+    limit: request.limit,
     sortColumn: sort.column,
     direction,
     orderBy: sort.column === "barcode" ? `barcode ${direction}` : `${sort.column} ${direction}, barcode ${direction}`,
@@ -77,7 +81,7 @@ export function planPage(filter: RecordFilter, request: PageRequest): PagePlan {
   };
 }
 
-/** SQLite uses an index of some rows only where the conditions say that no other row is wanted. */
+/** The condition that an index demands. version_barcode is partial: SQLite uses it only for statements of records alone. */
 function conditionsToUse(index: Index): readonly Condition[] {
   return index === "version_barcode" ? [CURRENT] : [];
 }
@@ -96,8 +100,8 @@ function rangesOf({ barcodePrefix, device, station, testTime, received }: Record
 }
 
 /**
- * One bound at each end: of the filter's and the page's the tighter one. Of two bounds at the same end SQLite seeks to one
- * only, and would read all earlier pages if it seeked to the filter's.
+ * The bounds of the walk: at each end the tighter one of the filter's and the page's. A statement has one bound at each
+ * end, because SQLite seeks to one of two and could read all earlier pages from the other.
  */
 function endsOf(
   column: SortColumn,

@@ -10,18 +10,18 @@ import { selectRows } from "../select-rows.ts";
 // The statements that find a page. Each names its index.
 
 /** The first records of the page, read in order from the index that is sorted like it. */
-export function walk(db: DatabaseSync, plan: PagePlan, limit: number): ReadRow[] {
+export function walk(db: DatabaseSync, plan: PagePlan): ReadRow[] {
   const where = allConditions(plan);
   return selectRows(
     db,
     `select ${READ_COLUMNS} from version indexed by ${plan.sorted.index} where ${whereClause(where)}
      order by ${plan.orderBy} limit ?`,
-    [...valuesOf(where), limit],
+    [...valuesOf(where), plan.limit],
   );
 }
 
 /** The first records of the page, sorted from a range that is known to be small: keys are sorted, then rows are read. */
-export function sortRange(db: DatabaseSync, plan: PagePlan, index: Index, limit: number): ReadRow[] {
+export function sortRange(db: DatabaseSync, plan: PagePlan, index: Index): ReadRow[] {
   const where = allConditions(plan);
   return selectRows(
     db,
@@ -29,18 +29,18 @@ export function sortRange(db: DatabaseSync, plan: PagePlan, index: Index, limit:
      where seq in (select seq from version indexed by ${index} where ${whereClause(where)}
                    order by ${plan.orderBy} limit ?)
      order by ${plan.orderBy}`,
-    [...valuesOf(where), limit],
+    [...valuesOf(where), plan.limit],
   );
 }
 
 /** The first records of the page, sorted from rows of the table. */
-export function sortRows(db: DatabaseSync, plan: PagePlan, seqs: readonly number[], limit: number): ReadRow[] {
+export function sortRows(db: DatabaseSync, plan: PagePlan, seqs: readonly number[]): ReadRow[] {
   const where = allConditions(plan);
   return selectRows(
     db,
     `select ${READ_COLUMNS} from version not indexed
      where seq in (select value from json_each(?)) and ${whereClause(where)} order by ${plan.orderBy} limit ?`,
-    [JSON.stringify(seqs), ...valuesOf(where), limit],
+    [JSON.stringify(seqs), ...valuesOf(where), plan.limit],
   );
 }
 

@@ -40,7 +40,7 @@ export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
 /** One page of the records that match, found from the position it starts at. */
 export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest): RecordPage {
   // One row more than the page holds tells whether another page follows.
-  const { rows: found, stoppedAt } = findPage(db, planPage(filter, page), page.limit + 1);
+  const { rows: found, stoppedAt } = findPage(db, planPage(filter, { ...page, limit: page.limit + 1 }));
   const more = found.length > page.limit || stoppedAt !== null;
   const items = found.slice(0, page.limit).map(toStoredRecord);
   if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true, stoppedAt };

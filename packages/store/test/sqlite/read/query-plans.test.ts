@@ -14,7 +14,7 @@ import { fillForSearch, filterLike, orderLike, placeLike, recordsOf } from "../.
 import { pageItems } from "../../suite/search-oracle.ts";
 import { CACHE_BYTES, sqliteStores, throwawayFolder } from "../throwaway.ts";
 
-/** So small that a set of some cells goes every way a page can be found. */
+/** Limits so small that a few cells take every way to a page. */
 const TINY: PageLimits = {
   candidatesMax: 4,
   glanceRows: 5,
@@ -24,7 +24,7 @@ const TINY: PageLimits = {
   walkRowsMax: 1_000_000,
 };
 
-/** A walk that stops wherever it may. */
+/** Limits by which every walk stops as soon as it may. */
 const IMPATIENT: PageLimits = { ...TINY, candidatesMax: -1, glanceRows: 3, glanceRowsWithTime: 3, walkRowsMax: 7 };
 
 describe("a page found in any way", () => {
@@ -63,7 +63,7 @@ describe("a page found in any way", () => {
         (filter, order, { limit, side }, place, limits) => {
           const position = { key: place[order.sortBy], barcode: place.barcode };
           const page: PageRequest = { ...order, limit, ...(side !== null && { from: { side, position } }) };
-          const found = findPage(db, planPage(filter, page), limit, limits).rows.map(toStoredRecord);
+          const found = findPage(db, planPage(filter, page), limits).rows.map(toStoredRecord);
           expect(side === "before" ? found.toReversed() : found).toEqual(pageItems(records, filter, page));
         },
       ),
@@ -77,7 +77,7 @@ describe("a page found in any way", () => {
       fc.property(filterLike, orderLike, fc.constantFrom("after", "before"), (filter, order, side) => {
         const all = pageItems(records, filter, { ...order, limit: records.length });
         const found: StoredRecord[] = [];
-        // Beyond every record in the direction of the walk's start.
+        // The walk starts at a position before every record.
         const ascending = (side === "after") === !order.descending;
         const far = { receivedAt: 2e12, testTime: "9999-01-01 00:00:00", barcode: "\u{10ffff}\u{10ffff}\u{10ffff}" };
         const near = { receivedAt: -1, testTime: "0000-01-01 00:00:00", barcode: "" };
@@ -89,7 +89,6 @@ describe("a page found in any way", () => {
           const { rows, stoppedAt } = findPage(
             db,
             planPage(filter, { ...order, limit: 5, from: { side, position } }),
-            5,
             IMPATIENT,
           );
           found.push(...rows.map(toStoredRecord));
@@ -167,7 +166,7 @@ describe("the statements of a page", () => {
     await folder.remove();
   });
 
-  /** The plan of every statement that `work` prepares. */
+  /** SQLite's plan of every statement that `work` prepares. */
   function plansOf(work: () => unknown): { readonly sql: string; readonly plan: readonly string[] }[] {
     const prepare = vi.spyOn(DatabaseSync.prototype, "prepare");
     let statements: string[];
@@ -208,7 +207,7 @@ describe("the statements of a page", () => {
     ] as const) {
       test(`read no whole table, and sort what was counted alone, ${name}`, () => {
         for (const page of pages) {
-          const plans = plansOf(() => findPage(db, planPage(filter, page), page.limit + 1, limits));
+          const plans = plansOf(() => findPage(db, planPage(filter, page), limits));
           expect(plans.length).toBeGreaterThan(0);
           for (const { sql, plan } of plans) {
             expect(
@@ -235,7 +234,7 @@ describe("the statements of a page", () => {
   test("start a later page where it starts, in the order's own index", () => {
     for (const page of pages.filter(({ from }) => from !== undefined)) {
       for (const filter of [{}, DAY, RECEIVED, { barcodePrefix: "C" }, { deviceCodes: ["FR-01"] }]) {
-        const [last] = plansOf(() => findPage(db, planPage(filter, page), 51)).slice(-1);
+        const [last] = plansOf(() => findPage(db, planPage(filter, page))).slice(-1);
         expect(last?.plan.some((step) => step.startsWith("SEARCH version USING"))).toBe(true);
       }
     }
@@ -243,8 +242,8 @@ describe("the statements of a page", () => {
 
   test("look no further than a glance before better is sought", () => {
     const nothing: RecordFilter = { ranges: { volume: { min: 9 } } };
-    const order = planPage(nothing, { sortBy: "receivedAt", descending: true, limit: 50 });
-    const walks = plansOf(() => findPage(db, order, 51, TINY)).filter(({ sql }) =>
+    const plan = planPage(nothing, { sortBy: "receivedAt", descending: true, limit: 50 });
+    const walks = plansOf(() => findPage(db, plan, TINY)).filter(({ sql }) =>
       sql.includes("indexed by version_received where replaced_by"),
     );
     expect(walks.map(({ sql }) => sql.includes("(received_at, barcode) >= (?, ?)"))).toEqual([true, true, false]);
@@ -254,7 +253,7 @@ describe("the statements of a page", () => {
     const limits = { ...TINY, candidatesMax: -1, entriesMax: ROWS * 2 };
     for (const name of ["device, day", "device, station", "device", "day, step, volume"]) {
       for (const page of pages) {
-        const plans = plansOf(() => findPage(db, planPage(FILTERS[name] ?? {}, page), 51, limits));
+        const plans = plansOf(() => findPage(db, planPage(FILTERS[name] ?? {}, page), limits));
         for (const { sql, plan } of plans.filter(({ sql }) => /^select (1|min|seq)\b/.test(sql))) {
           expect(
             plan.some((step) => step.includes("USING COVERING INDEX")),
