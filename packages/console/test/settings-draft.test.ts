@@ -1,8 +1,7 @@
 import { forEachQuantity } from "@cellgrade/contract/quantities";
-import { shiftFaults } from "@cellgrade/contract/shifts";
+import { SHIFTS_MAX, shiftFaults } from "@cellgrade/contract/shifts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { typedShifts } from "../../contract/test/shift-arbitraries.ts";
 import { faultsOf, type Settings } from "../src/pages/settings/settings-draft.ts";
 
 const SETTINGS: Settings = {
@@ -16,6 +15,15 @@ const SETTINGS: Settings = {
   recordDays: null,
   rejectionDays: null,
 };
+
+/** Lists of shifts as people type them, right and wrong. */
+const typedShifts = fc.array(
+  fc.record({
+    name: fc.constantFrom("白班", " 白班", "夜班", "中班", "", " ", "a\tb", "班".repeat(17)),
+    start: fc.constantFrom("00:00", "08:00", "15:45", "20:00", "23:59", "8:00", "24:00", ""),
+  }),
+  { maxLength: SHIFTS_MAX + 1 },
+);
 
 test("the form marks just those shifts that the contract's rules refuse, which are the server's", () => {
   fc.assert(

@@ -1,13 +1,31 @@
 import { forEachQuantity } from "@cellgrade/contract/quantities";
-import { type Shift, shiftFaults } from "@cellgrade/contract/shifts";
+import { type Shift, SHIFTS_MAX, shiftFaults } from "@cellgrade/contract/shifts";
 import { UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { givenShifts } from "../../../contract/test/shift-arbitraries.ts";
 import { readSettings } from "../../src/account-sets/settings.ts";
 import { FieldFault } from "../../src/http/problem.ts";
 
 const UNITS = forEachQuantity(() => UNIT_UNKNOWN);
+
+const shift = fc.record({
+  name: fc.constantFrom("白班", " 白班", "夜班", "", " ", "a\nb", "班".repeat(17)),
+  start: fc.constantFrom("00:00", "08:00", "20:00", "23:59", "8:00", "24:00", ""),
+});
+
+/** Lists that may be kept. */
+const rightShifts = fc
+  .uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1, maxLength: SHIFTS_MAX })
+  .map((hours) => hours.toSorted((a, b) => a - b))
+  .map((hours) => hours.map((hour) => ({ name: ` ${hour}`, start: `${String(hour).padStart(2, "0")}:30` })));
+
+/** Right lists, nearly right ones, and anything else that JSON can say. */
+const givenShifts = fc.oneof(
+  rightShifts,
+  fc.array(shift, { maxLength: SHIFTS_MAX + 1 }),
+  fc.array(fc.oneof(shift, fc.record({ name: fc.jsonValue(), start: fc.jsonValue() }, { requiredKeys: [] }))),
+  fc.jsonValue(),
+);
 
 /** The shifts as they would be kept, or the first fault. */
 function readShifts(shifts: unknown) {
