@@ -10,32 +10,40 @@ import {
 } from "@cellgrade/contract/wire";
 import { Pool } from "undici";
 
-// The machine side's HTTP call. What may have come of a submission are distinct kinds, so that nothing but an
-// envelope with state 1 can ever be taken for "saved".
+// The HTTP call of the machine side. Each outcome of a submission is a kind of its own, so that nothing but an envelope
+// with state 1 can ever be taken for "saved".
 
-/** As many saves on their way at once as one cabinet needs; a load generator asks for more. */
+/** One cabinet needs no more saves on their way at once. A load generator asks for more. */
 export const CONNECTIONS_MAX_DEFAULT = 8;
-/** A plant network that has not let a connection through by then will not. */
+/** A plant network that has not let a connection through by then never will. */
 export const CONNECT_MS_MAX_DEFAULT = 10_000;
-/** The time that the server itself gives a request (CONTRACT clause 6). Counted from the call, waiting for a connection included. */
+/**
+ * The server gives a request as long (CONTRACT clause 6). The time runs from the call and includes waiting for a
+ * connection.
+ */
 export const ANSWER_MS_MAX_DEFAULT = 30_000;
-/** A refusal of 1,000 records takes half of it; anything longer is not an envelope. */
+/** A refusal of 1,000 records takes half of it. Anything longer is not an envelope. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
-/** Shorter than the idle limit of any usual server (Node 5 s, Tomcat 20 s), so that it does not close under a request; a `keep-alive` hint overrides it. */
+/**
+ * Usual servers close an idle connection after 5 s (Node) or 20 s (Tomcat). The client does so earlier, so that no
+ * server closes under a request. A `keep-alive` hint overrides it.
+ */
 const IDLE_CONNECTION_MS = 4_000;
 const IDLE_CONNECTION_MS_MAX = 100_000;
-/** Calls under way: beyond it the caller has lost its own bound, and memory would be the next. */
+/** Calls under way. A caller with more of them has lost its own bound, and would run out of memory next. */
 const CALLS_MAX = 10_000;
-/** A proxy that names a later time is wrong; ten minutes keep a cabinet from standing idle for a day. */
+/**
+ * A proxy that names a later time is wrong. After ten minutes a cabinet tries again, and does not stand idle for a day.
+ */
 const RETRY_AFTER_MS_MAX = 600_000;
 
 interface Received {
   readonly httpStatus: number;
-  /** The answer as text, for people and for checks; UTF-8, else GB18030. */
+  /** The answer as text, for people and for checks. It is read as UTF-8, else as GB18030. */
   readonly bodyText: string;
-  /** From the call to the whole answer. */
+  /** The time from the call to the whole answer. */
   readonly latencyMs: number;
-  /** How long the server asks to wait, at most ten minutes; null when it does not say. */
+  /** How long the server asks to wait, at most ten minutes. Null when it does not say. */
   readonly retryAfterMs: number | null;
 }
 
@@ -49,19 +57,22 @@ export interface Saved extends Received {
   readonly retry: false;
 }
 
-/** An envelope with state -1: nothing of this submission is visible as a record. */
+/** The record is refused: an envelope with state -1. Nothing of this submission is visible as a record. */
 export interface Refused extends Received {
   readonly kind: "refused";
   readonly state: -1;
   readonly msg: string;
   readonly resBody: readonly unknown[];
-  /** `x-error-code`; null from a server that knows version 1.0 only. */
+  /** The value of `x-error-code`. Null from a server that knows version 1.0 only. */
   readonly errorCode: string | null;
-  /** The same bytes may pass later with nobody mending anything: by the registry's advice, else by the HTTP status (408, 429, 5xx). */
+  /**
+   * True when the same bytes may pass later, by the registry's advice for the code, else by the HTTP status (408, 429,
+   * 5xx).
+   */
   readonly retry: boolean;
 }
 
-/** Of a batch: the records listed are refused and will never pass as they are, all others are kept. */
+/** A batch was kept but for the records listed. Those are refused and will never pass as they are. */
 export interface PartlySaved extends Received {
   readonly kind: "partlySaved";
   readonly state: -1;
@@ -71,14 +82,17 @@ export interface PartlySaved extends Received {
   readonly retry: false;
 }
 
-/** An answer, but not of the interface (a proxy's page, nothing, state 1 under an error status). Either may hold; worth sending again, since nobody judged the record. */
+/**
+ * The answer is none of the interface: the page of a proxy, nothing, state 1 under an error status. The record may be
+ * kept or not. It is worth sending again, since nobody judged it.
+ */
 export interface Unreadable extends Received {
   readonly kind: "unreadable";
   readonly reason: "empty" | "notJson" | "notEnvelope" | "statusContradicts";
   readonly retry: true;
 }
 
-/** No whole answer. `unreachable`: surely nothing was sent. Otherwise either may hold. */
+/** No whole answer came. `unreachable`: surely nothing was sent. Otherwise the record may be kept or not. */
 export interface Unanswered {
   readonly kind: "unanswered";
   readonly reason: "unreachable" | "timeout" | "broken";
@@ -94,7 +108,7 @@ export type BatchAnswer = SaveAnswer | PartlySaved;
 export interface Client {
   save(record: CellRecord | object): Promise<SaveAnswer>;
   saveBatch(records: readonly (CellRecord | object)[]): Promise<BatchAnswer>;
-  /** Waits for what is under way; a save afterwards is misuse. */
+  /** Resolves when all calls under way have ended. A later save is misuse. */
   close(): Promise<void>;
 }
 
@@ -111,10 +125,11 @@ export interface ClientOptions {
 }
 
 /**
- * Client of interface v1.0 over keep-alive connections. `state` may be the number or `"1"`/`"-1"` (CONTRACT clause 11).
- * It never sends anything twice by itself; the caller may at any time: sending again is always safe, since the MES keeps
- * one record per barcode, the latest (clauses 13 to 15). Only keep the order per barcode.
- * Whatever the network does is an answer; an exception is misuse (no URL, a number that JSON cannot carry, closed).
+ * A client of interface v1.0 over keep-alive connections. It takes `state` as a number or as `"1"`/`"-1"` (CONTRACT
+ * clause 11). It never sends anything twice by itself. The caller may send again at any time: it is always safe, since
+ * the MES keeps one record per barcode, the latest (clauses 13 to 15). Only the order of one barcode's records must be
+ * kept. Whatever the network does is an outcome. An exception is misuse: no URL, a number that JSON cannot carry, a
+ * closed client.
  */
 export function createClient({ url, accountSet }: ClientTarget, options: ClientOptions = {}): Client {
   const { origin, basePath } = readTarget(url);
@@ -126,7 +141,7 @@ export function createClient({ url, accountSet }: ClientTarget, options: ClientO
   const pool = new Pool(origin, {
     connections: options.connectionsMax ?? CONNECTIONS_MAX_DEFAULT,
     connectTimeout: options.connectMsMax ?? CONNECT_MS_MAX_DEFAULT,
-    // One deadline over the whole call rules instead: these two would let a server dribble for ever.
+    // One deadline covers the whole call instead: these two would let a server dribble for ever.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: IDLE_CONNECTION_MS,
@@ -189,7 +204,7 @@ export function createClient({ url, accountSet }: ClientTarget, options: ClientO
       if (answer.kind !== "refused" || answer.resBody.length === 0) return answer;
       const { resBody, retry: _, ...rest } = answer;
       if (!listsRecordsOf(resBody, records.length)) {
-        // Which records were kept cannot be told from a list that is not in order.
+        // A list that is not in order does not tell which records were kept.
         return { kind: "unreadable", reason: "notEnvelope", retry: true, ...reply.received };
       }
       return { ...rest, kind: "partlySaved", refusedItems: resBody, retry: false };
@@ -217,7 +232,7 @@ function toJson(record: object): string {
     throw new TypeError("a record is an object");
   }
   for (const [field, value] of Object.entries(record)) {
-    // JSON would silently make it null, and the MES would keep a measurement as not given.
+    // JSON would silently turn it into null, and the MES would keep the measurement as not given.
     if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`${field} is ${value}`);
   }
   return JSON.stringify(record);
@@ -287,14 +302,14 @@ function oneValue(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header)?.trim() ?? null;
 }
 
-/** Seconds or an HTTP date; anything else counts as not said. */
+/** The time that a header names in seconds or as an HTTP date. Anything else counts as not said. */
 function readRetryAfterMs(text: string | null): number | null {
   if (text === null || text === "") return null;
   const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), RETRY_AFTER_MS_MAX);
 }
 
-/** True only where the failing call was that of connecting: then no byte of the record can have left. */
+/** True when the failing system call was connecting: then no byte of the record can have left. */
 function isConnectFailure(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isConnectFailure);
   const { code, syscall } = error as NodeJS.ErrnoException;

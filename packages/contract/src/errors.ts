@@ -1,19 +1,20 @@
-// The one registry of error codes. A code is never reused for another meaning; tests hold it against CONTRACT and docs.
+// The one registry of what machines are told when a submission is refused. A code is never reused for another meaning.
+// Tests compare the registry with CONTRACT and the docs.
 
 export type Language = "zh-CN" | "en";
 
 export interface ErrorDefinition {
   /** HTTP status under `--http-status strict`; under `always-200` it is 200, unless {@link brokenHttp}. */
   readonly status: number;
-  /** Whether the same bytes sent again may pass without anybody mending anything. */
+  /** `retry`: the same bytes may pass later although nobody has mended anything. `never`: they will not. */
   readonly advice: "retry" | "never";
-  /** The request was broken as HTTP: the status is sent in both modes. */
+  /** The request is not valid HTTP. Its status is sent in both modes. */
   readonly brokenHttp?: true;
   /** Public text. `detail` names the offending value or lists the faults; it never holds SQL, stacks or paths. */
   readonly text: { readonly [language in Language]: (detail: string) => string };
 }
 
-/** Seconds in `retry-after` of every refusal that is worth sending again. */
+/** The seconds that `retry-after` names. Every refusal with the advice `retry` has this header. */
 export const RETRY_AFTER_S = 1;
 
 export const ERRORS = {

@@ -1,8 +1,8 @@
 import type { CellRecord } from "./record.ts";
 import type { NumberField } from "./wire/wire.ts";
 
-// Grading (分档): ordered rules of an account set; the first that matches names the grade, and a cell that matches none
-// is NG. Grades are never stored: they are computed when asked, by a version of the rules.
+// Grading (分档). An account set has ordered rules: the first rule that matches a cell names its grade, and a cell that
+// matches none is NG. A grade is never stored. It is computed when somebody asks, by one version of the rules.
 
 /** More grades than anybody sorts into: each row is compared with each rule in turn. */
 export const GRADING_RULES_MAX = 32;
@@ -19,17 +19,17 @@ export const GRADE_CHARACTERS_MAX = 32;
 /** The colour of a grade, `#rrggbb`; either case is taken, the lower one is kept. */
 export const GRADE_COLOR = /^#[0-9a-f]{6}$/i;
 
-/** The grade of a cell that no rule matches; no rule may have this name. */
+/** The grade of a cell that matches no rule. No rule may have this name. */
 export const NG = "NG";
 
-/** One condition on one number, both ends inclusive; a missing number never meets it. */
+/** One condition on one quantity, both ends inclusive. A cell without the quantity never meets it. */
 export interface GradingCondition {
   readonly quantity: NumberField;
   readonly min?: number;
   readonly max?: number;
 }
 
-/** All conditions hold together, and the work step is among those named; no step named: any. */
+/** A rule matches a cell that meets all its conditions and whose work step it names. A rule without steps takes any. */
 export interface GradingRule {
   readonly name: string;
   /** `#rrggbb`. */
@@ -38,12 +38,12 @@ export interface GradingRule {
   readonly conditions: readonly GradingCondition[];
 }
 
-/** All grades there are by these rules, in their order, NG last; none without rules. */
+/** All grades that these rules can give, in the order of the rules, NG last. Without rules there are none. */
 export function gradeNames(rules: readonly GradingRule[]): readonly string[] {
   return rules.length === 0 ? [] : [...rules.map(({ name }) => name), NG];
 }
 
-/** The grade by these rules; null without rules: the cell is ungraded. */
+/** The grade of a cell by these rules. Null when there are no rules: the cell is ungraded. */
 export function gradeOf(record: CellRecord, rules: readonly GradingRule[]): string | null {
   if (rules.length === 0) return null;
   return rules.find((rule) => matches(record, rule))?.name ?? NG;

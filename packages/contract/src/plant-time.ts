@@ -1,10 +1,10 @@
-// Between the plant's wall clock and UTC, by the zone's own rules. `testTime` has no zone: the account set gives it one.
-// Local times are written as `testTime` is, `yyyy-MM-dd HH:mm:ss`, so they compare as text.
+// Conversion between the plant's wall clock and UTC, by the rules of the zone. `testTime` names no zone: the account
+// set gives it one. Local times are written as `testTime` is, `yyyy-MM-dd HH:mm:ss`, so they compare as text.
 
 export interface PlantClock {
   /**
-   * The moments (ms since the epoch, ascending) at which the plant's clocks show `yyyy-MM-dd HH:mm:ss`: usually one, two
-   * when an hour is repeated. A time that was skipped is taken as if the clocks had not been put forward.
+   * The moments (ms since the epoch, ascending) at which the plant's clocks show `yyyy-MM-dd HH:mm:ss`. There are two
+   * when the hour is repeated, else one. A time that the clocks skip is read as if they had not been put forward.
    */
   momentsOf(localTime: string): readonly [number, ...number[]];
   /** The first moment of the local day that holds a moment. */
@@ -15,7 +15,7 @@ export interface PlantClock {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Throws RangeError when there is no such zone. `timeZone`: IANA name. */
+/** The clock of a zone, by its IANA name. Throws RangeError when there is no such zone. */
 export function createPlantClock(timeZone: string): PlantClock {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -30,7 +30,7 @@ export function createPlantClock(timeZone: string): PlantClock {
     second: "numeric",
   });
 
-  /** What the clocks show, counted as if it were UTC. */
+  /** What the clocks show at a moment, as the ms since the epoch at which UTC shows the same. */
   function wallMs(moment: number): number {
     const parts: { [type: string]: number } = {};
     for (const { type, value } of format.formatToParts(moment)) parts[type] = Number(value);
@@ -45,7 +45,7 @@ export function createPlantClock(timeZone: string): PlantClock {
 
   function momentsOf(localTime: string): readonly [number, ...number[]] {
     const wall = Date.parse(`${localTime.replace(" ", "T")}Z`);
-    // Zones change their offset at most once within two days: one of these two is in force.
+    // A zone changes its offset at most once within two days, so one of these two is in force.
     const before = offsetMs(wall - DAY_MS);
     const after = offsetMs(wall + DAY_MS);
     const moments = [...new Set([before, after])]
@@ -79,8 +79,8 @@ function textOf(wallMs: number): string {
 }
 
 /**
- * Receipt minus test time, in whole seconds: positive when the machine's clock is behind (or its results come late),
- * negative when it is ahead. Of a repeated hour the moment nearer to the receipt is meant.
+ * Receipt minus test time, in whole seconds. It is positive when the machine's clock is behind or its results come
+ * late, and negative when the clock is ahead. In a repeated hour the moment nearer to the receipt counts.
  */
 export function clockOffsetSeconds(clock: PlantClock, testTime: string, receivedAt: number): number {
   const offsets = clock.momentsOf(testTime).map((moment) => receivedAt - moment);

@@ -3,10 +3,10 @@ import type { CellRecord } from "./record.ts";
 import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED } from "./tolerances.ts";
 import { FIELDS, type FieldName } from "./wire/wire.ts";
 
-// The one reading of a record: server, agent and conformance check share it.
-// Runs once per save, so it allocates nothing but the record itself while all is well.
+// The one reading of a record, shared by server, agent and conformance check. It runs once a save, so it allocates
+// nothing but the record when the record has no fault.
 
-/** What is wrong with a field; see {@link describeFault} for its text. */
+/** What is wrong with a field. {@link describeFault} has its text. */
 export type FaultKind =
   | "missing"
   | "notText"
@@ -28,8 +28,8 @@ export type RecordReading =
   | { readonly record: null; readonly faults: readonly FieldFault[]; readonly tolerances: number };
 
 /**
- * Reads one record from parsed JSON: every fault is listed, in the order of the definition; never throws.
- * Unknown keys are ignored. Rules: CONTRACT clauses 2 to 5.
+ * The record in parsed JSON, or all its faults in the order of the definition. Never throws. Unknown keys are ignored.
+ * The rules are CONTRACT clauses 2 to 5.
  */
 export function readRecord(json: object): RecordReading {
   const source = json as { readonly [field in FieldName]?: unknown };
@@ -66,7 +66,10 @@ export function readRecord(json: object): RecordReading {
   };
 }
 
-/** Reads one required text value by clause 2 (a barcode of `list`, the machine of a refused body); null when it is none. */
+/**
+ * One required text by clause 2: a barcode of `list`, the machine of a refused body. Null when the value is no such
+ * text.
+ */
 export function readTextValue(value: unknown): string | null {
   const state: ReadState = { tolerances: 0, fault: null };
   const text = readText(value, state);
@@ -98,14 +101,14 @@ function readText(value: unknown, state: ReadState): string {
   return "";
 }
 
-/** Nearly every value is short printable ASCII: one look decides it. */
+/** Nearly every text is short printable ASCII, which one test decides. */
 const PLAIN_TEXT = /^[\x20-\x7e]{1,128}$/;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 function textFault(text: string): FaultKind | null {
   if (!text.isWellFormed()) return "malformedUnicode";
   if (CONTROL_CHARACTER.test(text)) return "controlCharacter";
-  // A code point takes one or two units: only lengths between the two bounds need counting.
+  // A code point takes one or two UTF-16 units, so only lengths between the two bounds need counting.
   if (text.length <= TEXT_CODE_POINTS_MAX) return null;
   if (text.length > 2 * TEXT_CODE_POINTS_MAX) return "tooLong";
   return Array.from(text).length > TEXT_CODE_POINTS_MAX ? "tooLong" : null;
@@ -130,7 +133,7 @@ function readTime(value: unknown, state: ReadState): string {
   return time;
 }
 
-/** With each part at its full length; as it is where it is no time of this form. */
+/** The time with each part padded to its full length. A text of another form is returned as it is. */
 function padTime(text: string): string {
   const [, year, ...parts] = UNPADDED_TIME.exec(text) ?? [];
   if (year === undefined) return text;
@@ -138,7 +141,7 @@ function padTime(text: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-/** Digit by digit, since a regular expression with six groups takes ten times as long on each save. */
+/** Reads digit by digit: a regular expression with six groups takes ten times as long on each save. */
 function timeFault(time: string): FaultKind | null {
   const year = 100 * twoDigits(time, 0) + twoDigits(time, 2);
   const month = twoDigits(time, 5);
@@ -167,7 +170,7 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const ZERO = 0x30;
 
-/** The number of two digits of a text, NaN where there are none. */
+/** The number that two digits of a text make. NaN when they are not digits. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO;
   const ones = text.charCodeAt(at + 1) - ZERO;
@@ -181,7 +184,7 @@ function daysInMonth(year: number, month: number): number {
   return DAYS_IN_MONTH[month - 1] ?? 0;
 }
 
-/** Decimal text as clients write it. Each text matches in one way only, so 64 KiB of digits cost linear time. */
+/** A decimal number as clients write it. A text can match in one way only, so 64 KiB of digits cost linear time. */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function readNumber(value: unknown, state: ReadState): number | null {
@@ -229,13 +232,13 @@ const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly "zh-CN": string; r
 
 const LABELS = new Map(FIELDS.map((field) => [field.name, field.label]));
 
-/** `barcode(电芯条码)不能为空`, or its English. */
+/** One fault as machines are told of it: `barcode(电芯条码)不能为空`, or its English. */
 export function describeFault({ field, fault }: FieldFault, language: "zh-CN" | "en" = "zh-CN"): string {
   const text = FAULT_TEXT[fault][language];
   return language === "en" ? `${field} ${text}` : `${field}(${LABELS.get(field)})${text}`;
 }
 
-/** Every fault in one line, `；` between them: the detail of FIELD_INVALID. */
+/** All faults in one line, `；` between them. This is the detail of FIELD_INVALID. */
 export function describeFaults(faults: readonly FieldFault[], language: "zh-CN" | "en" = "zh-CN"): string {
   return faults.map((fault) => describeFault(fault, language)).join(language === "en" ? "; " : "；");
 }

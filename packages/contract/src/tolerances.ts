@@ -1,5 +1,6 @@
-// What a machine's software got wrong and the server read all the same. Counted per machine, so that an engineer can
-// see which software needs mending. Kept as bits, because the hot path carries them beside each record.
+// What the software of a machine got wrong and the server read all the same. The server counts it per machine, so that
+// an engineer sees which software needs mending. Tolerances are bits, since the hot path carries them beside each
+// record.
 
 export const TOLERANCES = [
   "numberAsText",
@@ -27,7 +28,7 @@ export const CONTENT_TYPE = 1 << 7;
 export const PATH = 1 << 8;
 export const HEADER_REPEATED = 1 << 9;
 
-/** The names of the bits set in `bits`. */
+/** The names of the tolerances whose bits are set. */
 export function toleranceNames(bits: number): Tolerance[] {
   return TOLERANCES.filter((_, position) => bits & (1 << position));
 }

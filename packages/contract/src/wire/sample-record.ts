@@ -1,4 +1,4 @@
-/** The sample cell: 条码为 0AVCC26111121G95L0100500 的一条测试数据. Its barcode is the definition's; its numbers are ours. */
+/** The sample cell: 条码为 0AVCC26111121G95L0100500 的一条测试数据. The definition gave its barcode, we chose its numbers. */
 export const SAMPLE_RECORD = {
   batteryStation: "01-08-16",
   deviceCode: "FR-01",

@@ -4,7 +4,7 @@
 /** The header that names the account set (账套编码). */
 export const ACCOUNT_SET_HEADER = "x-request-datasource";
 
-/** Header of every refusal, in both status modes: the code of the error registry. Beyond v1.0. */
+/** The header that every refusal has, in both status modes. Its value is a code of the error registry. Beyond v1.0. */
 export const ERROR_CODE_HEADER = "x-error-code";
 
 export const API_PREFIX = "/api/pick/";
@@ -17,7 +17,7 @@ export const LIST_PATH = "/api/pick/volumeCollectData/list";
 export interface FieldDefinition {
   /** 字段代码, the JSON key. */
   readonly name: string;
-  /** 字段名称, as messages to the machine show it. */
+  /** 字段名称, as the messages to machines show it. */
   readonly label: string;
   readonly kind: "text" | "time" | "number";
   readonly required: boolean;
@@ -49,10 +49,10 @@ export interface Envelope<Item = never> {
   readonly resBody: readonly Item[];
 }
 
-/** What `saveBatch` lists for each refused record. `index` counts from 0 in the order sent. */
+/** What `saveBatch` lists for each record it refuses. `index` counts the records sent, from 0. */
 export interface RefusedItem {
   readonly index: number;
-  /** The barcode as it was read, or null where it could not be. */
+  /** The barcode of the record. Null when it could not be read. */
   readonly barcode: string | null;
   readonly state: -1;
   readonly msg: string;
