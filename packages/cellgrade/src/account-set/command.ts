@@ -2,7 +2,8 @@ import { type Administration, AdministrationError, openAdministration } from "@c
 import { ConfigError, readConfig } from "@cellgrade/server/config";
 import type { Command } from "commander";
 
-// `cellgrade account-set`: the account sets (账套) of a data folder. A running server sees a change within a second.
+// `cellgrade account-set` changes the account sets (账套) of a data folder. A running server sees a change within a
+// second.
 
 export function addAccountSetCommand(program: Command): void {
   const command = program
@@ -79,7 +80,7 @@ async function administer(
 ): Promise<void> {
   let sets: Administration | null = null;
   try {
-    // By the server's own rule: an account set must not go to another folder than the server's beside it.
+    // The folder is found by the server's own rule: the account set must not go to another folder than the server's.
     const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
     sets = openAdministration(settings.data, folder);
     await work(sets);
