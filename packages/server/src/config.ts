@@ -80,6 +80,14 @@ export const SETTINGS = [
     prose: "HTTP status of refusals: always 200, as machines expect, or the matching 4xx and 5xx.",
   },
   {
+    key: "plain-saves",
+    type: "choice",
+    value: "mode",
+    default: "on",
+    choices: ["on", "off"],
+    prose: "Read plain saves ahead of node:http. off: node:http reads every request; slower, with the same answers.",
+  },
+  {
     key: "queue-records-max",
     type: "integer",
     value: "records",
@@ -127,6 +135,7 @@ export interface Config {
   readonly accountSets: readonly NewAccountSet[];
   readonly defaultAccountSet: string | null;
   readonly httpStatus: "always-200" | "strict";
+  readonly plainSaves: boolean;
   readonly queueRecordsMax: number;
   readonly auth: "off";
   readonly language: "zh-CN" | "en";
@@ -171,6 +180,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     accountSets: (values["account-set"] as string[]).map(readNewAccountSet),
     defaultAccountSet,
     httpStatus: values["http-status"] as Config["httpStatus"],
+    plainSaves: values["plain-saves"] === "on",
     queueRecordsMax: values["queue-records-max"] as number,
     auth: "off",
     language: values["lang"] as Config["language"],
@@ -232,8 +242,8 @@ function readValue(setting: Setting, value: unknown, where: string): unknown {
       throw new ConfigError(`${where} must be a whole number from ${setting.min} to ${setting.max}`);
     }
     case "choice": {
-      // YAML reads a bare off as false in older editions; this one does not, and people write either.
-      const text = value === false ? "off" : String(value);
+      // Older editions of YAML read a bare on or off as true or false. This one does not, and people write either.
+      const text = value === true ? "on" : value === false ? "off" : String(value);
       if (setting.choices.includes(text)) return text;
       throw new ConfigError(`${where} must be one of: ${setting.choices.join(", ")}`);
     }

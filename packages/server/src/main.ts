@@ -22,11 +22,11 @@ import { guardLoopback, refuseOutsider } from "./http/guard.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
-import { createCommitQueue, type QueueBound } from "./ingest/commit-queue.ts";
-import { createDesk } from "./ingest/exchange.ts";
+import { createCommitQueues } from "./ingest/commit-queues.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
+import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
@@ -76,8 +76,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   let stopping = false;
   const isStopping = (): boolean => stopping;
-  const bound: QueueBound = { recordsMax: config.queueRecordsMax, recordsQueued: 0 };
-  const metrics = createMetrics({ recordsQueued: () => bound.recordsQueued });
+  const metrics = createMetrics({ recordsQueued: () => queues.recordsQueued() });
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
 
   const feed = createLiveFeed();
@@ -102,25 +101,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
       store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set is not open"));
       return store;
     },
-    openQueue: (store, accountSet) =>
-      createCommitQueue({
-        store,
-        policy: () => accountSet.policy(),
-        bound,
-        onCommit(submissions, commitMs) {
-          metrics.committed(submissions.length, commitMs);
-          feed.committed(accountSet.code, submissions);
-        },
-        onFailure(records, error) {
-          metrics.commitFailed();
-          log.error(
-            { err: error, accountSet: accountSet.code, records, committed: error.committed },
-            "a commit failed",
-          );
-        },
-      }),
     log,
   });
+  const queues = createCommitQueues(
+    {
+      onCommit(accountSet, submissions, commitMs) {
+        metrics.committed(submissions.length, commitMs);
+        feed.committed(accountSet, submissions);
+      },
+      onFailure(accountSet, records, error) {
+        metrics.commitFailed();
+        log.error({ err: error, accountSet, records, committed: error.committed }, "a commit failed");
+      },
+    },
+    { recordsMax: config.queueRecordsMax },
+  );
 
   const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
   const tally = createMachineTally({ machines: system.machines, log });
@@ -132,12 +127,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
     },
     onRefused: (accountSet) => feed.refused(accountSet),
   });
-  const desk = createDesk({ answers, refusedSubmissions, tally, onRefused, isStopping });
+  const responder = createResponder({ answers, refusedSubmissions, tally, onRefused, isStopping });
   const frontDoor = createFrontDoor(
-    { accountSets, answers, desk, tally, isStopping },
+    { accountSets, answers, responder, queues, tally, isStopping },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
-  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log });
+  const app = createApp(
+    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
+    { plainSaves: config.plainSaves },
+  );
   guardLoopback(app); // first: nothing is answered before it
   addProblemHandlers(app, { log });
   await addDocumentation(app);
@@ -157,6 +155,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     endLongAnswers();
     await app.close();
     await pruning.stop();
+    await queues.idle();
     await accountSets.close();
     await tally.flush();
     await refusedSubmissions.flush();

@@ -46,6 +46,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     accountSets: [{ code: "001", name: "一车间" }],
     defaultAccountSet: null,
     httpStatus: "always-200",
+    plainSaves: true,
     queueRecordsMax: 20_000,
     auth: "off",
     language: "zh-CN",

@@ -1,48 +1,40 @@
-import type { RecordStore, SavePolicy } from "@cellgrade/store/store";
+import type { RecordStore } from "@cellgrade/store/store";
 import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import type { Logger } from "pino";
-import type { CommitQueue } from "../ingest/commit-queue.ts";
 
-// The account sets this server serves: each with its open store and its commit queue. The directory is the truth, and
-// the command line may change it at any time, so it is looked at several times a second.
+// The account sets that this server serves, each with its open store. The directory is the truth. The command line may
+// change it at any time, so the server looks at it several times a second.
 
-/** A change made elsewhere is seen within a second. */
+/** The directory is looked at this often: a change made elsewhere is seen within a second. */
 const LOOK_MS = 250;
 
-/** An account set with all it needs to take and give records. Kept for the life of the process, disabled or not. */
+/** An account set with its open store. It stays the same object for the life of the process, disabled or not. */
 export interface OpenAccountSet {
   /** As the directory has it now. */
   readonly accountSet: AccountSet;
   readonly store: RecordStore;
-  readonly queue: CommitQueue;
 }
 
 export interface AccountSets {
-  /** Exact match; undefined when there is none. */
+  /** The account set of exactly this code; undefined when there is none. */
   find(code: string): OpenAccountSet | undefined;
   all(): readonly OpenAccountSet[];
-  /** Takes the directory's present state over. */
+  /** Reads the directory again. */
   refresh(): Promise<void>;
-  /** Closes every store, after the queues have run empty. */
+  /** Closes every store. */
   close(): Promise<void>;
 }
 
 export interface AccountSetsDependencies {
   readonly directory: AccountSetDirectory;
   readonly openStore: (accountSet: AccountSet) => RecordStore;
-  readonly openQueue: (store: RecordStore, accountSet: { readonly code: string; policy(): SavePolicy }) => CommitQueue;
   readonly log: Logger;
 }
 
-export async function openAccountSets({
-  directory,
-  openStore,
-  openQueue,
-  log,
-}: AccountSetsDependencies): Promise<AccountSets> {
+export async function openAccountSets({ directory, openStore, log }: AccountSetsDependencies): Promise<AccountSets> {
   const open = new Map<string, OpenAccountSet & { accountSet: AccountSet }>();
 
-  /** A change was seen and has not been taken over yet. */
+  /** True when a change was seen and the directory has not been read since. */
   let stale = false;
 
   function take(accountSet: AccountSet): void {
@@ -51,10 +43,7 @@ export async function openAccountSets({
       known.accountSet = accountSet;
       return;
     }
-    const { code } = accountSet;
-    const store = openStore(accountSet);
-    const queue = openQueue(store, { code, policy: () => open.get(code)?.accountSet ?? accountSet });
-    open.set(code, { accountSet, store, queue });
+    open.set(accountSet.code, { accountSet, store: openStore(accountSet) });
     log.info({ accountSet: accountSet.code, enabled: accountSet.enabled }, "account set opened");
   }
 
@@ -72,7 +61,7 @@ export async function openAccountSets({
     }
   }
 
-  await directory.changedElsewhere(); // what was before is in the first refresh
+  await directory.changedElsewhere(); // the first refresh reads what was changed before
   await refresh();
   const timer = setInterval(() => void look(), LOOK_MS);
 
@@ -82,10 +71,7 @@ export async function openAccountSets({
     refresh,
     async close() {
       clearInterval(timer);
-      for (const { store, queue } of open.values()) {
-        await queue.idle();
-        await store.close();
-      }
+      for (const { store } of open.values()) await store.close();
     },
   };
 }

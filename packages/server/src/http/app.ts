@@ -5,12 +5,13 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from "
 import type { Logger } from "pino";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
+import { attachPlainSaves } from "../ingest/plain/plain-saves.ts";
 import { Problem } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
-// The HTTP server: node:http with the front door ahead, the framework behind it.
+// The HTTP server: plain saves ahead of node:http, the front door on it, the framework behind it.
 
-/** Node looks for late requests this often; by default it takes 30 s, and a limit of 30 s may take 60. */
+/** How often Node looks for late requests. By default it does every 30 s, so that a bound of 30 s may take 60. */
 const LATE_REQUESTS_CHECKED_MS = 1_000;
 
 /** A barcode of 128 code points outside the basic plane is 1,536 characters percent-encoded; Fastify allows 100. */
@@ -27,9 +28,17 @@ export interface AppDependencies {
   readonly log: Logger;
 }
 
-export function createApp({ frontDoor, onClientError, refuseOutsider, log }: AppDependencies) {
+export interface AppOptions {
+  /** False: node:http reads every save. */
+  readonly plainSaves: boolean;
+}
+
+export function createApp(
+  { frontDoor, onClientError, refuseOutsider, log }: AppDependencies,
+  { plainSaves }: AppOptions,
+) {
   const app = fastify({
-    // What the framework has to say of its own doings (each address it listens on) is main.ts's to tell.
+    // main.ts logs what the framework would log of itself, such as each address it listens on.
     loggerInstance: log.isLevelEnabled("info") ? log.child({}, { level: "warn" }) : log,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: onClientError,
@@ -39,9 +48,9 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
       sendProblem(reply, new Problem(error.statusCode === 414 ? "PATH_TOO_LONG" : "PATH_NOT_UTF8", {}));
     },
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
-    // Stopping is main.ts's: it answers what was accepted and closes what is idle.
+    // main.ts stops the server: it answers what was accepted and closes what is idle.
     forceCloseConnections: false,
-    return503OnClosing: false, // what still comes in is answered: the stores are open until the last connection ends
+    return503OnClosing: false, // requests that still come in are answered: the stores are open until the last connection ends
     serverFactory(framework) {
       const server = createServer(
         {
@@ -55,10 +64,11 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
         frontDoor.listener(framework),
       );
       frontDoor.attach(server);
+      if (plainSaves) attachPlainSaves(server, frontDoor.serve);
       return server;
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // Schemas document and type: handlers read what they are asked themselves, and say what is wrong in their own words.
+  // Schemas document and type. Handlers read the request themselves and say what is wrong in their own words.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   return app;

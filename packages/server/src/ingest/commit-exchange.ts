@@ -1,13 +1,14 @@
 import type { Submission } from "@cellgrade/store/store";
 import type { CommitQueue } from "./commit-queue.ts";
-import type { Desk, Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Responder } from "./responder.ts";
 
 /**
  * Queues the submissions of an exchange for a durable commit. `onCommitted` ends the exchange when they are on stable
  * storage; a full queue, a store that cannot commit and an outcome that nobody knows are ended here.
  */
 export function commitExchange(
-  { desk, queue }: { readonly desk: Desk; readonly queue: CommitQueue },
+  { responder, queue }: { readonly responder: Responder; readonly queue: CommitQueue },
   exchange: Exchange,
   submissions: readonly Submission[],
   onCommitted: () => void,
@@ -16,9 +17,9 @@ export function commitExchange(
     submissions,
     committed: onCommitted,
     failed(error) {
-      if (error.committed === "unknown") desk.breakOff(exchange);
-      else desk.refuse(exchange, "STORE_UNAVAILABLE");
+      if (error.committed === "unknown") responder.breakOff(exchange);
+      else responder.refuse(exchange, "STORE_UNAVAILABLE");
     },
   });
-  if (!queued) desk.refuse(exchange, "OVERLOADED");
+  if (!queued) responder.refuse(exchange, "OVERLOADED");
 }

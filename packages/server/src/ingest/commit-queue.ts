@@ -10,16 +10,16 @@ const COMMITS_MAX = 2;
 /** Records of one commit at most: larger ones gain nothing and hold the event loop for more than about 10 ms. */
 const COMMIT_RECORDS_MAX = 1_000;
 
-/** The submissions of one request, and what to do when their commit has ended. Order of `push` is order of arrival. */
-export interface Ticket {
+/** The submissions of one exchange, and what to do when their commit has ended. */
+export interface QueuedExchange {
   readonly submissions: readonly Submission[];
   committed(): void;
   failed(error: StoreError): void;
 }
 
 export interface CommitQueue {
-  /** False when the bound is reached: nothing was queued. */
-  push(ticket: Ticket): boolean;
+  /** Queues an exchange; the order of the calls is the order of arrival. False when the bound is reached. */
+  push(exchange: QueuedExchange): boolean;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
 }
@@ -41,42 +41,42 @@ export interface CommitQueueDependencies {
 }
 
 export function createCommitQueue({ store, policy, bound, onCommit, onFailure }: CommitQueueDependencies): CommitQueue {
-  let waiting: Ticket[] = [];
+  let waiting: QueuedExchange[] = [];
   let scheduled = false;
   let underWay = 0;
   let onIdle: (() => void)[] = [];
 
-  /** At most {@link COMMIT_RECORDS_MAX} records, but always at least one ticket. */
-  function takeBatch(): Ticket[] {
+  /** At most {@link COMMIT_RECORDS_MAX} records, but always at least one exchange. */
+  function takeBatch(): QueuedExchange[] {
     let records = 0;
-    let tickets = 0;
-    for (const ticket of waiting) {
-      records += ticket.submissions.length;
-      if (tickets > 0 && records > COMMIT_RECORDS_MAX) break;
-      tickets += 1;
+    let exchanges = 0;
+    for (const exchange of waiting) {
+      records += exchange.submissions.length;
+      if (exchanges > 0 && records > COMMIT_RECORDS_MAX) break;
+      exchanges += 1;
     }
-    if (tickets === waiting.length) {
+    if (exchanges === waiting.length) {
       const all = waiting;
       waiting = [];
       return all;
     }
-    return waiting.splice(0, tickets);
+    return waiting.splice(0, exchanges);
   }
 
   async function commit(): Promise<void> {
     const batch = takeBatch();
     const submissions =
-      batch.length === 1 ? (batch[0]?.submissions ?? []) : batch.flatMap((ticket) => ticket.submissions);
+      batch.length === 1 ? (batch[0]?.submissions ?? []) : batch.flatMap((exchange) => exchange.submissions);
     const startedAt = performance.now();
     underWay += 1;
     try {
       await store.saveBatch(submissions, policy());
       onCommit(submissions, performance.now() - startedAt);
-      for (const ticket of batch) ticket.committed();
+      for (const exchange of batch) exchange.committed();
     } catch (error) {
       const failure = error instanceof StoreError ? error : unexpected(error);
       onFailure(submissions.length, failure);
-      for (const ticket of batch) ticket.failed(failure);
+      for (const exchange of batch) exchange.failed(failure);
     }
     underWay -= 1;
     bound.recordsQueued -= submissions.length;
@@ -95,11 +95,11 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
   }
 
   return {
-    push(ticket) {
-      const records = ticket.submissions.length;
+    push(exchange) {
+      const records = exchange.submissions.length;
       if (bound.recordsQueued + records > bound.recordsMax) return false;
       bound.recordsQueued += records;
-      waiting.push(ticket);
+      waiting.push(exchange);
       schedule();
       return true;
     },

@@ -4,15 +4,16 @@ import { PATH } from "@cellgrade/contract/tolerances";
 import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
+import type { CommitQueues } from "./commit-queues.ts";
 import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
-import type { Desk, Exchange } from "./exchange.ts";
+import type { Exchange, NewExchange } from "./exchange.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { nodeReply } from "./node-reply.ts";
-import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { type Body, readBody } from "./read-body.ts";
 import { readHead, showHeader, showText } from "./read-headers.ts";
-import { type Operation, type Route, routeOf, SAVE } from "./route.ts";
+import type { Responder } from "./responder.ts";
+import { type Operation, type Route, routeOf } from "./route.ts";
 import { createSaveBatch } from "./save-batch.ts";
 import { createSave, type Handle } from "./save.ts";
 
@@ -22,7 +23,8 @@ import { createSave, type Handle } from "./save.ts";
 export interface FrontDoorDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly answers: Answers;
-  readonly desk: Desk;
+  readonly responder: Responder;
+  readonly queues: Pick<CommitQueues, "of">;
   readonly tally: MachineTally;
   readonly isStopping: () => boolean;
 }
@@ -33,26 +35,22 @@ export interface FrontDoorOptions {
   readonly language: Language;
 }
 
-/** A request whose body is complete, from either way. */
-type Arrived = Pick<Exchange, "head" | "reply" | "route" | "body" | "address">;
-
 export interface FrontDoor {
+  /** Serves an exchange, whoever has read its request. */
+  readonly serve: (exchange: NewExchange) => void;
   /** Serves the machine interface and hands every other request to `framework`. */
   listener(framework: RequestListener): RequestListener;
-  /**
-   * Has a server that does not listen yet serve plain saves on the short way, attaches what it emits instead of a request
-   * (`Expect` headers), and has it answer half-closed clients.
-   */
+  /** Makes a server that does not listen yet answer half-closed clients and requests with an `Expect` header. */
   attach(server: Server): void;
 }
 
 export function createFrontDoor(dependencies: FrontDoorDependencies, options: FrontDoorOptions): FrontDoor {
-  const { accountSets, answers, desk, tally, isStopping } = dependencies;
+  const { accountSets, answers, responder, queues, tally, isStopping } = dependencies;
   const { defaultAccountSet, language } = options;
   const operations: { readonly [operation in Operation]: Handle } = {
-    save: createSave({ desk, tally, language }),
-    saveBatch: createSaveBatch({ desk, tally, language }),
-    list: createList({ desk, language }),
+    save: createSave({ responder, queues, tally, language }),
+    saveBatch: createSaveBatch({ responder, queues, tally, language }),
+    list: createList({ responder, language }),
   };
 
   function decide(exchange: Exchange): void {
@@ -63,27 +61,27 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     const set = code === null ? undefined : accountSets.find(code);
     if (set !== undefined) exchange.accountSet = code;
 
-    if (route.operation === null) return desk.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
-    if (head.method !== "POST") return desk.refuse(exchange, "METHOD_NOT_ALLOWED");
-    if (isStopping()) return desk.refuse(exchange, "SHUTTING_DOWN");
-    if (body.tooLarge) return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+    if (route.operation === null) return responder.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
+    if (head.method !== "POST") return responder.refuse(exchange, "METHOD_NOT_ALLOWED");
+    if (isStopping()) return responder.refuse(exchange, "SHUTTING_DOWN");
+    if (body.tooLarge) return responder.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
     const content = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
-    if (content.fault === "tooLarge") return desk.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+    if (content.fault === "tooLarge") return responder.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
 
-    if (header.fault === "ambiguous") return desk.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
-    if (code === null) return desk.refuse(exchange, "ACCOUNT_SET_MISSING");
-    if (set === undefined) return desk.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
-    if (!set.accountSet.enabled) return desk.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
+    if (header.fault === "ambiguous") return responder.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
+    if (code === null) return responder.refuse(exchange, "ACCOUNT_SET_MISSING");
+    if (set === undefined) return responder.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
+    if (!set.accountSet.enabled) return responder.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
     if (route.operation === "list" && !isLoopbackRequest(exchange.address, head.headers)) {
-      return desk.refuse(exchange, "ACCESS_DENIED", code);
+      return responder.refuse(exchange, "ACCESS_DENIED", code);
     }
 
     exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
-    if (content.bytes === null) return desk.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);
+    if (content.bytes === null) return responder.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);
     operations[route.operation](exchange, set, content.bytes);
   }
 
-  function serve({ head, reply, route, body, address }: Arrived): void {
+  function serve({ head, reply, route, body, address }: NewExchange): void {
     decide({ head, reply, route, body, receivedAt: Date.now(), address, accountSet: null, tolerances: 0 });
   }
 
@@ -102,6 +100,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   }
 
   return {
+    serve,
     listener(framework) {
       return function onRequest(req, res) {
         if (lacksHost(req)) return refuseBroken(req, res, "HTTP_INVALID");
@@ -113,10 +112,6 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     attach(server) {
       // A client that ends its side after its request still reads the answer. Node has the switch, its types do not.
       (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
-      attachPlainSaves(server, ({ head, reply, body: bytes, address }) => {
-        const body = { bytes, bytesSent: bytes.length, tooLarge: false, drained: true };
-        serve({ head, reply, route: SAVE, body, address });
-      });
       server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
         const route = routeOf(req.url ?? "");
         const announced = Number(req.headers["content-length"] ?? 0);

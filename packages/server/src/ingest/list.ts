@@ -3,29 +3,35 @@ import { FOUND_TEXT, type Language } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { readJsonObject } from "./decode-body.ts";
-import type { Desk } from "./exchange.ts";
+import type { Responder } from "./responder.ts";
 import type { Handle } from "./save.ts";
 
 /** Beyond v1.0: the kept records of 1 to 1,000 barcodes, in the order asked. */
-export function createList({ desk, language }: { readonly desk: Desk; readonly language: Language }): Handle {
+export function createList({
+  responder,
+  language,
+}: {
+  readonly responder: Responder;
+  readonly language: Language;
+}): Handle {
   return function list(exchange, { store }, content) {
     const body = readJsonObject(content);
-    if (body.json === null) return desk.refuse(exchange, "BODY_INVALID", body.fault[language]);
+    if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
     const barcodes = readBarcodes((body.json as { barcodeArr?: unknown }).barcodeArr);
     if (barcodes === null) {
       const detail =
         language === "en"
           ? `barcodeArr must be an array of 1 to ${BATCH_RECORDS_MAX} barcodes`
           : `barcodeArr(电芯条码)必须是 1 至 ${BATCH_RECORDS_MAX} 个条码的数组`;
-      return desk.refuse(exchange, "FIELD_INVALID", detail);
+      return responder.refuse(exchange, "FIELD_INVALID", detail);
     }
     store.findMany([...new Set(barcodes)]).then(
       (records) => {
         const byBarcode = new Map(records.map((record) => [record.barcode, record]));
         const items = barcodes.flatMap((barcode) => byBarcode.get(barcode) ?? []).map(toItem);
-        desk.found(exchange, FOUND_TEXT[language], items);
+        responder.found(exchange, FOUND_TEXT[language], items);
       },
-      () => desk.refuse(exchange, "STORE_UNAVAILABLE"),
+      () => responder.refuse(exchange, "STORE_UNAVAILABLE"),
     );
   };
 }

@@ -11,7 +11,7 @@ interface Accepted extends Submission {
 }
 
 /** Beyond v1.0: 1 to 1,000 records, each judged by itself; those that are valid are stored in one durable commit. */
-export function createSaveBatch({ desk, tally, language }: SaveDependencies): Handle {
+export function createSaveBatch({ responder, queues, tally, language }: SaveDependencies): Handle {
   /** Judges one record: into `accepted` or `refused`. */
   function judge(
     value: unknown,
@@ -37,14 +37,14 @@ export function createSaveBatch({ desk, tally, language }: SaveDependencies): Ha
   return function saveBatch(exchange, set, content) {
     const body = readJsonObject(content);
     exchange.tolerances |= body.tolerances;
-    if (body.json === null) return desk.refuse(exchange, "BODY_INVALID", body.fault[language]);
+    if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
     const { records } = body.json as { records?: unknown };
     if (!Array.isArray(records) || records.length === 0 || records.length > BATCH_RECORDS_MAX) {
       const detail =
         language === "en"
           ? `records must be an array of 1 to ${BATCH_RECORDS_MAX} records`
           : `records(记录)必须是 1 至 ${BATCH_RECORDS_MAX} 条记录的数组`;
-      return desk.refuse(exchange, "FIELD_INVALID", detail);
+      return responder.refuse(exchange, "FIELD_INVALID", detail);
     }
     const accepted: Accepted[] = [];
     const refused: RefusedItem[] = [];
@@ -52,19 +52,19 @@ export function createSaveBatch({ desk, tally, language }: SaveDependencies): Ha
     for (const [index, value] of records.entries()) judge(value, index, exchange.receivedAt, accepted, refused);
 
     function answer(): void {
-      if (refused.length === 0) return desk.saved(exchange);
+      if (refused.length === 0) return responder.saved(exchange);
       const detail =
         language === "en"
           ? `${refused.length} of ${sent} records refused`
           : `${sent} 条记录中有 ${refused.length} 条未保存`;
-      desk.refuse(exchange, "FIELD_INVALID", detail, refused);
+      responder.refuse(exchange, "FIELD_INVALID", detail, refused);
     }
 
     if (accepted.length === 0) return answer();
-    commitExchange({ desk, queue: set.queue }, exchange, accepted, () => {
+    commitExchange({ responder, queue: queues.of(set) }, exchange, accepted, () => {
       answer();
       for (const { record, tolerances } of accepted) {
-        tally.saved(desk.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
+        tally.saved(responder.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
       }
     });
   };

@@ -27,12 +27,15 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     { level: "info" },
     { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  app = createApp({
-    frontDoor: { listener: (framework) => framework, attach() {} },
-    onClientError() {},
-    refuseOutsider,
-    log,
-  });
+  app = createApp(
+    {
+      frontDoor: { serve() {}, listener: (framework) => framework, attach() {} },
+      onClientError() {},
+      refuseOutsider,
+      log,
+    },
+    { plainSaves: false },
+  );
   const failing = new Proxy({}, { get: () => fail });
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store: failing };
   const flushed: string[] = [];

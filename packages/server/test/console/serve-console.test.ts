@@ -133,8 +133,8 @@ function build(): string {
 
 async function served(folder: string) {
   const log = pino({ level: "silent" });
-  const frontDoor = { listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
-  const app = createApp({ frontDoor, onClientError: () => undefined, refuseOutsider, log });
+  const frontDoor = { serve() {}, listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
+  const app = createApp({ frontDoor, onClientError: () => undefined, refuseOutsider, log }, { plainSaves: false });
   onTestFinished(() => app.close());
   guardLoopback(app);
   addProblemHandlers(app, { log });

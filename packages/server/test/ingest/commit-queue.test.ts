@@ -1,6 +1,6 @@
 import { StoreError, type Submission } from "@cellgrade/store/store";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createCommitQueue, type Ticket } from "../../src/ingest/commit-queue.ts";
+import { createCommitQueue, type QueuedExchange } from "../../src/ingest/commit-queue.ts";
 import { cell } from "./samples.ts";
 
 // The queue before a store whose every commit the test ends by hand.
@@ -55,7 +55,7 @@ function queueOf(recordsMax = 10_000) {
   return { bound, queue };
 }
 
-function ticket(...barcodes: string[]): Ticket {
+function exchange(...barcodes: string[]): QueuedExchange {
   return {
     submissions: barcodes.map((barcode) => ({ record: cell(barcode), receivedAt: 1 })),
     committed: () => events.push(`${barcodes[0]} committed`),
@@ -70,12 +70,12 @@ function many(name: string, count: number): string[] {
 describe("commit queue", () => {
   test("what arrives in one turn, and while two commits are under way, is one commit, in order and without a timer", async () => {
     const { queue } = queueOf();
-    queue.push(ticket("a"));
-    queue.push(ticket("b"));
+    queue.push(exchange("a"));
+    queue.push(exchange("b"));
     const first = await commitUnderWay(0);
-    queue.push(ticket("c"));
+    queue.push(exchange("c"));
     const second = await commitUnderWay(1);
-    for (const barcode of ["d", "e", "d"]) queue.push(ticket(barcode));
+    for (const barcode of ["d", "e", "d"]) queue.push(exchange(barcode));
     await new Promise((resolve) => setImmediate(resolve));
     expect(commits).toHaveLength(2);
     first.succeed();
@@ -85,10 +85,10 @@ describe("commit queue", () => {
     expect(commits.map(({ barcodes }) => barcodes)).toEqual([["a", "b"], ["c"], ["d", "e", "d"]]);
   });
 
-  test("nothing is said to be committed before the commit has ended, then to each ticket in order", async () => {
+  test("nothing is said to be committed before the commit has ended, then to each exchange in order", async () => {
     const { queue } = queueOf();
-    queue.push(ticket("a"));
-    queue.push(ticket("b", "c"));
+    queue.push(exchange("a"));
+    queue.push(exchange("b", "c"));
     const commit = await commitUnderWay(0);
     expect(events).toEqual([]);
     commit.succeed();
@@ -96,12 +96,12 @@ describe("commit queue", () => {
     expect(events).toEqual(["commit of 3", "a committed", "b committed"]);
   });
 
-  test("a commit takes at most 1,000 records, in order, and never splits a ticket", async () => {
+  test("a commit takes at most 1,000 records, in order, and never splits an exchange", async () => {
     const { queue } = queueOf();
-    queue.push(ticket(...many("a", 600)));
-    queue.push(ticket(...many("b", 400)));
-    queue.push(ticket("c"));
-    queue.push(ticket(...many("d", 1_000)));
+    queue.push(exchange(...many("a", 600)));
+    queue.push(exchange(...many("b", 400)));
+    queue.push(exchange("c"));
+    queue.push(exchange(...many("d", 1_000)));
     for (const [position, count] of [1_000, 1, 1_000].entries()) {
       const commit = await commitUnderWay(position);
       expect(commit.barcodes).toHaveLength(count);
@@ -118,14 +118,14 @@ describe("commit queue", () => {
 
   test("beyond its bound nothing is queued, and room comes back with each commit, failed ones too", async () => {
     const { bound, queue } = queueOf(3);
-    expect(queue.push(ticket("a", "b"))).toBe(true);
-    expect(queue.push(ticket("c", "d"))).toBe(false);
-    expect(queue.push(ticket("e"))).toBe(true);
-    expect(queue.push(ticket("f"))).toBe(false);
+    expect(queue.push(exchange("a", "b"))).toBe(true);
+    expect(queue.push(exchange("c", "d"))).toBe(false);
+    expect(queue.push(exchange("e"))).toBe(true);
+    expect(queue.push(exchange("f"))).toBe(false);
     (await commitUnderWay(0)).fail(new StoreError("no room", "nothing"));
     await queue.idle();
     expect(bound.recordsQueued).toBe(0);
-    expect(queue.push(ticket("g", "h", "i"))).toBe(true);
+    expect(queue.push(exchange("g", "h", "i"))).toBe(true);
     (await commitUnderWay(1)).succeed();
     await queue.idle();
     expect(bound.recordsQueued).toBe(0);
@@ -138,20 +138,20 @@ describe("commit queue", () => {
   test("the bound is shared by the queues of all account sets", async () => {
     const { bound, queue } = queueOf(2);
     bound.recordsQueued = 2;
-    expect(queue.push(ticket("a"))).toBe(false);
+    expect(queue.push(exchange("a"))).toBe(false);
     bound.recordsQueued = 1;
-    expect(queue.push(ticket("a"))).toBe(true);
+    expect(queue.push(exchange("a"))).toBe(true);
     (await commitUnderWay(0)).succeed();
     await queue.idle();
     expect(bound.recordsQueued).toBe(1);
   });
 
-  test("a failure is told to every ticket of its commit, and does not stop the next", async () => {
+  test("a failure is told to every exchange of its commit, and does not stop the next", async () => {
     const { queue } = queueOf();
-    queue.push(ticket("a"));
-    queue.push(ticket("b"));
+    queue.push(exchange("a"));
+    queue.push(exchange("b"));
     const first = await commitUnderWay(0);
-    queue.push(ticket("c"));
+    queue.push(exchange("c"));
     first.fail(new StoreError("no room", "nothing"));
     (await commitUnderWay(1)).succeed();
     await queue.idle();
@@ -166,7 +166,7 @@ describe("commit queue", () => {
 
   test("a failure nobody foresaw counts as an unknown outcome: no answer may say that nothing was stored", async () => {
     const { queue } = queueOf();
-    queue.push(ticket("a"));
+    queue.push(exchange("a"));
     (await commitUnderWay(0)).fail(new TypeError("unforeseen"));
     await queue.idle();
     expect(events).toEqual(["failure of 1: unknown", "a failed unknown"]);
@@ -175,11 +175,11 @@ describe("commit queue", () => {
   test("idle() waits for what is queued and under way, and not when there is nothing", async () => {
     const { queue } = queueOf();
     await queue.idle();
-    queue.push(ticket("a"));
+    queue.push(exchange("a"));
     let idle = false;
     const waiting = queue.idle().then(() => (idle = true));
     const first = await commitUnderWay(0);
-    queue.push(ticket("b"));
+    queue.push(exchange("b"));
     first.succeed();
     const second = await commitUnderWay(1);
     expect(idle).toBe(false);

@@ -15,10 +15,10 @@ import { refuseOutsider } from "../../src/http/guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
-import { createDesk } from "../../src/ingest/exchange.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
+import { createResponder } from "../../src/ingest/responder.ts";
 
 // The server's ingest path on the real store, with a gate before its commits: a test decides when one goes through and
 // whether it fails. The account set is 001.
@@ -43,6 +43,7 @@ export interface GatedServer {
 export interface GatedServerOptions {
   readonly recordsMax?: number;
   readonly statusMode?: StatusMode;
+  readonly plainSaves?: boolean;
 }
 
 export async function startGatedServer(options: GatedServerOptions = {}): Promise<GatedServer> {
@@ -71,20 +72,30 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     onFailure: () => {},
   });
   const queue: CommitQueue = {
-    push(ticket) {
-      const taken = commits.push(ticket);
+    push(exchange) {
+      const taken = commits.push(exchange);
       if (taken) queued.add();
       return taken;
     },
     idle: () => commits.idle(),
   };
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store, queue };
-  const desk = createDesk({ answers, refusedSubmissions, tally, onRefused: () => {}, isStopping });
+  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store };
+  const responder = createResponder({ answers, refusedSubmissions, tally, onRefused: () => {}, isStopping });
   const frontDoor = createFrontDoor(
-    { accountSets: { find: (code) => (code === "001" ? set : undefined) }, answers, desk, tally, isStopping },
+    {
+      accountSets: { find: (code) => (code === "001" ? set : undefined) },
+      answers,
+      responder,
+      queues: { of: () => queue },
+      tally,
+      isStopping,
+    },
     { defaultAccountSet: null, language: "zh-CN" },
   );
-  const app = createApp({ frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log });
+  const app = createApp(
+    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
+    { plainSaves: options.plainSaves ?? true },
+  );
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {

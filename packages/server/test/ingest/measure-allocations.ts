@@ -11,9 +11,10 @@ import { pino } from "pino";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
-import { createDesk } from "../../src/ingest/exchange.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { attachPlainSaves } from "../../src/ingest/plain/plain-saves.ts";
+import { createResponder } from "../../src/ingest/responder.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
@@ -50,7 +51,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const isStopping = (): boolean => false;
   const answers = createAnswers({ statusMode: "always-200", language: "zh-CN" });
   const tally = createMachineTally({ machines: { report: async () => {} }, log });
-  const desk = createDesk({
+  const responder = createResponder({
     answers,
     refusedSubmissions: { add: refused, flush: async () => {} },
     tally,
@@ -64,13 +65,14 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
     onCommit: () => {},
     onFailure: refused,
   });
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store, queue } as never;
+  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store } as never;
   const door = createFrontDoor(
-    { accountSets: { find: () => set }, answers, desk, tally, isStopping },
+    { accountSets: { find: () => set }, answers, responder, queues: { of: () => queue }, tally, isStopping },
     { defaultAccountSet: null, language: "zh-CN" },
   );
   const server = createServer();
   door.attach(server);
+  attachPlainSaves(server, door.serve);
   return server;
 }
 

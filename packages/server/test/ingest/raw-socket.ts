@@ -3,6 +3,8 @@ import { connect } from "node:net";
 // A connection whose every byte the test decides, for what an HTTP client would mend or refuse to send.
 
 export interface Answer {
+  /** The status line and the headers as they came. */
+  readonly head: string;
   readonly status: number;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
@@ -69,7 +71,8 @@ export function connectTo(url: string): RawConnection {
 function takeAnswer(bytes: Buffer): { readonly answer: Answer; readonly length: number } | null {
   const headEnd = bytes.indexOf("\r\n\r\n");
   if (headEnd < 0) return null;
-  const [statusLine = "", ...lines] = bytes.toString("latin1", 0, headEnd).split("\r\n");
+  const head = bytes.toString("latin1", 0, headEnd);
+  const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = new Map(
     lines.map((line): [string, string] => {
       const colon = line.indexOf(":");
@@ -80,7 +83,7 @@ function takeAnswer(bytes: Buffer): { readonly answer: Answer; readonly length: 
   const length = bodyStart + Number(headers.get("content-length") ?? 0);
   if (bytes.length < length) return null;
   const status = Number(statusLine.split(" ")[1]);
-  return { answer: { status, headers, body: bytes.subarray(bodyStart, length) }, length };
+  return { answer: { head, status, headers, body: bytes.subarray(bodyStart, length) }, length };
 }
 
 export interface RawRequest {

@@ -2,39 +2,32 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { addressOf } from "../../access/loopback.ts";
 import type { Answer } from "../answer.ts";
-import type { Reply } from "../exchange.ts";
-import type { RequestHead } from "../read-headers.ts";
+import type { NewExchange, Reply } from "../exchange.ts";
+import { SAVE } from "../route.ts";
 import { createAnswerText, lastAnswerText } from "./answer-text.ts";
 import { createPlainHeadReader } from "./plain-head.ts";
 
-// The short way of a save, ahead of node:http, which takes longer for a request than all the rest of its way. A connection
-// begins here. As long as it carries plain saves, one after another, it is read and answered here; with the first bytes
-// that may be anything else, node:http gets it, with these bytes, for good.
+// The short way of a save, ahead of node:http, which takes longer to read a request than the server takes for all the rest.
+// A connection begins here. As long as it carries plain saves, one after another, it is read and answered here. With the
+// first bytes that may be anything else, node:http gets the connection for good, and these bytes with it.
 //
 // SILENT → READING ⇄ SERVING ⇄ IDLE → (node:http | closed)
 
-export interface PlainSave {
-  readonly head: RequestHead;
-  readonly body: Buffer;
-  readonly address: string;
-  readonly reply: Reply;
-}
+export type Serve = (exchange: NewExchange) => void;
 
-export type ServePlainSave = (save: PlainSave) => void;
-
-/** Pieces in which a request is gathered here: a client that writes head and body by themselves sends two. */
+/** The pieces in which a request may come: a client that writes head and body by themselves sends two. */
 const PIECES_MAX = 4;
 
-/** Late requests and idle connections are looked for this often. */
+/** How often late requests and idle connections are looked for. */
 const CHECKED_MS = 1_000;
 
-/** A client that sends at the end of its time is still served, as by node:http. */
+/** An idle connection is kept this much longer than its answer said, as by node:http: a request may be on its way. */
 const KEEP_ALIVE_GRACE_MS = 1_000;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Has plain saves of a server that does not listen yet served by `serve`. Its limits are those of the server. */
-export function attachPlainSaves(server: Server, serve: ServePlainSave): void {
+/** Makes a server that does not listen yet hand its plain saves to `serve`. The bounds are those of the server. */
+export function attachPlainSaves(server: Server, serve: Serve): void {
   const connections = new Set<Connection>();
   const [nodeListener] = server.listeners("connection") as ((socket: Socket) => void)[];
   const closeIdleOfNode = server.closeIdleConnections.bind(server);
@@ -53,7 +46,7 @@ export function attachPlainSaves(server: Server, serve: ServePlainSave): void {
     connections.add(new Connection(socket, owner));
   });
 
-  // Node knows its own connections only; these are the server's too.
+  // Node closes only the connections that it knows; the ones here are the server's too.
   server.closeIdleConnections = () => {
     for (const connection of connections) connection.closeIfIdle();
     closeIdleOfNode();
@@ -72,11 +65,11 @@ export function attachPlainSaves(server: Server, serve: ServePlainSave): void {
 }
 
 interface Owner {
-  readonly serve: ServePlainSave;
+  readonly serve: Serve;
   readonly answerText: (answer: Answer) => string;
   left(connection: Connection): void;
   giveToNode(socket: Socket): void;
-  /** Tells of a request that cannot be read, as node:http does. */
+  /** Reports a request that cannot be read, as node:http does. */
   fail(code: "ERR_HTTP_REQUEST_TIMEOUT" | "HPE_INVALID_EOF_STATE", socket: Socket): void;
 }
 
@@ -86,12 +79,12 @@ class Connection implements Reply {
   readonly #address: string;
   readonly #head = createPlainHeadReader();
   #state: "SILENT" | "READING" | "SERVING" | "IDLE" = "SILENT";
-  /** Since when it is in its state, ms since the epoch. */
+  /** When the connection came into its state, ms since the epoch. */
   #since = Date.now();
-  /** Came and is not served: of a request that is not whole, or behind one that is being served. */
+  /** Bytes that wait: the beginning of a request, or what came behind a request that is being served. */
   #held: Buffer = NOTHING;
   #pieces = 0;
-  /** The client has ended its side. */
+  /** True when the client has ended its side. */
   #ended = false;
 
   constructor(socket: Socket, owner: Owner) {
@@ -154,7 +147,7 @@ class Connection implements Reply {
 
   readonly #onClose = (): void => this.#owner.left(this);
 
-  /** Takes bytes that begin a request. */
+  /** Reads bytes that begin a request. */
   #read(bytes: Buffer): void {
     const reading = this.#head.read(bytes);
     if (reading === "foreign") return this.#giveToNode(bytes);
@@ -165,7 +158,8 @@ class Connection implements Reply {
     this.#state = "SERVING";
     this.#held = NOTHING;
     this.#pieces = 0;
-    this.#owner.serve({ head, body: bytes.subarray(length), address: this.#address, reply: this });
+    const body = { bytes: bytes.subarray(length), bytesSent: contentLength, tooLarge: false, drained: true };
+    this.#owner.serve({ head, reply: this, route: SAVE, body, address: this.#address });
   }
 
   #gather(bytes: Buffer): void {
@@ -176,7 +170,7 @@ class Connection implements Reply {
     this.#state = "READING";
   }
 
-  /** The answer is out: what came meanwhile is next. */
+  /** Goes on with what came while the request was being served. */
   #next(): void {
     this.#state = "IDLE";
     this.#since = Date.now();

@@ -7,7 +7,8 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { createAnswers } from "../../../src/ingest/answer.ts";
 import { createOnClientError } from "../../../src/ingest/broken-http.ts";
-import { attachPlainSaves, type PlainSave } from "../../../src/ingest/plain/plain-saves.ts";
+import type { NewExchange } from "../../../src/ingest/exchange.ts";
+import { attachPlainSaves } from "../../../src/ingest/plain/plain-saves.ts";
 import { kept, replyOf } from "../exchange-http.ts";
 import { sharedServer } from "../ingest-server.ts";
 import { type Answer, connectTo, type RawConnection, requestBytes } from "../raw-socket.ts";
@@ -23,6 +24,7 @@ function connected(url: string): RawConnection {
 
 describe("a save is answered as by node:http, byte by byte", () => {
   const server = sharedServer({ httpStatus: "strict" });
+  const without = sharedServer({ httpStatus: "strict", plainSaves: false });
   const json = JSON.stringify(cell("SAME"));
   const to = (code: string): string => `${ACCOUNT_SET_HEADER}: ${code}`;
   const JSON_TYPE = "content-type: application/json";
@@ -44,12 +46,15 @@ describe("a save is answered as by node:http, byte by byte", () => {
     const request = requestBytes({ headers, body });
     const plain = connected(server().url);
     plain.send(request);
-    const answer = bare(await plain.answer());
+    const answer = await plain.answer();
     // Two requests of one packet are no plain save: the second is read and answered by node:http for certain.
     const node = connected(server().url);
     node.send(Buffer.concat([requestBytes({ headers: [to("001")], body: json }), request]));
     await node.answer();
-    expect(answer).toEqual(bare(await node.answer()));
+    expect(bare(answer)).toEqual(bare(await node.answer()));
+    const off = connected(without().url);
+    off.send(request);
+    expect(textOf(answer)).toBe(textOf(await off.answer()));
   });
 
   function bare(answer: Answer | null): object | null {
@@ -57,6 +62,12 @@ describe("a save is answered as by node:http, byte by byte", () => {
     const { status, headers, body } = answer;
     expect(headers.get("date")).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
     return { status, headers: [...headers].filter(([name]) => name !== "date"), body: body.toString() };
+  }
+
+  /** All bytes of an answer but those of its date, a character for each. */
+  function textOf(answer: Answer | null): string {
+    if (answer === null) throw new Error("the connection was closed without an answer");
+    return `${answer.head.replace(/^date: .*$/im, "")}${answer.body.toString("latin1")}`;
   }
 
   test("however the bytes of a connection are cut, its saves are answered in their order and stored", async () => {
@@ -105,7 +116,7 @@ describe("a connection of plain saves", () => {
     server?.closeAllConnections();
   });
 
-  async function listen(serve: (save: PlainSave) => void, limits: object = {}): Promise<string> {
+  async function listen(serve: (save: NewExchange) => void, limits: object = {}): Promise<string> {
     const listening = createServer(limits, (_, res) => res.end("by node:http"));
     server = listening;
     listening.on("clientError", createOnClientError({ answers }));
@@ -114,7 +125,7 @@ describe("a connection of plain saves", () => {
     return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }
 
-  const saved = ({ reply }: PlainSave): void => reply.send(answers.saved, false);
+  const saved = ({ reply }: NewExchange): void => reply.send(answers.saved, false);
   const save = requestBytes({ body: JSON.stringify(cell("A")) });
 
   test("is node:http's for good, once it carries anything else", async () => {
@@ -143,7 +154,7 @@ describe("a connection of plain saves", () => {
   });
 
   test("is closed when it was idle for the time that the answer says, and not while a save is under way", async () => {
-    const under: PlainSave[] = [];
+    const under: NewExchange[] = [];
     const url = await listen((each) => under.push(each), { keepAliveTimeout: 1, requestTimeout: 1, headersTimeout: 1 });
     const [idle, busy] = [connected(url), connected(url)];
     idle.send(save);
@@ -158,7 +169,7 @@ describe("a connection of plain saves", () => {
   });
 
   test("is closed with the server when it is idle, and after its answer when it is not", async () => {
-    const under: PlainSave[] = [];
+    const under: NewExchange[] = [];
     const url = await listen((each) => under.push(each));
     const [silent, idle, busy] = [connected(url), connected(url), connected(url)];
     idle.send(save);
@@ -175,7 +186,7 @@ describe("a connection of plain saves", () => {
   });
 
   test("that sends on and on while its save is under way is not read on", async () => {
-    const under: PlainSave[] = [];
+    const under: NewExchange[] = [];
     const connection = connected(await listen((each) => under.push(each)));
     connection.send(save);
     await expect.poll(() => under.length).toBe(1);
@@ -218,7 +229,7 @@ describe("a connection of plain saves", () => {
   });
 
   test("whose client goes while its save is under way harms nobody", async () => {
-    const under: PlainSave[] = [];
+    const under: NewExchange[] = [];
     const url = await listen((each) => under.push(each));
     const left = new Promise<void>((resolve) => {
       server?.once("connection", (socket: Socket) => socket.once("end", resolve));

@@ -1,0 +1,96 @@
+import type { ErrorCode } from "@cellgrade/contract/errors";
+import { readTextValue } from "@cellgrade/contract/read-record";
+import type { Answer, Answers, Refusal } from "./answer.ts";
+import { inflate, readJsonObject } from "./decode-body.ts";
+import type { Exchange } from "./exchange.ts";
+import type { MachineTally, Seen } from "./machine-tally.ts";
+import { showHeader } from "./read-headers.ts";
+import type { RefusedSubmissions } from "./refused-submissions.ts";
+
+/** Ends exchanges: every answer to a machine leaves through here. */
+export interface Responder {
+  saved(exchange: Exchange): void;
+  found(exchange: Exchange, msg: string, items: readonly unknown[]): void;
+  /** Answers with a refusal, and keeps what was refused in the ledger. */
+  refuse(exchange: Exchange, code: ErrorCode, detail?: string, items?: readonly unknown[]): void;
+  /** Closes the connection without an answer: the outcome of the commit is unknown (CONTRACT clause 15). */
+  breakOff(exchange: Exchange): void;
+  /** What the tally counts of an exchange. */
+  seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen;
+}
+
+export interface ResponderDependencies {
+  readonly answers: Answers;
+  readonly refusedSubmissions: RefusedSubmissions;
+  readonly tally: MachineTally;
+  readonly onRefused: (code: ErrorCode) => void;
+  readonly isStopping: () => boolean;
+}
+
+export function createResponder(dependencies: ResponderDependencies): Responder {
+  const { answers, refusedSubmissions, tally, onRefused, isStopping } = dependencies;
+
+  /** The answer is the connection's last when the server stops, or when the request was not read to its end. */
+  function send({ reply, body }: Exchange, answer: Answer): void {
+    reply.send(answer, isStopping() || !body.drained);
+  }
+
+  function seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen {
+    const { accountSet, address, receivedAt } = exchange;
+    return { accountSet, deviceCode, address, at: receivedAt, tolerances };
+  }
+
+  function keep(exchange: Exchange, refusal: Refusal): void {
+    const { head, body, route, receivedAt, address, accountSet, tolerances } = exchange;
+    if (route.operation === "list") return; // a question, not a submission
+    const deviceCode = deviceCodeOf(exchange);
+    const shown = (name: string): string | null => {
+      const value = head.headers[name];
+      return typeof value === "string" ? showHeader(value) : null;
+    };
+    tally.refused(seen(exchange, deviceCode, tolerances));
+    refusedSubmissions.add({
+      receivedAt,
+      accountSet,
+      accountSetSent: shown("x-request-datasource"),
+      address,
+      deviceCode,
+      method: head.method,
+      path: showHeader(route.path),
+      contentType: shown("content-type"),
+      contentEncoding: shown("content-encoding"),
+      body: body.bytes,
+      bodyBytes: body.bytesSent,
+      code: refusal.code,
+      msg: refusal.msg,
+      httpStatus: refusal.httpStatus,
+    });
+  }
+
+  return {
+    saved: (exchange) => send(exchange, answers.saved),
+    found: (exchange, msg, items) => send(exchange, answers.found(msg, items)),
+    refuse(exchange, code, detail, items) {
+      const refusal = answers.refusal(code, detail);
+      send(exchange, answers.refused(refusal, items));
+      onRefused(code);
+      keep(exchange, refusal);
+    },
+    breakOff: ({ reply }) => reply.breakOff(),
+    seen,
+  };
+}
+
+/** The machine that sent a body, if it can be read at all; of a batch, that of its first record that says. */
+function deviceCodeOf({ head, body, route }: Exchange): string | null {
+  if (body.tooLarge) return null;
+  const { bytes } = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
+  const json: { deviceCode?: unknown; records?: unknown } | null = bytes === null ? null : readJsonObject(bytes).json;
+  if (json === null) return null;
+  const records: unknown[] = Array.isArray(json.records) ? json.records : [json];
+  for (const record of records) {
+    const deviceCode = readTextValue((record as { deviceCode?: unknown } | null)?.deviceCode);
+    if (deviceCode !== null) return deviceCode;
+  }
+  return null;
+}
