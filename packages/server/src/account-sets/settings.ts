@@ -18,6 +18,25 @@ import { FieldFault, type FaultValues, written } from "../http/problem.ts";
 // What may be set of an account set. The command line and the API both come here, each with its own way of writing: a
 // value that is of the wrong kind is told like one that is out of bounds.
 
+/** What is found wrong with settings. */
+export const SETTINGS_PROBLEMS = [
+  "ACCOUNT_SET_NAME_EXPECTED",
+  "BOOLEAN_EXPECTED",
+  "OVERWRITE_EXPECTED",
+  "TIME_ZONE_EXPECTED",
+  "WHOLE_NUMBER_EXPECTED",
+  "UNITS_EXPECTED",
+  "UNITS_QUANTITY_EXPECTED",
+  "UNIT_EXPECTED",
+  "FILLED_LIST_EXPECTED",
+  "OBJECT_EXPECTED",
+  "TEXT_EXPECTED",
+  "NAME_TAKEN",
+  "VALUE_MISSING",
+  "SHIFT_START_EXPECTED",
+  "SHIFT_LATER_EXPECTED",
+] as const;
+
 /** Not yet checked; what is absent stays as it is. */
 export type GivenSettings = { readonly [name in keyof AccountSetChanges]?: unknown };
 

@@ -20,6 +20,7 @@ export const cursorParameter = single(
     if (text === "") throw new ValueFault("VALUE_EMPTY", {});
     return text;
   },
+  ["VALUE_EMPTY", "CURSOR_INVALID"],
 );
 
 /** The schema of the cursor of a neighbouring page. */

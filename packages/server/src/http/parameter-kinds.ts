@@ -1,3 +1,4 @@
+import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
@@ -10,7 +11,7 @@ import { readInstant, readPlantTime } from "./read-time.ts";
 
 /** A text of a record, read as the save interface reads it (CONTRACT clause 2). */
 export function text(description: string): Parameter<string> {
-  return single(Type.String({ ...TEXT, description }), readText);
+  return single(Type.String({ ...TEXT, description }), readText, ["TEXT_EXPECTED"]);
 }
 
 /** As {@link text}; may repeat, any of the values fits. */
@@ -18,17 +19,22 @@ export function texts(description: string): Parameter<readonly string[]> {
   return {
     schema: Type.Array(Type.String(TEXT), { description: `${description} May repeat: any of them fits.` }),
     read: (values) => [...new Set(values.map(readText))],
+    faults: ["TEXT_EXPECTED"],
   };
 }
 
 /** A decimal number, finite. */
 export function number(description: string): Parameter<number> {
-  return single(Type.Number({ description }), (value) => {
-    // A "+" arrives as a space.
-    const decimal = value.trim();
-    if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new ValueFault("NUMBER_EXPECTED", {});
-    return Number(decimal);
-  });
+  return single(
+    Type.Number({ description }),
+    (value) => {
+      // A "+" arrives as a space.
+      const decimal = value.trim();
+      if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new ValueFault("NUMBER_EXPECTED", {});
+      return Number(decimal);
+    },
+    ["NUMBER_EXPECTED"],
+  );
 }
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -43,11 +49,15 @@ export function integer(
     maximum: max,
     ...(fallback !== undefined && { default: fallback }),
   });
-  return single(schema, (value) => {
-    const whole = Number(value);
-    if (/^\d+$/.test(value) && whole >= min && whole <= max) return whole;
-    throw new ValueFault("WHOLE_NUMBER_EXPECTED", { min, max, value });
-  });
+  return single(
+    schema,
+    (value) => {
+      const whole = Number(value);
+      if (/^\d+$/.test(value) && whole >= min && whole <= max) return whole;
+      throw new ValueFault("WHOLE_NUMBER_EXPECTED", { min, max, value });
+    },
+    ["WHOLE_NUMBER_EXPECTED"],
+  );
 }
 
 /** Plant-local time, as padded `yyyy-MM-dd HH:mm:ss`. */
@@ -55,11 +65,15 @@ export function plantTime(description: string): Parameter<string> {
   const schema = Type.String({
     description: `${description} Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do.`,
   });
-  return single(schema, (value) => {
-    const time = readPlantTime(value);
-    if (time === null) throw new ValueFault("PLANT_TIME_EXPECTED", {});
-    return time;
-  });
+  return single(
+    schema,
+    (value) => {
+      const time = readPlantTime(value);
+      if (time === null) throw new ValueFault("PLANT_TIME_EXPECTED", {});
+      return time;
+    },
+    ["PLANT_TIME_EXPECTED"],
+  );
 }
 
 /** A moment, as ms since the epoch. */
@@ -67,32 +81,49 @@ export function instant(description: string): Parameter<number> {
   const schema = Type.String({
     description: `${description} ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00.`,
   });
-  return single(schema, (value) => {
-    const ms = readInstant(value);
-    if (ms === null) throw new ValueFault("INSTANT_EXPECTED", {});
-    return ms;
-  });
+  return single(
+    schema,
+    (value) => {
+      const ms = readInstant(value);
+      if (ms === null) throw new ValueFault("INSTANT_EXPECTED", {});
+      return ms;
+    },
+    ["INSTANT_EXPECTED"],
+  );
 }
 
 export function flag(description: string): Parameter<boolean> {
-  return single(Type.Boolean({ description }), (value) => {
-    if (value !== "true" && value !== "false") throw new ValueFault("BOOLEAN_EXPECTED", {});
-    return value === "true";
-  });
+  return single(
+    Type.Boolean({ description }),
+    (value) => {
+      if (value !== "true" && value !== "false") throw new ValueFault("BOOLEAN_EXPECTED", {});
+      return value === "true";
+    },
+    ["BOOLEAN_EXPECTED"],
+  );
 }
 
 export function choice<Value extends string>(description: string, choices: readonly Value[]): Parameter<Value> {
-  return single(Type.Enum([...choices], { description }), (value) => {
-    const chosen = choices.find((each) => each === value);
-    if (chosen === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices });
-    return chosen;
-  });
+  return single(
+    Type.Enum([...choices], { description }),
+    (value) => {
+      const chosen = choices.find((each) => each === value);
+      if (chosen === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices });
+      return chosen;
+    },
+    ["CHOICE_EXPECTED"],
+  );
 }
 
-/** A parameter that stands once. */
-export function single<Value>(schema: TSchema, read: (text: string) => Value): Parameter<Value> {
+/** A parameter that stands once. `faults` are those of `read`. */
+export function single<Value>(
+  schema: TSchema,
+  read: (text: string) => Value,
+  faults: readonly ValueFaultCode[],
+): Parameter<Value> {
   return {
     schema,
+    faults: ["VALUE_REPEATED", ...faults],
     read(values) {
       const [value = "", ...more] = values;
       if (more.length > 0) throw new ValueFault("VALUE_REPEATED", {});

@@ -1,3 +1,4 @@
+import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { type TSchema, Type } from "typebox";
 import { Problem, ValueFault } from "./problem.ts";
 
@@ -9,6 +10,8 @@ export interface Parameter<Value> {
   readonly schema: TSchema;
   /** The value of all its occurrences, at least one. Throws {@link ValueFault}. */
   readonly read: (texts: readonly string[]) => Value;
+  /** What `read` finds fault with, for the documentation. */
+  readonly faults: readonly ValueFaultCode[];
 }
 
 export type Parameters = { readonly [name: string]: Parameter<unknown> };

@@ -1,8 +1,11 @@
 import { PROBLEMS, type ProblemCode } from "@cellgrade/contract/problems";
 import { Type } from "typebox";
+import type { Parameters } from "./parameters.ts";
 import { component, refTo } from "./schema-kinds.ts";
 
-// How routes document their problems.
+// How routes document their problems: by the codes that they answer with.
+
+const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
 
 export const ProblemSchema = component(
   "Problem",
@@ -11,7 +14,7 @@ export const ProblemSchema = component(
       type: Type.String(),
       title: Type.String(),
       status: Type.Integer(),
-      code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[], {
+      code: Type.Enum([...PROBLEM_CODES], {
         description: "What is wrong, for programs: it never changes its meaning.",
       }),
       detail: Type.String({
@@ -27,36 +30,50 @@ export const ProblemSchema = component(
   ),
 );
 
-/** The problem answers of a route, by status. */
-export function problems(descriptions: { readonly [status: number]: string }) {
+/** What any request under /api/v1 may be refused with. */
+const REQUEST_PROBLEMS: readonly ProblemCode[] = [
+  "PATH_NOT_UTF8",
+  "PATH_TOO_LONG",
+  "QUERY_NOT_UTF8",
+  "PARAMETER_UNKNOWN",
+  "OTHER_MACHINE",
+  "OTHER_HOST_NAME",
+  "UNFORESEEN",
+  "DATA_UNAVAILABLE",
+];
+
+/** What a request that changes something may be refused with beside them. */
+const WRITE_PROBLEMS: readonly ProblemCode[] = [
+  "OTHER_ORIGIN",
+  "CONTENT_NOT_JSON",
+  "CONTENT_TOO_LARGE",
+  "JSON_INVALID",
+  "OBJECT_EXPECTED",
+  "FIELD_UNKNOWN",
+];
+
+/** The problem answers of a route that only reads: those of every request, of its parameters, and its own. */
+export function problemsOfQuery(parameters: Parameters, ...own: readonly ProblemCode[]) {
+  const faults = Object.values(parameters).flatMap((parameter) => parameter.faults);
+  return answers([...REQUEST_PROBLEMS, ...faults, ...own]);
+}
+
+/** The problem answers of a route that takes a body. */
+export function problemsOfWrite(parameters: Parameters, ...own: readonly ProblemCode[]) {
+  return problemsOfQuery(parameters, ...WRITE_PROBLEMS, ...own);
+}
+
+/** Answers by status, each naming its codes in the order of the registry. */
+function answers(codes: readonly ProblemCode[]) {
+  const given = PROBLEM_CODES.filter((code) => codes.includes(code));
+  const byStatus = Object.groupBy(given, (code) => PROBLEMS[code].status);
   return Object.fromEntries(
-    Object.entries(descriptions).map(([status, description]) => [
+    Object.entries(byStatus).map(([status, ofStatus = []]) => [
       status,
-      { description, content: { "application/problem+json": { schema: refTo(ProblemSchema) } } },
+      {
+        description: ofStatus.map((code) => `\`${code}\``).join(", "),
+        content: { "application/problem+json": { schema: refTo(ProblemSchema) } },
+      },
     ]),
   );
 }
-
-/** The problems that every query may meet. */
-export const QUERY_PROBLEMS = problems({
-  400: "A query parameter is unknown or badly written; the problem names it.",
-  403: "Asked from another machine or by a foreign name, while there is no access control.",
-  404: "There is no such thing.",
-  503: "The data cannot be read at the moment.",
-});
-
-/** The problems that every write may meet. */
-export const WRITE_PROBLEMS = {
-  ...QUERY_PROBLEMS,
-  ...problems({
-    400: "The body is not of this shape, or a query parameter is wrong; the problem names what is.",
-    413: "The body is too large.",
-    415: "The content type is not application/json.",
-  }),
-};
-
-/** The problems that every change of something with versions may meet. */
-export const CHANGE_PROBLEMS = {
-  ...WRITE_PROBLEMS,
-  ...problems({ 409: "basedOn is not the current version: somebody else came first." }),
-};

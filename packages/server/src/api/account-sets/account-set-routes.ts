@@ -2,11 +2,11 @@ import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { newAccountSet } from "../../account-sets/new-account-set.ts";
-import { readCode, readSettings } from "../../account-sets/settings.ts";
+import { readCode, readSettings, SETTINGS_PROBLEMS } from "../../account-sets/settings.ts";
 import type { App } from "../../http/app.ts";
 import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, WRITE_PROBLEMS, problems } from "../../http/problem-answers.ts";
+import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
@@ -35,7 +35,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
         tags: ["account sets"],
         summary: "The account sets (账套), by code.",
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(AccountSetsSchema) },
+        response: { ...problemsOfQuery({}), 200: refTo(AccountSetsSchema) },
       },
     },
     (request) => {
@@ -57,8 +57,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
         querystring: documentQuery({}),
         body: Type.Interface([ChangesSchema], { code: codeParameter }),
         response: {
-          ...WRITE_PROBLEMS,
-          ...problems({ 409: "There is an account set of this code." }),
+          ...problemsOfWrite({}, ...SETTINGS_PROBLEMS, "ACCOUNT_SET_CODE_EXPECTED", "ACCOUNT_SET_EXISTS"),
           201: refTo(AccountSetSchema),
         },
       },
@@ -88,7 +87,10 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
         params: CodeParams,
         querystring: documentQuery({}),
         body: ChangesSchema,
-        response: { ...WRITE_PROBLEMS, 200: refTo(AccountSetSchema) },
+        response: {
+          ...problemsOfWrite({}, ...SETTINGS_PROBLEMS, "ACCOUNT_SET_NOT_FOUND"),
+          200: refTo(AccountSetSchema),
+        },
       },
     },
     async (request) => {

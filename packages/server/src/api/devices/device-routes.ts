@@ -3,7 +3,7 @@ import type { Machine, MachineRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import type { MachineTally } from "../../ingest/machine-tally.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -25,7 +25,7 @@ export function addDeviceRoutes(app: App, { accountSets, machines, tally }: Devi
         summary: "The machines of an account set (设备): when seen, how fast, what their software gets wrong.",
         params: CodeParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(DevicesSchema) },
+        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(DevicesSchema) },
       },
     },
     async (request) => {

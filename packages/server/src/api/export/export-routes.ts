@@ -10,11 +10,11 @@ import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { choice, single } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
+import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, API_V1, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, readGradedFilter } from "../records/record-filter.ts";
 import { PAGE_PARAMETERS, readPage } from "../records/record-page.ts";
 import { ExportSchema } from "./export-schemas.ts";
 import { exportTable } from "./export-table.ts";
@@ -40,6 +40,7 @@ const EXPORT_PARAMETERS = {
       description: `Columns in their order, by comma; all unless given: ${RECORD_COLUMN_NAMES.join(",")}.`,
     }),
     readColumns,
+    ["COLUMNS_EXPECTED"],
   ),
   lang: choice<Language>("Language of the heads; zh-CN unless given.", ["zh-CN", "en"]),
   id: single(
@@ -48,6 +49,7 @@ const EXPORT_PARAMETERS = {
       if (!ID.test(id)) throw new ValueFault("EXPORT_ID_EXPECTED", {});
       return id;
     },
+    ["EXPORT_ID_EXPECTED"],
   ),
 };
 
@@ -78,11 +80,14 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
         params: CodeParams,
         querystring: documentQuery(EXPORT_PARAMETERS),
         response: {
-          ...QUERY_PROBLEMS,
-          ...problems({
-            409: "An export of this id is running.",
-            503: "Another export runs, or the data cannot be read at the moment.",
-          }),
+          ...problemsOfQuery(
+            EXPORT_PARAMETERS,
+            ...FILTER_PROBLEMS,
+            "EXPORT_RUNNING",
+            "EXPORTS_BUSY",
+            "EXPORT_CANCELLED",
+            "SERVER_STOPPING",
+          ),
           200: { description: "The file.", content: file },
         },
       },
@@ -117,7 +122,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
         summary: "How far an export is. Those that ended are remembered for ten minutes.",
         params: IdParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(ExportSchema) },
+        response: { ...problemsOfQuery({}, "EXPORT_NOT_FOUND"), 200: refTo(ExportSchema) },
       },
     },
     (request) => {
@@ -136,11 +141,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
         params: IdParams,
         querystring: documentQuery({}),
         body: Type.Object({}),
-        response: {
-          ...QUERY_PROBLEMS,
-          ...problems({ 415: "The content type is not application/json." }),
-          200: refTo(ExportSchema),
-        },
+        response: { ...problemsOfWrite({}, "EXPORT_NOT_FOUND"), 200: refTo(ExportSchema) },
       },
     },
     (request) => {

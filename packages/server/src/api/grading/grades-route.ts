@@ -4,10 +4,10 @@ import { countGrades } from "../../grading/count-grades.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, readGradedFilter } from "../records/record-filter.ts";
 import { GradesSchema } from "./grading-schemas.ts";
 
 export interface GradesRouteDependencies extends GradingDependencies {
@@ -26,7 +26,7 @@ export function addGradesRoute(app: App, { accountSets, barcodeLists, grading }:
         description: "Excluded records are left out unless excluded is given.",
         params: CodeParams,
         querystring: documentQuery(FILTER_PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(GradesSchema) },
+        response: { ...problemsOfQuery(FILTER_PARAMETERS, ...FILTER_PROBLEMS), 200: refTo(GradesSchema) },
       },
     },
     async (request) => {

@@ -5,13 +5,13 @@ import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
 import { basedOn, readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, CHANGE_PROBLEMS, WRITE_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter } from "../records/record-filter.ts";
 import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
-import { readGradingRules } from "./read-grading-rules.ts";
+import { readGradingRules, RULES_PROBLEMS } from "./read-grading-rules.ts";
 
 // Grading rules (分档): every change is a version, and what a change would do can be seen before.
 
@@ -33,7 +33,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
         summary: "The grading rules (分档) and their versions.",
         params: CodeParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(GradingRulesSchema) },
+        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(GradingRulesSchema) },
       },
     },
     async (request) => {
@@ -56,7 +56,16 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
         params: CodeParams,
         querystring: documentQuery({}),
         body: Type.Object({ rules: RulesSchema, basedOn }),
-        response: { ...CHANGE_PROBLEMS, 200: refTo(GradingVersionSchema) },
+        response: {
+          ...problemsOfWrite(
+            {},
+            "ACCOUNT_SET_NOT_FOUND",
+            ...RULES_PROBLEMS,
+            "BASED_ON_EXPECTED",
+            "GRADING_RULES_CHANGED",
+          ),
+          200: refTo(GradingVersionSchema),
+        },
       },
     },
     async (request) => {
@@ -82,7 +91,10 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
         params: CodeParams,
         querystring: documentQuery(FILTER_PARAMETERS),
         body: Type.Object({ rules: RulesSchema }),
-        response: { ...WRITE_PROBLEMS, 200: refTo(GradesSchema) },
+        response: {
+          ...problemsOfWrite(FILTER_PARAMETERS, ...FILTER_PROBLEMS, ...RULES_PROBLEMS),
+          200: refTo(GradesSchema),
+        },
       },
     },
     async (request) => {

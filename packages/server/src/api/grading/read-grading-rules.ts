@@ -13,6 +13,18 @@ import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 import { FieldFault } from "../../http/problem.ts";
 
+/** What is found wrong with grading rules. */
+export const RULES_PROBLEMS = [
+  "LIST_EXPECTED",
+  "TEXT_EXPECTED",
+  "NAME_TAKEN",
+  "GRADE_RESERVED",
+  "COLOR_EXPECTED",
+  "CHOICE_EXPECTED",
+  "NUMBER_EXPECTED",
+  "NOT_LESS_EXPECTED",
+] as const;
+
 /** Grading rules as people send them. Throws {@link FieldFault}, which names the field. */
 export function readGradingRules(value: unknown): readonly GradingRule[] {
   const rules = readList(value, "rules", GRADING_RULES_MAX).map((rule, index) => readRule(rule, `rules[${index}]`));

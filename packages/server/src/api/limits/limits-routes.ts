@@ -14,7 +14,7 @@ import {
   SETTINGS_BODY_BYTES_MAX,
 } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, CHANGE_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { FieldFault, Problem } from "../../http/problem.ts";
 import { nullable, refTo } from "../../http/schema-kinds.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
@@ -37,6 +37,16 @@ const BodySchema = Type.Object({
   basedOn,
 });
 
+/** What is found wrong with limits, and that somebody else changed them. */
+const LIMITS_PROBLEMS = [
+  "TEXT_EXPECTED",
+  "CHOICE_EXPECTED",
+  "NUMBER_OR_NULL_EXPECTED",
+  "GREATER_EXPECTED",
+  "BASED_ON_EXPECTED",
+  "LIMITS_CHANGED",
+] as const;
+
 export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesDependencies): void {
   app.get(
     `${ACCOUNT_SET_PATH}/limits`,
@@ -47,7 +57,7 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
         summary: "Specification limits (规格限) by work step and quantity, and their versions.",
         params: CodeParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(LimitsSchema) },
+        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(LimitsSchema) },
       },
     },
     async (request) => {
@@ -70,7 +80,10 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
         params: CodeParams,
         querystring: documentQuery({}),
         body: BodySchema,
-        response: { ...CHANGE_PROBLEMS, 200: refTo(LimitsVersionSchema) },
+        response: {
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", ...LIMITS_PROBLEMS),
+          200: refTo(LimitsVersionSchema),
+        },
       },
     },
     async (request) => {

@@ -5,7 +5,7 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
 import type { LiveFeed, Notice, SavedNotice } from "../../live/live-feed.ts";
 import { API_V1, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -25,6 +25,7 @@ export interface LiveRouteDependencies {
 const accountSetParameter: Parameter<readonly string[]> = {
   schema: Type.Array(Type.String(), { description: "Code of an account set to watch; may repeat. All unless given." }),
   read: (codes) => [...new Set(codes)],
+  faults: [],
 };
 
 const PARAMETERS = { accountSet: accountSetParameter };
@@ -67,12 +68,11 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, lo
         summary: "What is saved and refused, as it happens (server-sent events).",
         description: [
           "`hello` {at, accountSets} comes first. `saved` {accountSet, at, count, items}: count submissions were saved since the last one, items are the newest records among them, at most 20, newest first. `refused` {accountSet, at, count}; accountSet is null where none was named, or none that exists, and everyone who watches is told.",
-          "At most one of each a second and account set. A reader who is too slow is cut off; what happened meanwhile is not told again.",
+          `At most one of each a second and account set, and ${EVENT_STREAMS_DEFAULTS.streamsMax} connections at a time. A reader who is too slow is cut off; what happened meanwhile is not told again.`,
         ].join("\n\n"),
         querystring: documentQuery(PARAMETERS),
         response: {
-          ...QUERY_PROBLEMS,
-          ...problems({ 503: `${EVENT_STREAMS_DEFAULTS.streamsMax} connections watch already, or the server stops.` }),
+          ...problemsOfQuery(PARAMETERS, "ACCOUNT_SET_NOT_FOUND", "WATCHERS_TOO_MANY"),
           200: { description: "Events.", content: { "text/event-stream": { schema: Type.String() } } },
         },
       },

@@ -4,7 +4,7 @@ import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import type { MachineTally } from "../../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
@@ -40,7 +40,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
         summary: "What happens today (看板): cells, saves, refusals, machines, saves by the minute.",
         params: CodeParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(OverviewSchema) },
+        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(OverviewSchema) },
       },
     },
     async (request) => {

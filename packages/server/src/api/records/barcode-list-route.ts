@@ -6,7 +6,7 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { readObject } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
+import { problemsOfWrite } from "../../http/problem-answers.ts";
 import { FieldFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -41,12 +41,7 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
         querystring: documentQuery({}),
         body: BodySchema,
         response: {
-          ...QUERY_PROBLEMS,
-          ...problems({
-            400: "The body is not of this shape.",
-            413: "The body exceeds 4 MiB.",
-            415: "The content type is not application/json.",
-          }),
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "FILLED_LIST_EXPECTED", "BARCODE_EXPECTED"),
           201: refTo(BarcodeListSchema),
         },
       },

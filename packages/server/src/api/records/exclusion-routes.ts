@@ -6,7 +6,7 @@ import { rulesInForce, type GradingDependencies } from "../../grading/grading-in
 import type { App } from "../../http/app.ts";
 import { readObject, readText, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { WRITE_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, findAccountSet } from "../account-sets/account-set-path.ts";
 import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
@@ -41,7 +41,10 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         params: BarcodeParams,
         querystring: documentQuery({}),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: REASON_CHARACTERS_MAX }) }),
-        response: { ...WRITE_PROBLEMS, 200: refTo(RecordSchema) },
+        response: {
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "TEXT_EXPECTED"),
+          200: refTo(RecordSchema),
+        },
       },
     },
     (request) => {
@@ -65,7 +68,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         params: BarcodeParams,
         querystring: documentQuery({}),
         body: Type.Object({}),
-        response: { ...WRITE_PROBLEMS, 200: refTo(RecordSchema) },
+        response: { ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(RecordSchema) },
       },
     },
     (request) => {

@@ -3,13 +3,13 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
 import { gradingVersionParameter, findGrading } from "./named-grading.ts";
 import { cursorsAround } from "./record-cursor.ts";
-import { FILTER_PARAMETERS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter, readGradedFilter } from "./record-filter.ts";
 import { PAGE_PARAMETERS, readPage } from "./record-page.ts";
 import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "./record-schemas.ts";
 import { toRecord, toVersion } from "./shown-record.ts";
@@ -38,7 +38,10 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
           "One record a barcode: the latest. All filters given hold together. Follow nextCursor with the same filters and sort.",
         params: CodeParams,
         querystring: documentQuery(SEARCH_PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RecordPageSchema) },
+        response: {
+          ...problemsOfQuery(SEARCH_PARAMETERS, ...FILTER_PROBLEMS, "CURSOR_OF_OTHER_SORT"),
+          200: refTo(RecordPageSchema),
+        },
       },
     },
     async (request) => {
@@ -65,7 +68,15 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         summary: "The record of one cell.",
         params: BarcodeParams,
         querystring: documentQuery(RECORD_PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RecordSchema) },
+        response: {
+          ...problemsOfQuery(
+            RECORD_PARAMETERS,
+            "ACCOUNT_SET_NOT_FOUND",
+            "RECORD_NOT_FOUND",
+            "GRADING_VERSION_NOT_FOUND",
+          ),
+          200: refTo(RecordSchema),
+        },
       },
     },
     async (request) => {
@@ -89,7 +100,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         description: "The record itself is not among them. Versions are kept for the historyDays of the account set.",
         params: BarcodeParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(HistorySchema) },
+        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(HistorySchema) },
       },
     },
     async (request) => {
@@ -112,7 +123,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
           "Count, machines, time span, and n, least, mean and greatest of each number over the records that fit.",
         params: CodeParams,
         querystring: documentQuery(FILTER_PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(SummarySchema) },
+        response: { ...problemsOfQuery(FILTER_PARAMETERS, ...FILTER_PROBLEMS), 200: refTo(SummarySchema) },
       },
     },
     async (request) => {

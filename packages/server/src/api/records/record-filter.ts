@@ -10,6 +10,15 @@ import type { Given, Parameter } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
+/** What a question to an account set may be refused with where it takes {@link FILTER_PARAMETERS}. */
+export const FILTER_PROBLEMS = [
+  "ACCOUNT_SET_NOT_FOUND",
+  "BARCODE_LIST_NOT_FOUND",
+  "GRADING_VERSION_NOT_FOUND",
+  "GRADE_UNKNOWN",
+  "GRADING_RULES_MISSING",
+] as const;
+
 /** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
 export const FILTER_PARAMETERS = {
   barcode: texts("电芯条码. Barcode of the cell."),

@@ -18,6 +18,7 @@ export const PAGE_PARAMETERS = {
       if (sort === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices: SORTS });
       return sort;
     },
+    ["CHOICE_EXPECTED"],
   ),
   limit: limitParameter,
   cursor: cursorParameter,

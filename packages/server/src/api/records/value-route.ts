@@ -3,7 +3,7 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -33,7 +33,10 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
         description: `The first ${VALUES_MAX} by code points. Machines: all there are. Stations and steps: those among the latest 50,000 versions (of the machines named).`,
         params: CodeParams,
         querystring: documentQuery(PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(ValuesSchema) },
+        response: {
+          ...problemsOfQuery(PARAMETERS, "ACCOUNT_SET_NOT_FOUND", "VALUE_MISSING", "VALUES_TOO_MANY"),
+          200: refTo(ValuesSchema),
+        },
       },
     },
     async (request) => {

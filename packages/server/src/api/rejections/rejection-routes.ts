@@ -6,7 +6,7 @@ import type { App } from "../../http/app.ts";
 import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
 import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
-import { QUERY_PROBLEMS } from "../../http/problem-answers.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { Problem, ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
@@ -42,6 +42,7 @@ const PARAMETERS_ACROSS = {
   accountSet: single(
     Type.String({ description: "Code of an account set; empty: those without one. Without this parameter: all." }),
     (code) => (code === "" ? null : code),
+    [],
   ),
   ...PARAMETERS,
 };
@@ -91,7 +92,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
         summary: "Submissions that were refused in an account set (拒收), newest first.",
         params: CodeParams,
         querystring: documentQuery(PARAMETERS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionPageSchema) },
+        response: { ...problemsOfQuery(PARAMETERS, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(RejectionPageSchema) },
       },
     },
     (request) => {
@@ -111,7 +112,10 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
         summary: "One refused submission with its whole body.",
         params: CodeAndIdParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionSchema) },
+        response: {
+          ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "REJECTION_NOT_FOUND"),
+          200: refTo(RejectionSchema),
+        },
       },
     },
     (request) => {
@@ -130,7 +134,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
         tags: ["rejections"],
         summary: "Refused submissions across all account sets, those that named none or an unknown one among them.",
         querystring: documentQuery(PARAMETERS_ACROSS),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionPageSchema) },
+        response: { ...problemsOfQuery(PARAMETERS_ACROSS, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(RejectionPageSchema) },
       },
     },
     (request) => {
@@ -150,7 +154,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
         summary: "One refused submission with its whole body.",
         params: IdParams,
         querystring: documentQuery({}),
-        response: { ...QUERY_PROBLEMS, 200: refTo(RejectionSchema) },
+        response: { ...problemsOfQuery({}, "REJECTION_NOT_FOUND"), 200: refTo(RejectionSchema) },
       },
     },
     (request) => {

@@ -3,6 +3,7 @@ import type { ChannelsRequest } from "@cellgrade/store/statistics";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
@@ -29,7 +30,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
           "Excluded records are left out unless excluded is given. NG is what no grading rule matches; without rules, what is outside of the stored limits when exactly one workStep is asked for.",
         params: CodeParams,
         querystring: documentQuery(CHANNELS_PARAMETERS),
-        response: { ...STATISTICS_PROBLEMS, 200: refTo(ChannelsSchema) },
+        response: { ...problemsOfQuery(CHANNELS_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(ChannelsSchema) },
       },
     },
     async (request) => {

@@ -4,6 +4,7 @@ import type { Distribution, DistributionRequest, SpecificationLimits } from "@ce
 import type { App } from "../../http/app.ts";
 import { choice, integer, number } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { capabilityOf } from "../../statistics/capability.ts";
@@ -48,7 +49,10 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
           "Excluded records are left out unless excluded is given. Stored limits apply when exactly one workStep is asked for and neither lsl nor usl is given.",
         params: CodeParams,
         querystring: documentQuery(DISTRIBUTION_PARAMETERS),
-        response: { ...STATISTICS_PROBLEMS, 200: refTo(DistributionSchema) },
+        response: {
+          ...problemsOfQuery(DISTRIBUTION_PARAMETERS, ...STATISTICS_PROBLEMS, "GREATER_EXPECTED"),
+          200: refTo(DistributionSchema),
+        },
       },
     },
     async (request) => {

@@ -6,10 +6,9 @@ import type { RecordFilter } from "@cellgrade/store/store";
 import type { LimitsRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { choice } from "../../http/parameter-kinds.ts";
-import { QUERY_PROBLEMS, problems } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
-import type { FilterDependencies } from "../records/record-filter.ts";
+import { FILTER_PROBLEMS, type FilterDependencies } from "../records/record-filter.ts";
 
 // What the routes of statistics have in common.
 
@@ -23,10 +22,8 @@ export const quantityParameter = choice(
   QUANTITIES,
 );
 
-export const STATISTICS_PROBLEMS = {
-  ...QUERY_PROBLEMS,
-  ...problems({ 422: "More fits than one answer may be made of: narrow the filter." }),
-};
+/** What the routes of statistics may be refused with beside the faults of their parameters. */
+export const STATISTICS_PROBLEMS = [...FILTER_PROBLEMS, "TOO_MUCH_TO_ANSWER"] as const;
 
 /** The answer of the store. Throws TOO_MUCH_TO_ANSWER where the store had to give up. */
 export function unlessTooMuch<Answer>(answer: Answer | null): Answer {

@@ -3,6 +3,7 @@ import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { App } from "../../http/app.ts";
 import { choice } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { controlChart } from "../../statistics/control-chart.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
@@ -33,7 +34,7 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
           "Excluded records are left out unless excluded is given. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on.",
         params: CodeParams,
         querystring: documentQuery(TREND_PARAMETERS),
-        response: { ...STATISTICS_PROBLEMS, 200: refTo(TrendSchema) },
+        response: { ...problemsOfQuery(TREND_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(TrendSchema) },
       },
     },
     async (request) => {
