@@ -27,7 +27,10 @@ export async function withServers(options: BenchOptions, work: (servers: Servers
   const load = chooseLoadGenerator();
   const folder = mkdtempSync(join(options.parent, "cellgrade-bench-"));
   const ceiling = await startCeiling();
-  const ours = await startCellgrade(folder, [], options.cpuProfile ? ["--cpu-prof", "--cpu-prof-dir=."] : []);
+  const ours = await startCellgrade({
+    data: folder,
+    nodeArgs: options.cpuProfile ? ["--cpu-prof", "--cpu-prof-dir=."] : [],
+  });
   try {
     console.log(
       `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}, ${load.name}`,

@@ -1,4 +1,4 @@
-import { COLLECT_DOOR, type LoadGenerator, type LoadResult, type SaveDoor } from "./load.ts";
+import type { LoadGenerator, LoadResult } from "./load.ts";
 import type { ServerProcess } from "./server-process.ts";
 
 /** One pair of segments, run right after each other, so that a slow minute of the machine meets both. */
@@ -20,15 +20,11 @@ export interface BatchSize {
 
 /** One load on one server, and the CPU time it took there. */
 export async function measureSegment(
-  {
-    load,
-    server,
-    door = COLLECT_DOOR,
-  }: { readonly load: LoadGenerator; readonly server: ServerProcess; readonly door?: SaveDoor },
+  { load, server }: { readonly load: LoadGenerator; readonly server: ServerProcess },
   { seconds, connections }: { readonly seconds: number; readonly connections: number },
 ): Promise<Segment> {
   const before = server.cpuMs();
-  const result = await load.run({ url: server.url, connections, seconds, accountSet: "001", door });
+  const result = await load.run({ url: server.url, connections, seconds, accountSet: "001" });
   const after = server.cpuMs();
   const cpuUs = before === null || after === null ? null : ((after - before) * 1_000) / result.requests;
   return { ...result, cpuUs };

@@ -1,30 +1,18 @@
 import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { SAVE_PATH } from "@cellgrade/contract/wire";
 import autocannon from "autocannon";
 
 // The load generator: wrk where there is one, else autocannon, which runs on Node and so costs as much as the server.
 
 const SAVE_LUA = fileURLToPath(new URL("./save.lua", import.meta.url));
 
-/** Where a record is posted to, and what the answer of a saved one is. */
-export interface SaveDoor {
-  readonly path: string;
-  /** `text`: a part of the body. */
-  readonly saved: { readonly status: number; readonly text: string };
-}
-
-export const COLLECT_DOOR: SaveDoor = {
-  path: "/api/pick/volumeCollectData/save",
-  saved: { status: 200, text: '"state":1' },
-};
-
 interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
   readonly accountSet: string;
-  readonly door: SaveDoor;
 }
 
 export interface LoadResult {
@@ -56,7 +44,7 @@ export function chooseLoadGenerator(): LoadGenerator {
 const wrk: LoadGenerator = {
   name: "wrk",
   remark: null,
-  async run({ url, connections, seconds, accountSet, door }) {
+  async run({ url, connections, seconds, accountSet }) {
     const args = [
       "-t1",
       `-c${connections}`,
@@ -69,9 +57,7 @@ const wrk: LoadGenerator = {
       "--",
       accountSet,
       nextPrefix(),
-      door.path,
-      String(door.saved.status),
-      door.saved.text,
+      SAVE_PATH,
     ];
     const { stdout } = await promisify(execFile)("wrk", args);
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
@@ -92,11 +78,11 @@ const wrk: LoadGenerator = {
 const fallback: LoadGenerator = {
   name: "autocannon",
   remark: "without wrk (a Debian package) the load comes from Node, which caps the ceiling: ratios come out too high",
-  async run({ url, connections, seconds, accountSet, door }) {
+  async run({ url, connections, seconds, accountSet }) {
     const prefix = nextPrefix();
     let cells = 0;
     const result = await autocannon({
-      url: `${url}${door.path}`,
+      url: `${url}${SAVE_PATH}`,
       connections,
       duration: seconds,
       method: "POST",

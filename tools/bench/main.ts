@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAgainst } from "./against/main.ts";
 import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
 import { measureGrowth } from "./growth/main.ts";
 import { measurePeers } from "./peers/main.ts";
@@ -7,7 +8,8 @@ import { benchSaves } from "./saves.ts";
 import { benchSweep } from "./sweep.ts";
 
 // `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
-// `--growth`: as data grows. `--write`: all of them, into docs/performance.md.
+// `--growth`: as data grows. `--write`: all of them, into docs/performance.md. `--against FOLDER`, also with `--growth`:
+// another checkout against this one.
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     peers: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    against: { type: "string" }, // another checkout
+    rounds: { type: "string", default: "10" }, // of --against
     pairs: { type: "string", default: "5" },
     seconds: { type: "string", default: "4" },
     connections: { type: "string", default: "64" },
@@ -34,7 +38,16 @@ const options: BenchOptions = {
 const records = Number(values.records);
 const panel = values.panel ?? null;
 
-if (values.write) await writeReport(records);
+if (values.against !== undefined) {
+  const kept = await benchAgainst({
+    folder: values.against,
+    rounds: Number(values.rounds),
+    seconds: options.seconds,
+    parent: options.parent,
+    records: values.growth ? records : null,
+  });
+  if (!kept) process.exitCode = 1;
+} else if (values.write) await writeReport(records);
 else if (values.sweep) await benchSweep(options, panel);
 else if (values.peers) await measurePeers({ ...options, rounds: options.pairs });
 else if (values.growth) await measureGrowth({ ...options, records, panel });

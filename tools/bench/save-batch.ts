@@ -2,13 +2,18 @@ import { median } from "./durable-saves.ts";
 import { cellBody, nextPrefix } from "./load.ts";
 
 const RECORDS = 1_000;
-const BATCHES = 40;
 
-/** Records a second through `saveBatch`, one batch of 1,000 after the other: the median batch. */
-export async function measureSaveBatch(url: string): Promise<number> {
+export interface SaveBatchTimes {
+  /** Records a second of the median batch. */
+  readonly perSecond: number;
+  readonly slowestMs: number;
+}
+
+/** Saves new cells through `saveBatch`, one batch of 1,000 after the other. */
+export async function measureSaveBatch(url: string, batches: number): Promise<SaveBatchTimes> {
   const prefix = nextPrefix();
-  const rates: number[] = [];
-  for (let batch = 0; batch < BATCHES; batch += 1) {
+  const times: number[] = [];
+  for (let batch = 0; batch < batches; batch += 1) {
     const cells = Array.from({ length: RECORDS }, (_, cell) => cellBody(prefix, batch * RECORDS + cell));
     const body = `{"records":[${cells.join(",")}]}`;
     const startedAt = performance.now();
@@ -19,7 +24,7 @@ export async function measureSaveBatch(url: string): Promise<number> {
     });
     const { state } = (await response.json()) as { state: number };
     if (state !== 1) throw new Error("a batch was refused");
-    rates.push(RECORDS / ((performance.now() - startedAt) / 1_000));
+    times.push(performance.now() - startedAt);
   }
-  return median(rates);
+  return { perSecond: (RECORDS * 1_000) / median(times), slowestMs: Math.max(...times) };
 }

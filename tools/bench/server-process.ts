@@ -22,17 +22,32 @@ export function startCeiling(): Promise<ServerProcess> {
   return startNode([CEILING]);
 }
 
-export function startCellgrade(
-  data: string,
-  args: readonly string[] = [],
-  nodeArgs: readonly string[] = [],
-): Promise<ServerProcess> {
-  return startNode([...nodeArgs, CELLGRADE, "serve", "--port", "0", "--data", data, "--log-level", "warn", ...args]);
+export interface CellgradeOptions {
+  readonly data: string;
+  /** Of `serve`. */
+  readonly args?: readonly string[];
+  readonly nodeArgs?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The command line of another checkout. */
+  readonly command?: string;
 }
 
-/** Runs a server of the benchmark on this Node: it prints `serves <url>` when it is ready. */
-export async function startNode(args: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+/** A server of cellgrade on a free port; by default that of this checkout. */
+export function startCellgrade(options: CellgradeOptions): Promise<ServerProcess> {
+  const { data, args = [], nodeArgs = [], environment = {}, command = CELLGRADE } = options;
+  const serve = ["serve", "--port", "0", "--data", data, "--log-level", "warn", ...args];
+  return startNode([...nodeArgs, command, ...serve], environment);
+}
+
+/** Runs a server of the benchmark on this Node. Resolves when it prints `serves <url>`. */
+export async function startNode(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
   const url = await readyUrl(child);
   const pid = child.pid ?? 0;
   return {

@@ -6,7 +6,7 @@ import { readable } from "./measure-saves.ts";
 
 /** Has the server make the files of account sets in an empty folder, so that the schema is its own: a file for each code. */
 export async function createAccountSets(folder: string, codes: readonly string[]): Promise<(code: string) => string> {
-  const server = await startCellgrade(folder, accountSetArgs(codes));
+  const server = await startCellgrade({ data: folder, args: accountSetArgs(codes) });
   for (const code of codes) await readable(server.url, code);
   await server.stop();
   const files = readdirSync(join(folder, "account-sets"));

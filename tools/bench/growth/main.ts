@@ -9,6 +9,7 @@ import { levelsPanel, measureLevels } from "./measure-levels.ts";
 import { measurePruning } from "./measure-pruning.ts";
 import { measureQueries } from "./measure-queries.ts";
 import { measureSaves, type SaveMode } from "./measure-saves.ts";
+import { GROWTH_RATIO_MIN, MUST_KEEP, mustKeep } from "../must-keep.ts";
 import { printHead, printPairs, type SavePair } from "./print-pairs.ts";
 
 // `npm run bench -- --growth`: saves and queries of an account set that holds many records, beside those of an empty one;
@@ -55,7 +56,7 @@ async function measureFull(folder: string, { records, pairs, seconds }: GrowthOp
   const file = (await createAccountSets(folder, codes))("FULL");
   printFilled(fillAccountSet(file, { records }));
   await warm(file);
-  const server = await startCellgrade(folder, accountSetArgs(codes));
+  const server = await startCellgrade({ data: folder, args: accountSetArgs(codes) });
   try {
     await printQueries(server, records);
     const saves = await printSaves(server, { records, pairs, seconds, empties });
@@ -76,9 +77,10 @@ function printFilled({ rows, loadSeconds, indexSeconds, bytes, sizes }: Filled):
 }
 
 async function printQueries(server: ServerProcess, records: number): Promise<void> {
-  console.log(`\n${"queries, warm cache".padEnd(36)}${"p50 ms".padStart(10)}${"p95 ms".padStart(10)}`);
+  console.log(`\n${"queries, warm cache".padEnd(36)}${"p50 ms".padStart(10)}${"p95 ms".padStart(10)}${MUST_KEEP}`);
   for (const { name, p50Ms, p95Ms } of await measureQueries(server.url, "FULL", records)) {
-    console.log(`${name.padEnd(36)}${p50Ms.toFixed(1).padStart(10)}${p95Ms.toFixed(1).padStart(10)}`);
+    const times = [p50Ms, p95Ms].map((ms) => ms.toFixed(1).padStart(10)).join("");
+    console.log(`${name.padEnd(36)}${times}${mustKeep(GROWTH_RATIO_MIN)}`);
   }
 }
 

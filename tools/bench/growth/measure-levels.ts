@@ -39,7 +39,7 @@ export async function measureLevels(
     fillAccountSet(fileOf(code), { records: stored });
     await warm(fileOf(code));
   }
-  const server = await startCellgrade(folder, accountSetArgs(codes));
+  const server = await startCellgrade({ data: folder, args: accountSetArgs(codes) });
   const measured = sets.map((): SavePair[] => []);
   try {
     const save = (accountSet: string, stored: number) =>

@@ -41,7 +41,7 @@ export async function measurePruning(folder: string, options: PruningOptions): P
   fillAccountSet(file, { records, replaced: { versions, replacedAt: (number) => replacedAt + number } });
   await warm(file);
   const save = async (): Promise<SaveSegment> => {
-    const server = await startCellgrade(folder, accountSetArgs([CODE]));
+    const server = await startCellgrade({ data: folder, args: accountSetArgs([CODE]) });
     try {
       return await measureSaves(server, { accountSet: CODE, mode: "new", records, seconds });
     } finally {

@@ -16,8 +16,9 @@ export interface QueryTimes {
   readonly p95Ms: number;
 }
 
-interface QueryKind {
+export interface QueryKind {
   readonly name: string;
+  /** Under the account set. */
   readonly path: (random: Random) => string;
   readonly times: number;
 }
@@ -39,7 +40,8 @@ const STATISTICS: readonly {
 const page = (parameters: { readonly [name: string]: string }): string =>
   `records?${new URLSearchParams(parameters).toString()}`;
 
-function kinds(records: number): QueryKind[] {
+/** What is asked of an account set of so many records. */
+export function queryKinds(records: number): QueryKind[] {
   const lots = Math.max(1, Math.floor(records / LOT_CELLS));
   const day = (random: Random) => {
     const first = random(DAYS);
@@ -96,23 +98,35 @@ function kinds(records: number): QueryKind[] {
   ];
 }
 
-/** Through the HTTP API, one query at a time. */
+/** Times every query, one at a time, through the HTTP API. */
 export async function measureQueries(url: string, accountSet: string, records: number): Promise<QueryTimes[]> {
+  const measured: QueryTimes[] = [];
+  for (const kind of queryKinds(records)) measured.push(await measureQuery({ url, accountSet }, kind));
+  measured.push(timesOf("page 990 to 1,000 of a walk", await lateCursorPages(rootOf({ url, accountSet }))));
+  return measured;
+}
+
+interface Asked {
+  readonly url: string;
+  readonly accountSet: string;
+}
+
+/** Times the queries of a kind, the same ones each time. */
+export async function measureQuery(asked: Asked, { name, path, times }: QueryKind): Promise<QueryTimes> {
   let state = 1;
   const random = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // of Numerical Recipes: the same queries each time
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // the generator of Numerical Recipes
     return Math.floor((state / 2 ** 32) * below);
   };
-  const root = `${url}/api/v1/account-sets/${accountSet}`;
-  const measured: QueryTimes[] = [];
-  for (const { name, path, times } of kinds(records)) {
-    await get(`${root}/${path(random)}`); // warm-up, not counted
-    const taken: number[] = [];
-    for (let time = 0; time < times; time += 1) taken.push((await get(`${root}/${path(random)}`)).ms);
-    measured.push(timesOf(name, taken));
-  }
-  measured.push(timesOf("page 990 to 1,000 of a walk", await lateCursorPages(root)));
-  return measured;
+  const root = rootOf(asked);
+  await get(`${root}/${path(random)}`); // warm-up, not counted
+  const taken: number[] = [];
+  for (let time = 0; time < times; time += 1) taken.push((await get(`${root}/${path(random)}`)).ms);
+  return timesOf(name, taken);
+}
+
+function rootOf({ url, accountSet }: Asked): string {
+  return `${url}/api/v1/account-sets/${accountSet}`;
 }
 
 async function lateCursorPages(root: string): Promise<number[]> {
@@ -138,7 +152,7 @@ async function get(url: string): Promise<{ readonly ms: number; readonly body: u
 
 function timesOf(name: string, taken: readonly number[]): QueryTimes {
   const sorted = taken.toSorted((a, b) => a - b);
-  // The nearest rank: so large a share of the times is not above it.
+  // The nearest rank: that share of the times is not above it.
   const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
   return { name, p50Ms: at(0.5), p95Ms: at(0.95) };
 }

@@ -1,4 +1,5 @@
 import { median } from "../durable-saves.ts";
+import { GROWTH_RATIO_MIN, MUST_KEEP, mustKeep } from "../must-keep.ts";
 import type { SaveSegment } from "./measure-saves.ts";
 
 /** Two segments that ran beside each other: what is compared with, and what is measured. */
@@ -7,7 +8,7 @@ export type SavePair = readonly [base: SaveSegment, measured: SaveSegment];
 /** The head of a table of {@link printPairs}; the two names are those of the segments. */
 export function printHead(base: string, measured: string): void {
   const columns = [base, measured, "ratio", "filed", "CPU µs", "CPU µs", "ratio"];
-  console.log(`\n${"".padEnd(28)}${columns.map((column) => column.padStart(9)).join("")}`);
+  console.log(`\n${"".padEnd(28)}${columns.map((column) => column.padStart(9)).join("")}${MUST_KEEP}`);
 }
 
 /** One line of medians. */
@@ -22,5 +23,6 @@ export function printPairs(name: string, pairs: readonly SavePair[]): void {
     of(([, b]) => b.cpuUs).toFixed(1),
     of(([a, b]) => b.cpuUs / a.cpuUs).toFixed(2),
   ];
-  console.log(`${name.padEnd(28)}${columns.map((column) => column.padStart(9)).join("")}`);
+  const cells = columns.map((column) => column.padStart(9)).join("");
+  console.log(`${name.padEnd(28)}${cells}${mustKeep(GROWTH_RATIO_MIN)}`);
 }

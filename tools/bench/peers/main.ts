@@ -3,15 +3,13 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { measureSegment, median, type Segment } from "../durable-saves.ts";
-import { chooseLoadGenerator, COLLECT_DOOR, type SaveDoor } from "../load.ts";
+import { chooseLoadGenerator } from "../load.ts";
 import { type ServerProcess, startCeiling, startCellgrade, startNode } from "../server-process.ts";
 import { CHECKED_SAVES, checkHonest } from "./check-honest.ts";
 import { installPeers } from "./install-peers.ts";
-import { COLLECT_API, DIRECTUS_API, type PeerApi } from "./peer-api.ts";
 
-// `npm run bench -- --peers`: durable saves of cellgrade beside what a team would build for the same interface, and
-// beside a ready product with an interface of its own. All take part in every round, one after the other, so that a
-// slow minute of the machine meets all.
+// `npm run bench -- --peers`: durable saves of cellgrade beside what a team would build for the same interface. All take
+// part in every round, one after the other, so that a slow minute of the machine meets all.
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const PEERS = [
@@ -19,13 +17,10 @@ const PEERS = [
   { name: "Express + Drizzle", script: "express-drizzle.ts" },
   { name: "NestJS + TypeORM", script: "nest-typeorm.ts" },
 ] as const;
-/** Large, and compiled where there is no build of it: left out where it does not install or start. */
-const DIRECTUS = join(FOLDER, "directus");
 
 interface Contestant {
   readonly name: string;
   readonly server: ServerProcess;
-  readonly door: SaveDoor;
   readonly segments: Segment[];
 }
 
@@ -40,24 +35,17 @@ export async function measurePeers(options: {
   const load = chooseLoadGenerator();
   const folder = mkdtempSync(join(options.parent ?? tmpdir(), "cellgrade-peers-"));
   const contestants: Contestant[] = [];
-  const take = (name: string, server: ServerProcess, door = COLLECT_DOOR): void =>
-    void contestants.push({ name, server, door, segments: [] });
-  const takePeer = async (name: string, server: ServerProcess, file: string, api: PeerApi): Promise<void> => {
-    take(name, server, api.door);
-    await checkHonest({ name, url: server.url, file, api });
-  };
+  const take = (name: string, server: ServerProcess): void => void contestants.push({ name, server, segments: [] });
   try {
     take("ceiling (stores nothing)", await startCeiling());
-    take("cellgrade", await startCellgrade(join(folder, "ours")));
+    take("cellgrade", await startCellgrade({ data: join(folder, "ours") }));
     for (const { name, script } of PEERS) {
       const file = join(folder, `${script}.db`);
-      await takePeer(name, await startNode([join(FOLDER, script), file]), file, COLLECT_API);
+      const server = await startNode([join(FOLDER, script), file]);
+      take(name, server);
+      await checkHonest({ name, url: server.url, file });
     }
-    const directusFile = join(folder, "directus.db");
-    const directus = await startDirectus(directusFile);
-    if (directus instanceof Error) console.log(`left out: Directus: ${directus.message}`);
-    else await takePeer("Directus", directus, directusFile, DIRECTUS_API);
-    const measure = ({ server, door }: Contestant): Promise<Segment> => measureSegment({ load, server, door }, options);
+    const measure = ({ server }: Contestant): Promise<Segment> => measureSegment({ load, server }, options);
     for (const contestant of contestants) await measure(contestant); // warm-up, not counted
     for (let round = 0; round < rounds; round += 1)
       for (const contestant of contestants) contestant.segments.push(await measure(contestant));
@@ -65,12 +53,8 @@ export async function measurePeers(options: {
       `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}, ${load.name}`,
     );
     if (load.remark !== null) console.log(`remark: ${load.remark}`);
-    console.log(
-      `${connections} connections, medians of ${rounds} rounds of ${seconds} s; peers: ${versions(!(directus instanceof Error))}`,
-    );
+    console.log(`${connections} connections, medians of ${rounds} rounds of ${seconds} s; peers: ${versions()}`);
     console.log(`each peer: WAL, synchronous FULL, ${CHECKED_SAVES} saves and an overwrite found in its database`);
-    if (!(directus instanceof Error))
-      console.log("Directus: its own API, a new cell is a POST answered 204, an overwrite a PATCH (not timed)");
     console.log();
     printTable(contestants);
   } finally {
@@ -79,31 +63,11 @@ export async function measurePeers(options: {
   }
 }
 
-/** Or why it does not run here. */
-async function startDirectus(file: string): Promise<ServerProcess | Error> {
-  try {
-    installPeers(DIRECTUS, ["sqlite3"]);
-    return await startNode([join(DIRECTUS, "directus.ts"), file]);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function versions(withDirectus: boolean): string {
-  const named = [FOLDER, DIRECTUS].map((folder) => {
-    const text = readFileSync(join(folder, "package.json"), "utf8");
-    return (JSON.parse(text) as { dependencies: { readonly [name: string]: string } }).dependencies;
-  });
-  const dependencies: { readonly [name: string]: string } = Object.assign({}, ...named);
-  return [
-    "fastify",
-    "kysely",
-    "express",
-    "drizzle-orm",
-    "@nestjs/core",
-    "typeorm",
-    ...(withDirectus ? ["directus"] : []),
-  ]
+function versions(): string {
+  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8")) as {
+    dependencies: { readonly [name: string]: string };
+  };
+  return ["fastify", "kysely", "express", "drizzle-orm", "@nestjs/core", "typeorm"]
     .map((name) => `${name} ${dependencies[name]}`)
     .join(", ");
 }
