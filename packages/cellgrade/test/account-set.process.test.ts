@@ -16,7 +16,7 @@ import {
 
 // `cellgrade account-set` in a process of its own, beside a running server and without one.
 
-/** A change is promised to be seen within a second; the rest is for a busy machine. */
+/** A running server sees a change within a second. The rest is for a busy machine. */
 const SEEN_MS_MAX = 1_500;
 
 let server: SharedServer;

@@ -9,7 +9,8 @@ import { SAMPLE } from "./process/cells.ts";
 import { readBack } from "./process/machine-client.ts";
 import { type SharedServer, startShared, temporaryFolder } from "./process/server-process.ts";
 
-// What machine software is written in: each sends a cell with Chinese text, in UTF-8 and in GBK, and it reads back intact.
+// The languages of machine software. A client in each sends a cell with Chinese text, in UTF-8 and in GBK, and it reads
+// back intact.
 
 let server: SharedServer;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.end());
 
-/** One cell to send, and where it is wanted, a file with its bytes. */
+/** One cell to send, and a file with its bytes for clients that want one. */
 interface Errand {
   readonly url: string;
   readonly barcode: string;
@@ -27,9 +28,9 @@ interface Errand {
 
 interface Client {
   readonly program: string;
-  /** Tells whether it is there. */
+  /** The arguments by which the program prints its version, if it is there. */
   readonly version: readonly string[];
-  /** Arguments for one cell each. */
+  /** The arguments that send one cell. */
   send(errand: Errand): readonly string[];
 }
 
@@ -124,7 +125,7 @@ function errandOf(barcode: string, encoding: Errand["encoding"]): Errand {
   return errand;
 }
 
-/** 分容放电 as GBK has it; Node decodes that encoding and does not write it. */
+/** 分容放电 in GBK, which Node decodes and does not encode. */
 const WORK_STEP_GBK = Buffer.from([0xb7, 0xd6, 0xc8, 0xdd, 0xb7, 0xc5, 0xb5, 0xe7]);
 
 function bytesOf({ barcode, encoding }: Errand): Buffer {

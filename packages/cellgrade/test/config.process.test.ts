@@ -4,7 +4,10 @@ import { ConfigError, environmentName, readConfig, SETTINGS } from "@cellgrade/s
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./process/server-process.ts";
 
-/** Three values of each setting, none its default: as a flag gives it, as the environment does, as YAML does. */
+/**
+ * Three values of each setting, none its default: one as a flag gives it, one as the environment does, one as YAML
+ * does.
+ */
 const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: string, yaml: string] } = {
   host: ["10.0.0.1", "10.0.0.2", "10.0.0.3"],
   port: ["1001", "1002", "1003"],
@@ -19,7 +22,7 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "log-level": ["debug", "warn", "error"],
 };
 
-/** What becomes of them, in the order flag, environment, file, default. */
+/** The values that are read, in the order flag, environment, file, default. */
 const READ: { readonly [key: string]: readonly [name: string, ...values: unknown[]] } = {
   host: ["host", "10.0.0.1", "10.0.0.2", "10.0.0.3", "127.0.0.1"],
   port: ["port", 1001, 1002, 1003, 8940],

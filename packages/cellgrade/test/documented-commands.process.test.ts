@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { SAMPLE } from "./process/cells.ts";
 import { type SharedServer, startShared } from "./process/server-process.ts";
 
-// The commands a reader copies from the pages, run as they stand: only the address is that of the test's server.
+// Runs the commands that a reader copies from the pages as they stand. Only the address is that of the test's server.
 
 const ADDRESS = "http://127.0.0.1:8940";
 const ROOT = new URL("../../../", import.meta.url);
@@ -41,7 +41,7 @@ test("both readmes have a command that saves the sample", () => {
 });
 
 interface Command {
-  /** Page and line. */
+  /** The page and the line. */
   readonly name: string;
   readonly language: "bash" | "powershell";
   readonly text: string;

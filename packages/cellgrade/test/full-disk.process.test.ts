@@ -8,9 +8,9 @@ import { post } from "./process/machine-client.ts";
 import { start, temporaryFolder, until } from "./process/server-process.ts";
 
 const DISK_MIB = 64;
-/** Left free once the server has made its files. */
+/** The room that is left free when the server has made its files. */
 const FREE_BYTES = 256 * 1024;
-/** The disk takes some thousand, the more the faster they come; what is beyond means that it never filled. */
+/** The disk takes some thousand saves, and more when they come faster. With so many it has surely not filled. */
 const SUBMISSIONS_MAX = 100_000;
 
 test("a full disk refuses saves and keeps nothing of them; with room they work again by themselves", async (ctx) => {
@@ -47,7 +47,7 @@ test("a full disk refuses saves and keeps nothing of them; with room they work a
   expect(await ledger.faults(next.url), "after a restart").toEqual([]);
 });
 
-/** Saves one new cell and one overwritten one in turn. */
+/** Saves a new cell and overwrites an old one, in turn. */
 function createMachine(ledger: Ledger) {
   let version = 0;
   let last: { readonly state: number; readonly msg: string; readonly code: string | null } | null = null;
@@ -70,7 +70,7 @@ function createMachine(ledger: Ledger) {
   };
 }
 
-/** Null when it worked, else the reason. */
+/** The reason why the command failed. Null when it worked. */
 function mountSmallDisk(folder: string): string | null {
   if (process.platform !== "linux") return process.platform;
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MIB}m`, "cellgrade-test", folder], {

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { createProgram } from "../src/main.ts";
 import { run } from "./process/server-process.ts";
 
-// Every command's --help is pinned: a change of the command line shows in a review. `vitest --update` writes them anew.
+// The --help of every command is pinned, so that a change of the command line shows in a review. `vitest --update`
+// writes the texts anew.
 
 const COLUMNS = 80;
 

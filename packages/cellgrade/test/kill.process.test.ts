@@ -20,7 +20,7 @@ test("an acknowledged record survives kill -9, as it was sent and in its account
       name: `R${round}`,
     });
     await load.acknowledged(500 + Math.floor(Math.random() * 2_000));
-    // Any moment will do, and each run takes others: between two answers, or within a commit.
+    // Any moment is right, between two answers or within a commit. Each run takes other moments.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
     server.kill("SIGKILL");
     await load.ended;

@@ -6,12 +6,12 @@ import { createLedger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { start, temporaryFolder } from "./process/server-process.ts";
 
-// A power cut leaves of each file what was synced and any part of what was written since. The preloaded library keeps
-// what was synced; a killed server leaves what was written.
+// After a power cut a file has the bytes that were synced and any part of those that were written since. The preloaded
+// library keeps the synced bytes, and a killed server leaves the written ones.
 
 const ACCOUNT_SETS = ["001", "002"];
 const ROUNDS = 3;
-/** What a disk writes or does not. */
+/** The unit that a disk writes whole or not at all. */
 const BLOCK_BYTES = 4_096;
 
 test.for([
@@ -47,7 +47,7 @@ test.for([
   },
 );
 
-/** Leaves in the data folder what was on the disk, and in the shadow the same: from here on both go on from it. */
+/** Makes the data folder what was on the disk, and the shadow the same. Both go on from there. */
 function cutPower(data: string, shadow: string, isKept: () => boolean): void {
   for (const name of readdirSync(data, { recursive: true, encoding: "utf8" })) {
     const written = join(data, name);
@@ -59,7 +59,7 @@ function cutPower(data: string, shadow: string, isKept: () => boolean): void {
   cpSync(shadow, data, { recursive: true });
 }
 
-/** Puts into the synced file those blocks of the written one that are kept. */
+/** Copies into the synced file those blocks of the written one that the disk kept. */
 function mixBlocks(synced: string, written: string, isKept: () => boolean): void {
   const before = readFileSync(synced);
   const after = readFileSync(written);

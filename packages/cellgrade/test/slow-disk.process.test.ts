@@ -7,7 +7,7 @@ import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
 import { start, temporaryFolder, until } from "./process/server-process.ts";
 
-/** Longer, and a disk is called hung. */
+/** A disk whose sync takes longer is called hung. */
 const PATIENCE_MS = 5_000;
 const STOP_MS_MAX = 10_000;
 
@@ -44,7 +44,7 @@ test("a hanging journal stops its account set in order and no other, and comes b
   expect(await machine.save("BEFORE")).toBe("acknowledged");
 
   disk.set({ "*-001.journal-*": "hang" });
-  // Two commits are under way at a time: what comes once they are waits its turn, and was not written.
+  // Two commits can be under way at a time. Saves that come then wait for their turn, and are not written.
   const written = [machine.save("WRITTEN-1")];
   await until(() => disk.hanging() === 1);
   written.push(machine.save("WRITTEN-2"));
@@ -175,7 +175,7 @@ const TWO_SETS = ["--account-set", "001", "--account-set", "002"];
 function createMachine({ url, ledger, accountSet }: { url: string; ledger: Ledger; accountSet: string }) {
   let version = 0;
   return {
-    /** What it came to: `acknowledged`, a code, or that there was no answer. */
+    /** The outcome: `acknowledged`, a code, or that there was no answer. */
     async save(barcode: string): Promise<string> {
       version += 1;
       const sent = ledger.send(accountSet, cellOf({ accountSet, barcode, version }));
@@ -194,7 +194,7 @@ async function readHot(url: string, accountSet: string): Promise<Response> {
   return fetch(`${url}/api/v1/account-sets/${accountSet}/records/HOT-0`);
 }
 
-/** Records that wait for a commit, in the whole process. */
+/** The number of records that wait for a commit, in the whole process. */
 async function queued(url: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(/^cellgrade_\w*queued\w* (\d+)$/m.exec(metrics)?.[1]);
@@ -229,7 +229,7 @@ async function savesOf(url: string, accountSets: readonly string[]): Promise<num
   return saves;
 }
 
-/** Asks for `/healthz` and sends a save that is refused, in turn, until it is stopped; gives the median times. */
+/** Asks for `/healthz` and sends a save that is refused, in turn, until it is stopped. Returns the median times. */
 function startProbes(url: string): { stop(): Promise<{ readonly healthMs: number; readonly refusedMs: number }> } {
   const stopping = new AbortController();
   const health: number[] = [];

@@ -9,7 +9,7 @@ import { post, save } from "./process/machine-client.ts";
 import { type CellgradeProcess, start, startUnready, temporaryFolder, until } from "./process/server-process.ts";
 
 const STOP_MS_MAX = 10_000;
-/** Of each of two account sets. */
+/** The connections of each of two account sets. */
 const CONNECTIONS = 16;
 
 test.for(["SIGTERM", "SIGINT"] as const)(
@@ -33,7 +33,7 @@ test.for(["SIGTERM", "SIGINT"] as const)(
     expect([...load.answers.keys()].sort()).toSatisfy((kinds: string[]) =>
       kinds.every((kind) => ["acknowledged", "SHUTTING_DOWN", "not connected", "unanswered"].includes(kind)),
     );
-    // Only one that comes as its idle connection is closed, and that is done to connections quiet for half a second.
+    // A save stays unanswered only when it comes just as its idle connection is closed, after half a second of quiet.
     expect(load.answers.get("unanswered") ?? 0).toBeLessThan(CONNECTIONS / 4);
 
     const again = await start({ data });
@@ -95,7 +95,7 @@ test("told to stop while it starts, it stops after the start, with exit code 0",
   await expectCleanStop(server, "SIGTERM");
 });
 
-/** Sends the signal; expects exit code 0 in time and nothing to complain about. Gives how long it took, in ms. */
+/** Sends the signal and expects exit code 0 in time, without a complaint. Returns how long it took, in ms. */
 async function expectCleanStop(server: CellgradeProcess, signal: NodeJS.Signals): Promise<number> {
   const startedAt = performance.now();
   server.kill(signal);
@@ -108,11 +108,11 @@ async function expectCleanStop(server: CellgradeProcess, signal: NodeJS.Signals)
 
 interface HalfRequest {
   finish(): void;
-  /** All that comes until the connection ends. */
+  /** All bytes that come until the connection ends. */
   readonly answer: Promise<string>;
 }
 
-/** Sends a save but for its last byte, and returns when the server has it. */
+/** Sends a save without its last byte, and resolves when the server has it. */
 async function sendHalf(url: string): Promise<HalfRequest> {
   const socket = await openSocket(url);
   let text = "";
@@ -130,7 +130,7 @@ async function sendHalf(url: string): Promise<HalfRequest> {
   return { finish: () => socket.write(body.slice(-1)), answer };
 }
 
-/** As a stopping server does first. */
+/** Resolves when the server no longer listens, which is the first thing a stopping server does. */
 async function untilNotListening(url: string): Promise<void> {
   await until(async () => (await post({ url, path: "save", body: "{}" })).kind === "not connected");
 }

@@ -37,7 +37,7 @@ test("seen from outside, each lone save is synced in the journal before its answ
   expect(events.join(" ")).toMatch(/^(?:(?:synced )+answer ?)+(?:synced ?)*$/);
 });
 
-/** Threads write their lines in the order in which their calls ended; of a call in two lines the second tells. */
+/** Threads write their lines in the order in which their calls ended. When a call has two lines, the second counts. */
 const syncing = new Set<string>();
 function eventOf(line: string): ("synced" | "answer")[] {
   const thread = line.split(" ", 1)[0] ?? "";

@@ -24,7 +24,7 @@ const CONTRACT_TABLE: readonly (readonly [ErrorCode, detail: string, msg: string
   ["SHUTTING_DOWN", "", "服务正在停止，请稍后重试", 503],
 ];
 
-/** Requests broken as HTTP: their status is sent in both modes. */
+/** Requests that are not valid HTTP. Their status is sent in both modes. */
 const BROKEN_HTTP: readonly (readonly [ErrorCode, status: number])[] = [
   ["HTTP_INVALID", 400],
   ["REQUEST_TIMEOUT", 408],

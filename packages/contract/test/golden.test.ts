@@ -6,7 +6,7 @@ import type { CellRecord } from "../src/record.ts";
 import { TOLERANCES, type Tolerance, toleranceNames } from "../src/tolerances.ts";
 import { ACCOUNT_SET_HEADER, type Envelope, FIELDS } from "../src/wire/wire.ts";
 
-// The golden requests, as far as they can be judged without a server: the server's tests replay them over HTTP.
+// Judges the golden requests as far as that needs no server. The server's tests replay them over HTTP.
 
 interface Golden {
   readonly name: string;
@@ -29,12 +29,12 @@ const goldens = readdirSync(folder).map((file): [string, Golden] => [
   JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Golden,
 ]);
 
-/** Tolerances of the reading itself; the others belong to bytes and headers. */
+/** The tolerances of reading a record. The others belong to bytes and headers. */
 const OF_READING: readonly Tolerance[] = ["numberAsText", "textAsNumber", "timeUnpadded", "textTrimmed"];
 
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
 
-/** The JSON object of a body in the first encoding that gives one; undefined when none does. */
+/** The JSON object of a body by the first encoding that gives one. Undefined when none does. */
 function jsonObjectOf({ body, bodyText, bodyBase64 }: Golden["request"]): object | undefined {
   const bytes =
     bodyBase64 !== undefined
@@ -45,7 +45,7 @@ function jsonObjectOf({ body, bodyText, bodyBase64 }: Golden["request"]): object
       const json: unknown = JSON.parse(new TextDecoder(encoding, { fatal: true }).decode(bytes));
       return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
     } catch {
-      // not this encoding, or not JSON
+      // The bytes are not of this encoding, or are not JSON.
     }
   }
   return undefined;

@@ -36,7 +36,7 @@ describe("startOfDay", () => {
     ["Asia/Shanghai", "2024-03-01T15:59:59.999Z", "2024-02-29T16:00:00Z"],
     ["Europe/Berlin", "2024-03-31T12:00:00Z", "2024-03-30T23:00:00Z"],
     ["Europe/Berlin", "2024-10-27T22:30:00Z", "2024-10-26T22:00:00Z"],
-    // The day has no midnight: it starts at 01:00, which is that moment.
+    // The day has no midnight. It starts at 01:00, which is this moment.
     ["America/Sao_Paulo", "2018-11-04T15:00:00Z", "2018-11-04T03:00:00Z"],
     // Midnight comes twice: the day starts with the first.
     ["America/Havana", "2024-11-03T20:00:00Z", "2024-11-03T04:00:00Z"],

@@ -19,7 +19,7 @@ const SAMPLE: CellRecord = {
   energy: 9.21,
 };
 
-/** What the sample becomes with one field changed. */
+/** The reading of the sample with one field changed. */
 function readWith(field: FieldName, value: unknown) {
   const { record, faults, tolerances } = readRecord({ ...SAMPLE, [field]: value });
   return { value: record?.[field], fault: faults?.[0]?.fault, faults, tolerances: toleranceNames(tolerances) };

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { FIELDS } from "../src/wire/wire.ts";
 
-// What machines might send, biased towards the borders of each rule.
+// Records that machines might send, biased towards the borders of each rule.
 
 const WHITE_SPACE = fc.constantFrom("", "", " ", "\r\n", "\t", "\u3000", "\ufeff", "\u00a0");
 
@@ -10,7 +10,7 @@ const characterOf = (alphabet: string) => fc.constantFrom(...Array.from(alphabet
 const surrounded = (text: fc.Arbitrary<string>) =>
   fc.tuple(WHITE_SPACE, text, WHITE_SPACE).map(([before, text, after]) => before + text + after);
 
-/** Any UTF-16 units, lone surrogates included. */
+/** Any text of UTF-16 units, with lone surrogates too. */
 const units = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 6 })
   .map((codes) => String.fromCharCode(...codes));
@@ -61,7 +61,7 @@ const timeText = fc
       `${year}${dash}${month}${dash}${day}${gap}${hour}:${minute}:${second}${end}`,
   );
 
-/** Two thirds of them near the grammar, so that both sides of every border are met. */
+/** Times, two thirds of them near the grammar, so that both sides of every border are tried. */
 export const timeLike: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: surrounded(timeText) },
   {
@@ -99,7 +99,7 @@ export const numberLike: fc.Arbitrary<unknown> = fc.oneof(
 
 const definite = (...values: string[]) => fc.constantFrom(...values);
 
-/** Records that are well-formed by construction, as a tolerant client writes them. */
+/** Records that are well-formed by construction, as tolerated clients write them. */
 export const goodRecord: fc.Arbitrary<object> = fc.record({
   batteryStation: fc.oneof(definite("1-1-001", "通道 1"), fc.integer()),
   deviceCode: definite("FR-01", "分容柜一号 ", "\tFR-02"),
@@ -112,7 +112,9 @@ export const goodRecord: fc.Arbitrary<object> = fc.record({
   energy: fc.constantFrom<unknown>("+.5", "5.", "00012", 1e21),
 });
 
-/** Good records of which some fields are taken near their rule, or are any JSON, or are missing; and unknown keys. */
+/**
+ * Good records with unknown keys, and with some fields that are missing, any JSON, or near the border of their rule.
+ */
 export const recordLike: fc.Arbitrary<object> = fc
   .tuple(
     goodRecord,

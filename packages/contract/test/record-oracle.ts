@@ -1,7 +1,8 @@
 import type { FieldName } from "../src/wire/wire.ts";
 
-// A second reading of CONTRACT clauses 2 to 4, written from the text and not from read-record.ts: characters one by one
-// and calendar dates by the clock of the language, no regular expression. Property tests hold the two against each other.
+// A second reading of CONTRACT clauses 2 to 4, written from the text and not from read-record.ts. It looks at
+// characters one by one, takes calendar dates from the language, and has no regular expression. Property tests compare
+// the two readings.
 
 export type OracleReading<Value> = { readonly accepted: true; readonly value: Value } | { readonly accepted: false };
 
@@ -147,7 +148,7 @@ export interface OracleRecord {
   readonly refused: readonly FieldName[];
 }
 
-/** The whole record: what is stored, and which fields are named when it is refused. */
+/** The reading of a whole record: what is stored, or which fields are named when it is refused. */
 export function oracleRecord(json: object): OracleRecord {
   const record: Record<string, string | number | null> = {};
   const refused: FieldName[] = [];

@@ -30,7 +30,7 @@ test("the shape on the wire is what machines already rely on", () => {
   expect(createHash("sha256").update(canonical).digest("hex"), IF_IT_CHANGED).toBe(WIRE_SHAPE_SHA256);
 });
 
-/** Keys in order, so that moving a declaration changes nothing; lists keep theirs, which is part of the shape. */
+/** Sorts keys, so that moving a declaration changes nothing. Lists keep their order, which is part of the shape. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;

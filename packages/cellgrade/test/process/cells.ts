@@ -17,8 +17,8 @@ export interface Cell {
 export const SAMPLE: Cell = SAMPLE_RECORD;
 
 /**
- * A cell whose every field but the barcode tells its account set or its version, so that a mixture of two shows. Some
- * versions lack some numbers: a field kept from the version before would show too.
+ * A cell of which every field but the barcode tells its account set or its version, so that a mixture of two shows.
+ * Some versions lack some numbers, so that a field shows too that was kept from the version before.
  */
 export function cellOf({
   accountSet,
@@ -44,7 +44,7 @@ export function cellOf({
   };
 }
 
-/** As a machine sends it: what is not given is absent. */
+/** The record as a machine sends it. Fields that are not given are absent. */
 export function bodyOf(cell: Cell): string {
   return JSON.stringify(cell, (_key, value: unknown) => (value === null ? undefined : value));
 }

@@ -1,13 +1,13 @@
-// Preloaded into a server, it stands between it and the disk: syncs of chosen files can be slow, hang or fail, and what
-// is surely on the disk can be kept in a shadow of the data folder.
+// This library is preloaded into a server and stands between it and the disk. Syncs of chosen files can be slow, hang or
+// fail. A shadow of the data folder can keep what is surely on the disk.
 //
-// FAULTY_DISK_RULES   a file of lines "<pattern> delay <ms>", "<pattern> hang" or "<pattern> fail", read anew at each
-//                     sync and, while one hangs, every few milliseconds. The first pattern that fits the path counts;
-//                     a file that none fits is synced as ever.
+// FAULTY_DISK_RULES   a file of lines "<pattern> delay <ms>", "<pattern> hang" or "<pattern> fail". It is read anew at each
+//                     sync and, while one hangs, every few milliseconds. The first pattern that fits the path counts.
+//                     A file that no pattern fits is synced as usual.
 // FAULTY_DISK_HANGING a file that gets a "+" when a sync begins to hang and a "-" when it no longer does.
 // FAULTY_DISK_DATA    } both or none: after a sync of a file under the first folder, the file of the same name in the
 // FAULTY_DISK_SHADOW  } second has the bytes that were synced. Its folders must be there.
-//                     What was removed stays in it until its folder is synced.
+//                     A file that was removed stays in the shadow until its folder is synced.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -59,7 +59,7 @@ static enum fault fault_of(const char *path, long *ms) {
   return fault;
 }
 
-// A file that was removed is surely gone once its folder was synced.
+// A removed file is surely gone when its folder has been synced.
 static void forget_removed(const char *folder, const char *shadow) {
   DIR *entries = opendir(shadow);
   if (entries == NULL) return;
@@ -73,8 +73,8 @@ static void forget_removed(const char *folder, const char *shadow) {
   closedir(entries);
 }
 
-// What differs is copied in place: a process killed in the midst leaves what a disk losing its power in a sync may.
-// The file is read through the caller's descriptor, for closing another one would drop SQLite's locks.
+// Bytes that differ are copied in place. A process that is killed meanwhile leaves what a disk may leave that loses its
+// power in a sync. The file is read through the caller's descriptor, since closing another one would drop SQLite's locks.
 static void cast_shadow(int fd, const char *path) {
   static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
   static char now[CHUNK_BYTES], before[CHUNK_BYTES];

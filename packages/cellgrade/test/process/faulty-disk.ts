@@ -4,22 +4,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "./server-process.ts";
 
-// A disk that is slow, hangs or fails when a test says so: a library preloaded into the server, see `faulty-disk.c`.
+// A disk that is slow, hangs or fails when a test says so. It is a library preloaded into the server: `faulty-disk.c`.
 
 const SOURCE = fileURLToPath(new URL("./faulty-disk.c", import.meta.url));
 
 type Fault = "hang" | "fail" | `delay ${number}`;
 
 export interface FaultyDisk {
-  /** For the server that shall have this disk. */
+  /** The environment of the server that is to have this disk. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What syncs come to from now on, by a pattern of the file's path; the others are as ever. */
+  /** What happens to syncs from now on, by a pattern of the file's path. The other syncs work as usual. */
   set(faults: Readonly<Record<string, Fault>>): void;
-  /** Syncs that hang now. */
+  /** The number of syncs that hang now. */
   hanging(): number;
 }
 
-/** Gives the disk, or the reason why there is none here. */
+/** The disk, or the reason why there is none here. */
 export function makeFaultyDisk(): FaultyDisk | string {
   if (process.platform !== "linux") return `no library is preloaded on ${process.platform}`;
   const folder = temporaryFolder();

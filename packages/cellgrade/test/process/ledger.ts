@@ -1,14 +1,15 @@
 import type { Cell } from "./cells.ts";
 import { readBack } from "./machine-client.ts";
 
-// What was sent and what it came to, so that what is kept afterwards can be judged. Time is a counter: an answer that
-// was read before another submission was sent is earlier than it; what overlaps may have been taken in either order.
+// The submissions that were sent and their outcomes. By them a test judges what is kept afterwards. Time is a counter:
+// an answer that was read before another submission was sent is earlier. Submissions that overlap may be taken in any
+// order.
 
 type Outcome =
   | "acknowledged"
-  /** Surely not kept. */
+  /** The submission is surely not kept. */
   | "refused"
-  /** The connection ended without an answer: kept or not. */
+  /** The connection ended without an answer: the submission is kept or not. */
   | "unknown";
 
 export interface Sent {
@@ -24,8 +25,8 @@ export interface Ledger {
   settle(sent: Sent, outcome: Outcome): void;
   count(outcome: Outcome): number;
   /**
-   * Reads everything back and gives what is not as it must be, empty when all is well. What was found is from then on
-   * what was acknowledged.
+   * Reads everything back and returns what is not as it must be: nothing when all is well. From then on the records
+   * found count as acknowledged.
    */
   faults(url: string): Promise<string[]>;
 }

@@ -3,10 +3,12 @@ import { bodyOf, type Cell, cellOf } from "./cells.ts";
 import type { Ledger, Sent } from "./ledger.ts";
 import { type Answer, post } from "./machine-client.ts";
 
-// Load as a hall of machines makes it: keep-alive connections, each with one submission under way. All of it is noted
-// in a ledger.
+// The load of a hall of machines: keep-alive connections, each with one submission under way. A ledger notes all of
+// them.
 
-/** Barcodes that all connections of an account set overwrite, so that submissions for one barcode are under way at once. */
+/**
+ * Barcodes that all connections of an account set overwrite, so that submissions for one barcode are under way at once.
+ */
 const CONTESTED_BARCODES = 16;
 /** Barcodes that one connection overwrites in turn. */
 const OWN_BARCODES = 8;
@@ -16,18 +18,18 @@ export interface LoadOptions {
   readonly url: string;
   readonly ledger: Ledger;
   readonly accountSets: readonly string[];
-  /** Connections of each account set; the last one sends batches. */
+  /** The number of connections of each account set. The last one sends batches. */
   readonly connections: number;
-  /** Sets the new barcodes of this load apart from those of others. */
+  /** Tells the new barcodes of this load from those of others. */
   readonly name: string;
-  /** What a connection that ended without an answer means; by default `unknown`. */
+  /** What a connection means that ended without an answer. By default it is `unknown`. */
   readonly unanswered?: "unknown" | "refused";
 }
 
 export interface Load {
-  /** How many submissions came to each kind of answer; of refusals, by code. */
+  /** How many submissions got each kind of answer. Refusals are counted by code. */
   readonly answers: ReadonlyMap<string, number>;
-  /** Resolves when so many submissions were acknowledged, and rejects when the load ends before. */
+  /** Resolves when that many submissions are acknowledged. Rejects when the load ends before. */
   acknowledged(count: number): Promise<void>;
   /** Sends nothing more. */
   stop(): void;
@@ -51,7 +53,7 @@ export function startLoad({ url, ledger, accountSets, connections, name, unanswe
     for (const waiter of waiting) if (acknowledged >= waiter.count) waiter.resolve();
   }
 
-  /** One connection, until the load is stopped or the server is gone. */
+  /** Sends on one connection until the load is stopped or the server is gone. */
   async function connection(accountSet: string, line: number): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const batches = line === connections - 1;

@@ -1,7 +1,7 @@
 import { type Agent, request } from "node:http";
 import type { Cell } from "./cells.ts";
 
-// A small machine: sends over node:http and tells apart what a submission can come to.
+// A small machine. It sends over node:http and tells apart the outcomes that a submission can have.
 
 export interface Envelope {
   readonly state: number;
@@ -11,7 +11,7 @@ export interface Envelope {
 
 export type Answer =
   | { readonly kind: "answered"; readonly envelope: Envelope; readonly code: string | null; readonly status: number }
-  /** No connection: nothing was sent. */
+  /** There was no connection, so nothing was sent. */
   | { readonly kind: "not connected" }
   /** The connection ended without a byte of an answer. */
   | { readonly kind: "unanswered" }
@@ -73,7 +73,7 @@ export function post({ url, path, accountSet, body, agent }: Post): Promise<Answ
   });
 }
 
-/** Saves one record and gives the answer; throws when there is none. */
+/** Saves one record and returns the answer. Throws when there is none. */
 export async function save(
   url: string,
   accountSet: string | undefined,

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-// The command line as a real process. Each process is ended by its own id and each folder removed, however its test ends.
+// The command line as a real process. Each process is ended by its own id and each folder removed, however its test
+// ends.
 
 const CELLGRADE = fileURLToPath(new URL("../../bin/cellgrade.js", import.meta.url));
 
@@ -19,21 +20,21 @@ export interface CellgradeProcess {
   kill(signal: NodeJS.Signals): void;
   /** Never rejects. */
   readonly exited: Promise<Exit>;
-  /** All of it so far. */
+  /** All output so far. */
   stdout(): string;
   stderr(): string;
 }
 
 export interface ServerProcess extends CellgradeProcess {
-  /** As the ready line names it. */
+  /** The address that the ready line names. */
   readonly url: string;
 }
 
 export interface ProcessOptions {
-  /** Without it a folder of its own, so that no `cellgrade.yaml` nearby is read. */
+  /** By default a folder of its own, so that no `cellgrade.yaml` nearby is read. */
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The Node that runs it; by default the one that runs the test. */
+  /** The Node that runs it. By default it is the one that runs the test. */
   readonly node?: string;
 }
 
@@ -43,7 +44,7 @@ export interface ServeOptions extends ProcessOptions {
   readonly args?: readonly string[];
 }
 
-/** Starts `cellgrade serve` and resolves at its ready line; rejects when it ends before. */
+/** Starts `cellgrade serve` and resolves at its ready line. Rejects when it ends before. */
 export async function start(options: ServeOptions): Promise<ServerProcess> {
   const server = spawnServe(options);
   onTestFinished(() => end(server));
@@ -56,7 +57,7 @@ export interface SharedServer extends ServerProcess {
   end(): Promise<void>;
 }
 
-/** As {@link start}, for `beforeAll`, with data of its own: the caller ends it. */
+/** As {@link start}, for `beforeAll`, with data of its own. The caller ends it. */
 export async function startShared(args: readonly string[] = []): Promise<SharedServer> {
   const data = makeFolder();
   const server = spawnServe({ data, args });
@@ -141,7 +142,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => text;
 }
 
-/** `close` comes after `exit`, when all output was read. */
+/** `close` comes after `exit`, when all output has been read. */
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
@@ -154,7 +155,7 @@ async function end(command: CellgradeProcess): Promise<void> {
     if (process.platform === "win32") command.kill("SIGKILL");
     else if (command.pid > 0) process.kill(-command.pid, "SIGKILL"); // 0, that never started, would be our own group
   } catch {
-    // it has ended, and all that it started
+    // The process has ended, and all that it started.
   }
   await command.exited;
 }
@@ -176,7 +177,7 @@ async function ready(server: CellgradeProcess): Promise<ServerProcess> {
 
 const LOOK_EVERY_MS = 10;
 
-/** Waits until `look` gives something else than undefined, null or false; rejects after `withinMs`. */
+/** Waits until `look` returns anything but undefined, null or false. Rejects after `withinMs`. */
 export async function until<Found>(
   look: () => Found | Promise<Found>,
   withinMs = 30_000,

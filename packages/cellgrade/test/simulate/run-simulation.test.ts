@@ -6,7 +6,7 @@ import { createGradingProcess } from "../../src/simulate/grading-process.ts";
 import { runSimulation, type SimulationOptions } from "../../src/simulate/run-simulation.ts";
 import { createTally } from "../../src/simulate/tally.ts";
 
-// The loop on a clock of its own: time passes only when all sleep, so pace and latency are exact.
+// The loop runs on a clock of its own. Time passes only when all sleep, so pace and latency are exact.
 
 const RECEIVED = { httpStatus: 200, bodyText: "", latencyMs: 0, retryAfterMs: null };
 const SAVED: SaveAnswer = {

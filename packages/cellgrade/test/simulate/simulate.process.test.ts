@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** An MES that counts: `refuse` names the error code for a record, by how often it was seen. */
+/** An MES that counts. `refuse` names the error code for a record by how often the record was seen. */
 async function startMes(refuse: (record: CellRecord, earlier: number) => string | null = () => null) {
   const kept = new Map<string, CellRecord>();
   const seen = new Map<string, number>();

@@ -6,7 +6,7 @@ import { describeFaults, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { LIST_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 
-// A small MES in memory, written from the contract alone; each fault turns one of its clauses wrong.
+// A small MES in memory, written from the contract alone. Each fault makes one of its clauses wrong.
 
 export interface Faults {
   readonly stateAsText?: boolean;
@@ -39,9 +39,9 @@ export interface Faults {
   readonly extraKey?: boolean;
   readonly contentType?: string;
   readonly loosePath?: boolean;
-  /** Ends for good when such a barcode has been saved this many times. */
+  /** The MES ends for good when it has saved this many records. */
   readonly diesAfter?: number;
-  /** Never answers bodies that say this. */
+  /** The MES never answers a body that contains this. */
   readonly silentOn?: string;
 }
 
