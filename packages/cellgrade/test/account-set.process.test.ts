@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openAdministration } from "@cellgrade/server/account-sets";
+import { type Administration, createAdministration } from "@cellgrade/server/account-sets";
+import { openEngine } from "@cellgrade/server/open-engine";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { SAMPLE } from "./process/cells.ts";
 import { readBack, save } from "./process/machine-client.ts";
@@ -185,9 +186,15 @@ test("what cannot be done is said in one line, with exit code 1, and changes not
   expect(await run(["account-set", "add"]), "misuse").toMatchObject({ code: 2 });
 });
 
+/** What the command line does, in this process. */
+async function administration(dataFolder: string): Promise<Administration> {
+  const engine = await openEngine({ onBackgroundFailure() {} }, { dataFolder, role: "administration", create: false });
+  onTestFinished(() => engine.close());
+  return createAdministration(engine.system);
+}
+
 test("a policy or a code that cannot be one is refused, and changes nothing", async () => {
-  const sets = openAdministration(server.data, { create: false });
-  onTestFinished(() => sets.close());
+  const sets = await administration(server.data);
   const before = await sets.list();
   for (const [policy, says] of [
     [{ historyDays: "1.5" }, "history days must be a whole number from 0 to 36500, not 1.5"],
@@ -219,8 +226,7 @@ test("a policy or a code that cannot be one is refused, and changes nothing", as
 });
 
 test("what is kept for a number of days is kept for good again by none", async () => {
-  const sets = openAdministration(server.data, { create: false });
-  onTestFinished(() => sets.close());
+  const sets = await administration(server.data);
   const days = { recordDays: "1000", rejectionDays: "30" };
   expect(await sets.add("kept", "kept", days)).toMatchObject({ recordDays: 1_000, rejectionDays: 30 });
   const none = { recordDays: "none", rejectionDays: "none" };

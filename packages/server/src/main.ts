@@ -3,10 +3,6 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
-import { openSqliteStore } from "@cellgrade/store/sqlite";
-import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
-import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
-import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { openAccountSets } from "./account-sets/account-sets.ts";
@@ -28,12 +24,12 @@ import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
-import { lockDataFolder, openDataFolder } from "./operate/data-folder.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
-import { startPruning } from "./operate/prune.ts";
+import { startRetention } from "./operate/retention.ts";
+import { openEngine } from "./open-engine.ts";
 
-// The composition root: everything is wired here, and only here is an engine chosen.
+// The composition root: everything is wired here, around the engine that open-engine.ts opens.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
 
 /** A stop closes idle connections after this: a request that is on its way finds an answer, not a closed connection. */
@@ -64,14 +60,19 @@ const POOL_THREADS = 16;
 export async function startServer(config: Config): Promise<RunningServer> {
   process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
-  const folder = openDataFolder(config.data);
-  const lock = lockDataFolder(config.data);
-  const system = openSystemStore(folder.systemFile);
+  const engine = await openEngine(
+    {
+      onBackgroundFailure: ({ message, ...facts }) =>
+        log.error({ err: facts.error, accountSet: facts.accountSet }, message),
+    },
+    { dataFolder: config.data, role: "server", create: true },
+  );
+  const { system } = engine;
   try {
     await createMissingAccountSets(system.accountSets, config);
   } catch (error) {
-    lock.release();
-    throw new Error(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });
+    await engine.close(); // or it would keep the data folder
+    throw error;
   }
 
   let stopping = false;
@@ -79,30 +80,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const metrics = createMetrics({ recordsQueued: () => queues.recordsQueued() });
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
 
-  const feed = createLiveFeed();
+  const feed = createLiveFeed({ notices: engine.notices });
   const streams = createEventStreams();
   const exports = createExports();
-  const readers = createReaderPool();
-  const appliers = createApplierPool();
-  const accountSets = await openAccountSets({
-    directory: system.accountSets,
-    openStore(accountSet) {
-      const file = folder.storeFile(accountSet);
-      const store = openSqliteStore(
-        {
-          readers,
-          appliers,
-          onBackgroundFailure: (error) =>
-            log.error({ err: error, accountSet: accountSet.code }, "saved records could not be applied yet"),
-        },
-        { file },
-      );
-      // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
-      store.ping().catch((error: unknown) => log.error({ err: error, file }, "an account set is not open"));
-      return store;
-    },
-    log,
-  });
+  const accountSets = await openAccountSets({ engine, log });
   const queues = createCommitQueues(
     {
       onCommit(accountSet, submissions, commitMs) {
@@ -141,8 +122,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await addDocumentation(app);
   addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
-  addOperateRoutes(app, { accountSets, metrics, isStopping });
-  const pruning = startPruning({ accountSets, rejections: system.rejections, log });
+  addOperateRoutes(app, { engine, accountSets, metrics, isStopping });
+  const retention = startRetention({ accountSets, rejections: system.rejections, log });
 
   /** Those that nobody can wait for: a watching page stays for days, and an export takes as long as its reader does. */
   function endLongAnswers(): void {
@@ -154,15 +135,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   async function close(): Promise<void> {
     endLongAnswers();
     await app.close();
-    await pruning.stop();
+    await retention.stop();
     await queues.idle();
     await accountSets.close();
     await tally.flush();
     await refusedSubmissions.flush();
-    await readers.close();
-    await appliers.close();
-    await system.close();
-    lock.release();
+    await engine.close();
   }
 
   try {
@@ -201,12 +179,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
 async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
   for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name));
   if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));
-}
-
-/** The messages of an error and of what caused it. SQLite's do not name the file. */
-function messages(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause === undefined ? message : `${message}: ${messages(cause)}`;
 }
 
 function urlOf(host: string, { port }: AddressInfo): string {

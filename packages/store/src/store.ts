@@ -13,7 +13,13 @@ import type {
   TrendRequest,
 } from "./statistics/types.ts";
 
-// The port: what the server asks of a store. One store holds one account set. Every engine passes test/store-suite.ts.
+// The port of one account set: what the server asks of its store. Every engine passes test/store-suite.ts.
+//
+// What holds on every engine:
+// - Texts are ordered by code points: pages, prefixes, values.
+// - Every read takes a signal and ends when it is aborted, and by itself after {@link READ_MS_MAX}: it rejects at once,
+//   and what it occupied is free soon after.
+// - An engine tries a commit again by itself where its database asks for that (a serialisation failure).
 
 /** A submission on its way in. `receivedAt`: ms since the epoch, when its body was complete. */
 export interface Submission {
@@ -89,8 +95,8 @@ export interface RecordPage {
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
   /**
-   * Where a search stopped that had looked at as many rows as it may before its page was full: what follows is asked for
-   * from here. Null when it came to its end or the page is full.
+   * The position of a search that an engine ended before its page was full, having looked at more than a page is worth;
+   * the next page is asked for from here. Null when the page is full or the search came to its end.
    */
   readonly stoppedAt: PagePosition | null;
 }
@@ -114,8 +120,6 @@ export interface RecordSummary {
 /** The records as they were at one moment. */
 export interface SnapshotReader {
   search(filter: RecordFilter, page: PageRequest): Promise<RecordPage>;
-  /** How many fit, beside what is read meanwhile; of a moment soon after that of the snapshot. */
-  count(filter: RecordFilter): Promise<number>;
 }
 
 export interface ValuesRequest {
@@ -126,46 +130,63 @@ export interface ValuesRequest {
   readonly limit: number;
 }
 
+/** What is no longer kept. Times are ms since the epoch. */
+export interface Retention {
+  /** Replaced versions whose `replacedAt` is older are deleted. */
+  readonly historyBefore: number;
+  /** Records whose latest receipt is older are deleted with all their versions; null: none. */
+  readonly recordsBefore: number | null;
+}
+
+/** The number of rows that were deleted. */
+export interface Retained {
+  readonly records: number;
+  readonly versions: number;
+}
+
 export interface RecordStore {
   /**
    * One durable commit of all submissions in their order: resolves when they are on stable storage, and every read that
    * is asked for after that sees them, revisions and history as if each had been committed alone. Rejects with
-   * {@link StoreError}; callers may have several under way.
+   * {@link StoreError}. A caller may have several under way: of one barcode, the one it asked for later wins.
    */
   saveBatch(submissions: readonly Submission[], policy: SavePolicy): Promise<void>;
   /** The records found, in no stated order; at most one a barcode. */
-  findMany(barcodes: readonly string[]): Promise<readonly StoredRecord[]>;
-  search(filter: RecordFilter, page: PageRequest): Promise<RecordPage>;
+  findMany(barcodes: readonly string[], signal?: AbortSignal): Promise<readonly StoredRecord[]>;
+  /** An engine may stop a search early and say where: {@link RecordPage.stoppedAt}. */
+  search(filter: RecordFilter, page: PageRequest, signal?: AbortSignal): Promise<RecordPage>;
   /** Kept versions of a barcode that are not the record, newest replacement first, at most {@link HISTORY_VERSIONS_MAX}. */
-  history(barcode: string): Promise<readonly ReplacedVersion[]>;
-  summarize(filter: RecordFilter): Promise<RecordSummary>;
+  history(barcode: string, signal?: AbortSignal): Promise<readonly ReplacedVersion[]>;
+  /** The number of records that fit. */
+  count(filter: RecordFilter, signal?: AbortSignal): Promise<number>;
+  summarize(filter: RecordFilter, signal?: AbortSignal): Promise<RecordSummary>;
   /**
    * One quantity over the records that fit; excluded ones are left out unless the filter speaks of them. Null: more fits
    * than a query may hold (VALUES_MAX, KEYS_MAX of statistics/types.ts).
    */
-  distribution(filter: RecordFilter, request: DistributionRequest): Promise<Distribution | null>;
+  distribution(filter: RecordFilter, request: DistributionRequest, signal?: AbortSignal): Promise<Distribution | null>;
   /** The same by machine and station. */
-  channels(filter: RecordFilter, request: ChannelsRequest): Promise<ChannelMap | null>;
+  channels(filter: RecordFilter, request: ChannelsRequest, signal?: AbortSignal): Promise<ChannelMap | null>;
   /** The same by machine and period; null too where one machine alone has more than TREND_POINTS_MAX periods. */
-  trend(filter: RecordFilter, request: TrendRequest): Promise<Trend | null>;
+  trend(filter: RecordFilter, request: TrendRequest, signal?: AbortSignal): Promise<Trend | null>;
+  /** The number of records whose latest receipt is at or after a moment (ms since the epoch). Much faster than {@link count}. */
+  countReceived(since: number, signal?: AbortSignal): Promise<number>;
   /**
-   * Records received at or after a moment (ms since the epoch), counted much faster than {@link summarize} does. Retests
-   * that came while the server's clock was set back may be counted twice.
+   * Values for completion, in their order. Of machines all that have a record; of stations and steps those in recent use,
+   * as many as an engine finds without reading everything.
    */
-  countReceived(since: number): Promise<number>;
-  /** Values that exist, sorted by code points: of machines all, of stations and steps those among the latest versions. */
-  values(request: ValuesRequest): Promise<readonly string[]>;
+  values(request: ValuesRequest, signal?: AbortSignal): Promise<readonly string[]>;
   /**
    * Runs `work` with a reader of the records as they are at one moment, whatever is saved meanwhile: what was
-   * acknowledged before the call is in it. Not for long: a snapshot is ended after {@link SNAPSHOT_MS_MAX} and when the
-   * store closes, and its reads then reject with {@link StoreError}. Rejects with what `work` throws.
+   * acknowledged before the call is in it. A snapshot is ended by the signal, after {@link SNAPSHOT_MS_MAX} and when the
+   * store closes, and its reads then reject. Rejects with what `work` throws.
    */
-  snapshot<Result>(work: (reader: SnapshotReader) => Promise<Result>): Promise<Result>;
+  snapshot<Result>(work: (reader: SnapshotReader) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
   /**
-   * How many records have each grade by these rules, in the order of the rules, NG last: always one number more than there
-   * are rules. Excluded records are left out unless the filter speaks of them.
+   * The number of records of each grade by these rules, in the order of the rules, NG last: always one number more than
+   * there are rules. Excluded records are left out unless the filter speaks of them.
    */
-  countGrades(filter: RecordFilter, rules: readonly GradingRule[]): Promise<readonly number[]>;
+  countGrades(filter: RecordFilter, rules: readonly GradingRule[], signal?: AbortSignal): Promise<readonly number[]>;
   /**
    * Keeps the record of a barcode, the version it now is, out of statistics; again: with another reason. A later
    * submission that differs counts. False when there is no record. Durable when resolved.
@@ -173,18 +194,22 @@ export interface RecordStore {
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   /** Counts the record again; false when there is no record. Durable when resolved. */
   include(barcode: string): Promise<boolean>;
-  /** Deletes replaced versions whose `replacedAt` is older, at most `rowsMax` in one commit; the number deleted. */
-  pruneHistory(replacedBefore: number, rowsMax: number): Promise<number>;
   /**
-   * Deletes records whose latest receipt is older (ms since the epoch), with all their versions, oldest first, at most
-   * `rowsMax` rows in one commit; the number of rows deleted. Should the same cell come again, it is a new one.
+   * Deletes what is no longer kept, oldest first, at a pace that leaves saves their speed; resolves when nothing is left
+   * to delete or the signal is aborted, which is no fault. A deleted cell that comes again is a new one.
    */
-  pruneRecords(receivedBefore: number, rowsMax: number): Promise<number>;
+  retain(retention: Retention, signal: AbortSignal): Promise<Retained>;
   /** Rejects when the store cannot read, or takes no saves: its disk is full or does not answer. */
   ping(): Promise<void>;
   /** Later calls reject; earlier ones are finished first. */
   close(): Promise<void>;
 }
+
+/**
+ * The longest read. A minute is the statistics of a hundred million records; who asks for more is better told than left
+ * waiting.
+ */
+export const READ_MS_MAX = 60_000;
 
 /** More versions of one cell than a person reads; a machine that loops on one barcode must not make a page of a million. */
 export const HISTORY_VERSIONS_MAX = 1_000;

@@ -4,8 +4,13 @@ import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { SavePolicy } from "./store.ts";
 
-// The second port: what lives beside the account sets, not in one. The registry of account sets, the refused
-// submissions, what each machine was seen to do, and lists of barcodes that are too long for a URL.
+// The port of what lives beside the account sets, not in one: the registry of account sets, what people set, the refused
+// submissions, what each machine was seen to do, and lists of barcodes that are too long for a URL. Every engine passes
+// test/system-suite.ts.
+//
+// Every call rejects with StoreError when the database fails. Its `committed` tells of a change what it tells of a save:
+// `nothing` was changed, or that is `unknown`. What people set is durable when resolved; what is only counted or logged
+// survives a crash of the process, and a power cut may take the last of it.
 
 /** One MES book of data (账套). */
 export interface AccountSet {
@@ -38,8 +43,6 @@ export interface AccountSetDirectory {
   add(accountSet: Omit<AccountSet, "id">): Promise<AccountSet | null>;
   /** Null when there is none of this code. */
   change(code: string, changes: AccountSetChanges): Promise<AccountSet | null>;
-  /** True when another process has changed the system database since the last call. Cheap: asked several times a second. */
-  changedElsewhere(): Promise<boolean>;
 }
 
 /** A submission that was refused, as it came, and the answer it got. */
@@ -94,8 +97,11 @@ export interface RejectionLedger {
   find(id: number): Promise<KeptRejection | null>;
   /** How many the ledger still keeps of those that fit. */
   count(filter: RejectionFilter): Promise<number>;
-  /** Deletes those of an account set that came before a time (ms since the epoch), at most `rowsMax`; the number deleted. */
-  prune(accountSet: string, receivedBefore: number, rowsMax: number): Promise<number>;
+  /**
+   * Deletes those of an account set that came before a time (ms since the epoch), at a pace that leaves others their turn,
+   * until none is left or the signal is aborted, which is no fault; the number deleted.
+   */
+  retain(accountSet: string, receivedBefore: number, signal: AbortSignal): Promise<number>;
 }
 
 /** A machine is known by its `deviceCode`, or by its address where no body of it could be read. */
@@ -164,7 +170,7 @@ export interface GradingVersion {
   readonly rules: readonly GradingRule[];
 }
 
-/** Every version is kept, so that an older one can be asked for. Durable when resolved. */
+/** Every version is kept, so that an older one can be asked for. */
 export interface GradingRegister {
   /** The newest 200, newest first. */
   versions(accountSet: string): Promise<readonly GradingVersion[]>;
@@ -188,7 +194,7 @@ export interface LimitsVersion {
   readonly createdAt: number;
 }
 
-/** Every version is kept. Durable when resolved. */
+/** Every version is kept. */
 export interface LimitsRegister {
   /** Newest first, of all steps and quantities. */
   versions(accountSet: string): Promise<readonly LimitsVersion[]>;
@@ -206,5 +212,4 @@ export interface SystemStore {
   readonly rejections: RejectionLedger;
   readonly machines: MachineRegister;
   readonly barcodeLists: BarcodeLists;
-  close(): Promise<void>;
 }

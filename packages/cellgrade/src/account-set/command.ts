@@ -1,9 +1,10 @@
-import { type Administration, AdministrationError, openAdministration } from "@cellgrade/server/account-sets";
+import { type Administration, AdministrationError, createAdministration } from "@cellgrade/server/account-sets";
 import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { openEngine } from "@cellgrade/server/open-engine";
+import { type Engine, EngineError } from "@cellgrade/store/engine";
 import type { Command } from "commander";
 
-// `cellgrade account-set` changes the account sets (账套) of a data folder. A running server sees a change within a
-// second.
+// `cellgrade account-set`: the account sets (账套) of a data folder. A running server sees a change within a second.
 
 export function addAccountSetCommand(program: Command): void {
   const command = program
@@ -75,22 +76,29 @@ function withPolicy(command: Command): Command {
 
 async function administer(
   { data, config }: Options,
-  folder: { readonly create: boolean },
+  { create }: { readonly create: boolean },
   work: (sets: Administration) => Promise<void>,
 ): Promise<void> {
-  let sets: Administration | null = null;
+  let engine: Engine | null = null;
   try {
-    // The folder is found by the server's own rule: the account set must not go to another folder than the server's.
+    // By the server's own rule: an account set must not go to another folder than the server's beside it.
     const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
-    sets = openAdministration(settings.data, folder);
-    await work(sets);
+    engine = await openEngine(
+      { onBackgroundFailure() {} }, // no store is open, and nothing watches
+      { dataFolder: settings.data, role: "administration", create },
+    );
+    await work(createAdministration(engine.system));
   } catch (error) {
-    if (!(error instanceof AdministrationError || error instanceof ConfigError)) throw error;
+    if (!isForPeople(error)) throw error;
     console.error(`cellgrade: ${error.message}`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   } finally {
-    await sets?.close();
+    await engine?.close();
   }
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof AdministrationError || error instanceof ConfigError || error instanceof EngineError;
 }
 
 function print({ json }: Options, accountSets: Awaited<ReturnType<Administration["list"]>>): void {

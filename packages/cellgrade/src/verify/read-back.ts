@@ -4,16 +4,16 @@ import { say, type Text } from "./text.ts";
 import type { RequestParts } from "./wire/request.ts";
 import type { Target } from "./wire/target.ts";
 
-// Version 1.0 cannot read records. An implementation may serve `list`, beyond v1.0, as a sibling interface of the same
-// MES family does. Then the checks look at what was kept. Without it they say that they saw nothing.
+// Version 1.0 has no reading. Where the implementation serves `list` (beyond v1.0, as a sibling interface of the same
+// MES family has it), what was kept can be looked at; where it does not, those checks say that they saw nothing.
 
-/** One kept record as `list` gives it. */
+/** One kept record as `list` gave it. */
 export type KeptItem = { readonly [field: string]: unknown };
 
 export interface ReadBack {
-  /** Why records cannot be read back. Null when they can. */
+  /** Null once a way was found; else why there is none. */
   readonly unavailable: Text | null;
-  /** The kept records. Null when records cannot be read back. */
+  /** Null where records cannot be read back. */
   find(barcodes: readonly string[], accountSet: string): Promise<readonly KeptItem[] | null>;
   detect(savedBarcode: string, accountSet: string): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface ReadBackDependencies {
   readonly send: (request: RequestParts) => Promise<ProbeExchange>;
 }
 
-/** `list` takes at most 1,000 barcodes. A run has fewer, and an implementation may take still fewer. */
+/** `list` takes at most 1,000 barcodes; a run has fewer, an implementation may take fewer still. */
 const BARCODES_PER_LIST = 100;
 
 export function createReadBack({ target, send }: ReadBackDependencies): ReadBack {

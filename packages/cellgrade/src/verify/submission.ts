@@ -4,22 +4,22 @@ import type { Target } from "./wire/target.ts";
 
 // A submission with something odd about it, and the HTTP request that carries it.
 
-/** The values of the fields as they are sent, right or wrong. The barcode is always one of ours. */
+/** Field values as sent, right or wrong; the barcode is always one of ours. */
 export type Fields = { readonly barcode: string } & { readonly [field: string]: unknown };
 
 export interface Submission {
-  /** The record. It is found again by its barcode. */
+  /** The record; its barcode is how it is found again. */
   readonly fields: Fields;
-  /** The JSON text. Without it {@link fields} is written out. */
+  /** The JSON text where it is not simply {@link fields} written out. */
   readonly json?: string;
-  /** Encodes the JSON text as the bytes of the body, by default in UTF-8. */
+  /** From the JSON text to the bytes of the body; UTF-8 unless told. */
   readonly encode?: (json: string) => Buffer;
   readonly method?: string;
-  /** The path below the base path of the target. */
+  /** Path below the base path of the target. */
   readonly path?: string;
   readonly httpVersion?: "1.0" | "1.1";
   readonly contentType?: string | null;
-  /** Values of the account-set header, each on a line of its own. By default it names the account set under test. */
+  /** One header line each; the account set under test unless told. */
   readonly accountSets?: readonly string[];
   readonly accountSetHeader?: string;
   readonly headers?: readonly Header[];
@@ -50,7 +50,7 @@ export function requestOf(submission: Submission, target: Target, accountSet: st
   };
 }
 
-/** What should be kept of the fields: exactly the nine, and null for each number that was not given. */
+/** What should be kept of the fields: exactly the nine, numbers that were not given as null. */
 export type KeptFields = { readonly [field in FieldName]: string | number | null };
 
 export function keptOf(fields: Fields, changes: Partial<KeptFields> = {}): KeptFields {

@@ -14,7 +14,7 @@ export interface Report extends Findings, Omit<ProbeOptions, "timeoutMs"> {
   readonly durationMs: number;
   readonly strict: boolean;
   readonly counts: { readonly [level in Level]: Counts };
-  /** The exit code of the process. See {@link exitCodeOf}. */
+  /** What the process exits with: see {@link exitCodeOf}. */
   readonly exitCode: number;
 }
 
@@ -25,9 +25,9 @@ interface Counts {
 }
 
 export interface VerifyOptions extends ProbeOptions {
-  /** True: failed recommended checks fail the run too. */
+  /** Failed recommended checks fail the run, too. */
   readonly strict: boolean;
-  /** The checks to run, by default all. Tests name others. */
+  /** Other checks than all of them: for tests. */
   readonly checks?: readonly Check[];
 }
 
@@ -55,10 +55,10 @@ export async function verify(
   };
 }
 
-/** There is no verdict after misuse, and when the server cannot be reached or stops answering. */
+/** Misuse, and a server that cannot be reached or stops answering: there is no verdict. */
 export const EXIT_NO_VERDICT = 2;
 
-/** 0: it conforms. 1: a required check failed, or under `strict` any check. 2: there is no verdict. */
+/** 0: conforms. 1: a required check failed, or under `strict` any. 2: no verdict. */
 function exitCodeOf({
   counts,
   strict,

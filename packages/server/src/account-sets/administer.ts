@@ -1,10 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { describeProblem } from "@cellgrade/contract/problems";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
-import { openSystemStore } from "@cellgrade/store/sqlite/system";
-import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
-import { openDataFolder, SYSTEM_FILE } from "../operate/data-folder.ts";
+import type { AccountSet, AccountSetChanges, SystemStore } from "@cellgrade/store/system";
 import { FieldFault } from "../http/problem.ts";
 import { newAccountSet } from "./new-account-set.ts";
 import { type GivenSettings, readCode, readSettings } from "./settings.ts";
@@ -28,6 +24,7 @@ export interface PolicyText {
   readonly rejectionDays?: string;
 }
 
+/** Each throws {@link AdministrationError} when it cannot be done. */
 export interface Administration {
   list(): Promise<readonly AccountSet[]>;
   find(code: string): Promise<AccountSet>;
@@ -35,17 +32,9 @@ export interface Administration {
   rename(code: string, name: string): Promise<AccountSet>;
   setEnabled(code: string, enabled: boolean): Promise<AccountSet>;
   changePolicy(code: string, policy: PolicyText): Promise<AccountSet>;
-  close(): Promise<void>;
 }
 
-/** Opens the account sets of a data folder; `create` makes the folder where it is missing. Throws {@link AdministrationError}. */
-export function openAdministration(data: string, { create }: { readonly create: boolean }): Administration {
-  if (!create && !existsSync(join(data, SYSTEM_FILE))) {
-    throw new AdministrationError(`there are no account sets in the data folder ${data}`);
-  }
-  const system = openSystemStore(openDataFolder(data).systemFile);
-  const directory = system.accountSets;
-
+export function createAdministration({ accountSets: directory }: Pick<SystemStore, "accountSets">): Administration {
   async function find(code: string): Promise<AccountSet> {
     const found = (await directory.all()).find((accountSet) => accountSet.code === code);
     if (found === undefined) throw new AdministrationError(`there is no account set ${code}`);
@@ -76,7 +65,6 @@ export function openAdministration(data: string, { create }: { readonly create: 
     async changePolicy(code, policy) {
       return change(code, read(parsePolicy(policy), await find(code)));
     },
-    close: () => system.close(),
   };
 }
 

@@ -1,43 +1,24 @@
+import type { Notice, NoticeListener, Notices } from "@cellgrade/store/notices";
 import type { Submission } from "@cellgrade/store/store";
 
-// What happens in the account sets, gathered for those who watch: at most one notice of each kind a second and account
-// set. The save path pays a look at an empty map while nobody watches, and keeps references, no copies, while somebody does.
+// What this server saves and refuses, gathered into notices for those who watch: at most one of each kind a second and
+// account set. The save path pays one look while nobody watches, and keeps references, no copies, while somebody does.
 
 /** A notice is at most this late, and as far apart from the one before. */
 const NOTICE_EVERY_MS = 1_000;
 
-/** Newest submissions of a notice: what fits the list on the wall. */
+/** The newest submissions of a notice fill the list on the wall. */
 const NEWEST_MAX = 20;
-
-export interface SavedNotice {
-  readonly kind: "saved";
-  readonly accountSet: string;
-  /** Submissions committed since the notice before. */
-  readonly count: number;
-  /** Barcodes of the newest of them, newest first, each once. */
-  readonly barcodes: readonly string[];
-}
-
-interface RefusedNotice {
-  readonly kind: "refused";
-  /** Null: none was named, or the one named does not exist. */
-  readonly accountSet: string | null;
-  readonly count: number;
-}
-
-export type Notice = SavedNotice | RefusedNotice;
-type Watch = (notice: Notice) => void;
 
 export interface LiveFeed {
   committed(accountSet: string, submissions: readonly Submission[]): void;
   refused(accountSet: string | null): void;
-  /** Calls `watch` for what happens in an account set (null: in none) from now on, until the function returned is called. */
-  watch(accountSet: string | null, watch: Watch): () => void;
+  /** Calls the listener for what happens in an account set (null: in none) from now on, until the function returned is called. */
+  watch(accountSet: string | null, listener: NoticeListener): () => void;
 }
 
-/** What is gathered of one account set. */
+/** What is gathered of one account set for its next notices. */
 interface Gathered {
-  readonly watches: Set<Watch>;
   saved: number;
   /** The newest last. */
   newest: Submission[];
@@ -46,64 +27,54 @@ interface Gathered {
   noticedAt: number;
 }
 
-export function createLiveFeed(): LiveFeed {
-  const watched = new Map<string | null, Gathered>();
+export function createLiveFeed({ notices }: { readonly notices: Notices }): LiveFeed {
+  const gathering = new Map<string | null, Gathered>();
 
-  function schedule(accountSet: string | null, gathered: Gathered): void {
+  function gatheredOf(accountSet: string | null): Gathered {
+    let gathered = gathering.get(accountSet);
+    if (gathered === undefined) {
+      gathered = { saved: 0, newest: [], refused: 0, timer: null, noticedAt: Number.NEGATIVE_INFINITY };
+      gathering.set(accountSet, gathered);
+    }
     const wait = Math.max(0, gathered.noticedAt + NOTICE_EVERY_MS - performance.now());
-    gathered.timer ??= setTimeout(() => notice(accountSet, gathered), wait);
-    gathered.timer.unref();
+    gathered.timer ??= setTimeout(publish, wait, accountSet, gathered).unref();
+    return gathered;
   }
 
-  function notice(accountSet: string | null, gathered: Gathered): void {
-    const { saved, newest, refused, watches } = gathered;
+  function publish(accountSet: string | null, gathered: Gathered): void {
+    const { saved, newest, refused } = gathered;
     Object.assign(gathered, { saved: 0, newest: [], refused: 0, timer: null, noticedAt: performance.now() });
-    const notices: Notice[] = [];
+    const ready: Notice[] = [];
     if (saved > 0 && accountSet !== null) {
       const barcodes = [...new Set(newest.map(({ record }) => record.barcode).reverse())];
-      notices.push({ kind: "saved", accountSet, count: saved, barcodes });
+      ready.push({ kind: "saved", accountSet, count: saved, barcodes });
     }
-    if (refused > 0) notices.push({ kind: "refused", accountSet, count: refused });
-    for (const each of notices) for (const watch of watches) watch(each);
+    if (refused > 0) ready.push({ kind: "refused", accountSet, count: refused });
+    for (const notice of ready) notices.publish(notice);
+    if (!notices.isWatched(accountSet)) forget(accountSet);
+  }
+
+  function forget(accountSet: string | null): void {
+    clearTimeout(gathering.get(accountSet)?.timer ?? undefined);
+    gathering.delete(accountSet);
   }
 
   return {
     committed(accountSet, submissions) {
-      if (watched.size === 0) return;
-      const gathered = watched.get(accountSet);
-      if (gathered === undefined) return;
+      if (!notices.isWatched(accountSet)) return;
+      const gathered = gatheredOf(accountSet);
       gathered.saved += submissions.length;
       gathered.newest = [...gathered.newest, ...submissions.slice(-NEWEST_MAX)].slice(-NEWEST_MAX);
-      schedule(accountSet, gathered);
     },
     refused(accountSet) {
-      if (watched.size === 0) return;
-      const gathered = watched.get(accountSet);
-      if (gathered === undefined) return;
-      gathered.refused += 1;
-      schedule(accountSet, gathered);
+      if (!notices.isWatched(accountSet)) return;
+      gatheredOf(accountSet).refused += 1;
     },
-    watch(accountSet, watch) {
-      let gathered = watched.get(accountSet);
-      if (gathered === undefined) {
-        gathered = {
-          watches: new Set(),
-          saved: 0,
-          newest: [],
-          refused: 0,
-          timer: null,
-          noticedAt: Number.NEGATIVE_INFINITY,
-        };
-        watched.set(accountSet, gathered);
-      }
-      const { watches } = gathered;
-      watches.add(watch);
+    watch(accountSet, listener) {
+      const end = notices.watch(accountSet, listener);
       return () => {
-        watches.delete(watch);
-        const left = watched.get(accountSet);
-        if (watches.size > 0 || left === undefined || left.watches !== watches) return;
-        watched.delete(accountSet);
-        if (left.timer !== null) clearTimeout(left.timer);
+        end();
+        if (!notices.isWatched(accountSet)) forget(accountSet);
       };
     },
   };

@@ -1,9 +1,11 @@
+import type { Engine } from "@cellgrade/store/engine";
 import { Type } from "typebox";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface OperateDependencies {
+  readonly engine: Pick<Engine, "health">;
   readonly accountSets: AccountSets;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
@@ -15,13 +17,14 @@ const ReadySchema = Type.Object({
   status: Type.String(),
   accountSets: Type.Integer({ description: "Enabled account sets." }),
   usable: Type.Integer({ description: "Of them, those that take saves and can be read." }),
+  systemUsable: Type.Boolean({ description: "What lies beside the account sets can be read; saves go on without it." }),
 });
 
 /**
  * `/healthz`: the process answers. `/readyz`: it takes submissions, 503 while it stops or when no enabled account set
  * takes saves and can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
  */
-export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }: OperateDependencies): void {
+export function addOperateRoutes(app: App, { engine, accountSets, metrics, isStopping }: OperateDependencies): void {
   app.get(
     "/healthz",
     {
@@ -54,10 +57,14 @@ export function addOperateRoutes(app: App, { accountSets, metrics, isStopping }:
     async (_request, reply) => {
       if (isStopping()) return reply.code(503).send({ status: "stopping" });
       const enabled = accountSets.all().filter(({ accountSet }) => accountSet.enabled);
-      const pings = await Promise.allSettled(enabled.map(({ store }) => store.ping()));
+      const [health, ...pings] = await Promise.allSettled([
+        engine.health(),
+        ...enabled.map(({ store }) => store.ping()),
+      ]);
       const usable = pings.filter(({ status }) => status === "fulfilled").length;
       if (enabled.length > 0 && usable === 0) return reply.code(503).send({ status: "no account set takes saves" });
-      return { status: "ready", accountSets: enabled.length, usable };
+      const systemUsable = health.status === "fulfilled";
+      return { status: "ready", accountSets: enabled.length, usable, systemUsable };
     },
   );
 

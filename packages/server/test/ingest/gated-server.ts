@@ -1,10 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openSqliteStore } from "@cellgrade/store/sqlite";
-import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
-import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import { type RecordStore, StoreError } from "@cellgrade/store/store";
 import type { Rejection } from "@cellgrade/store/system";
 import { pino } from "pino";
@@ -19,6 +13,7 @@ import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
+import { openThrowawayEngine } from "../throwaway-engine.ts";
 
 // The server's ingest path on the real store, with a gate before its commits: a test decides when one goes through and
 // whether it fails. The account set is 001.
@@ -47,10 +42,8 @@ export interface GatedServerOptions {
 }
 
 export async function startGatedServer(options: GatedServerOptions = {}): Promise<GatedServer> {
-  const folder = await mkdtemp(join(tmpdir(), "cellgrade-gated-"));
-  const readers = createReaderPool();
-  const appliers = createApplierPool();
-  const store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file: join(folder, "001") });
+  const throwaway = await openThrowawayEngine();
+  const store = throwaway.engine.openStore({ id: 1, code: "001" });
   const gate = createGate(store);
   const log = pino({ level: "silent" });
   const rejections: Rejection[] = [];
@@ -113,10 +106,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       await queue.idle();
       await tally.flush();
       await refusedSubmissions.flush();
-      await store.close();
-      await readers.close();
-      await appliers.close();
-      await rm(folder, { recursive: true, force: true });
+      await throwaway.discard();
     },
   };
 }

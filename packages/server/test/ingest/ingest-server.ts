@@ -2,18 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { invariant } from "@cellgrade/contract/invariant";
-import { openSqliteStore } from "@cellgrade/store/sqlite";
-import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
-import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
-import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
 import type { SystemStore } from "@cellgrade/store/system";
 import { afterAll, beforeAll } from "vitest";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import type { Config } from "../../src/config.ts";
 import type { RunningServer } from "../../src/main.ts";
-import { openDataFolder } from "../../src/operate/data-folder.ts";
 import { startTestServer } from "../running-server.ts";
+import { withEngine } from "../throwaway-engine.ts";
 
 // The whole server in a folder of its own. The account sets 001 and 002 are there, and Off, which is disabled.
 
@@ -36,8 +32,9 @@ interface Stored {
 
 export async function startIngestServer(overrides: Partial<Config> = {}): Promise<IngestServer> {
   const data = overrides.data ?? (await mkdtemp(join(tmpdir(), "cellgrade-ingest-")));
-  const systemFile = join(data, "system.sqlite");
-  await withSystem(systemFile, (system) => system.accountSets.add({ ...newAccountSet("Off", "Off"), enabled: false }));
+  const withSystem: IngestServer["withSystem"] = (work) =>
+    withEngine(data, "administration", ({ system }) => work(system));
+  await withSystem((system) => system.accountSets.add({ ...newAccountSet("Off", "Off"), enabled: false }));
   const accountSets = ["001", "002"].map((code) => ({ code, name: code }));
   const server = await startTestServer({ accountSets, ...overrides, data });
   let stopped: Promise<void> | null = null;
@@ -45,46 +42,26 @@ export async function startIngestServer(overrides: Partial<Config> = {}): Promis
   return {
     url: server.url,
     stop,
-    withSystem: (work) => withSystem(systemFile, work),
+    withSystem,
     async afterStop(look) {
       await stop();
-      return withSystem(systemFile, look);
+      return withSystem(look);
     },
     async stored(accountSet, barcode) {
       await stop();
-      const all = await withSystem(systemFile, (system) => system.accountSets.all());
-      const set = all.find(({ code }) => code === accountSet);
-      invariant(set !== undefined, `the account set ${accountSet} is there`);
-      return readStored(openDataFolder(data).storeFile(set), barcode);
+      return withEngine(data, "server", async (engine) => {
+        const set = (await engine.system.accountSets.all()).find(({ code }) => code === accountSet);
+        invariant(set !== undefined, `the account set ${accountSet} is there`);
+        const store = engine.openStore(set);
+        const [record] = await store.findMany([barcode]);
+        return { record, history: await store.history(barcode) };
+      });
     },
     async discard() {
       await stop();
       await rm(data, { recursive: true, force: true });
     },
   };
-}
-
-async function withSystem<Seen>(file: string, look: (system: SystemStore) => Promise<Seen>): Promise<Seen> {
-  const system = openSystemStore(file);
-  try {
-    return await look(system);
-  } finally {
-    await system.close();
-  }
-}
-
-async function readStored(file: string, barcode: string): Promise<Stored> {
-  const readers = createReaderPool();
-  const appliers = createApplierPool();
-  const store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file });
-  try {
-    const [record] = await store.findMany([barcode]);
-    return { record, history: await store.history(barcode) };
-  } finally {
-    await store.close();
-    await readers.close();
-    await appliers.close();
-  }
 }
 
 /** One server for all tests of the surrounding file or `describe`. */

@@ -1,11 +1,5 @@
 import { EventEmitter } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openSqliteStore } from "@cellgrade/store/sqlite";
-import { createApplierPool } from "@cellgrade/store/sqlite/applier-pool";
-import { createReaderPool } from "@cellgrade/store/sqlite/reader-pool";
 import type { RecordStore } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
@@ -15,6 +9,7 @@ import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
 import { attachPlainSaves } from "../../src/ingest/plain/plain-saves.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
+import { openThrowawayEngine } from "../throwaway-engine.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
@@ -132,10 +127,8 @@ const inTwo = requests.map((bytes) => [bytes.subarray(0, 150), bytes.subarray(15
 const inOne = requests.map((bytes) => [bytes]);
 
 const nothing = { saveBatch: async () => {} };
-const folder = mkdtempSync(join(tmpdir(), "cellgrade-allocations-"));
-const readers = createReaderPool();
-const appliers = createApplierPool();
-const store = openSqliteStore({ readers, appliers, onBackgroundFailure: refused }, { file: join(folder, "001") });
+const throwaway = await openThrowawayEngine();
+const store = throwaway.engine.openStore({ id: 1, code: "001" });
 await store.ping();
 const measured: Measured = {
   requestBytes: requests[0]?.length ?? 0,
@@ -143,8 +136,5 @@ const measured: Measured = {
   twoChunks: await measure(nothing, inTwo),
   durable: await measure(store, inOne),
 };
-await store.close();
-await readers.close();
-await appliers.close();
-rmSync(folder, { recursive: true, force: true });
+await throwaway.discard();
 console.log(JSON.stringify(measured));

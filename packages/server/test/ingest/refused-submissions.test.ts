@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openSystemStore } from "@cellgrade/store/sqlite/system";
 import type { Rejection, SystemStore } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
+import { openThrowawayEngine, type ThrowawayEngine } from "../throwaway-engine.ts";
 
 const log = pino({ level: "silent" });
 
@@ -30,16 +27,13 @@ function rejection(n: number, changes: Partial<Rejection> = {}): Rejection {
 }
 
 describe("the ledger of refused submissions is bounded", () => {
-  let folder: string;
+  let opened: ThrowawayEngine;
   let system: SystemStore;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "cellgrade-ledger-"));
-    system = openSystemStore(join(folder, "system.sqlite"));
+    opened = await openThrowawayEngine();
+    ({ system } = opened.engine);
   });
-  afterEach(async () => {
-    await system.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => opened.discard());
 
   const ROWS_MAX = 10_000;
 
@@ -51,8 +45,7 @@ describe("the ledger of refused submissions is bounded", () => {
   test("the oldest leave first, each account set within its own bounds, also after a restart", async () => {
     await system.rejections.append([rejection(-1, { accountSet: "002" }), rejection(-2, { accountSet: null })]);
     await system.rejections.append(Array.from({ length: ROWS_MAX - 5 }, (_, n) => rejection(n)));
-    await system.close();
-    system = openSystemStore(join(folder, "system.sqlite"));
+    ({ system } = await opened.reopen());
     await system.rejections.append(Array.from({ length: 505 }, (_, n) => rejection(ROWS_MAX - 5 + n)));
     const times = await keptTimes("001");
     const newest = ROWS_MAX + 499;

@@ -1,5 +1,6 @@
+import { createLocalNotices, type Notice } from "@cellgrade/store/notices";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createLiveFeed, type Notice } from "../../src/live/live-feed.ts";
+import { createLiveFeed } from "../../src/live/live-feed.ts";
 import { SAMPLE_RECORD } from "../running-server.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +10,7 @@ const saved = (...barcodes: string[]) =>
   barcodes.map((barcode) => ({ record: { ...SAMPLE_RECORD, barcode }, receivedAt: 1_000 }));
 
 test("while nobody watches nothing is kept and no timer runs, also after somebody did", () => {
-  const feed = createLiveFeed();
+  const feed = createLiveFeed({ notices: createLocalNotices() });
   feed.committed("001", saved("A"));
   feed.refused(null);
   expect(vi.getTimerCount()).toBe(0);
@@ -28,7 +29,7 @@ test("while nobody watches nothing is kept and no timer runs, also after somebod
 });
 
 test("the first save is told at once, what follows within a second in one notice", () => {
-  const feed = createLiveFeed();
+  const feed = createLiveFeed({ notices: createLocalNotices() });
   const notices: Notice[] = [];
   feed.watch("001", (notice) => notices.push(notice));
   feed.committed("001", saved("A"));
@@ -47,7 +48,7 @@ test("the first save is told at once, what follows within a second in one notice
 });
 
 test("a notice names twenty cells at most, the newest", () => {
-  const feed = createLiveFeed();
+  const feed = createLiveFeed({ notices: createLocalNotices() });
   const notices: Notice[] = [];
   feed.watch("001", (notice) => notices.push(notice));
   const barcodes = Array.from({ length: 45 }, (_, index) => `CELL-${index}`);

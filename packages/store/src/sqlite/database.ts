@@ -1,9 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../store.ts";
 
 // Opening a SQLite file the way this product needs it, and bringing it to the current schema.
 
 /** How long a statement waits for another process that holds the file (the command line, a backup). */
-const BUSY_WAIT_MS = 5_000;
+export const BUSY_WAIT_MS = 5_000;
 
 /** Pages in the log before a checkpoint: 10,000 × 4 KiB = 40 MiB, seldom enough to stay out of the way. */
 const WAL_CHECKPOINT_PAGES = 10_000;
@@ -37,14 +38,6 @@ export function openForWriting(file: string, migrations: readonly string[], opti
     db.close();
     throw error;
   }
-}
-
-/** Opens an existing file for reading beside its writer. */
-export function openForReading(file: string, cacheBytes: number): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: true });
-  db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}; pragma temp_store = memory; pragma trusted_schema = off;`);
-  setCacheBytes(db, cacheBytes);
-  return db;
 }
 
 export function setCacheBytes(db: DatabaseSync, cacheBytes: number): void {
@@ -83,20 +76,29 @@ export function atOneMoment<Result>(db: DatabaseSync, work: () => Result): Resul
   }
 }
 
-/** Runs `work` in one transaction: all of it or, when it throws, nothing. */
+/**
+ * Runs `work` in one transaction: all of it or, when it throws, nothing. A commit that fails otherwise than for want of
+ * room or a lock may be on the disk all the same: it throws a {@link StoreError} that says so.
+ */
 export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
   db.exec("begin immediate");
+  let committing = false;
   try {
     const result = work();
+    committing = true;
     db.exec("commit");
     return result;
   } catch (error) {
     rollBack(db);
-    throw error;
+    if (!committing || NOT_COMMITTED.has((error as { errcode?: number }).errcode ?? 0)) throw error;
+    throw new StoreError("a commit failed", "unknown", { cause: error });
   }
 }
 
+/** SQLite's result codes BUSY and FULL (sqlite.org/rescode.html): a commit that ends with them has written nothing. */
+const NOT_COMMITTED: ReadonlySet<number> = new Set([5, 13]);
+
 /** Ends a failed transaction. SQLite has already rolled back by itself after some errors (a full disk, an I/O error). */
-export function rollBack(db: DatabaseSync): void {
+function rollBack(db: DatabaseSync): void {
   if (db.isTransaction) db.exec("rollback");
 }

@@ -6,6 +6,7 @@ import { encodePayload } from "./journal/journal-format.ts";
 import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
 import type { Queries } from "./read/reader-worker.ts";
 import { readSnapshot } from "./read/snapshot.ts";
+import { deleteInLots } from "./threads/delete-in-lots.ts";
 
 // CLOSED → OPENING → OPEN → CLOSED. The store opens itself with the first call, and anew after its applier thread ended.
 //
@@ -114,12 +115,16 @@ export function openSqliteStore(
   /** Reads what was acknowledged before the call, all of it. */
   function read<Name extends keyof Queries>(
     name: Name,
-    ...args: QueryArguments<Name>
+    args: QueryArguments<Name>,
+    signal?: AbortSignal,
   ): Promise<ReturnType<Queries[Name]>> {
-    return call(async ({ applier }) => {
-      await applier.settled();
-      return readers.query(file, name, ...args);
-    });
+    return untilAborted(
+      call(async ({ applier }) => {
+        await applier.settled();
+        return readers.query(file, name, args, signal);
+      }),
+      signal,
+    );
   }
 
   /** Changes records beside the journal, after all that was acknowledged before. */
@@ -130,8 +135,22 @@ export function openSqliteStore(
       try {
         return await work(applier);
       } catch (cause) {
-        throw new StoreError("the records could not be changed", "unknown", { cause });
+        const committed = cause instanceof StoreError ? cause.committed : "nothing";
+        throw new StoreError("the records could not be changed", committed, { cause });
       }
+    });
+  }
+
+  async function deleteRecords(receivedBefore: number, rowsMax: number): Promise<number> {
+    const barcodes = await read("findOld", [receivedBefore, rowsMax]);
+    if (barcodes.length === 0) return 0;
+    return call(({ applier }) => applier.pruneRecords(barcodes, { receivedBefore, rowsMax }));
+  }
+
+  function deleteHistory(replacedBefore: number, rowsMax: number): Promise<number> {
+    return call(async ({ applier }) => {
+      await applier.settled();
+      return applier.pruneHistory(replacedBefore, rowsMax);
     });
   }
 
@@ -142,41 +161,41 @@ export function openSqliteStore(
         if (submissions.length > 0) await journal.append(submissions.length, encodePayload(submissions, policy));
       });
     },
-    pruneHistory(replacedBefore, rowsMax) {
-      return call(async ({ applier }) => {
-        await applier.settled();
-        return applier.pruneHistory(replacedBefore, rowsMax);
-      });
-    },
-    async pruneRecords(receivedBefore, rowsMax) {
-      const barcodes = await read("findOld", receivedBefore, rowsMax);
-      if (barcodes.length === 0) return 0;
-      return call(({ applier }) => applier.pruneRecords(barcodes, { receivedBefore, rowsMax }));
+    async retain({ historyBefore, recordsBefore }, signal) {
+      const records =
+        recordsBefore === null ? 0 : await deleteInLots((rowsMax) => deleteRecords(recordsBefore, rowsMax), signal);
+      // The history last: it takes the exclusions of versions that are gone with it.
+      const versions = await deleteInLots((rowsMax) => deleteHistory(historyBefore, rowsMax), signal);
+      return { records, versions };
     },
     exclude: (barcode, exclusion) => change((applier) => applier.exclude(barcode, exclusion)),
     include: (barcode) => change((applier) => applier.include(barcode)),
-    findMany: (barcodes) => read("findMany", barcodes),
-    search: (filter, page) => read("search", filter, page),
-    history: (barcode) => read("history", barcode),
-    summarize: (filter) => read("summarize", filter),
-    countGrades: (filter, rules) => read("countGrades", filter, rules),
-    distribution: (filter, request) => read("distribution", filter, request),
-    channels: (filter, request) => read("channels", filter, request),
-    trend: (filter, request) => read("trend", filter, request),
-    countReceived: (since) => read("countReceived", since),
-    values: (request) => read("values", request),
-    snapshot(work) {
+    findMany: (barcodes, signal) => read("findMany", [barcodes], signal),
+    search: (filter, page, signal) => read("search", [filter, page], signal),
+    history: (barcode, signal) => read("history", [barcode], signal),
+    count: (filter, signal) => read("count", [filter], signal),
+    summarize: (filter, signal) => read("summarize", [filter], signal),
+    countGrades: (filter, rules, signal) => read("countGrades", [filter, rules], signal),
+    distribution: (filter, request, signal) => read("distribution", [filter, request], signal),
+    channels: (filter, request, signal) => read("channels", [filter, request], signal),
+    trend: (filter, request, signal) => read("trend", [filter, request], signal),
+    countReceived: (since, signal) => read("countReceived", [since], signal),
+    values: (request, signal) => read("values", [request], signal),
+    snapshot(work, signal) {
       return call(async ({ applier }) => {
         await applier.settled();
         const { snapshotMsMax = SNAPSHOT_MS_MAX } = options;
-        return readSnapshot(file, work, { lifeMsMax: snapshotMsMax, signal: closing.signal });
+        return readSnapshot(file, work, {
+          lifeMsMax: snapshotMsMax,
+          signals: signal === undefined ? [closing.signal] : [closing.signal, signal],
+        });
       });
     },
     ping() {
       return call(async ({ journal, applier }) => {
         if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
         if (journal.isHung()) throw new StoreError("the disk does not answer", "nothing");
-        await readers.query(file, "ping");
+        await readers.query(file, "ping", []);
       });
     },
     async close() {
@@ -191,4 +210,18 @@ export function openSqliteStore(
       await readers.release(file);
     },
   };
+}
+
+/** What `work` resolves to, or at once the reason of the signal, whatever `work` waits for. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }

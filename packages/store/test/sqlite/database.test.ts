@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { inTransaction, openForReading, openForWriting, setCacheBytes } from "../../src/sqlite/database.ts";
+import { inTransaction, openForWriting, setCacheBytes } from "../../src/sqlite/database.ts";
+import { openForReading } from "../../src/sqlite/read/open-for-reading.ts";
 import { CACHE_BYTES, throwawayFolder } from "./throwaway.ts";
 
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;

@@ -116,7 +116,7 @@ describe("durability", () => {
     const older = submissionOf({ voltage: 0, testTime: "2024-01-01 00:00:00" }, 2);
     const first = open("1");
     await first.saveBatch([submissionOf({ voltage: 1 }, 1), older], NEWEST_WINS);
-    await first.pruneHistory(3, 10);
+    await first.retain({ historyBefore: 3, recordsBefore: null }, new AbortController().signal);
     await first.close();
     const second = open("1");
     await second.saveBatch([submissionOf({ voltage: 2 }, 3), submissionOf({ voltage: 3 }, 4)], KEEP_ALL);

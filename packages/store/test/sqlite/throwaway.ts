@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqliteStore } from "../../src/sqlite/open-store.ts";
-import { type ApplierPool, createApplierPool } from "../../src/sqlite/apply/applier-pool.ts";
-import { createReaderPool, type ReaderPool } from "../../src/sqlite/read/reader-pool.ts";
-import type { OpenedStore } from "../suite/fresh-store.ts";
+import type { BackgroundFailure, Engine } from "../../src/engine.ts";
+import { openDataFolder } from "../../src/sqlite/data-folder.ts";
+import { openSqliteEngine } from "../../src/sqlite/engine.ts";
 import type { RecordStore } from "../../src/store.ts";
+import type { SystemStore } from "../../src/system.ts";
+import type { EnginePlace } from "../engine-suite.ts";
+import type { OpenedStore } from "../suite/fresh-store.ts";
+import type { OpenedSystem } from "../suite/fresh-system.ts";
 
 /** Small journal segments: quick to make, and taking turns within a test. */
 export const CACHE_BYTES = 1024 * 1024;
 export const SMALL = { segmentBytes: 512 * 1024 };
 
-/** A store that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
-function onBackgroundFailure(error: unknown): void {
+/** An engine that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
+function failLoudly({ error }: BackgroundFailure): void {
   throw error;
 }
 
@@ -22,32 +25,58 @@ export async function throwawayFolder(): Promise<{ readonly folder: string; read
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** SQLite stores that share one pool of reader threads, as those of a server do. */
+/** Stores of one engine, as those of a server are. */
 export function sqliteStores(): {
   open(): Promise<OpenedStore & { store: RecordStore; file: string }>;
   close(): Promise<void>;
 } {
-  let readers: ReaderPool | undefined;
-  let appliers: ApplierPool | undefined;
+  let place: SqlitePlace | undefined;
+  let engine: Engine | undefined;
+  let opened = 0;
   return {
     async open() {
-      readers ??= createReaderPool();
-      appliers ??= createApplierPool();
-      const { folder, remove } = await throwawayFolder();
-      const file = join(folder, "1");
-      const store = openSqliteStore({ readers, appliers, onBackgroundFailure }, { file, ...SMALL });
-      return {
-        store,
-        file,
-        async discard() {
-          await store.close();
-          await remove();
-        },
-      };
+      place ??= await sqlitePlace();
+      engine ??= await place.open({ role: "server" });
+      const accountSet = { id: (opened += 1), code: "S" };
+      const store = engine.openStore({ ...accountSet, code: `S${opened}` });
+      const file = openDataFolder(place.folder).storeFile({ ...accountSet, code: `S${opened}` });
+      return { store, file, discard: () => store.close() };
     },
     async close() {
-      await readers?.close();
-      await appliers?.close();
+      await engine?.close();
+      await place?.discard();
+    },
+  };
+}
+
+export interface SqlitePlace extends EnginePlace {
+  readonly folder: string;
+}
+
+export async function sqlitePlace(): Promise<SqlitePlace> {
+  const { folder, remove } = await throwawayFolder();
+  return {
+    folder,
+    open: ({ role, create = true, onBackgroundFailure = failLoudly }) =>
+      openSqliteEngine({ onBackgroundFailure }, { dataFolder: folder, role, create, ...SMALL }),
+    discard: remove,
+  };
+}
+
+export async function sqliteSystem(): Promise<OpenedSystem> {
+  const place = await sqlitePlace();
+  const engines: Engine[] = [];
+  async function open(): Promise<SystemStore> {
+    const engine = await place.open({ role: "administration" });
+    engines.push(engine);
+    return engine.system;
+  }
+  return {
+    system: await open(),
+    openAgain: open,
+    async discard() {
+      for (const engine of engines) await engine.close();
+      await place.discard();
     },
   };
 }

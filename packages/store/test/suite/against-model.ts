@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { RecordStore, SavePolicy, Submission } from "../../src/store.ts";
 import type { OpenStore } from "./fresh-store.ts";
 import { createStoreModel } from "./model.ts";
+import { deleteHistory } from "./retention.ts";
 import { recordOf } from "./submissions.ts";
 
 const BARCODES = ["A", "B", "C"];
@@ -61,7 +62,7 @@ export function describeAgainstModel(open: OpenStore): void {
             const model = createStoreModel();
             for (const step of sequence) {
               if (step.kind === "prune") {
-                expect(await store.pruneHistory(step.replacedBefore, 1_000)).toBe(model.prune(step.replacedBefore));
+                expect(await deleteHistory(store, step.replacedBefore)).toBe(model.prune(step.replacedBefore));
               } else {
                 await store.saveBatch(step.submissions, step.policy);
                 for (const submission of step.submissions) model.save(submission, step.policy);

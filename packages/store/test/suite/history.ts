@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HISTORY_VERSIONS_MAX } from "../../src/store.ts";
+import { deleteHistory } from "./retention.ts";
 import { freshStore, type OpenStore } from "./fresh-store.ts";
 import { findOne } from "./save.ts";
 import { KEEP_ALL, KEEP_NONE, NEWEST_WINS, NO_NUMBERS, recordOf, submissionOf } from "./submissions.ts";
@@ -147,21 +148,21 @@ export function describeHistory(open: OpenStore): void {
   describe("pruning", () => {
     const store = freshStore(open);
 
-    test("versions replaced before a time are deleted, oldest first, at most so many at once", async () => {
+    test("versions replaced before a time are deleted", async () => {
       const sequence = [0, 1, 2, 3, 4, 5].map((voltage) => submissionOf({ voltage }, 1_000 + voltage));
       await store().saveBatch(sequence, KEEP_ALL); // replaced at 1001 to 1005
-      expect(await store().pruneHistory(1_001, 100)).toBe(0);
-      expect(await store().pruneHistory(1_004, 2)).toBe(2);
+      expect(await deleteHistory(store(), 1_001)).toBe(0);
+      expect(await deleteHistory(store(), 1_003)).toBe(2);
       expect((await store().history(barcode)).map(brief)).toEqual(["4 r5", "3 r4", "2 r3"]);
-      expect(await store().pruneHistory(1_004, 2)).toBe(1);
-      expect(await store().pruneHistory(1_004, 2)).toBe(0);
+      expect(await deleteHistory(store(), 1_004)).toBe(1);
+      expect(await deleteHistory(store(), 1_004)).toBe(0);
       expect((await store().history(barcode)).map(brief)).toEqual(["4 r5", "3 r4"]);
     });
 
     test("a record is never deleted, however old", async () => {
       const batch = ["A", "B", "B"].map((code, index) => submissionOf({ barcode: code, voltage: index }, 1));
       await store().saveBatch(batch, KEEP_ALL);
-      expect(await store().pruneHistory(Number.MAX_SAFE_INTEGER, 100)).toBe(1);
+      expect(await deleteHistory(store(), Number.MAX_SAFE_INTEGER)).toBe(1);
       expect(await store().findMany(["A", "B"])).toHaveLength(2);
       expect(await findOne(store(), "B")).toMatchObject({ voltage: 2, revision: 2 });
     });
@@ -170,8 +171,8 @@ export function describeHistory(open: OpenStore): void {
       const newer = submissionOf({ testTime: "2024-03-02 10:00:00" }, 1_000);
       const older = submissionOf({ testTime: "2024-03-02 09:00:00" }, 2_000);
       await store().saveBatch([newer, older], NEWEST_WINS);
-      expect(await store().pruneHistory(2_000, 100)).toBe(0);
-      expect(await store().pruneHistory(2_001, 100)).toBe(1);
+      expect(await deleteHistory(store(), 2_000)).toBe(0);
+      expect(await deleteHistory(store(), 2_001)).toBe(1);
       expect(await store().history(barcode)).toEqual([]);
     });
   });

@@ -27,8 +27,8 @@ export function describeLifetime(open: OpenStore): void {
         countGrades: () => store().countGrades({}, []),
         exclude: () => store().exclude(barcode, { reason: "x", excludedAt: 1 }),
         include: () => store().include(barcode),
-        pruneHistory: () => store().pruneHistory(1, 1),
-        pruneRecords: () => store().pruneRecords(1, 1),
+        count: () => store().count({}),
+        retain: () => store().retain({ historyBefore: 1, recordsBefore: 1 }, new AbortController().signal),
         ping: () => store().ping(),
       };
       for (const [name, call] of Object.entries(calls)) {
@@ -39,6 +39,30 @@ export function describeLifetime(open: OpenStore): void {
         expect(error, name).toBeInstanceOf(StoreError);
         expect(error, name).toHaveProperty("committed", "nothing");
       }
+    });
+
+    test("every read ends with the reason of its signal, and the store goes on", async () => {
+      await store().saveBatch([submissionOf()], KEEP_ALL);
+      const shiftStarts = ["08:00"];
+      const reads: ((signal: AbortSignal) => Promise<unknown>)[] = [
+        (signal) => store().findMany([barcode], signal),
+        (signal) => store().search({}, { sortBy: "barcode", descending: false, limit: 1 }, signal),
+        (signal) => store().history(barcode, signal),
+        (signal) => store().count({}, signal),
+        (signal) => store().summarize({}, signal),
+        (signal) => store().countReceived(0, signal),
+        (signal) => store().values({ field: "deviceCode", limit: 1 }, signal),
+        (signal) => store().countGrades({}, [], signal),
+        (signal) => store().trend({}, { quantity: "volume", period: "day", shiftStarts }, signal),
+      ];
+      for (const read of reads) {
+        await expect(read(AbortSignal.abort(new Error("closed before")))).rejects.toThrow("closed before");
+        const abort = new AbortController();
+        const reading = read(abort.signal);
+        abort.abort(new Error("closed meanwhile"));
+        await expect(reading).rejects.toThrow("closed meanwhile");
+      }
+      expect(await store().count({})).toBe(1);
     });
 
     test("a store is closed once, however often it is asked", async () => {

@@ -86,18 +86,23 @@ export function describeSnapshot(open: OpenStore): void {
       expect(counts).toEqual([40, 41, 40]);
     });
 
-    test("counts what fits beside what is read, and what nobody waits for harms nothing", async () => {
+    test("is over when its work is: a reader that is kept reads no more", async () => {
       await fill(store());
-      const counts = await store().snapshot((reader) =>
-        Promise.all([reader.count({}), reader.count({ barcodes: ["CELL-01", "nowhere"] })]),
+      const kept = await store().snapshot(async (reader) => reader);
+      await expect(kept.search({}, { sortBy: "barcode", descending: false, limit: 1 })).rejects.toBeInstanceOf(
+        StoreError,
       );
-      expect(counts).toEqual([40, 1]);
-      const late = await store().snapshot(async (reader) => ({
-        count: reader.count({}).catch((error: unknown) => error),
-        reader,
-      }));
-      expect([40, "StoreError"]).toContainEqual(await late.count.then((count) => (count as Error).name ?? count));
-      await expect(late.reader.count({})).rejects.toBeInstanceOf(StoreError);
+    });
+
+    test("ends with its signal", async () => {
+      await fill(store());
+      const abort = new AbortController();
+      const reading = store().snapshot(async (reader) => {
+        await reader.search({}, { sortBy: "barcode", descending: false, limit: 1 });
+        abort.abort();
+        for (;;) await reader.search({}, { sortBy: "barcode", descending: false, limit: 1 }); // until the signal ends it
+      }, abort.signal);
+      await expect(reading).rejects.toBeInstanceOf(StoreError);
     });
 
     test("rejects with what its reader threw, and the store goes on", async () => {

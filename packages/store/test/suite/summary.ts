@@ -42,6 +42,35 @@ export function describeSummary(open: OpenStore): void {
       }
     });
 
+    test("records received since a moment are counted exactly, also when the clock went back", async () => {
+      const TIMES = 12;
+      const receipts = fc.array(
+        fc.record({
+          barcode: fc.constantFrom("A", "B", "C"),
+          receivedAt: fc.nat(TIMES),
+          volume: fc.nat(2),
+          testTime: fc.constantFrom("2024-03-02 09:00:00", "2024-03-02 10:00:00"),
+        }),
+        { maxLength: 12 },
+      );
+      await fc.assert(
+        fc.asyncProperty(receipts, fc.constantFrom(KEEP_ALL, NEWEST_WINS), async (sequence, policy) => {
+          const { store: fresh, discard } = await open();
+          try {
+            const submissions = sequence.map(({ receivedAt, ...fields }) => submissionOf(fields, receivedAt));
+            await fresh.saveBatch(submissions, policy);
+            for (let since = 0; since <= TIMES; since += 1) {
+              const records = (await fresh.findMany(["A", "B", "C"])).filter(({ receivedAt }) => receivedAt >= since);
+              expect(await fresh.countReceived(since)).toBe(records.length);
+            }
+          } finally {
+            await discard();
+          }
+        }),
+        { numRuns: 30 },
+      );
+    });
+
     test("of nothing is nothing", async () => {
       expect(await store().summarize({})).toEqual({
         count: 0,

@@ -14,13 +14,13 @@ interface AnswersCheck {
   readonly clause: ClauseId;
   readonly level: Level;
   readonly title: Text;
-  /** True when the question applies to an exchange. */
+  /** Whether an exchange has a say in this. */
   readonly concerns: (done: ProbeExchange) => boolean;
-  /** What is wrong with the exchange. Null when nothing is. */
+  /** What is wrong with it, or null. */
   readonly fault: (done: ProbeExchange) => Text | null;
 }
 
-/** An implementation that is wrong once is mostly wrong a hundred times. The report shows three of them. */
+/** An implementation that is wrong once is mostly wrong a hundred times: this many are shown. */
 const OFFENDERS_SHOWN_MAX = 3;
 
 function ofAnswers({ concerns, fault, ...about }: AnswersCheck): Check {
@@ -48,7 +48,7 @@ function ofAnswers({ concerns, fault, ...about }: AnswersCheck): Check {
   };
 }
 
-/** True for answers that the definition itself covers. Its table of return parameters applies to no others. */
+/** Answers to what the definition itself covers: to nothing else does its table of return parameters apply. */
 function covered({ kind, level, expected }: ProbeExchange): boolean {
   return kind === "save" && level === "required" && expected.state !== null;
 }
@@ -150,7 +150,7 @@ const returnChecks: readonly Check[] = [
   }),
 ];
 
-/** JSON without a charset is UTF-8 as well. */
+/** Without a charset JSON is UTF-8 as well. */
 const JSON_IN_UTF8 = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
 const refusalChecks: readonly Check[] = [

@@ -15,7 +15,7 @@ import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./accou
 // The account sets (账套): listed, added and changed. The command line does the same by the same checks (settings.ts).
 
 export interface AccountSetRoutesDependencies {
-  readonly accountSets: Pick<AccountSets, "all" | "find" | "refresh">;
+  readonly accountSets: Pick<AccountSets, "find" | "all">;
   readonly directory: Pick<AccountSetDirectory, "add" | "change">;
 }
 
@@ -70,7 +70,6 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       const added = { ...fresh, ...readSettings(given, fresh.units) };
       const accountSet = await directory.add(added);
       if (accountSet === null) throw new Problem("ACCOUNT_SET_EXISTS", { code });
-      await accountSets.refresh();
       reply.code(201);
       return toItem(accountSet);
     },
@@ -101,7 +100,6 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       const changes = readSettings(given, accountSet.units);
       const changed = await directory.change(code, changes);
       if (changed === null) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
-      await accountSets.refresh();
       return toItem(changed);
     },
   );

@@ -1,6 +1,6 @@
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { PageRequest, RecordFilter, RecordStore, SnapshotReader, StoredRecord } from "@cellgrade/store/store";
+import type { PageRequest, RecordFilter, RecordStore, StoredRecord } from "@cellgrade/store/store";
 import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../../http/problem.ts";
@@ -47,6 +47,7 @@ export async function sendExport(
   const { signal } = running;
   const { contentType, write } = FORMATS[format];
   const startedAt = performance.now();
+  const ended = new AbortController();
   let rows = 0;
   let bytes = 0;
 
@@ -74,7 +75,7 @@ export async function sendExport(
       const slices = readRows(reader, filter, order);
       const { value: first = [] } = await slices.next();
       signal.throwIfAborted();
-      countInBackground(reader, filter, running);
+      countInBackground(store, filter, running, AbortSignal.any([signal, ended.signal]));
       reply.hijack();
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
@@ -83,7 +84,7 @@ export async function sendExport(
         "x-export-id": running.id,
       });
       await pipeline(write(counted(first, slices), table), countBytes, reply.raw, { signal });
-    });
+    }, signal);
     running.report({ rowsTotal: rows });
     running.end("done");
     log.info({ rows, bytes, format, ms: Math.round(performance.now() - startedAt) }, "records exported");
@@ -94,12 +95,19 @@ export async function sendExport(
     reply.raw.destroy();
     if (cancelled) log.info({ rows, bytes, format }, "an export was cancelled");
     else log.warn({ err: error, rows, bytes, format }, "an export failed");
+  } finally {
+    ended.abort();
   }
 }
 
-/** How many rows there will be is told when it is known, and nobody waits for it. */
-function countInBackground(reader: SnapshotReader, filter: RecordFilter, running: RunningExport): void {
-  reader.count(filter).then(
+/** How many rows fit now is told when it is known, and nobody waits for it; the end tells how many there were. */
+function countInBackground(
+  store: RecordStore,
+  filter: RecordFilter,
+  running: RunningExport,
+  signal: AbortSignal,
+): void {
+  store.count(filter, signal).then(
     (rowsTotal) => running.report({ rowsTotal }),
     () => {}, // it stays unknown
   );

@@ -1,3 +1,4 @@
+import type { Notice, SavedNotice } from "@cellgrade/store/notices";
 import type { GradingRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { Type } from "typebox";
@@ -7,7 +8,7 @@ import type { App } from "../../http/app.ts";
 import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { Problem } from "../../http/problem.ts";
-import type { LiveFeed, Notice, SavedNotice } from "../../live/live-feed.ts";
+import type { LiveFeed } from "../../live/live-feed.ts";
 import { API_V1, findAccountSet } from "../account-sets/account-set-path.ts";
 import { toRecord } from "../records/shown-record.ts";
 import { EVENT_STREAMS_DEFAULTS, type EventStream, type EventStreams } from "./event-streams.ts";

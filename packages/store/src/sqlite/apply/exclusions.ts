@@ -1,29 +1,34 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Exclusion } from "../../store.ts";
+import { inTransaction } from "../database.ts";
 
 // What is kept out of statistics is a version, by its seq: a retest that differs is another version, and counts again.
 // Durable when these return: the connection syncs each commit.
 
 /** Keeps the record of a barcode out of statistics, with this reason from now on; false: there is no record. */
 export function exclude(db: DatabaseSync, barcode: string, { reason, excludedAt }: Exclusion): boolean {
-  // Index version_barcode.
-  const { changes } = db
-    .prepare(
-      `insert into exclusion (seq, reason, excluded_at)
-         select seq, ?, ? from version where barcode = ? and replaced_by = 0
-       on conflict (seq) do update set reason = excluded.reason, excluded_at = excluded.excluded_at`,
-    )
-    .run(reason, excludedAt, barcode);
-  return changes === 1;
+  return inTransaction(db, () => {
+    // Index version_barcode.
+    const { changes } = db
+      .prepare(
+        `insert into exclusion (seq, reason, excluded_at)
+           select seq, ?, ? from version where barcode = ? and replaced_by = 0
+         on conflict (seq) do update set reason = excluded.reason, excluded_at = excluded.excluded_at`,
+      )
+      .run(reason, excludedAt, barcode);
+    return changes === 1;
+  });
 }
 
 /** Counts the record of a barcode again, if it was kept out; false: there is no record. */
 export function include(db: DatabaseSync, barcode: string): boolean {
-  // Index version_barcode.
-  const row = db.prepare("select seq from version where barcode = ? and replaced_by = 0").get(barcode);
-  if (row === undefined) return false;
-  db.prepare("delete from exclusion where seq = ?").run(row["seq"] ?? null);
-  return true;
+  return inTransaction(db, () => {
+    // Index version_barcode.
+    const row = db.prepare("select seq from version where barcode = ? and replaced_by = 0").get(barcode);
+    if (row === undefined) return false;
+    db.prepare("delete from exclusion where seq = ?").run(row["seq"] ?? null);
+    return true;
+  });
 }
 
 /**

@@ -2,18 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { inTransaction } from "../database.ts";
 import { KEPT } from "../version-rows.ts";
 
-// Records whose days are over go, each with all its versions. Which they are is read on a reader thread: replaced
-// versions lie among them in the index, and the walk over those must not hold the thread that applies saves.
-
-/** Barcodes whose latest receipt lies before a time (ms since the epoch), the oldest first. Index version_received. */
-export function findOld(db: DatabaseSync, receivedBefore: number, limit: number): string[] {
-  const statement = db.prepare(
-    `select barcode from version indexed by version_received where received_at < ? and replaced_by = 0
-     order by received_at, barcode limit ?`,
-  );
-  statement.setReturnArrays(true);
-  return (statement.all(receivedBefore, limit) as unknown as [string][]).flat();
-}
+// Records whose days are over go, each with all its versions. A reader thread finds them (read/find-old.ts).
 
 /**
  * Deletes these records and their versions, but for those that have been received again meanwhile; at most `rowsMax` rows

@@ -5,6 +5,7 @@ import type { RecordFilter } from "../../store.ts";
 import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { gradePlace } from "./grade-sql.ts";
+import { WHILE_WANTED } from "./interrupt.ts";
 import { type RowSource, rowSource } from "./row-source.ts";
 import { selectRows } from "../select-rows.ts";
 
@@ -25,10 +26,11 @@ export function countGrades(db: DatabaseSync, filter: RecordFilter, rules: reado
  */
 export function countGradesQuery({ from, where }: RowSource, rules: readonly GradingRule[]) {
   const place = gradePlace(rules);
+  const read = [...where, WHILE_WANTED];
   const counts = Array.from({ length: rules.length + 1 }, (_, grade) => `count(*) filter (where place = ${grade})`);
   return {
     sql: `select ${counts.join(", ")} from
-            (select ${place.sql} as place from ${from} where ${whereClause(where)} limit -1)`,
-    values: [...place.values, ...valuesOf(where)],
+            (select ${place.sql} as place from ${from} where ${whereClause(read)} limit -1)`,
+    values: [...place.values, ...valuesOf(read)],
   };
 }

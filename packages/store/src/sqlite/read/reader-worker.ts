@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import { workerData } from "node:worker_threads";
 import type { ValuesRequest } from "../../store.ts";
 import { countGrades } from "./count-grades.ts";
 import { countReceived } from "./count-received.ts";
-import { openForReading } from "../database.ts";
+import { openForReading } from "./open-for-reading.ts";
 import { distinctValues } from "./distinct-values.ts";
-import { findOld } from "../apply/prune-records.ts";
-import { findMany, history, search, summarize } from "./search.ts";
+import { findOld } from "./find-old.ts";
+import { count, findMany, history, search, summarize } from "./search.ts";
 import { channels, distribution, trend } from "./statistics/statistics.ts";
 import { answerCalls, lowerPriority } from "../threads/thread-calls.ts";
 
@@ -17,6 +18,7 @@ export const queries = {
   history,
   search,
   summarize,
+  count,
   countGrades,
   distribution,
   channels,
@@ -34,15 +36,21 @@ export interface ReaderRequest {
   readonly query: { readonly name: keyof Queries; readonly args: readonly unknown[] } | null;
 }
 
+export interface ReaderSettings {
+  /** The pool sets the first element to 1 when nobody waits for the running query any more. */
+  readonly unwanted: Int32Array;
+}
+
 /** A page of records touches a few hundred pages; the file cache of the system holds the rest. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 
+const { unwanted } = workerData as ReaderSettings;
 const connections = new Map<string, DatabaseSync>();
 
 function connectionTo(file: string): DatabaseSync {
   const open = connections.get(file);
   if (open !== undefined) return open;
-  const db = openForReading(file, CACHE_BYTES);
+  const db = openForReading(file, CACHE_BYTES, () => Atomics.load(unwanted, 0) === 0);
   connections.set(file, db);
   return db;
 }

@@ -14,6 +14,7 @@ import {
 import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
+import { WHILE_WANTED } from "./interrupt.ts";
 import { planPage } from "./page-plan.ts";
 import { rowSource } from "./row-source.ts";
 import { selectRows } from "../select-rows.ts";
@@ -49,6 +50,17 @@ export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest
 
 const NUMBER_COLUMNS = QUANTITIES.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
 
+/** The number of records that match. */
+export function count(db: DatabaseSync, filter: RecordFilter): number {
+  return atOneMoment(db, () => {
+    const { from, where } = rowSource(db, filter);
+    const read = [...where, WHILE_WANTED];
+    const [row] = selectRows<[number]>(db, `select count(*) from ${from} where ${whereClause(read)}`, valuesOf(read));
+    invariant(row !== undefined, "an aggregate has one row");
+    return row[0];
+  });
+}
+
 /** Counts, means and ends of all records that match, found in one pass. */
 export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   return atOneMoment(db, () => summaryOf(db, filter));
@@ -57,11 +69,12 @@ export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary
 function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   const { from, where } = rowSource(db, filter);
   const everything = where.length === 1;
+  const read = [...where, WHILE_WANTED];
   const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
   const [row] = selectRows<SummaryRow>(
     db,
-    `select ${extent}, count(*), ${NUMBER_COLUMNS} from ${from} where ${whereClause(where)}`,
-    valuesOf(where),
+    `select ${extent}, count(*), ${NUMBER_COLUMNS} from ${from} where ${whereClause(read)}`,
+    valuesOf(read),
   );
   invariant(row !== undefined, "an aggregate has one row");
   const [devices, firstTestTime, lastTestTime, count, ...aggregates] = row;

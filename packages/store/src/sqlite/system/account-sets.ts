@@ -2,7 +2,12 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { AccountSet, AccountSetDirectory } from "../../system.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
 
-export function createAccountSetDirectory(db: DatabaseSync): AccountSetDirectory {
+export interface SqliteAccountSetDirectory extends AccountSetDirectory {
+  /** True when another connection has changed the database since the last call. Costs next to nothing. */
+  changedElsewhere(): Promise<boolean>;
+}
+
+export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDirectory {
   const columns = `id, code, name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
     rejection_days, created_at`;
   const all = db.prepare(`select ${columns} from account_set order by code`);

@@ -19,7 +19,13 @@ interface Usage {
   bytes: number;
 }
 
-export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
+/** The ledger as its thread has it: it deletes by the lot. */
+export interface SqliteRejectionLedger extends Omit<RejectionLedger, "retain"> {
+  /** Deletes the oldest of an account set that came before a time, at most `rowsMax`; the number deleted. */
+  deleteLot(accountSet: string, receivedBefore: number, rowsMax: number): Promise<number>;
+}
+
+export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
   const insert = db.prepare(`
     insert into rejection (received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
                            content_encoding, body, body_bytes, code, msg, http_status)
@@ -112,7 +118,7 @@ export function createRejectionLedger(db: DatabaseSync): RejectionLedger {
       const row = byId.get(id);
       return row === undefined ? null : toRejection(row as unknown as Row);
     },
-    async prune(accountSet, receivedBefore, rowsMax) {
+    async deleteLot(accountSet, receivedBefore, rowsMax) {
       const dropped = dropBefore.all(accountSet, receivedBefore, rowsMax) as { bytes: number }[];
       if (usage !== null) subtract(usageOf(usage, accountSet), dropped);
       return dropped.length;

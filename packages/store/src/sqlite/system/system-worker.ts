@@ -12,7 +12,7 @@ import { createRejectionLedger } from "./rejections.ts";
 // The thread of system.sqlite: neither a slow disk nor a page of large bodies there holds the event loop.
 
 export interface SystemRequest {
-  readonly part: "accountSets" | "grading" | "limits" | "rejections" | "machines" | "barcodeLists" | "close";
+  readonly part: keyof SystemParts | "close";
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -30,6 +30,8 @@ const parts = {
   machines: createMachineRegister(db),
   barcodeLists: createBarcodeLists(db),
 };
+
+export type SystemParts = typeof parts;
 
 answerCalls(({ part, method, args }: SystemRequest) => {
   if (part === "close") return db.close();

@@ -1,6 +1,7 @@
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
 import { invariant } from "@cellgrade/contract/invariant";
+import { StoreError } from "../../store.ts";
 
 // Calls to a thread and their answers: the one way in which reader threads, appliers and the system store are asked.
 // Calls are answered in the order they were made. RUNNING → ENDED; an ended thread rejects what waits and what comes.
@@ -9,7 +10,10 @@ import { invariant } from "@cellgrade/contract/invariant";
 export interface ThreadCalls<Request> {
   /** Calls that are not answered yet. */
   readonly waiting: number;
-  /** Rejects with the error that the thread threw, or when the thread ends before it answers. */
+  /**
+   * Rejects with the error that the thread threw, or when the thread ends before it answers: then with a
+   * {@link StoreError} whose outcome is unknown, since nobody can know how far it came.
+   */
   call(request: Request): Promise<unknown>;
   end(): Promise<void>;
 }
@@ -28,7 +32,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type Answer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: unknown };
+type Answer =
+  | { readonly id: number; readonly result: unknown }
+  // An error loses its class on its way, and with it what it says of a commit.
+  | { readonly id: number; readonly error: unknown; readonly committed: StoreError["committed"] | null };
 
 /** Starts a thread that runs a module which calls {@link answerCalls}. */
 export function startThread<Request>(module: URL, options: ThreadOptions = {}): ThreadCalls<Request> {
@@ -49,21 +56,22 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
-    if ("error" in answer) call?.reject(answer.error);
-    else call?.resolve(answer.result);
+    if (!("error" in answer)) call?.resolve(answer.result);
+    else if (answer.committed === null) call?.reject(answer.error);
+    else call?.reject(new StoreError("a call failed on its thread", answer.committed, { cause: answer.error }));
   });
   worker.on("error", (error) => {
     fault = error;
   });
   worker.on("exit", () => {
     ended = true;
-    for (const { reject } of waiting.values()) reject(endedError());
+    for (const { reject } of waiting.values()) reject(endedError("unknown"));
     waiting.clear();
     onEnd?.();
   });
 
-  function endedError(): Error {
-    return new Error("the thread ended", { cause: fault });
+  function endedError(committed: StoreError["committed"]): StoreError {
+    return new StoreError("the thread ended", committed, { cause: fault });
   }
 
   return {
@@ -71,7 +79,7 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
       return waiting.size;
     },
     call(request) {
-      if (ended) return Promise.reject(endedError());
+      if (ended) return Promise.reject(endedError("nothing"));
       lastId += 1;
       const id = lastId;
       return new Promise((resolve, reject) => {
@@ -102,7 +110,7 @@ export function answerCalls(answer: (request: never) => unknown): void {
         const result = await answer(request);
         port.postMessage({ id, result });
       } catch (error) {
-        port.postMessage({ id, error });
+        port.postMessage({ id, error, committed: error instanceof StoreError ? error.committed : null });
       }
     });
   });

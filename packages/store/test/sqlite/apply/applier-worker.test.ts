@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ApplierPool, createApplierPool } from "../../../src/sqlite/apply/applier-pool.ts";
 import type { Applied, ApplierRequest } from "../../../src/sqlite/apply/applier-worker.ts";
-import { openForReading } from "../../../src/sqlite/database.ts";
+import { openForReading } from "../../../src/sqlite/read/open-for-reading.ts";
 import { encodePayload, type JournalBatch } from "../../../src/sqlite/journal/journal-format.ts";
 import type { ThreadCalls } from "../../../src/sqlite/threads/thread-calls.ts";
 import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";

@@ -29,12 +29,13 @@ test("the exclusions of versions that are gone are swept away with the pruning",
       .all()
       .map((row) => row["barcode"]);
   expect(excluded()).toEqual(["KEPT", "OLD", "REPLACED", "gone"]);
-  await store.pruneHistory(0, 100);
+  const retain = (historyBefore: number, recordsBefore: number | null = null) =>
+    store.retain({ historyBefore, recordsBefore }, new AbortController().signal);
+  await retain(0);
   expect(excluded(), "what a save dropped").toEqual(["KEPT", "OLD", "REPLACED"]);
-  await store.pruneHistory(1_001, 100);
+  await retain(1_001);
   expect(excluded(), "what history drops").toEqual(["KEPT", "OLD"]);
-  await store.pruneRecords(1_000, 100);
-  await store.pruneHistory(0, 100);
+  await retain(0, 1_000);
   expect(excluded(), "what goes with its record").toEqual(["KEPT"]);
   db.close();
   await discard();

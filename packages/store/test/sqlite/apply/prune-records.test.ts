@@ -3,7 +3,8 @@ import { createBatchWriter } from "../../../src/sqlite/apply/batch-writer.ts";
 import { openForWriting } from "../../../src/sqlite/database.ts";
 import { encodePayload } from "../../../src/sqlite/journal/journal-format.ts";
 import { migrations } from "../../../src/sqlite/migrations.ts";
-import { findOld, pruneRecords } from "../../../src/sqlite/apply/prune-records.ts";
+import { pruneRecords } from "../../../src/sqlite/apply/prune-records.ts";
+import { findOld } from "../../../src/sqlite/read/find-old.ts";
 import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";
 import { CACHE_BYTES, throwawayFolder } from "../throwaway.ts";
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { defineWanted } from "../../../src/sqlite/read/interrupt.ts";
 import { countGradesQuery } from "../../../src/sqlite/read/count-grades.ts";
 import { rowSource } from "../../../src/sqlite/read/row-source.ts";
 import { openForWriting } from "../../../src/sqlite/database.ts";
@@ -16,6 +17,7 @@ test("grades are counted in one pass: without a sort, a copy of the rows, or the
     synchronous: "normal",
     cacheBytes: CACHE_BYTES,
   });
+  defineWanted(db, () => true);
   const rules = ["A", "B", "C"].map((name, index) => ({
     name,
     color: "#000000",

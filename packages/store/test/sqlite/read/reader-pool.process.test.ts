@@ -16,7 +16,7 @@ test("the process waits for a query under way, and for nothing else of the pool"
   const script = `
       import { createReaderPool } from ${source("reader-pool.ts")};
       const pool = createReaderPool();
-      console.log(await pool.query(${JSON.stringify(file)}, "findMany", ["A"]));
+      console.log(await pool.query(${JSON.stringify(file)}, "findMany", [["A"]]));
       await pool.release(${JSON.stringify(file)});
       console.log("released");`;
   const program = join(folder, "program.mjs");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { openForReading, openForWriting } from "../../../src/sqlite/database.ts";
+import { openForWriting } from "../../../src/sqlite/database.ts";
+import { openForReading } from "../../../src/sqlite/read/open-for-reading.ts";
 import { distinctValues } from "../../../src/sqlite/read/distinct-values.ts";
 import { migrations } from "../../../src/sqlite/migrations.ts";
 import { readSnapshot } from "../../../src/sqlite/read/snapshot.ts";
@@ -33,7 +34,7 @@ test("a snapshot that is read for too long is ended, and SQLite's log can restar
         expect(busyReaders()).toBe(1); // it holds the log, so what follows can fail
         for (;;) await reader.search({}, FIRST); // until its time is over
       },
-      { lifeMsMax: 300, signal: new AbortController().signal },
+      { lifeMsMax: 300, signals: [] },
     );
     await expect(reading).rejects.toMatchObject({ message: "a snapshot was read for too long" });
     await expect(reading).rejects.toBeInstanceOf(StoreError);
@@ -44,7 +45,7 @@ test("a snapshot that is read for too long is ended, and SQLite's log can restar
 });
 
 test("a file that is none rejects with a StoreError", async () => {
-  const options = { lifeMsMax: 60_000, signal: new AbortController().signal };
+  const options = { lifeMsMax: 60_000, signals: [] };
   await expect(readSnapshot(join(folder.folder, "missing.sqlite"), async () => {}, options)).rejects.toBeInstanceOf(
     StoreError,
   );

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
+import { askWanted } from "../interrupt.ts";
 import type { RowSource } from "../row-source.ts";
 
 // Feeds rows of SQLite to a function. SQLite calls our function with the columns of each row: that takes 0.2 µs a row,
@@ -46,9 +47,13 @@ export function feedRows(db: DatabaseSync, request: FeedRequest): number {
   }
 
   const { sql, values } = feedQuery(request);
+  const wanted = askWanted(db);
   db.function("feed", { varargs: true }, feed);
   try {
-    for (const _ of db.prepare(sql).iterate(...values)) if (failed !== null) break;
+    for (const _ of db.prepare(sql).iterate(...values)) {
+      if (failed !== null) break;
+      wanted();
+    }
   } finally {
     db.function("feed", () => 0); // otherwise the connection would keep everything that was collected alive
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defineWanted } from "../../../../src/sqlite/read/interrupt.ts";
 import { migrations } from "../../../../src/sqlite/migrations.ts";
 import { conditionsOf, everyCondition } from "../../../../src/sqlite/read/record-conditions.ts";
 import { rowSource } from "../../../../src/sqlite/read/row-source.ts";
@@ -12,6 +13,7 @@ const ROWS = 1_000_000;
 let db: DatabaseSync;
 beforeAll(() => {
   db = new DatabaseSync(":memory:");
+  defineWanted(db, () => true);
   for (const sql of migrations) db.exec(sql);
   db.exec(`
     drop index version_barcode; drop index version_received; drop index version_test_time; drop index version_device;

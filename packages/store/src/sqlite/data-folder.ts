@@ -1,11 +1,17 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { AccountSet } from "@cellgrade/store/system";
+import { EngineError } from "../engine.ts";
+import type { AccountSet } from "../system.ts";
 
 // Where things lie in the data folder, and that one server at a time has it.
 
-export const SYSTEM_FILE = "system.sqlite";
+const SYSTEM_FILE = "system.sqlite";
+
+/** True when a server or the command line has made the folder's system database. */
+export function isDataFolder(path: string): boolean {
+  return existsSync(join(path, SYSTEM_FILE));
+}
 
 export interface DataFolder {
   readonly systemFile: string;
@@ -45,7 +51,7 @@ function syncFolder(folder: string): void {
 const BUSY = 5;
 
 /**
- * Takes the folder for this process, or throws. The lock is one of SQLite's own on a file of its own: the system drops
+ * Takes the folder for this process, or throws {@link EngineError}. The lock is one of SQLite's own on a file of its own: the system drops
  * it with the process, however that ends, so there is no stale lock to clear away.
  */
 export function lockDataFolder(path: string): { release(): void } {
@@ -55,7 +61,7 @@ export function lockDataFolder(path: string): { release(): void } {
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== BUSY) throw error;
-    throw new Error(`another server uses the data folder ${resolve(path)}`, { cause: error });
+    throw new EngineError(`another server uses the data folder ${resolve(path)}`, { cause: error });
   }
   return { release: () => lock.close() };
 }

@@ -1,0 +1,52 @@
+import type { RejectionLedger } from "@cellgrade/store/system";
+import type { Logger } from "pino";
+import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
+
+// Retention: what is kept for a number of days leaves when they are over. Records and refused submissions where their
+// account set says how long, and versions that were replaced.
+
+const RETAIN_EVERY_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+export interface RetentionDependencies {
+  readonly accountSets: Pick<AccountSets, "all">;
+  readonly rejections: Pick<RejectionLedger, "retain">;
+  readonly log: Logger;
+}
+
+export function startRetention({ accountSets, rejections, log }: RetentionDependencies): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  async function retainOne({ accountSet, store }: OpenAccountSet): Promise<void> {
+    const { code, historyDays, recordDays, rejectionDays } = accountSet;
+    const before = (days: number): number => Date.now() - days * DAY_MS;
+    const historyBefore = before(historyDays);
+    const recordsBefore = recordDays === null ? null : before(recordDays);
+    try {
+      const { records, versions } = await store.retain({ historyBefore, recordsBefore }, signal);
+      const refused = rejectionDays === null ? 0 : await rejections.retain(code, before(rejectionDays), signal);
+      if (records + versions + refused > 0) {
+        log.info({ accountSet: code, records, versions, refused }, "what is no longer kept was deleted");
+      }
+    } catch (error) {
+      log.warn({ err: error, accountSet: code }, "what is no longer kept could not be deleted");
+    }
+  }
+
+  async function retainAll(): Promise<void> {
+    for (const accountSet of accountSets.all()) if (!signal.aborted) await retainOne(accountSet);
+  }
+
+  let running = retainAll();
+  const timer = setInterval(() => {
+    running = running.then(retainAll);
+  }, RETAIN_EVERY_MS);
+  return {
+    stop() {
+      stopping.abort();
+      clearInterval(timer);
+      return running;
+    },
+  };
+}

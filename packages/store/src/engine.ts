@@ -1,0 +1,47 @@
+import type { Notices } from "./notices.ts";
+import type { RecordStore } from "./store.ts";
+import type { AccountSet, SystemStore } from "./system.ts";
+
+// The port of a whole engine: all that the server and the command line ask of a database. An engine owns its files or
+// connections, its threads, their bounds and the order in which they close. Every engine passes test/engine-suite.ts.
+
+export interface Engine {
+  readonly system: SystemStore;
+  /** What happens in the account sets, told to those who watch on any server. */
+  readonly notices: Notices;
+  /**
+   * The store of an account set, one for each. It opens in the background and again after a failure; what is wrong with
+   * it is told to `onBackgroundFailure`, and its calls reject until it is mended.
+   */
+  openStore(accountSet: Pick<AccountSet, "id" | "code">): RecordStore;
+  /**
+   * Calls the listener with all account sets, before it resolves and whenever one was added or changed: by a call to this
+   * engine before that call resolves, elsewhere within a second. Rejects when they cannot be read the first time; later
+   * failures are told to `onBackgroundFailure`, and the account sets are read again.
+   */
+  watchAccountSets(listener: (accountSets: readonly AccountSet[]) => void, signal: AbortSignal): Promise<void>;
+  /** Rejects with StoreError when what lies beside the account sets cannot be read soon. A store is asked by its `ping`. */
+  health(): Promise<void>;
+  /** Closes the stores that are open, then everything else. Rejects when something could not be closed in order. */
+  close(): Promise<void>;
+}
+
+/** The engine cannot be opened. The message is for people: it says what is wrong, and where. */
+export class EngineError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EngineError";
+  }
+}
+
+/** A failure that no call reports: `accountSet` is the code of the one it befell, null beside them. */
+export interface BackgroundFailure {
+  readonly error: unknown;
+  readonly accountSet: string | null;
+  /** What could not be done, as a log has it. */
+  readonly message: string;
+}
+
+export interface EngineDependencies {
+  readonly onBackgroundFailure: (failure: BackgroundFailure) => void;
+}

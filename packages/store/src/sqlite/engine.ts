@@ -1,0 +1,105 @@
+import { type Engine, type EngineDependencies, EngineError } from "../engine.ts";
+import { createLocalNotices } from "../notices.ts";
+import { type RecordStore, StoreError } from "../store.ts";
+import type { AccountSet } from "../system.ts";
+import { createApplierPool } from "./apply/applier-pool.ts";
+import { isDataFolder, lockDataFolder, openDataFolder } from "./data-folder.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "./open-store.ts";
+import { createReaderPool } from "./read/reader-pool.ts";
+import { openSystemStore } from "./system/open-system.ts";
+import { createAccountSetWatch } from "./watch-account-sets.ts";
+
+// The embedded engine: one folder of SQLite files and journals, one server process at a time, the command line beside it.
+
+export interface SqliteEngineSettings extends Pick<SqliteStoreOptions, "segmentBytes" | "patienceMs"> {
+  readonly dataFolder: string;
+  /**
+   * `server`: takes the folder for this process alone, and opens stores. `administration`: the system store alone, beside
+   * a running server or without one.
+   */
+  readonly role: "server" | "administration";
+  /** False: a folder that holds no account sets yet is refused. */
+  readonly create: boolean;
+}
+
+/** Rejects with {@link EngineError} when the folder is another server's, or cannot be opened. */
+export async function openSqliteEngine(
+  { onBackgroundFailure }: EngineDependencies,
+  { dataFolder, role, create, ...storeOptions }: SqliteEngineSettings,
+): Promise<Engine> {
+  if (!create && !isDataFolder(dataFolder)) {
+    throw new EngineError(`there are no account sets in the data folder ${dataFolder}`);
+  }
+  const folder = openDataFolder(dataFolder);
+  const lock = role === "server" ? lockDataFolder(dataFolder) : null;
+  const system = openSystemStore(folder.systemFile);
+  try {
+    await system.accountSets.all();
+  } catch (error) {
+    lock?.release();
+    throw new EngineError(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });
+  }
+  const readers = createReaderPool();
+  const appliers = createApplierPool();
+  const stores = new Map<string, RecordStore>();
+  const watch = createAccountSetWatch({
+    system,
+    onFailure: (error) =>
+      onBackgroundFailure({ error, accountSet: null, message: "the account sets could not be read again" }),
+  });
+
+  function openStore({ id, code }: Pick<AccountSet, "id" | "code">): RecordStore {
+    const file = folder.storeFile({ id, code });
+    const fail = (message: string) => (error: unknown) => onBackgroundFailure({ error, accountSet: code, message });
+    const store = openSqliteStore(
+      { readers, appliers, onBackgroundFailure: fail("saved records could not be applied yet") },
+      { file, ...storeOptions },
+    );
+    // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
+    store.ping().catch(fail(`an account set is not open: ${file}`));
+    return store;
+  }
+
+  return {
+    system: { ...system, accountSets: watch.directory },
+    notices: createLocalNotices(),
+    openStore(accountSet) {
+      const store = stores.get(accountSet.code) ?? openStore(accountSet);
+      stores.set(accountSet.code, store);
+      return store;
+    },
+    watchAccountSets: (listener, signal) => watch.watch(listener, signal),
+    health: () => withinHealthTime(system.accountSets.all()),
+    /** In the order in which each still needs the next. */
+    async close() {
+      watch.close();
+      await Promise.all([...stores.values()].map((store) => store.close()));
+      await readers.close();
+      await appliers.close();
+      await system.close();
+      lock?.release();
+    },
+  };
+}
+
+/** A probe of the server waits no longer for a disk that hangs. */
+const HEALTH_MS_MAX = 2_000;
+
+async function withinHealthTime(answer: Promise<unknown>): Promise<void> {
+  const tooLong = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => tooLong.reject(new StoreError("the system database does not answer", "nothing")),
+    HEALTH_MS_MAX,
+  );
+  try {
+    await Promise.race([answer, tooLong.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The messages of an error and of what caused it. SQLite's do not name the file. */
+function messages(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause === undefined ? message : `${message}: ${messages(cause)}`;
+}

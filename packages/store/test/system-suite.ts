@@ -1,0 +1,20 @@
+import { describe } from "vitest";
+import type { OpenSystem } from "./suite/fresh-system.ts";
+import { describeAccountSets } from "./suite/system/account-sets.ts";
+import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
+import { describeGrading } from "./suite/system/grading.ts";
+import { describeLimits } from "./suite/system/limits.ts";
+import { describeMachines } from "./suite/system/machines.ts";
+import { describeRejections } from "./suite/system/rejections.ts";
+
+/** What every engine guarantees of its system store. Knows the port and nothing else. */
+export function describeSystem(name: string, open: OpenSystem): void {
+  describe(`${name}: the system store`, () => {
+    describeAccountSets(open);
+    describeGrading(open);
+    describeLimits(open);
+    describeMachines(open);
+    describeRejections(open);
+    describeBarcodeLists(open);
+  });
+}
