@@ -1,7 +1,7 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
-import { AccountSetGate } from "./account-set/account-set-gate.tsx";
-import { FirstAccountSet } from "./account-set/first-account-set.tsx";
+import { AccountSetGate } from "./layout/account-set-gate.tsx";
 import { ErrorPage } from "./layout/error-page.tsx";
+import { FirstAccountSet } from "./layout/first-account-set.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { NotFound } from "./layout/not-found.tsx";
 import { LoadingPage } from "./parts/states.tsx";

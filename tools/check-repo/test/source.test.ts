@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { expect, test } from "vitest";
 import { listFiles, readText } from "../files.ts";
+import { importsOf } from "../imports.ts";
 
 const sources = listFiles(".ts", ".tsx", ".js", ".mjs");
 
@@ -27,14 +28,9 @@ const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   cellgrade: ["contract", "store", "server", "agent", "console"],
 };
 
-interface Import {
-  readonly from: string;
-  readonly specifier: string;
-  /** The package, or `tools`, that it leads to; null for Node, npm, and the importer's own. */
-  readonly to: string | null;
-}
-
-const imports = sources.flatMap(importsOf);
+const imports = sources
+  .flatMap(importsOf)
+  .map(({ from, specifier }) => ({ from, specifier, to: areaImported(from, specifier) }));
 
 test("imports between packages go one way", () => {
   const wrong = imports.filter(({ from, to }) => {
@@ -61,21 +57,12 @@ test("packages are reached by the names they give out, not by paths into them", 
   expect(byPath).toEqual([]);
 });
 
-function importsOf(from: string): Import[] {
-  const specifiers = [
-    ...readText(from).matchAll(/^(?:import|export)\b[^;"'`]*?\bfrom ["']([^"'\n]+)["']/gm),
-    ...readText(from).matchAll(/^import ["']([^"'\n]+)["']/gm),
-    ...readText(from).matchAll(/\bimport\(\s*["']([^"'\n]+)["']\s*\)/g),
-  ].map((match) => match[1] ?? "");
-  return specifiers.map((specifier) => ({ from, specifier, to: leadsTo(from, specifier) }));
-}
-
-function leadsTo(from: string, specifier: string): string | null {
-  const own = areaOf(from);
+/** The package, or `tools`, that an import leads to; null for Node, npm, and the importer's own. */
+function areaImported(from: string, specifier: string): string | null {
   const area = specifier.startsWith(".")
     ? areaOf(posix.join(posix.dirname(from), specifier))
     : (/^@cellgrade\/([^/]+)/.exec(specifier)?.[1] ?? (/^cellgrade(?:\/|$)/.test(specifier) ? "cellgrade" : null));
-  return area === own ? null : area;
+  return area === areaOf(from) ? null : area;
 }
 
 function areaOf(path: string): string | null {

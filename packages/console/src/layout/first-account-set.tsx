@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "react-router";
+import { accountSetToOpen } from "../account-set/last-account-set.ts";
 import { accountSetsQuery } from "../api/account-sets.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
 import { EmptyState, ErrorState, LoadingPage } from "../parts/states.tsx";
 import { pagePath } from "../paths.ts";
-import { accountSetToOpen } from "./last-account-set.ts";
 
 const texts = defineTexts({
   zh: { none: "还没有账套", how: "在服务器上运行 cellgrade account-set add 001 创建一个。" },

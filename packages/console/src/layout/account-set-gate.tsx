@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { Link, useParams } from "react-router";
+import { AccountSetContext } from "../account-set/account-set-context.ts";
+import { rememberAccountSet } from "../account-set/last-account-set.ts";
 import { accountSetsQuery } from "../api/account-sets.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
 import { EmptyState, ErrorState, LoadingPage } from "../parts/states.tsx";
-import { AccountSetContext } from "./account-set-context.ts";
-import { rememberAccountSet } from "./last-account-set.ts";
 
 const texts = defineTexts({
   zh: { unknown: (code: string) => `账套不存在：${code}`, other: "打开其他账套" },
