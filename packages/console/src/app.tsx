@@ -39,7 +39,8 @@ function Shown() {
       button={{ autoInsertSpace: false }}
     >
       <AntdApp>
-        <RouterProvider router={router} />
+        {/* Without transitions each change of the address is drawn before the next event: what is clicked next was seen. */}
+        <RouterProvider router={router} useTransitions={false} />
       </AntdApp>
     </ConfigProvider>
   );

@@ -1,7 +1,8 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { readStored, writeStored } from "./stored-choice.ts";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import type { Edit } from "./parts/edit-choice.ts";
+import { useStoredChoice } from "./stored-choice.ts";
 
-// How this browser shows the console: language and theme. Remembered, and never part of a link.
+// How this browser shows the console: language and theme. The browser remembers them; no link holds them.
 
 export type Language = "zh-CN" | "en";
 export type Theme = "light" | "dark";
@@ -9,26 +10,18 @@ export type Theme = "light" | "dark";
 export interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
-  readonly setLanguage: (language: Language) => void;
-  readonly setTheme: (theme: Theme) => void;
+  readonly changeLanguage: (edit: Edit<Language>) => void;
+  readonly changeTheme: (edit: Edit<Theme>) => void;
 }
 
 const PreferencesContext = createContext<Preferences | null>(null);
 
 export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
-  const [language, keepLanguage] = useState(firstLanguage);
-  const [theme, keepTheme] = useState(firstTheme);
-  const setLanguage = useCallback((chosen: Language) => {
-    writeStored("language", chosen);
-    keepLanguage(chosen);
-  }, []);
-  const setTheme = useCallback((chosen: Theme) => {
-    writeStored("theme", chosen);
-    keepTheme(chosen);
-  }, []);
+  const [language, changeLanguage] = useStoredChoice("language", firstLanguage);
+  const [theme, changeTheme] = useStoredChoice("theme", firstTheme);
   const preferences = useMemo(
-    () => ({ language, theme, setLanguage, setTheme }),
-    [language, theme, setLanguage, setTheme],
+    () => ({ language, theme, changeLanguage, changeTheme }),
+    [language, theme, changeLanguage, changeTheme],
   );
   return <PreferencesContext value={preferences}>{children}</PreferencesContext>;
 }
@@ -39,13 +32,12 @@ export function usePreferences(): Preferences {
   return preferences;
 }
 
-/** zh-CN first: whatever the browser's own language is. */
-function firstLanguage(): Language {
-  return readStored("language") === "en" ? "en" : "zh-CN";
+/** Chinese unless English was chosen. The browser's own language plays no part. */
+function firstLanguage(stored: string | null): Language {
+  return stored === "en" ? "en" : "zh-CN";
 }
 
-function firstTheme(): Theme {
-  const stored = readStored("theme");
+function firstTheme(stored: string | null): Theme {
   if (stored === "light" || stored === "dark") return stored;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

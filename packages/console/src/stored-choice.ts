@@ -1,4 +1,8 @@
-// Choices that a browser remembers. Storage may be forbidden or full: then a choice lasts as long as the page.
+import { useCallback } from "react";
+import type { Edit } from "./parts/edit-choice.ts";
+import { useNewestState } from "./parts/use-newest-state.ts";
+
+// Choices that a browser remembers. Storage may be forbidden or full: a choice then lasts as long as the page.
 
 export function readStored(key: string): string | null {
   try {
@@ -12,6 +16,23 @@ export function writeStored(key: string, value: string): void {
   try {
     localStorage.setItem(`cellgrade.${key}`, value);
   } catch {
-    // it is a convenience
+    // The choice is a convenience: without storage it ends with the page.
   }
+}
+
+/** A choice and the function that changes it. `first` reads what was stored under `key`. */
+export function useStoredChoice<Choice extends string>(
+  key: string,
+  first: (stored: string | null) => Choice,
+): readonly [Choice, (edit: Edit<Choice>) => void] {
+  const [choice, setChoice, newestChoice] = useNewestState(() => first(readStored(key)));
+  const choose = useCallback(
+    (edit: Edit<Choice>) => {
+      const chosen = edit(newestChoice());
+      writeStored(key, chosen);
+      setChoice(chosen);
+    },
+    [key, setChoice, newestChoice],
+  );
+  return [choice, choose];
 }

@@ -1,6 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filterQuery, NO_FILTER, recordFilterFields } from "../src/parts/filter/record-filter.ts";
-import { choice, flag, number, printState, readState, text, texts } from "../src/url-state.ts";
+import { editChoice } from "../src/parts/edit-choice.ts";
+import {
+  changedParams,
+  choice,
+  flag,
+  number,
+  printState,
+  readState,
+  resetting,
+  type StateChange,
+  type StateOf,
+  text,
+  texts,
+} from "../src/url-state.ts";
 
 const fields = {
   deviceCode: texts(),
@@ -46,4 +59,45 @@ test("a filter asks for what it holds, and an empty one for nothing", () => {
     volumeMin: 0,
     testTimeFrom: "2024-03-02 00:00:00",
   });
+});
+
+describe("a change of the state", () => {
+  type State = StateOf<typeof fields>;
+
+  /** The address after changes that follow each other. */
+  function after(search: string, ...changes: readonly StateChange<State>[]): string {
+    let params = new URLSearchParams(search);
+    for (const change of changes) params = changedParams(fields, params, change) ?? params;
+    return params.toString();
+  }
+
+  test("writes what it names, and keeps the parameters of others", () => {
+    expect(after("other=1&volumeMin=3&deviceCode=A", { volumeMin: 4 })).toBe("other=1&deviceCode=A&volumeMin=4");
+    expect(after("other=1&volumeMin=3", { volumeMin: null, sort: "-receivedAt" })).toBe("other=1");
+  });
+
+  test("is none where everything is so already", () => {
+    const params = new URLSearchParams("volumeMin=3&deviceCode=A&deviceCode=B");
+    expect(changedParams(fields, params, { volumeMin: 3, deviceCode: ["A", "B"], curve: false })).toBeNull();
+    expect(changedParams(fields, params, () => ({}))).toBeNull();
+  });
+
+  test("that derives goes on from the state of its moment", () => {
+    const add = (device: string) => (now: State) => ({ deviceCode: [...now.deviceCode, device] });
+    expect(after("", add("A"), add("B"))).toBe("deviceCode=A&deviceCode=B");
+  });
+
+  test("resets what it leads away from, unless it changes nothing", () => {
+    const reset = { from: null };
+    expect(after("from=page-2&volumeMin=3", resetting<State>({ volumeMin: 4 }, reset))).toBe("volumeMin=4");
+    expect(after("from=page-2&volumeMin=3", resetting<State>({ volumeMin: 3 }, reset))).toBe("from=page-2&volumeMin=3");
+    expect(after("from=page-2", resetting<State>({ from: "page-3" }, reset))).toBe("from=page-3");
+  });
+});
+
+test("a control that tells its whole choice changes what was clicked in it, whatever was chosen meanwhile", () => {
+  expect(editChoice(["A"], ["A", "B"])(["A", "C"])).toEqual(["A", "C", "B"]);
+  expect(editChoice(["A", "B"], ["B"])(["A", "B", "C"])).toEqual(["B", "C"]);
+  expect(editChoice(["A"], [])(["A"])).toEqual([]);
+  expect(editChoice<string>([], ["A"])(["A"])).toEqual(["A"]);
 });

@@ -9,12 +9,12 @@ import { LiveMark } from "./live-mark.tsx";
 
 export interface HeaderProps {
   readonly collapsed: boolean;
-  readonly onCollapse: (collapsed: boolean) => void;
+  readonly onFold: () => void;
 }
 
-export function Header({ collapsed, onCollapse }: HeaderProps) {
+export function Header({ collapsed, onFold }: HeaderProps) {
   const text = useText(texts);
-  const { language, setLanguage, theme, setTheme } = usePreferences();
+  const { language, changeLanguage, theme, changeTheme } = usePreferences();
   const fold = collapsed ? text.expand : text.collapse;
   const otherTheme = theme === "dark" ? text.toLight : text.toDark;
   return (
@@ -25,7 +25,7 @@ export function Header({ collapsed, onCollapse }: HeaderProps) {
         aria-expanded={!collapsed}
         title={fold}
         icon={collapsed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
-        onClick={() => onCollapse(!collapsed)}
+        onClick={onFold}
       />
       <span className={styles["brand"]}>cellgrade</span>
       <AccountSetSelect />
@@ -34,7 +34,7 @@ export function Header({ collapsed, onCollapse }: HeaderProps) {
       <Segmented<Language>
         aria-label={text.language}
         value={language}
-        onChange={setLanguage}
+        onChange={(chosen) => changeLanguage(() => chosen)}
         options={[
           { value: "zh-CN", label: "中文" },
           { value: "en", label: "EN" },
@@ -45,7 +45,7 @@ export function Header({ collapsed, onCollapse }: HeaderProps) {
         aria-label={otherTheme}
         title={otherTheme}
         icon={theme === "dark" ? <SunOutlined /> : <MoonOutlined />}
-        onClick={() => setTheme(theme === "dark" ? "light" : "dark")}
+        onClick={() => changeTheme((now) => (now === "dark" ? "light" : "dark"))}
       />
     </Flex>
   );

@@ -1,9 +1,8 @@
 import { Layout as AntdLayout } from "antd";
-import { useState } from "react";
 import { Outlet, useLocation, useNavigation } from "react-router";
 import { useText } from "../language/use-text.ts";
 import { LoadingPage } from "../parts/states.tsx";
-import { readStored, writeStored } from "../stored-choice.ts";
+import { useStoredChoice } from "../stored-choice.ts";
 import { useUrlState } from "../url-state.ts";
 import { hallFields } from "./hall.ts";
 import { Header } from "./header.tsx";
@@ -14,14 +13,15 @@ import { pageOf, SideNavigation } from "./side-navigation.tsx";
 const NAVIGATION_PX = 168;
 const COLLAPSED_PX = 52;
 
-/** What surrounds every page: navigation and header. */
+function firstNavigation(stored: string | null): "collapsed" | "expanded" {
+  return stored === "collapsed" ? "collapsed" : "expanded";
+}
+
+/** The frame of every page: header and navigation. */
 export function Layout() {
   const text = useText(texts);
-  const [collapsed, setCollapsed] = useState(() => readStored("navigation") === "collapsed");
-  function collapse(chosen: boolean): void {
-    writeStored("navigation", chosen ? "collapsed" : "expanded");
-    setCollapsed(chosen);
-  }
+  const [navigation, changeNavigation] = useStoredChoice("navigation", firstNavigation);
+  const collapsed = navigation === "collapsed";
   const loading = useNavigation().state === "loading";
   const [{ hall }] = useUrlState(hallFields);
   const { pathname } = useLocation();
@@ -35,7 +35,10 @@ export function Layout() {
       )}
       {!bare && (
         <AntdLayout.Header style={{ padding: 0, lineHeight: "normal" }}>
-          <Header collapsed={collapsed} onCollapse={collapse} />
+          <Header
+            collapsed={collapsed}
+            onFold={() => changeNavigation((now) => (now === "collapsed" ? "expanded" : "collapsed"))}
+          />
         </AntdLayout.Header>
       )}
       <AntdLayout hasSider>

@@ -16,7 +16,7 @@ import { fieldNames } from "../../parts/quantity-names.ts";
 import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
-import { useUrlState } from "../../url-state.ts";
+import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
 import { ChannelMap } from "./channel-map.tsx";
 import styles from "./channels.module.css";
@@ -44,7 +44,8 @@ export default function ChannelsPage() {
     }),
     placeholderData: keepPreviousData,
   });
-  const push = (changes: Partial<ChannelsState>): void => change({ page: null, ...changes }, { push: true });
+  const push = (changes: StateChange<ChannelsState>): void =>
+    change(resetting(changes, { page: null }), { push: true });
   const channels = data?.map.items ?? NO_CHANNELS;
   const ranked = useMemo(() => rankChannels(channels, state.order), [channels, state.order]);
   const digits = useMemo(() => digitsOf(channels), [channels]);
@@ -86,7 +87,7 @@ export default function ChannelsPage() {
                   title: text.metricWhy[metric],
                 }))}
                 value={state.metric}
-                onChange={(metric) => push({ metric, page: state.page })}
+                onChange={(metric) => change({ metric }, { push: true })}
               />
             }
           >

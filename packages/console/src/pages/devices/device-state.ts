@@ -34,6 +34,17 @@ export function deviceState(
   return unseenMs > silentAfterMinutes * 60_000 ? "silent" : "online";
 }
 
+interface DeviceOrder {
+  readonly sort: DeviceSort;
+  readonly order: "ascend" | "descend";
+}
+
+/** The order after a click on the head of a column: up, then down, then back to names. */
+export function orderAfterClick(now: DeviceOrder, column: DeviceSort): DeviceOrder {
+  if (now.sort !== column) return { sort: column, order: "ascend" };
+  return now.order === "ascend" ? { sort: column, order: "descend" } : { sort: "name", order: "ascend" };
+}
+
 /** Orders devices; those without the figure come last either way, equal ones go by name. */
 export function compareDevices(sort: DeviceSort, order: "ascend" | "descend") {
   const value = VALUES[sort];

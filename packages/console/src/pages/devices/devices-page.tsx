@@ -21,6 +21,7 @@ import {
   DEVICE_GROUPS,
   deviceFields,
   deviceState,
+  orderAfterClick,
 } from "./device-state.ts";
 import { texts } from "./text.ts";
 import { toleranceNames } from "../../parts/tolerance-names.ts";
@@ -120,11 +121,9 @@ export default function DevicesPage() {
                 order,
               })}
               onChange={(_, __, sorter) => {
-                const { columnKey, order: chosen } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
+                const { columnKey } = Array.isArray(sorter) ? (sorter[0] ?? {}) : sorter;
                 const column = DEVICE_SORTS.find((name) => name === columnKey);
-                // The third click of a head takes its order away: back to names.
-                if (column === undefined || !chosen) change({ sort: "name", order: "ascend" }, { push: true });
-                else change({ sort: column, order: chosen }, { push: true });
+                if (column !== undefined) change((now) => orderAfterClick(now, column), { push: true });
               }}
             />
           </Panel>

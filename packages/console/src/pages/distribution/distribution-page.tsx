@@ -11,7 +11,7 @@ import { QuantitySelect } from "../../parts/quantity-select.tsx";
 import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
-import { useUrlState } from "../../url-state.ts";
+import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { BoxPanel } from "./box-panel.tsx";
 import styles from "./distribution.module.css";
 import { distributionFields, distributionQuery, type DistributionState, OTHER_VALUES } from "./distribution-state.ts";
@@ -36,7 +36,7 @@ export default function DistributionPage() {
     }),
     placeholderData: keepPreviousData,
   });
-  const push = (changes: Partial<DistributionState>): void => change(changes, { push: true });
+  const push = (changes: StateChange<DistributionState>): void => change(changes, { push: true });
   const [step, ...moreSteps] = state.workStep;
   const oneStep = moreSteps.length === 0 ? step : undefined;
   const isTrial = state.lsl !== null || state.usl !== null;
@@ -51,7 +51,10 @@ export default function DistributionPage() {
       title={text.title}
       actions={<RefreshButton loading={isFetching} onRefresh={() => void refetch()} />}
       toolbar={
-        <StatisticsFilter filter={state} onChange={(changes) => push({ ...changes, ...OTHER_VALUES })}>
+        <StatisticsFilter
+          filter={state}
+          onChange={(changes) => push(resetting<DistributionState>(changes, OTHER_VALUES))}
+        >
           <QuantitySelect
             value={state.quantity}
             onChange={(quantity) => push({ quantity, ...OTHER_VALUES, lsl: null, usl: null })}

@@ -78,13 +78,15 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
           label={text.range}
           min={from}
           max={to}
-          onChange={({ min, max: end }) => onChange({ from: min, to: end })}
+          onMin={(least) => onChange({ from: least })}
+          onMax={(greatest) => onChange({ to: greatest })}
         />
         <NumberRange
           label={`${text.trial} LSL / USL`}
           min={state.lsl}
           max={state.usl}
-          onChange={({ min, max: usl }) => onChange({ lsl: min, usl })}
+          onMin={(lsl) => onChange({ lsl })}
+          onMax={(usl) => onChange({ usl })}
         />
         <div className={styles["switch"]}>
           <Switch aria-label={text.normal} checked={state.normal} onChange={(normal) => onChange({ normal })} />

@@ -3,6 +3,7 @@ import { withUnit } from "@cellgrade/contract/units";
 import { Button, InputNumber, Select } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
+import type { Edit } from "../../parts/edit-choice.ts";
 import { FieldError } from "../../parts/form-field.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import type { DraftCondition } from "./draft.ts";
@@ -13,7 +14,7 @@ export interface ConditionRowProps {
   readonly condition: DraftCondition;
   readonly place: number;
   readonly error: string | null;
-  readonly onChange: (condition: DraftCondition) => void;
+  readonly onChange: (edit: Edit<DraftCondition>) => void;
   readonly onRemove: () => void;
 }
 
@@ -34,7 +35,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
         aria-label={text.min}
         placeholder={text.min}
         value={min}
-        onChange={(value) => onChange({ ...condition, min: value })}
+        onChange={(value) => onChange((now) => ({ ...now, min: value }))}
       />
       <span aria-hidden="true">≤</span>
       <Select
@@ -42,7 +43,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
         style={{ width: 136 }}
         value={quantity}
         options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
-        onChange={(chosen) => onChange({ ...condition, quantity: chosen })}
+        onChange={(chosen) => onChange((now) => ({ ...now, quantity: chosen }))}
       />
       <span aria-hidden="true">≤</span>
       <InputNumber
@@ -51,7 +52,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
         aria-label={text.max}
         placeholder={text.max}
         value={max}
-        onChange={(value) => onChange({ ...condition, max: value })}
+        onChange={(value) => onChange((now) => ({ ...now, max: value }))}
       />
       <Button
         type="text"

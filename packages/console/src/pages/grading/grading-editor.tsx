@@ -31,13 +31,13 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
   const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
   const [state, change] = useUrlState(gradingFields);
-  const { draft, dirty, conflict, change: changeRules, replace } = useDraft(code, { current, versions });
+  const { draft, dirty, conflict, change: changeRules, replace, settle } = useDraft(code, { current, versions });
   const [saving, setSaving] = useState(false);
   const [refused, setRefused] = useState<RefusedField | null>(null);
   const faults = faultsOf(draft);
   const opened = state.version === null ? null : versions.find(({ version }) => version === state.version);
 
-  function edit(rules: typeof draft.rules): void {
+  function edit(rules: Parameters<typeof changeRules>[0]): void {
     setRefused(null);
     changeRules(rules);
   }
@@ -48,7 +48,7 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
     try {
       const body = { rules: rulesOf(draft), basedOn: draft.basedOn };
       const saved = await ask("PUT /api/v1/account-sets/{code}/grading-rules", { path: { code }, body });
-      replace(null);
+      settle(draft, saved.version);
       void message.success(text.saved(saved.version));
       await queryClient.invalidateQueries({ queryKey: [code] }); // grades stand on nearly every page
     } catch (error) {
@@ -94,15 +94,11 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
       toolbar={
         <>
           <span className={styles["range"]}>{text.previewFor}</span>
-          <TestTimeRange
-            from={state.testTimeFrom}
-            to={state.testTimeTo}
-            onChange={({ from, to }) => change({ testTimeFrom: from, testTimeTo: to }, { push: true })}
-          />
+          <TestTimeRange value={state} onChange={(changes) => change(changes, { push: true })} />
           <ValueSelect
             field="workStep"
             value={state.workStep}
-            onChange={(workStep) => change({ workStep }, { push: true })}
+            onChange={(edit) => change((now) => ({ workStep: edit(now.workStep) }), { push: true })}
           />
         </>
       }

@@ -2,6 +2,7 @@ import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from
 import { GRADING_CONDITIONS_MAX } from "@cellgrade/contract/grading";
 import { Button, Input } from "antd";
 import { useText } from "../../language/use-text.ts";
+import type { Edit } from "../../parts/edit-choice.ts";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { ColorChoice } from "./color-choice.tsx";
@@ -16,7 +17,7 @@ export interface RuleCardProps {
   readonly last: boolean;
   /** What is wrong with a field of the rule, as `name` or `conditions[0].max`. */
   readonly faultOf: (field: string) => string | null;
-  readonly onChange: (rule: DraftRule) => void;
+  readonly onChange: (edit: Edit<DraftRule>) => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
 }
@@ -26,6 +27,8 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
   const text = useText(texts);
   const name = rule.name.trim() === "" ? text.rule(place + 1) : rule.name.trim();
   const { conditions, workSteps } = rule;
+  const changeConditions = (edit: Edit<DraftRule["conditions"]>): void =>
+    onChange((now) => ({ ...now, conditions: edit(now.conditions) }));
   const note = conditions.length > 0 ? null : workSteps.length > 0 ? text.matchesStep : text.matchesAll;
   return (
     <li id={`rule-${rule.key}`} className={styles["rule"]}>
@@ -42,17 +45,21 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
                 style={{ width: 128 }}
                 value={rule.name}
                 maxLength={64}
-                onChange={({ target }) => onChange({ ...rule, name: target.value })}
+                onChange={({ target }) => onChange((now) => ({ ...now, name: target.value }))}
               />
             )}
           </FormField>
-          <ColorChoice color={rule.color} error={faultOf("color")} onChange={(color) => onChange({ ...rule, color })} />
+          <ColorChoice
+            color={rule.color}
+            error={faultOf("color")}
+            onChange={(color) => onChange((now) => ({ ...now, color }))}
+          />
           <div>
             <ValueSelect
               field="workStep"
               value={workSteps}
               width={200}
-              onChange={(chosen) => onChange({ ...rule, workSteps: chosen })}
+              onChange={(edit) => onChange((now) => ({ ...now, workSteps: edit(now.workSteps) }))}
             />
             <FieldError error={faultOf("workSteps")} />
           </div>
@@ -94,8 +101,10 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
               error={
                 faultOf(`conditions[${at}].min`) ?? faultOf(`conditions[${at}].max`) ?? faultOf(`conditions[${at}]`)
               }
-              onChange={(changed) => onChange({ ...rule, conditions: conditions.with(at, changed) })}
-              onRemove={() => onChange({ ...rule, conditions: conditions.toSpliced(at, 1) })}
+              onChange={(edit) =>
+                changeConditions((now) => now.map((each) => (each.key === condition.key ? edit(each) : each)))
+              }
+              onRemove={() => changeConditions((now) => now.filter(({ key }) => key !== condition.key))}
             />
           ))}
           {note !== null && <div className={styles["note"]}>{note}</div>}
@@ -104,7 +113,7 @@ export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemov
               type="dashed"
               icon={<PlusOutlined />}
               disabled={conditions.length >= GRADING_CONDITIONS_MAX}
-              onClick={() => onChange({ ...rule, conditions: [...conditions, newCondition()] })}
+              onClick={() => changeConditions((now) => [...now, newCondition()])}
             >
               {text.addCondition}
             </Button>

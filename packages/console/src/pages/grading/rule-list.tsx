@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useEffect, useState } from "react";
 import type { ApiProblem } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import type { Edit } from "../../parts/edit-choice.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import { type DraftFaults, type DraftRule, movedRule, newRule } from "./draft.ts";
@@ -22,7 +23,7 @@ export interface RuleListProps {
   readonly faults: DraftFaults;
   /** What the server refused and the page did not. */
   readonly refused: RefusedField | null;
-  readonly onChange: (rules: readonly DraftRule[]) => void;
+  readonly onChange: (edit: Edit<readonly DraftRule[]>) => void;
 }
 
 const ADD = "add-rule";
@@ -39,18 +40,18 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
   }, [focus]);
 
   function move(rule: DraftRule, from: number, to: number): void {
-    onChange(movedRule(rules, from, to));
+    onChange((now) => movedRule(now, placeOf(now, rule), placeOf(now, rule) + to - from));
     const ids = [`#rule-${rule.key}-up`, `#rule-${rule.key}-down`];
     setFocus(to < from ? ids : ids.toReversed());
     setSaid(text.moved(rule.name.trim() === "" ? text.unnamed : rule.name, to + 1));
   }
   function remove(at: number): void {
-    onChange(rules.toSpliced(at, 1));
+    onChange((now) => now.filter(({ key }) => key !== rules[at]?.key));
     setFocus([`#rule-${(rules[at + 1] ?? rules[at - 1])?.key}-remove`, `#${ADD}`]);
   }
   function addRule(): void {
     const rule = newRule(rules);
-    onChange([...rules, rule]);
+    onChange((now) => [...now, { ...newRule(now), key: rule.key }]);
     setFocus([`#rule-${rule.key} input[maxlength]`]); // its name
   }
   const add = (
@@ -89,7 +90,7 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
                   ? errorText(refused.problem)
                   : null;
               }}
-              onChange={(changed) => onChange(rules.with(place, changed))}
+              onChange={(edit) => onChange((now) => now.map((each) => (each.key === rule.key ? edit(each) : each)))}
               onMove={(to) => move(rule, place, to)}
               onRemove={() => remove(place)}
             />
@@ -99,4 +100,8 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
       {rules.length > 0 && <div className={styles["add"]}>{add}</div>}
     </>
   );
+}
+
+function placeOf(rules: readonly DraftRule[], { key }: DraftRule): number {
+  return rules.findIndex((each) => each.key === key);
 }

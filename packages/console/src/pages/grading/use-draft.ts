@@ -1,5 +1,7 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Schema } from "../../api/schema.ts";
+import type { Edit } from "../../parts/edit-choice.ts";
+import { useNewestState } from "../../parts/use-newest-state.ts";
 import { type Draft, type DraftRule, draftOf, rulesOf } from "./draft.ts";
 import { keepDraft, readKeptDraft } from "./kept-draft.ts";
 
@@ -9,17 +11,20 @@ export interface DraftState {
   readonly dirty: boolean;
   /** Somebody else saved a version after the one that the draft was made from. */
   readonly conflict: boolean;
-  readonly change: (rules: readonly DraftRule[]) => void;
-  /** Another base, other rules, or (null) no draft any more. */
+  readonly change: (edit: Edit<readonly DraftRule[]>) => void;
+  /** Puts another draft in its place. Null: there is no draft any more. */
   readonly replace: (draft: Draft | null) => void;
+  /** Ends the draft that became `version`. What was edited while it was saved stays, as a draft of that version. */
+  readonly settle: (draft: Draft, version: number) => void;
 }
 
 /** The draft over the current version. One for each account set: give the component a key. */
 export function useDraft(code: string, { current }: Schema<"GradingRules">): DraftState {
-  const [edited, setEdited] = useState(() => readKeptDraft(code));
+  const [edited, setEdited, newestEdited] = useNewestState(() => readKeptDraft(code));
   const saved = useMemo(() => draftOf(current), [current]);
   const draft = edited ?? saved;
-  const same = edited === null || JSON.stringify(rulesOf(edited)) === JSON.stringify(current?.rules ?? []);
+  const isSaved = (each: Draft): boolean => JSON.stringify(rulesOf(each)) === JSON.stringify(current?.rules ?? []);
+  const same = isSaved(draft);
 
   function replace(next: Draft | null): void {
     keepDraft(code, next);
@@ -29,7 +34,14 @@ export function useDraft(code: string, { current }: Schema<"GradingRules">): Dra
     draft,
     dirty: !same,
     conflict: !same && draft.basedOn !== saved.basedOn,
-    change: (rules) => replace({ basedOn: same ? saved.basedOn : draft.basedOn, rules }),
+    change(edit) {
+      const now = newestEdited() ?? saved;
+      replace({ basedOn: isSaved(now) ? saved.basedOn : now.basedOn, rules: edit(now.rules) });
+    },
     replace,
+    settle(settled, version) {
+      const now = newestEdited();
+      replace(now === null || now === settled ? null : { ...now, basedOn: version });
+    },
   };
 }

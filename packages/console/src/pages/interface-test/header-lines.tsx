@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useText } from "../../language/use-text.ts";
+import type { Edit } from "../../parts/edit-choice.ts";
 import { FieldError } from "../../parts/form-field.tsx";
 import { headerFault } from "./check-headers.ts";
 import styles from "./interface-test.module.css";
@@ -12,12 +13,14 @@ const LINES_MAX = 8;
 
 export interface HeaderLinesProps {
   readonly lines: readonly HeaderLine[];
-  readonly onChange: (lines: readonly HeaderLine[]) => void;
+  readonly onChange: (edit: Edit<readonly HeaderLine[]>) => void;
 }
 
 export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
   const text = useText(texts);
   const typed = lines.some(({ name }) => name.trim().toLowerCase() === "content-type");
+  const edit = (at: number, change: Partial<HeaderLine>): void =>
+    onChange((now) => now.map((line, place) => (place === at ? { ...line, ...change } : line)));
   return (
     <fieldset className={styles["headers"]}>
       <legend>{text.headers}</legend>
@@ -33,7 +36,7 @@ export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
               placeholder={text.headerName}
               value={line.name}
               {...(fault === "invalidName" && { status: "error" as const })}
-              onChange={({ target }) => onChange(lines.with(at, { ...line, name: target.value }))}
+              onChange={({ target }) => edit(at, { name: target.value })}
             />
             <Input
               className="monospace"
@@ -41,14 +44,14 @@ export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
               placeholder={text.headerValue}
               value={line.value}
               {...(fault === "invalidValue" && { status: "error" as const })}
-              onChange={({ target }) => onChange(lines.with(at, { ...line, value: target.value }))}
+              onChange={({ target }) => edit(at, { value: target.value })}
             />
             <Button
               type="text"
               icon={<DeleteOutlined />}
               aria-label={text.removeHeader(line.name)}
               title={text.removeHeader(line.name)}
-              onClick={() => onChange(lines.toSpliced(at, 1))}
+              onClick={() => onChange((now) => now.toSpliced(at, 1))}
             />
             {invalid && <FieldError error={text[fault]} />}
             {fault === "kept" && <div className={styles["note"]}>{text.kept}</div>}
@@ -60,7 +63,7 @@ export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
           type="dashed"
           icon={<PlusOutlined />}
           disabled={lines.length >= LINES_MAX}
-          onClick={() => onChange([...lines, { name: "", value: "" }])}
+          onClick={() => onChange((now) => [...now, { name: "", value: "" }])}
         >
           {text.addHeader}
         </Button>

@@ -82,7 +82,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
 
   function changePrefix(chosen: string): void {
     // The sample follows its prefix; what was typed by hand does not.
-    if (body === sampleBody(prefix)) setBody(sampleBody(chosen));
+    setBody((now) => (now === sampleBody(prefix) ? sampleBody(chosen) : now));
     setPrefix(chosen);
   }
 
@@ -143,7 +143,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
               <div className={styles["buttons"]}>
                 <Button
                   disabled={check.kind !== "record" && check.kind !== "faults"}
-                  onClick={() => setBody(formatJson(body))}
+                  onClick={() => setBody(formatJson)}
                 >
                   {text.format}
                 </Button>
@@ -161,7 +161,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
           </Panel>
           <Panel title={text.check}>
             <div className={styles["check"]}>
-              <CheckPanel check={check} prefix={prefix} onAddPrefix={() => setBody(withPrefix(body, prefix))} />
+              <CheckPanel check={check} prefix={prefix} onAddPrefix={() => setBody((now) => withPrefix(now, prefix))} />
             </div>
           </Panel>
         </div>

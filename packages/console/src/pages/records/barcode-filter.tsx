@@ -5,6 +5,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
+import { useTyped } from "../../parts/filter/use-typed.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { BarcodeListDialog } from "./barcode-list-dialog.tsx";
@@ -20,7 +21,7 @@ export interface BarcodeFilterProps {
   readonly onChange: (value: BarcodeChoice) => void;
 }
 
-/** One field for what an engineer has at hand: the beginning of a barcode, or a column of them from Excel. */
+/** One field for what an engineer has at hand: the beginning of a barcode, or a column of barcodes from Excel. */
 export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
   const text = useText(texts);
   const errorText = useErrorText();
@@ -28,6 +29,7 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
   const { code } = useAccountSet();
   const { message } = App.useApp();
   const [dialog, setDialog] = useState<{ readonly pasted: string } | null>(null);
+  const field = useTyped(value.barcodePrefix ?? "", (typed) => void take(typed));
   const kept = value.barcodeList === null ? value.barcode : keptBarcodes(value.barcodeList);
   const listed = value.barcodeList !== null || value.barcode.length > 0;
 
@@ -43,14 +45,16 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
     }
     if (barcodes.length <= 1 && duplicates === 0) {
       const prefix = barcodes[0] ?? null;
-      if (prefix !== value.barcodePrefix) onChange({ barcode: [], barcodeList: null, barcodePrefix: prefix });
+      onChange({ barcode: [], barcodeList: null, barcodePrefix: prefix });
       return;
     }
     try {
       await choose(barcodes);
+      field.forget();
       const folded = duplicates === 0 ? null : formatCount(duplicates, language);
       void message.success(text.read(formatCount(barcodes.length, language), folded));
     } catch (error) {
+      field.type(typed); // it stays in the field, to be tried again
       void message.error(errorText(error as Error));
     }
   }
@@ -80,16 +84,16 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
         ) : (
           <>
             <Input
-              key={value.barcodePrefix ?? ""}
               aria-label={text.barcodes}
               placeholder={text.prefix}
               style={{ width: 216 }}
-              defaultValue={value.barcodePrefix ?? ""}
+              value={field.shown}
               allowClear
               spellCheck={false}
               onChange={({ target, type }) => {
-                // The cross of the field clears it at once; typing waits for Enter.
-                if (type === "click" && target.value === "") void take("");
+                field.type(target.value);
+                // The cross of the field clears it at once. Typing waits for Enter.
+                if (type === "click" && target.value === "") field.tell();
               }}
               onPaste={(event) => {
                 const pasted = event.clipboardData.getData("text");
@@ -97,8 +101,8 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
                 event.preventDefault();
                 void take(pasted);
               }}
-              onPressEnter={({ currentTarget }) => void take(currentTarget.value)}
-              onBlur={({ target }) => void take(target.value)}
+              onPressEnter={field.tell}
+              onBlur={field.tell}
             />
             <Button onClick={() => setDialog({ pasted: "" })}>{text.list}</Button>
           </>

@@ -10,6 +10,7 @@ import { NumberRange } from "../../parts/filter/number-range.tsx";
 import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
+import type { StateChange } from "../../url-state.ts";
 import { BarcodeFilter } from "./barcode-filter.tsx";
 import styles from "./records.module.css";
 import type { RecordsState } from "./records-state.ts";
@@ -17,8 +18,8 @@ import { texts } from "./text.ts";
 
 export interface RecordFilterBarProps {
   readonly state: RecordsState;
-  readonly onChange: (changes: Partial<RecordsState>) => void;
-  /** Takes every filter away; null: there is none. */
+  readonly onChange: (change: StateChange<RecordsState>) => void;
+  /** Takes every filter away. Null when there is none. */
   readonly onReset: (() => void) | null;
 }
 
@@ -37,23 +38,27 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
         field="deviceCode"
         width={130}
         value={state.deviceCode}
-        onChange={(deviceCode) => onChange({ deviceCode })}
+        onChange={(edit) => onChange((now) => ({ deviceCode: edit(now.deviceCode) }))}
       />
       <ValueSelect
         field="batteryStation"
         width={130}
         deviceCode={state.deviceCode}
         value={state.batteryStation}
-        onChange={(batteryStation) => onChange({ batteryStation })}
+        onChange={(edit) => onChange((now) => ({ batteryStation: edit(now.batteryStation) }))}
       />
       <ValueSelect
         field="workStep"
         width={130}
         deviceCode={state.deviceCode}
         value={state.workStep}
-        onChange={(workStep) => onChange({ workStep })}
+        onChange={(edit) => onChange((now) => ({ workStep: edit(now.workStep) }))}
       />
-      <GradeSelect width={100} value={state.grade} onChange={(grade) => onChange({ grade })} />
+      <GradeSelect
+        width={100}
+        value={state.grade}
+        onChange={(edit) => onChange((now) => ({ grade: edit(now.grade) }))}
+      />
       <FilterField label={text.excluded}>
         <Select
           aria-label={text.excluded}
@@ -67,17 +72,13 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
           ]}
         />
       </FilterField>
-      <TestTimeRange
-        from={state.testTimeFrom}
-        to={state.testTimeTo}
-        onChange={({ from, to }) => onChange({ testTimeFrom: from, testTimeTo: to })}
-      />
+      <TestTimeRange value={state} onChange={onChange} />
       {!ranged && (
         <Button
           aria-expanded={open}
           icon={open ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
           iconPlacement="end"
-          onClick={() => setOpened(!opened)}
+          onClick={() => setOpened((now) => !now)}
         >
           {text.ranges}
         </Button>
@@ -95,7 +96,8 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
               label={withUnit(names[quantity], units[quantity])}
               min={state[`${quantity}Min`]}
               max={state[`${quantity}Max`]}
-              onChange={({ min, max }) => onChange({ [`${quantity}Min`]: min, [`${quantity}Max`]: max })}
+              onMin={(min) => onChange({ [`${quantity}Min`]: min })}
+              onMax={(max) => onChange({ [`${quantity}Max`]: max })}
             />
           ))}
         </div>

@@ -4,7 +4,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { Page } from "../../parts/page.tsx";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";
-import { useUrlState } from "../../url-state.ts";
+import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { ExportControl } from "./export-control.tsx";
 import { ListCoverage } from "./list-coverage.tsx";
 import { Pager } from "./pager.tsx";
@@ -36,9 +36,9 @@ export default function RecordsPage() {
   const { data, error, refetch, isPlaceholderData, live } = useRecords(state);
 
   /** A changed filter leads to the first page; so does a changed order, whose pages are others. */
-  function change(changes: Partial<RecordsState>): void {
+  function change(changes: StateChange<RecordsState>): void {
     setSelected(NONE);
-    changeState({ ...FIRST_PAGE, ...changes }, { push: true });
+    changeState(resetting(changes, FIRST_PAGE), { push: true });
   }
 
   // Records that are shown stay when asking for newer ones fails: the mark in the header says that the connection is down.

@@ -7,8 +7,10 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { type Edit, editChoice } from "../../parts/edit-choice.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
+import type { StateChange } from "../../url-state.ts";
 import { columnsOf } from "./record-columns.tsx";
 import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
@@ -16,15 +18,15 @@ import { texts } from "./text.ts";
 export interface RecordsTableProps {
   readonly state: RecordsState;
   readonly items: readonly Schema<"Record">[];
-  /** Barcodes. */
+  /** The barcodes of the selected records. */
   readonly selected: readonly string[];
-  readonly onSelect: (barcodes: readonly string[]) => void;
-  readonly onChange: (changes: Partial<RecordsState>) => void;
+  readonly onSelect: (edit: Edit<readonly string[]>) => void;
+  readonly onChange: (change: StateChange<RecordsState>) => void;
 }
 
 /**
- * The table. Of all that the page shows it is what takes longest to draw, so it is drawn when what it shows has changed,
- * and not also while the next page is on its way.
+ * The table of records. It takes longer to draw than the rest of the page, so it is drawn only when what it shows has
+ * changed.
  */
 export const RecordsTable = memo(
   DrawnTable,
@@ -66,13 +68,14 @@ function DrawnTable({ state, items, selected, onSelect, onChange }: RecordsTable
       onRow={({ barcode }) => ({ onClick: (event) => open(event, barcode) })}
       onChange={(_, __, sorter, { action }) => {
         if (action !== "sort" || Array.isArray(sorter)) return;
-        const sort = SORTS.find((each) => each === `${sorter.order === "ascend" ? "" : "-"}${sorter.columnKey}`);
-        if (sort !== undefined) onChange({ sort });
+        const up = SORTS.find((each) => each === sorter.columnKey);
+        const down = SORTS.find((each) => each === `-${sorter.columnKey}`);
+        if (up !== undefined && down !== undefined) onChange((now) => ({ sort: now.sort === down ? up : down }));
       }}
       rowSelection={{
         columnWidth: 36,
         selectedRowKeys: [...selected],
-        onChange: (keys) => onSelect(keys.map(String)),
+        onChange: (keys) => onSelect(editChoice(selected, keys.map(String))),
         getCheckboxProps: ({ barcode }) => ({ "aria-label": text.select(barcode) }),
         getTitleCheckboxProps: () => ({ "aria-label": text.selectAll }),
       }}

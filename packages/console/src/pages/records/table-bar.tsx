@@ -9,6 +9,7 @@ import { CopyButton } from "../../parts/copy-button.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
+import type { StateChange } from "../../url-state.ts";
 import { headOf, valueOf } from "./record-columns.tsx";
 import { COLUMNS_DEFAULT, type RecordsState } from "./records-state.ts";
 import { printTsv } from "./records-tsv.ts";
@@ -18,16 +19,16 @@ import { texts } from "./text.ts";
 export interface TableBarProps {
   readonly state: RecordsState;
   readonly items: readonly Schema<"Record">[];
-  /** Those selected: they are copied rather than the whole page. */
+  /** The selected records. They are copied rather than the whole page. */
   readonly chosen: readonly Schema<"Record">[];
   readonly live: boolean;
-  /** What leads to another page. */
-  readonly onChange: (changes: Partial<RecordsState>) => void;
-  /** What shows the same page otherwise. */
-  readonly onColumns: (changes: Pick<RecordsState, "columns">) => void;
+  /** Changes which records are shown. */
+  readonly onChange: (change: StateChange<RecordsState>) => void;
+  /** Changes how the same records are shown. */
+  readonly onColumns: (change: StateChange<RecordsState>) => void;
 }
 
-/** Over the table: what is shown, and how. */
+/** The bar above the table: how many records it shows, in what order, with which columns. */
 export function TableBar({ state, items, chosen, live, onChange, onColumns }: TableBarProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -68,11 +69,11 @@ export function TableBar({ state, items, chosen, live, onChange, onColumns }: Ta
                 disabled={name === "barcode"}
                 checked={state.columns.includes(name)}
                 onChange={({ target }) =>
-                  onColumns({
+                  onColumns((now) => ({
                     columns: RECORD_COLUMN_NAMES.filter((each) =>
-                      each === name ? target.checked : state.columns.includes(each),
+                      each === name ? target.checked : now.columns.includes(each),
                     ),
-                  })
+                  }))
                 }
               >
                 {names[name]}

@@ -27,10 +27,13 @@ export function BodyBytes({ rejection }: { readonly rejection: Schema<"Rejection
       {bytes.length > SHOWN_BYTES && (
         <Flex align="center" gap={8} className={styles["hexPages"] ?? ""}>
           <span>{text.hexRange(count(from), count(to - 1), count(bytes.length))}</span>
-          <Button disabled={from === 0} onClick={() => setFrom(from - SHOWN_BYTES)}>
+          <Button disabled={from === 0} onClick={() => setFrom((now) => Math.max(0, now - SHOWN_BYTES))}>
             {text.previous}
           </Button>
-          <Button disabled={to === bytes.length} onClick={() => setFrom(to)}>
+          <Button
+            disabled={to === bytes.length}
+            onClick={() => setFrom((now) => (now + SHOWN_BYTES < bytes.length ? now + SHOWN_BYTES : now))}
+          >
             {text.next}
           </Button>
         </Flex>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
+import { editChoice } from "../../parts/edit-choice.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
@@ -133,7 +134,7 @@ export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
         pagination={candidates.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false}
         rowSelection={{
           selectedRowKeys: [...selected],
-          onChange: (keys) => setChosen(keys.map(Number)),
+          onChange: (keys) => setChosen((now) => editChoice(selected, keys.map(Number))(now ?? selected)),
           getCheckboxProps: ({ rejection }) => ({
             disabled: running || ran,
             "aria-label": text.select(rejection.id),

@@ -4,6 +4,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
+import { useTyped } from "../../parts/filter/use-typed.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { usePreferences } from "../../preferences.tsx";
 import type { StateOf } from "../../url-state.ts";
@@ -28,6 +29,7 @@ export function RejectionToolbar({ state, onChange }: RejectionToolbarProps) {
     moment === null || Number.isNaN(Date.parse(moment)) ? null : dayjs(formatMoment(moment, timeZone));
   const written = (value: Dayjs | null | undefined): string | null =>
     value ? new Date(createPlantClock(timeZone).momentsOf(value.format(FORMAT))[0]).toISOString() : null;
+  const value: [Dayjs | null, Dayjs | null] = [shown(state.receivedFrom), shown(state.receivedTo)];
   const filtered = state.deviceCode ?? state.address ?? state.code ?? state.receivedFrom ?? state.receivedTo;
   return (
     <>
@@ -70,8 +72,14 @@ export function RejectionToolbar({ state, onChange }: RejectionToolbarProps) {
           format={FORMAT}
           placeholder={[text.from, text.to]}
           allowEmpty={[true, true]}
-          value={[shown(state.receivedFrom), shown(state.receivedTo)]}
-          onChange={(range) => onChange({ receivedFrom: written(range?.[0]), receivedTo: written(range?.[1]) })}
+          value={value}
+          onChange={(range) => {
+            const [before, after] = [value.map(written), [written(range?.[0]), written(range?.[1])]];
+            onChange({
+              ...(after[0] !== before[0] && { receivedFrom: after[0] ?? null }),
+              ...(after[1] !== before[1] && { receivedTo: after[1] ?? null }),
+            });
+          }}
         />
       </FilterField>
       {filtered !== null && (
@@ -93,23 +101,23 @@ interface TextFilterProps {
   readonly onChange: (value: string | null) => void;
 }
 
-/** Takes effect on Enter, or when it is left. */
+/** A text that takes effect on Enter, or when the field is left. */
 function TextFilter({ label, value, onChange }: TextFilterProps) {
-  function tell(typed: string): void {
-    const wanted = typed.trim() === "" ? null : typed.trim();
-    if (wanted !== value) onChange(wanted);
-  }
+  const { shown, type, tell } = useTyped(value ?? "", (typed) => onChange(typed.trim() === "" ? null : typed.trim()));
   return (
     <FilterField label={label}>
       <Input
-        key={value}
         aria-label={label}
         style={{ width: 140 }}
-        defaultValue={value ?? ""}
+        value={shown}
         allowClear
-        onClear={() => tell("")}
-        onBlur={({ target }) => tell(target.value)}
-        onPressEnter={({ currentTarget }) => tell(currentTarget.value)}
+        onChange={({ target }) => type(target.value)}
+        onClear={() => {
+          type("");
+          tell();
+        }}
+        onBlur={tell}
+        onPressEnter={tell}
       />
     </FilterField>
   );

@@ -7,7 +7,7 @@ import { formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
-import { useUrlState } from "../../url-state.ts";
+import { resetting, useUrlState } from "../../url-state.ts";
 import { BulkDrawer } from "./bulk-drawer.tsx";
 import { RejectionDrawer } from "./rejection-drawer.tsx";
 import { rejectionFields } from "./rejection-fields.ts";
@@ -30,8 +30,11 @@ export default function RejectionsPage() {
   const filter = { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo };
   const { data, error, refetch } = useQuery({
     queryKey: [code, "rejections", filter, cursor.at(-1) ?? null],
-    queryFn: ({ signal }) =>
-      searchRejections({ accountSet: code, filter, cursor: cursor.at(-1), limit: PAGE_ROWS, signal }),
+    // The cursors stay with their page: while the next page is on its way, the buttons lead on from the one that is shown.
+    queryFn: async ({ signal }) => ({
+      cursors: cursor,
+      ...(await searchRejections({ accountSet: code, filter, cursor: cursor.at(-1), limit: PAGE_ROWS, signal })),
+    }),
     placeholderData: keepPreviousData,
   });
   useLiveRefresh(code, {
@@ -53,7 +56,10 @@ export default function RejectionsPage() {
         </Button>
       }
       toolbar={
-        <RejectionToolbar state={state} onChange={(changes) => change({ ...changes, cursor: [] }, { push: true })} />
+        <RejectionToolbar
+          state={state}
+          onChange={(changes) => change(resetting(changes, { cursor: [] }), { push: true })}
+        />
       }
     >
       {data === undefined ? (
@@ -87,14 +93,14 @@ export default function RejectionsPage() {
             </Button>
             <Button
               disabled={cursor.length === 0}
-              onClick={() => change({ cursor: cursor.slice(0, -1) }, { push: true })}
+              onClick={() => change((now) => ({ cursor: now.cursor.slice(0, -1) }), { push: true })}
             >
               {text.newer}
             </Button>
             <Button
               disabled={data.nextCursor === null}
               onClick={() => {
-                if (data.nextCursor !== null) change({ cursor: [...cursor, data.nextCursor] }, { push: true });
+                if (data.nextCursor !== null) change({ cursor: [...data.cursors, data.nextCursor] }, { push: true });
               }}
             >
               {text.older}

@@ -6,6 +6,7 @@ import { accountSetsQuery } from "../../api/account-sets.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
+import { valuesOf } from "../../url-state.ts";
 import { BasicsPanel } from "./basics-panel.tsx";
 import { OverwritePanel } from "./overwrite-panel.tsx";
 import { RemovalDialog } from "./removal-dialog.tsx";
@@ -49,7 +50,7 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
       await ask("PATCH /api/v1/account-sets/{code}", { path: { code: accountSet.code }, body: changes });
       await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // heads, days and shifts of every page
       await queryClient.invalidateQueries({ queryKey: [accountSet.code] });
-      setEdited({});
+      setEdited((now) => changesOf(draft, { ...draft, ...now })); // what was typed while it was saved
       setConfirming(false);
       void message.success(text.saved);
     } catch (error) {
@@ -70,9 +71,9 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
       if (fault !== undefined) return text[fault];
       return refused?.field === field ? errorText(refused) : null;
     },
-    onChange(more) {
+    onChange(change) {
       setRefused(null);
-      setEdited((before) => ({ ...before, ...more }));
+      setEdited((now) => ({ ...now, ...valuesOf(change, { ...saved, ...now }) }));
     },
   };
   return (

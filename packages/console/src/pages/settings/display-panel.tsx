@@ -8,7 +8,7 @@ import { texts } from "./text.ts";
 /** How this browser shows the console. Taken at once: nothing of it is saved at the server. */
 export function DisplayPanel() {
   const text = useText(texts);
-  const { language, setLanguage, theme, setTheme } = usePreferences();
+  const { language, changeLanguage, theme, changeTheme } = usePreferences();
   return (
     <Panel title={text.tabs.display}>
       <p className={styles["hint"]}>{text.displayHint}</p>
@@ -18,7 +18,7 @@ export function DisplayPanel() {
           <Radio.Group
             aria-label={text.language}
             value={language}
-            onChange={({ target }) => setLanguage(target.value as typeof language)}
+            onChange={({ target }) => changeLanguage(() => target.value as typeof language)}
             options={[
               { value: "zh-CN", label: "中文" },
               { value: "en", label: "English" },
@@ -30,7 +30,7 @@ export function DisplayPanel() {
           <Radio.Group
             aria-label={text.theme}
             value={theme}
-            onChange={({ target }) => setTheme(target.value as typeof theme)}
+            onChange={({ target }) => changeTheme(() => target.value as typeof theme)}
             options={[
               { value: "light", label: text.light },
               { value: "dark", label: text.dark },

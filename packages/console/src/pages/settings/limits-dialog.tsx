@@ -130,7 +130,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
                 changeOnWheel={false}
                 style={{ width: "100%" }}
                 value={lsl}
-                onChange={(value) => setTyped({ ...typed, lsl: value })}
+                onChange={(value) => setTyped((now) => ({ ...now, lsl: value }))}
               />
             )}
           </FormField>
@@ -142,7 +142,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
                 changeOnWheel={false}
                 style={{ width: "100%" }}
                 value={usl}
-                onChange={(value) => setTyped({ ...typed, usl: value })}
+                onChange={(value) => setTyped((now) => ({ ...now, usl: value }))}
               />
             )}
           </FormField>

@@ -9,9 +9,14 @@ import type { SettingsPart } from "./settings-part.ts";
 import { paddedTime } from "./settings-draft.ts";
 import { texts } from "./text.ts";
 
+type Shift = SettingsPart["draft"]["shifts"][number];
+
 export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPart) {
   const text = useText(texts);
-  const put = (at: number, shift: (typeof shifts)[number]): void => onChange({ shifts: shifts.with(at, shift) });
+  const edit = (at: number, change: (shift: Shift) => Partial<Shift>): void =>
+    onChange((now) => ({
+      shifts: now.shifts.map((shift, place) => (place === at ? { ...shift, ...change(shift) } : shift)),
+    }));
   return (
     <Panel title={text.shifts}>
       <p className={styles["hint"]}>{text.shiftsHint}</p>
@@ -30,7 +35,7 @@ export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPa
                 maxLength={SHIFT_NAME_CHARACTERS_MAX}
                 value={shift.name}
                 {...(nameError !== null && { status: "error" as const })}
-                onChange={({ target }) => put(at, { ...shift, name: target.value })}
+                onChange={({ target }) => edit(at, () => ({ name: target.value }))}
               />
               <Input
                 aria-label={text.shiftStart(at + 1)}
@@ -39,10 +44,8 @@ export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPa
                 placeholder="08:00"
                 value={shift.start}
                 {...(startError !== null && { status: "error" as const })}
-                onChange={({ target }) => put(at, { ...shift, start: target.value })}
-                onBlur={() =>
-                  paddedTime(shift.start) !== shift.start && put(at, { ...shift, start: paddedTime(shift.start) })
-                }
+                onChange={({ target }) => edit(at, () => ({ start: target.value }))}
+                onBlur={() => edit(at, ({ start }) => ({ start: paddedTime(start) }))}
               />
               <span className={styles["until"]}>
                 {next === undefined ? text.shiftNextDay(until) : text.shiftUntil(until)}
@@ -53,7 +56,7 @@ export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPa
                 aria-label={text.removeShift(at + 1)}
                 title={text.removeShift(at + 1)}
                 disabled={shifts.length === 1}
-                onClick={() => onChange({ shifts: shifts.toSpliced(at, 1) })}
+                onClick={() => onChange((now) => ({ shifts: now.shifts.toSpliced(at, 1) }))}
               />
               <FieldError error={nameError ?? startError} />
             </li>
@@ -65,7 +68,11 @@ export function ShiftsPanel({ draft: { shifts }, errorOf, onChange }: SettingsPa
         type="dashed"
         icon={<PlusOutlined />}
         disabled={shifts.length >= SHIFTS_MAX}
-        onClick={() => onChange({ shifts: [...shifts, { name: freeName(text.shiftNames, shifts), start: "" }] })}
+        onClick={() =>
+          onChange((now) => ({
+            shifts: [...now.shifts, { name: freeName(text.shiftNames, now.shifts), start: "" }],
+          }))
+        }
       >
         {text.addShift}
       </Button>

@@ -33,7 +33,9 @@ export function UnitsPanel({ draft: { units }, errorOf, onChange }: SettingsPart
                 placeholder={text.unitNone}
                 options={SUGGESTIONS[quantity].map((value) => ({ value }))}
                 onChange={(typed: string) =>
-                  onChange({ units: { ...units, [quantity]: typed.trim() === "" ? UNIT_UNKNOWN : typed } })
+                  onChange((now) => ({
+                    units: { ...now.units, [quantity]: typed.trim() === "" ? UNIT_UNKNOWN : typed },
+                  }))
                 }
               />
             )}

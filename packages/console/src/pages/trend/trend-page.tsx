@@ -16,7 +16,7 @@ import { QuantitySelect } from "../../parts/quantity-select.tsx";
 import { RefreshButton } from "../../parts/refresh-button.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
-import { useUrlState } from "../../url-state.ts";
+import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { ControlChart } from "./control-chart.tsx";
 import { violationsOf } from "./control-points.ts";
 import { DevicesTable } from "./devices-table.tsx";
@@ -37,7 +37,7 @@ export default function TrendPage() {
   const navigate = useNavigate();
   const [state, change] = useUrlState(trendFields);
   const { data, asked, shown, isWaiting, error, refetch, isFetching } = useTrend(state);
-  const push = (changes: Partial<TrendState>): void => change({ page: null, ...changes }, { push: true });
+  const push = (changes: StateChange<TrendState>): void => change(resetting(changes, { page: null }), { push: true });
   const violations = useMemo(() => (shown === undefined ? [] : violationsOf(shown)), [shown]);
   const quantityName = withUnit(names[asked.quantity], units[asked.quantity]);
   const { period } = asked;

@@ -5,12 +5,13 @@ import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import { useText } from "../../language/use-text.ts";
+import { type Edit, editChoice } from "../edit-choice.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts } from "./filter-text.ts";
 
 export interface GradeSelectProps {
   readonly value: readonly string[];
-  readonly onChange: (value: readonly string[]) => void;
+  readonly onChange: (edit: Edit<readonly string[]>) => void;
   readonly width?: number;
 }
 
@@ -27,7 +28,7 @@ export function GradeSelect({ value, onChange, width = 140 }: GradeSelectProps) 
         aria-label={text.grade}
         style={{ width }}
         value={[...value]}
-        onChange={(chosen: string[]) => onChange(chosen)}
+        onChange={(chosen: string[]) => onChange(editChoice(value, chosen))}
         onOpenChange={setOpen}
         options={gradeNames(data?.current?.rules ?? []).map((name) => ({ value: name, label: name }))}
         loading={isFetching}

@@ -2,47 +2,51 @@ import { InputNumber, Space } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts } from "./filter-text.ts";
+import { useTyped } from "./use-typed.ts";
 
 export interface NumberRangeProps {
-  /** With its unit: `容量 (Ah)`. */
+  /** The name of the range with its unit: `容量 (Ah)`. */
   readonly label: string;
   readonly min: number | null;
   readonly max: number | null;
-  readonly onChange: (range: { readonly min: number | null; readonly max: number | null }) => void;
+  readonly onMin: (min: number | null) => void;
+  readonly onMax: (max: number | null) => void;
 }
 
-/** A range of numbers, both ends inclusive, either may be open. Told when the field is left or Enter is pressed. */
-export function NumberRange({ label, min, max, onChange }: NumberRangeProps) {
+/** A range of numbers. Both ends are inclusive, either may be open, and each tells its own value alone. */
+export function NumberRange({ label, min, max, onMin, onMax }: NumberRangeProps) {
   const text = useText(texts);
-  const shared = { changeOnWheel: false, controls: false, style: { width: 84 } };
   return (
     <FilterField label={label}>
       <Space.Compact>
-        <InputNumber
-          {...shared}
-          key={`min ${min}`}
-          aria-label={`${label} ${text.atLeast}`}
-          placeholder={text.atLeast}
-          {...(min !== null && { defaultValue: min })}
-          onBlur={({ target }) => tell(target.value, min, (value) => onChange({ min: value, max }))}
-          onPressEnter={({ target }) => (target as HTMLInputElement).blur()}
-        />
-        <InputNumber
-          {...shared}
-          key={`max ${max}`}
-          aria-label={`${label} ${text.atMost}`}
-          placeholder={text.atMost}
-          {...(max !== null && { defaultValue: max })}
-          onBlur={({ target }) => tell(target.value, max, (value) => onChange({ min, max: value }))}
-          onPressEnter={({ target }) => (target as HTMLInputElement).blur()}
-        />
+        <RangeEnd label={label} name={text.atLeast} value={min} onTell={onMin} />
+        <RangeEnd label={label} name={text.atMost} value={max} onTell={onMax} />
       </Space.Compact>
     </FilterField>
   );
 }
 
-function tell(typed: string, before: number | null, onChange: (value: number | null) => void): void {
-  const value = typed.trim() === "" ? null : Number(typed);
-  if (value !== null && !Number.isFinite(value)) return;
-  if (value !== before) onChange(value);
+interface RangeEndProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: number | null;
+  readonly onTell: (value: number | null) => void;
+}
+
+/** Tells its number when it is left or Enter is pressed. */
+function RangeEnd({ label, name, value, onTell }: RangeEndProps) {
+  const { shown, type, tell } = useTyped(value, onTell);
+  return (
+    <InputNumber
+      changeOnWheel={false}
+      controls={false}
+      style={{ width: 84 }}
+      aria-label={`${label} ${name}`}
+      placeholder={name}
+      value={shown}
+      onChange={type}
+      onBlur={tell}
+      onPressEnter={tell}
+    />
+  );
 }

@@ -5,6 +5,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { defineTexts, useText } from "../../language/use-text.ts";
+import type { StateChange } from "../../url-state.ts";
 import { formatMoment } from "../format-moment.ts";
 import { fieldNames, QUANTITIES_SHOWN } from "../quantity-names.ts";
 import { FilterField } from "./filter-field.tsx";
@@ -31,12 +32,12 @@ const texts = defineTexts({
 
 export interface StatisticsFilterProps {
   readonly filter: RecordFilter;
-  readonly onChange: (changes: Partial<RecordFilter>) => void;
-  /** Before the filter: what the page shows. */
+  readonly onChange: (change: StateChange<RecordFilter>) => void;
+  /** The controls before the filter: they choose what the page shows. */
   readonly children?: ReactNode;
 }
 
-/** The filter of the pages of statistics. What a link from elsewhere filters by besides is told, and can be dropped. */
+/** The filter of the pages of statistics. A condition of a link that has no control here is named, and can be dropped. */
 export function StatisticsFilter({ filter, onChange, children }: StatisticsFilterProps) {
   const text = useText(texts);
   const common = useText(filterTexts);
@@ -47,28 +48,28 @@ export function StatisticsFilter({ filter, onChange, children }: StatisticsFilte
       <ValueSelect
         field="deviceCode"
         value={filter.deviceCode}
-        onChange={(deviceCode) => onChange({ deviceCode })}
+        onChange={(edit) => onChange((now) => ({ deviceCode: edit(now.deviceCode) }))}
         width={140}
       />
       <ValueSelect
         field="batteryStation"
         value={filter.batteryStation}
         deviceCode={filter.deviceCode}
-        onChange={(batteryStation) => onChange({ batteryStation })}
+        onChange={(edit) => onChange((now) => ({ batteryStation: edit(now.batteryStation) }))}
         width={140}
       />
       <ValueSelect
         field="workStep"
         value={filter.workStep}
-        onChange={(workStep) => onChange({ workStep })}
+        onChange={(edit) => onChange((now) => ({ workStep: edit(now.workStep) }))}
         width={140}
       />
-      <GradeSelect value={filter.grade} onChange={(grade) => onChange({ grade })} width={110} />
-      <TestTimeRange
-        from={filter.testTimeFrom}
-        to={filter.testTimeTo}
-        onChange={({ from, to }) => onChange({ testTimeFrom: from, testTimeTo: to })}
+      <GradeSelect
+        value={filter.grade}
+        onChange={(edit) => onChange((now) => ({ grade: edit(now.grade) }))}
+        width={110}
       />
+      <TestTimeRange value={filter} onChange={onChange} />
       {further.length > 0 && (
         <FilterField label={text.further}>
           <div style={{ display: "flex", flexWrap: "wrap", gap: 4 }}>

@@ -6,23 +6,23 @@ import { serverNow } from "../../api/server-clock.ts";
 import { useText } from "../../language/use-text.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts } from "./filter-text.ts";
+import type { RecordFilter } from "./record-filter.ts";
 import { timePresets } from "./time-presets.ts";
 
+type TestTimes = Pick<RecordFilter, "testTimeFrom" | "testTimeTo">;
+
 export interface TestTimeRangeProps {
-  /** Plant-local `yyyy-MM-dd HH:mm:ss`, inclusive; null: open. */
-  readonly from: string | null;
-  /** Exclusive. */
-  readonly to: string | null;
-  readonly onChange: (range: { readonly from: string | null; readonly to: string | null }) => void;
+  readonly value: TestTimes;
+  readonly onChange: (change: (now: TestTimes) => Partial<TestTimes>) => void;
 }
 
 const FORMAT = "YYYY-MM-DD HH:mm:ss";
 
 /**
- * A range of test times, as the plant's clocks show them, with presets. The picker reckons in the browser's zone, which
- * does no harm but to an hour that was skipped there.
+ * A range of test times, as the plant's clocks show them, with presets. The picker reckons in the browser's zone: an hour
+ * that was skipped there cannot be picked.
  */
-export function TestTimeRange({ from, to, onChange }: TestTimeRangeProps) {
+export function TestTimeRange({ value: { testTimeFrom, testTimeTo }, onChange }: TestTimeRangeProps) {
   const text = useText(texts);
   const accountSet = useAccountSet();
   const presets = [...timePresets(accountSet, serverNow())];
@@ -36,17 +36,31 @@ export function TestTimeRange({ from, to, onChange }: TestTimeRangeProps) {
           format={FORMAT}
           placeholder={[text.from, text.to]}
           allowEmpty={[true, true]}
-          value={[picked(from), picked(to)]}
-          onChange={(range) => onChange({ from: written(range?.[0]), to: written(range?.[1]) })}
+          value={[picked(testTimeFrom), picked(testTimeTo)]}
+          onChange={(range) => {
+            const [from, to] = [written(range?.[0]), written(range?.[1])];
+            onChange(() => ({
+              ...(from !== testTimeFrom && { testTimeFrom: from }),
+              ...(to !== testTimeTo && { testTimeTo: to }),
+            }));
+          }}
         />
         {presets.map(([name, range]) => {
-          const chosen = range.from === from && range.to === to;
+          const isChosen = (times: TestTimes): boolean =>
+            times.testTimeFrom === range.from && times.testTimeTo === range.to;
+          const chosen = isChosen({ testTimeFrom, testTimeTo });
           return (
             <Button
               key={name}
               type={chosen ? "primary" : "default"}
               aria-pressed={chosen}
-              onClick={() => onChange(chosen ? { from: null, to: null } : range)}
+              onClick={() =>
+                onChange((now) =>
+                  isChosen(now)
+                    ? { testTimeFrom: null, testTimeTo: null }
+                    : { testTimeFrom: range.from, testTimeTo: range.to },
+                )
+              }
             >
               {text[name]}
             </Button>

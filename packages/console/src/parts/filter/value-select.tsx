@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { type Edit, editChoice } from "../edit-choice.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts } from "./filter-text.ts";
 import { useSettled } from "./use-settled.ts";
@@ -12,8 +13,8 @@ import { useSettled } from "./use-settled.ts";
 export interface ValueSelectProps {
   readonly field: SharedField;
   readonly value: readonly string[];
-  readonly onChange: (value: readonly string[]) => void;
-  /** Stations are completed from those of these machines. */
+  readonly onChange: (edit: Edit<readonly string[]>) => void;
+  /** Completion offers the values of these machines alone. */
   readonly deviceCode?: readonly string[];
   readonly width?: number;
 }
@@ -48,7 +49,7 @@ export function ValueSelect({ field, value, onChange, deviceCode = [], width = 1
         value={[...value]}
         onChange={(chosen: string[]) => {
           setTyped("");
-          onChange([...new Set(chosen.map((each) => each.trim()).filter((each) => each !== ""))]);
+          onChange(editChoice(value, [...new Set(chosen.map((each) => each.trim()).filter((each) => each !== ""))]));
         }}
         showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
         onOpenChange={setOpen}
