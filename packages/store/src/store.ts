@@ -11,7 +11,7 @@ import type {
   DistributionRequest,
   Trend,
   TrendRequest,
-} from "./statistics/types.ts";
+} from "./statistics.ts";
 
 // The port of one account set: what the server asks of its store. Every engine passes test/store-suite.ts.
 //
@@ -162,7 +162,7 @@ export interface RecordStore {
   summarize(filter: RecordFilter, signal?: AbortSignal): Promise<RecordSummary>;
   /**
    * One quantity over the records that fit; excluded ones are left out unless the filter speaks of them. Null: more fits
-   * than a query may hold (VALUES_MAX, KEYS_MAX of statistics/types.ts).
+   * than a query may hold (VALUES_MAX, KEYS_MAX of statistics.ts).
    */
   distribution(filter: RecordFilter, request: DistributionRequest, signal?: AbortSignal): Promise<Distribution | null>;
   /** The same by machine and station. */

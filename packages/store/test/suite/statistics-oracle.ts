@@ -1,7 +1,7 @@
 import { gradeOf, NG } from "@cellgrade/contract/grading";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { Period, Subgroup } from "@cellgrade/contract/groupings";
-import type { ChannelsRequest, ShiftStarts, ValueSummary } from "../../src/statistics/types.ts";
+import type { ChannelsRequest, ShiftStarts, ValueSummary } from "../../src/statistics.ts";
 import type { RecordFilter, StoredRecord } from "../../src/store.ts";
 import { allInOrder, compareText } from "./search-oracle.ts";
 

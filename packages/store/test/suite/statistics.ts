@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ChannelsRequest, DistributionRequest, ValueSummary } from "../../src/statistics/types.ts";
+import type { ChannelsRequest, DistributionRequest, ValueSummary } from "../../src/statistics.ts";
 import { GROUPINGS, PERIODS, SUBGROUPS } from "@cellgrade/contract/groupings";
 import type { RecordStore, StoredRecord } from "../../src/store.ts";
 import { freshStore, type OpenStore, sharedStore } from "./fresh-store.ts";

@@ -7,7 +7,7 @@ import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { capabilityOf } from "../../statistics/capability.ts";
+import { capabilityOf } from "../../process-control/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import {

@@ -5,7 +5,7 @@ import { choice } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { controlChart } from "../../statistics/control-chart.ts";
+import { controlChart } from "../../process-control/control-chart.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
 import {

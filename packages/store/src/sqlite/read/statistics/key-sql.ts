@@ -1,5 +1,5 @@
 import type { Grouping, Period, Subgroup } from "@cellgrade/contract/groupings";
-import type { ShiftStarts } from "../../../statistics/types.ts";
+import type { ShiftStarts } from "../../../statistics.ts";
 import type { Condition } from "../condition.ts";
 
 // The keys of groups and subgroups as SQL on a row of `version`. Test times are plant-local texts, so an hour, a day or a

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import { createChannelMap } from "../../../statistics/channel-map.ts";
-import { createDistribution, limitsOf } from "../../../statistics/distribution.ts";
-import { TooMuch } from "../../../statistics/numbering.ts";
-import { createTrend } from "../../../statistics/trend.ts";
+import { createChannelMap } from "../../../collectors/channel-map.ts";
+import { createDistribution, limitsOf } from "../../../collectors/distribution.ts";
+import { TooMuch } from "../../../collectors/numbering.ts";
+import { createTrend } from "../../../collectors/trend.ts";
 import type {
   ChannelMap,
   ChannelsRequest,
@@ -10,7 +10,7 @@ import type {
   DistributionRequest,
   Trend,
   TrendRequest,
-} from "../../../statistics/types.ts";
+} from "../../../statistics.ts";
 import type { RecordFilter } from "../../../store.ts";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
 import { atOneMoment } from "../../database.ts";

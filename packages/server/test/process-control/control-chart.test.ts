@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { controlChart } from "../../src/statistics/control-chart.ts";
+import { controlChart } from "../../src/process-control/control-chart.ts";
 
 // Inside diameters of piston rings, subgroups of different sizes: Montgomery, Introduction to Statistical Quality
 // Control, example "x̄ and s chart with variable sample size" (table 6.4 of the 6th edition).

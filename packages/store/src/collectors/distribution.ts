@@ -12,7 +12,7 @@ import {
   GROUPS_SHOWN_MAX,
   type SpecificationLimits,
   type ValueGroup,
-} from "./types.ts";
+} from "../statistics.ts";
 
 // A distribution from rows. The engine reads the rows; this file knows no engine.
 

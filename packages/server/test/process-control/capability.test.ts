@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capabilityOf } from "../../src/statistics/capability.ts";
+import { capabilityOf } from "../../src/process-control/capability.ts";
 
 /** Both deviations 2, as in the e-Handbook's example. */
 const PROCESS = { mean: 16, sd: 2, within: { subgroups: 10, degreesOfFreedom: 30, sumOfSquares: 120 } };

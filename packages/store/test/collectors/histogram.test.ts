@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { histogramOf } from "../../src/statistics/histogram.ts";
+import { histogramOf } from "../../src/collectors/histogram.ts";
 
 const histogram = (values: readonly number[], bins: number, from: number, to: number) =>
   histogramOf(Float64Array.from(values), { bins, from, to });

@@ -1,7 +1,7 @@
 import { compareTexts } from "./compare-texts.ts";
 import { KEY_SEPARATOR, TooMuch } from "./numbering.ts";
 import { createSubgroups, type SubgroupMoments } from "./subgroups.ts";
-import { type DeviceTrend, type Trend, TREND_POINTS_MAX, type TrendPoint } from "./types.ts";
+import { type DeviceTrend, type Trend, TREND_POINTS_MAX, type TrendPoint } from "../statistics.ts";
 
 // The points of a control chart from rows. The engine reads the rows; this file knows no engine.
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quantilesOf, selectRanks } from "../../src/statistics/quantiles.ts";
+import { quantilesOf, selectRanks } from "../../src/collectors/quantiles.ts";
 import { MTCARS_MPG } from "./published-data.ts";
 
 const quantiles = (values: readonly number[], probabilities: readonly number[]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { c4, chartConstants } from "../../src/statistics/chart-constants.ts";
+import { c4, chartConstants } from "../../src/process-control/chart-constants.ts";
 
 // Montgomery, Introduction to Statistical Quality Control, appendix VI: n, c4, A3, B3, B4.
 const TABLE = [

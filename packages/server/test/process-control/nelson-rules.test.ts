@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nelsonRules } from "../../src/statistics/nelson-rules.ts";
+import { nelsonRules } from "../../src/process-control/nelson-rules.ts";
 
 /** Around 0 with control limits at ±3. */
 const rulesOf = (values: readonly number[]) =>

@@ -1,5 +1,5 @@
 import { TooMuch } from "./numbering.ts";
-import { VALUES_MAX } from "./types.ts";
+import { VALUES_MAX } from "../statistics.ts";
 
 // Columns of numbers that grow while rows arrive. A column releases its memory when the query ends: an idle thread may
 // wait long for a garbage collection.

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareTexts } from "../../src/statistics/compare-texts.ts";
-import { createNumbering } from "../../src/statistics/numbering.ts";
-import { longestEqualRun, longestSetRun } from "../../src/statistics/runs.ts";
+import { compareTexts } from "../../src/collectors/compare-texts.ts";
+import { createNumbering } from "../../src/collectors/numbering.ts";
+import { longestEqualRun, longestSetRun } from "../../src/collectors/runs.ts";
 
 test("a text keeps the number it got first, in whatever order texts come", () => {
   const text = fc.constantFrom("", "a", "b", "ab", "电芯", "\u{1f50b}");

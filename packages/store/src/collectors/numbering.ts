@@ -1,4 +1,4 @@
-import { KEYS_MAX } from "./types.ts";
+import { KEYS_MAX } from "../statistics.ts";
 
 /** Thrown when more rows or keys match than a query may hold. The caller is told to narrow the filter. */
 export class TooMuch extends Error {}

@@ -1,4 +1,4 @@
-import type { Histogram } from "./types.ts";
+import type { Histogram } from "../statistics.ts";
 
 export interface HistogramRequest {
   readonly bins: number;

@@ -1,16 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createChannelMap } from "../../src/statistics/channel-map.ts";
-import { createIntegerColumn } from "../../src/statistics/column.ts";
-import { createDistribution } from "../../src/statistics/distribution.ts";
-import { createNumbering, KEY_SEPARATOR, TooMuch } from "../../src/statistics/numbering.ts";
-import { createTrend } from "../../src/statistics/trend.ts";
-import {
-  CHANNELS_SHOWN_MAX,
-  GROUPS_SHOWN_MAX,
-  KEYS_MAX,
-  TREND_POINTS_MAX,
-  VALUES_MAX,
-} from "../../src/statistics/types.ts";
+import { createChannelMap } from "../../src/collectors/channel-map.ts";
+import { createIntegerColumn } from "../../src/collectors/column.ts";
+import { createDistribution } from "../../src/collectors/distribution.ts";
+import { createNumbering, KEY_SEPARATOR, TooMuch } from "../../src/collectors/numbering.ts";
+import { createTrend } from "../../src/collectors/trend.ts";
+import { CHANNELS_SHOWN_MAX, GROUPS_SHOWN_MAX, KEYS_MAX, TREND_POINTS_MAX, VALUES_MAX } from "../../src/statistics.ts";
 
 // The bounds of an answer: what is left out of it, and what is refused.
 

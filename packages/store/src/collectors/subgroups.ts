@@ -1,4 +1,4 @@
-import type { WithinSubgroups } from "./types.ts";
+import type { WithinSubgroups } from "../statistics.ts";
 import { createNumbering } from "./numbering.ts";
 
 /** Count, mean, and sum of squares about the mean of one subgroup. */

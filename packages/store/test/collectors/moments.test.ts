@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { momentsOf } from "../../src/statistics/moments.ts";
-import { createSubgroups } from "../../src/statistics/subgroups.ts";
+import { momentsOf } from "../../src/collectors/moments.ts";
+import { createSubgroups } from "../../src/collectors/subgroups.ts";
 import { MICHELSON } from "./published-data.ts";
 
 // Certified values: NIST Statistical Reference Datasets, Univariate Summary Statistics.

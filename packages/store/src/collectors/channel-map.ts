@@ -5,7 +5,7 @@ import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
 import { quantilesOf } from "./quantiles.ts";
 import { longestEqualRun, longestSetRun } from "./runs.ts";
 import { splitByNumber } from "./split-by-number.ts";
-import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "./types.ts";
+import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "../statistics.ts";
 
 // The map of channels from rows. The engine reads the rows; this file knows no engine.
 

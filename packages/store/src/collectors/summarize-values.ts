@@ -1,6 +1,6 @@
 import { momentsOf } from "./moments.ts";
 import { quantilesOf } from "./quantiles.ts";
-import type { ValueSummary } from "./types.ts";
+import type { ValueSummary } from "../statistics.ts";
 
 const PROBABILITIES = [0.025, 0.25, 0.5, 0.75, 0.975];
 
