@@ -2,19 +2,19 @@ import { isProblemCode, type ProblemCode, type ProblemValue } from "@cellgrade/c
 import { noteServerTime } from "./server-clock.ts";
 import type { Routes, Schema } from "./schema.ts";
 
-// The one door to the query API. Every answer that is no success is thrown, as one of two errors.
+// Every request to the query API goes through here. An answer that is no success is thrown, as one of two errors.
 
-/** What an answer said of what is wrong, as far as it could be read. */
+/** A problem as it was answered. A newer server may answer with another code, or leave a part out. */
 type Told = Partial<Omit<Schema<"Problem">, "code">> & { readonly code?: string };
 
-/** The server answered with a problem (RFC 9457), or something in between with another failure. */
+/** The server answered with a problem (RFC 9457), or something in between with a failure of its own. */
 export class ApiProblem extends Error {
   readonly status: number;
-  /** Null: a newer server's, or not of this server at all. */
+  /** Null when the code is a newer server's, or the answer is not this server's at all. */
   readonly code: ProblemCode | null;
   /** What stands in the placeholders of the code's text. */
   readonly values: { readonly [name: string]: ProblemValue };
-  /** The server's own words, in the language that the browser prefers; null: none. */
+  /** The server's text, in the language that the browser prefers. Null when the answer is not the server's. */
   readonly detail: string | null;
   /** The query parameter at fault. */
   readonly parameter: string | undefined;
@@ -71,7 +71,7 @@ export async function ask<Route extends keyof Routes>(
 
 type Scalar = string | number | boolean;
 
-/** The address of a route, for what a browser loads by itself: a download. */
+/** The address of a route, for a download, which a browser loads by itself. */
 export function urlOf<Route extends keyof Routes>(
   route: Route,
   options: Omit<AskOptions<Route>, "body" | "signal">,
@@ -91,7 +91,7 @@ export function urlOf<Route extends keyof Routes>(
   return text === "" ? filled : `${filled}?${text}`;
 }
 
-/** `fetch`, with {@link ServerUnreachable} where it has an error without words. */
+/** As `fetch`. Throws {@link ServerUnreachable} where no answer comes. */
 export async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(url, init);

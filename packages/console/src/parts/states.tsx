@@ -4,7 +4,7 @@ import { ApiProblem, ServerUnreachable } from "../api/client.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
 import { useErrorText } from "./error-text.ts";
 
-// What stands where data will be, is not, or could not be had.
+// Shown in the place of data that are on their way, do not exist, or could not be read.
 
 const texts = defineTexts({
   zh: {
@@ -25,7 +25,7 @@ const texts = defineTexts({
   },
 });
 
-/** While a page's code or its first data is on its way. */
+/** Shown while a page's code or its first data are on their way. */
 export function LoadingPage() {
   const text = useText(texts);
   return (
@@ -35,7 +35,7 @@ export function LoadingPage() {
   );
 }
 
-/** While a part of a page waits. `rows`: about as high as what will stand there, so that nothing jumps. */
+/** Shown while a part of a page waits. `rows` is about the height of what will stand there, so that nothing jumps. */
 export function LoadingPart({ rows = 4 }: { readonly rows?: number }) {
   const text = useText(texts);
   return (
@@ -48,7 +48,7 @@ export function LoadingPart({ rows = 4 }: { readonly rows?: number }) {
 export interface EmptyStateProps {
   /** What is missing. */
   readonly title: string;
-  /** Why there is nothing, and what can be done: an empty table never stands alone. */
+  /** Why there is nothing, and what can be done. An empty table never stands alone. */
   readonly reason?: ReactNode;
   /** What can be done about it. */
   readonly children?: ReactNode;

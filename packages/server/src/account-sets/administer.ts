@@ -7,10 +7,10 @@ import { type GivenSettings, readCode, readSettings } from "./settings.ts";
 
 // What the command line does to account sets, beside a running server or without one.
 
-/** Something the person at the command line asked for cannot be done; the message says why. */
+/** What the person at the command line asked for cannot be done. The message says why. */
 export class AdministrationError extends Error {}
 
-/** A policy as it is written on a command line; what is absent stays as it is. */
+/** A policy as it is written on a command line. What is absent stays as it is. */
 export interface PolicyText {
   readonly overwrite?: string;
   readonly historyDays?: string;
@@ -72,7 +72,7 @@ function read(given: GivenSettings, { units }: Pick<AccountSet, "units">): Accou
   return inWords(() => readSettings(given, units));
 }
 
-/** A fault as the person at the command line reads it: "history days must be …", as part of a sentence. */
+/** Tells a fault as part of a sentence that the person at the command line reads: "history days must be …". */
 function inWords<Result>(work: () => Result): Result {
   try {
     return work();
@@ -83,10 +83,10 @@ function inWords<Result>(work: () => Result): Result {
   }
 }
 
-/** Keeps records for good, and refused submissions as long as the ledger has room. */
+/** The text that sets no number of days. Records are kept for good, refused submissions while the ledger has room. */
 const NO_DAYS = "none";
 
-/** What is written as no value of its kind stays text, and is refused by that. */
+/** The settings of a policy. A text that is no value of its kind stays text, which {@link readSettings} refuses. */
 function parsePolicy(policy: PolicyText): GivenSettings {
   const { overwrite, historyDays, timeZone, units, shifts, recordDays, rejectionDays } = policy;
   return {
@@ -122,7 +122,7 @@ function parseShifts(text: string): unknown {
   throw new AdministrationError(`shifts must be like 白班=08:00,夜班=20:00; not ${text}`);
 }
 
-/** Of `name=value,name=value`; null when the text is not written so. */
+/** The pairs of `name=value,name=value`. Null when the text is not written so. */
 function parsePairs(text: string): (readonly [name: string, value: string])[] | null {
   const pairs = text.split(",").map((part) => part.split("=").map((side) => side.trim()));
   return pairs.every((pair): pair is [string, string] => pair.length === 2) ? pairs : null;

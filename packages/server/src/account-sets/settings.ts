@@ -15,10 +15,10 @@ import type { NumberField } from "@cellgrade/contract/wire";
 import type { AccountSetChanges } from "@cellgrade/store/system";
 import { FieldFault, type FaultValues, written } from "../http/problem.ts";
 
-// What may be set of an account set. The command line and the API both come here, each with its own way of writing: a
-// value that is of the wrong kind is told like one that is out of bounds.
+// What may be set of an account set. The command line and the API read settings here, and each writes values in its own
+// way. A value of the wrong kind has the same fault as one that is out of bounds.
 
-/** What is found wrong with settings. */
+/** The faults that {@link readSettings} finds. */
 export const SETTINGS_PROBLEMS = [
   "ACCOUNT_SET_NAME_EXPECTED",
   "BOOLEAN_EXPECTED",
@@ -37,16 +37,16 @@ export const SETTINGS_PROBLEMS = [
   "SHIFT_LATER_EXPECTED",
 ] as const;
 
-/** Not yet checked; what is absent stays as it is. */
+/** Settings that are not checked yet. What is absent stays as it is. */
 export type GivenSettings = { readonly [name in keyof AccountSetChanges]?: unknown };
 
-/** Throws {@link FieldFault}. */
+/** The code of a new account set. Throws {@link FieldFault}. */
 export function readCode(code: unknown): string {
   if (typeof code === "string" && ACCOUNT_SET_CODE.test(code)) return code;
   throw new FieldFault("code", "ACCOUNT_SET_CODE_EXPECTED", {});
 }
 
-/** The changes that are meant, `units` being those of the account set now. Throws {@link FieldFault}. */
+/** The changes that were given. `units` are those of the account set now. Throws {@link FieldFault}. */
 export function readSettings(given: GivenSettings, units: Units): AccountSetChanges {
   const { name, enabled, timeZone, overwrite, historyDays, shifts, recordDays, rejectionDays } = given;
   return {
@@ -81,12 +81,12 @@ function readOverwrite(value: unknown): OverwritePolicy {
 
 function readTimeZone(value: unknown): string {
   try {
-    // An offset such as +08:00 is taken by Intl too, and knows no summer time: a name is asked for.
+    // Intl takes an offset such as +08:00 too. An offset knows no summer time, so a name is needed.
     if (typeof value === "string" && /^[A-Za-z]/.test(value)) {
       return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone;
     }
   } catch {
-    // The fault below says it.
+    // Intl knows no such zone.
   }
   throw new FieldFault("timeZone", "TIME_ZONE_EXPECTED", { value: written(value) });
 }
@@ -123,7 +123,7 @@ function readUnits(value: unknown): Partial<Units> {
 
 function readShifts(value: unknown): readonly Shift[] {
   const [first] = shiftFaults(value);
-  // Each code comes with its own values, which the compiler cannot see of several codes at once.
+  // Each code comes with its own values. The compiler cannot see that of several codes at once.
   if (first !== undefined) {
     throw new FieldFault(first.field, first.code, first.values as FaultValues<ShiftFaultCode>);
   }

@@ -1,11 +1,11 @@
 import type { Language } from "@cellgrade/contract/errors";
 
-/** By the first part of a language tag. */
+/** The languages of problems, by the first part of a language tag. */
 const LANGUAGES: { readonly [primary: string]: Language } = { zh: "zh-CN", en: "en" };
 
 /**
- * The language that an Accept-Language header prefers of those that problems are written in, of equals the first.
- * English where the header is absent or names neither: scripts rarely send one.
+ * The language of problems that an Accept-Language header prefers; of two with the same weight, the first. English where
+ * the header is absent or names neither, because scripts rarely send one.
  */
 export function preferredLanguage(header: string | undefined): Language {
   let best: { readonly language: Language; readonly quality: number } | null = null;

@@ -68,7 +68,7 @@ export function createApp(
       return server;
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  // Schemas document and type. Handlers read the request themselves and say what is wrong in their own words.
+  // Schemas document and type. Handlers read the request themselves and name what is wrong by a code of the registry.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
   return app;

@@ -9,7 +9,7 @@ import { nullable } from "./schema-kinds.ts";
 /** A screen or two of a table. */
 export const LIMIT_DEFAULT = 50;
 
-/** About 300 KiB of JSON: beyond it a client had better take the next page. */
+/** A page of 1,000 records is about 300 KiB of JSON. A client that wants more takes the next page. */
 const LIMIT_MAX = 1_000;
 
 export const limitParameter = integer("Items to a page.", { min: 1, max: LIMIT_MAX, fallback: LIMIT_DEFAULT });

@@ -4,27 +4,31 @@ import type { App } from "./app.ts";
 import { Problem } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
-/** For anyone: a load balancer asks these from another machine, and they tell nothing. */
+/** The routes that answer anyone. A load balancer asks them from another machine, and they tell nothing. */
 const OPEN_ROUTES = new Set(["/healthz", "/readyz"]);
 
-/** Methods that change nothing. */
+/** The methods that change nothing. */
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * `--auth off`: everything of the framework but {@link OPEN_ROUTES} answers this machine only, asked for by a loopback
- * name; what writes asks for JSON and, where a browser says where it comes from, for the same origin. A form or a
- * script of a page elsewhere can do neither without the browser asking first, which is never answered.
+ * Guards the framework while there is no access control (`--auth off`). Every route but {@link OPEN_ROUTES} answers this
+ * machine only, asked for by a loopback name. A request that changes something must be JSON and, where a browser says
+ * where it comes from, of the same origin. A form or a script of a page elsewhere can do neither without the browser
+ * asking first, and the server never answers that.
  */
 export function guardLoopback(app: App): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-content-type-options", "nosniff");
     const route = request.routeOptions.url;
     if (route !== undefined && OPEN_ROUTES.has(route)) return;
-    refuseOutsider(request, reply); // what has been answered goes no further
+    refuseOutsider(request, reply); // the framework goes no further with a request that was answered
   });
 }
 
-/** Answers a request that may not come in. For requests that are no route's, too: not even a 404 tells them anything. */
+/**
+ * True when a request may not come in; it is then answered. Requests of no route are asked for too, so that not even a 404
+ * tells them anything.
+ */
 export function refuseOutsider(request: FastifyRequest, reply: FastifyReply): boolean {
   const refusal = judge(request);
   if (refusal === null) return false;

@@ -3,9 +3,9 @@ import { Type } from "typebox";
 import { FieldFault } from "./problem.ts";
 import { nullable } from "./schema-kinds.ts";
 
-// JSON bodies of what people set, strictly: what is unknown or badly written is refused, and the field named.
+// JSON bodies of what people set are read strictly. A field that is unknown or badly written is refused by its name.
 
-/** 32 rules with all they may hold take less. */
+/** 32 grading rules with all that they may hold take less. */
 export const SETTINGS_BODY_BYTES_MAX = 1024 * 1024;
 
 export const basedOn = nullable(
@@ -18,7 +18,7 @@ export interface JsonObject {
   readonly [key: string]: unknown;
 }
 
-/** The body, or what stands in a field of it. Throws {@link FieldFault} on what is no object or has other keys. */
+/** A body, or the value of one of its fields, as an object. Throws {@link FieldFault} when it is none or has other keys. */
 export function readObject(value: unknown, keys: readonly string[], field = "body"): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FieldFault(field, "OBJECT_EXPECTED", { keys });
@@ -33,7 +33,7 @@ export function readList(value: unknown, field: string, itemsMax: number): reado
   throw new FieldFault(field, "LIST_EXPECTED", { max: itemsMax });
 }
 
-/** Text with something in it, in one line, trimmed. */
+/** A text of one line, trimmed and not empty. */
 export function readText(value: unknown, field: string, charactersMax: number): string {
   const line = readLine(value, charactersMax);
   if (line !== null) return line;
@@ -57,7 +57,7 @@ export function readChoice<Value extends string>(value: unknown, field: string, 
   throw new FieldFault(field, "CHOICE_EXPECTED", { choices });
 }
 
-/** The version that a change was made from; null: there was none. */
+/** The version that a change was made from. Null when there was none. */
 export function readBasedOn(value: unknown): number | null {
   if (value === null || (Number.isSafeInteger(value) && Number(value) > 0)) return value as number | null;
   throw new FieldFault("basedOn", "BASED_ON_EXPECTED", {});

@@ -6,15 +6,15 @@ import type { Parameter } from "./parameters.ts";
 import { ValueFault } from "./problem.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";
 
-// The kinds of query parameters. Each makes the table entry of one parameter from its description. Examples stand in the
-// text: the documentation page would fill them in as filters.
+// The kinds of query parameters. Each makes the table entry of one parameter from its description. Descriptions hold the
+// examples: the documentation page would fill in an example of a schema as a filter.
 
 /** A text of a record, read as the save interface reads it (CONTRACT clause 2). */
 export function text(description: string): Parameter<string> {
   return single(Type.String({ ...TEXT, description }), readText, ["TEXT_EXPECTED"]);
 }
 
-/** As {@link text}; may repeat, any of the values fits. */
+/** As {@link text}. It may repeat: any of the values fits. */
 export function texts(description: string): Parameter<readonly string[]> {
   return {
     schema: Type.Array(Type.String(TEXT), { description: `${description} May repeat: any of them fits.` }),
@@ -28,7 +28,7 @@ export function number(description: string): Parameter<number> {
   return single(
     Type.Number({ description }),
     (value) => {
-      // A "+" arrives as a space.
+      // A "+" that nobody encoded arrives as a space.
       const decimal = value.trim();
       if (!DECIMAL.test(decimal) || !Number.isFinite(Number(decimal))) throw new ValueFault("NUMBER_EXPECTED", {});
       return Number(decimal);
@@ -76,7 +76,7 @@ export function plantTime(description: string): Parameter<string> {
   );
 }
 
-/** A moment, as ms since the epoch. */
+/** A moment, in ms since the epoch. */
 export function instant(description: string): Parameter<number> {
   const schema = Type.String({
     description: `${description} ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00.`,
@@ -115,7 +115,7 @@ export function choice<Value extends string>(description: string, choices: reado
   );
 }
 
-/** A parameter that stands once. `faults` are those of `read`. */
+/** A parameter that may be given once. `faults` are those that `read` throws. */
 export function single<Value>(
   schema: TSchema,
   read: (text: string) => Value,

@@ -2,15 +2,16 @@ import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { type TSchema, Type } from "typebox";
 import { Problem, ValueFault } from "./problem.ts";
 
-// The query string, strictly: a parameter that is unknown, repeated in vain or badly written is refused by name. A
-// misspelt filter that is silently dropped would answer with everything. One table per route reads and documents them.
+// Query strings are read strictly. A parameter that is unknown, repeated or badly written is refused by its name: a
+// misspelt filter that is silently dropped would answer with everything. The table of a route reads its parameters and
+// documents them.
 
 /** One query parameter: how it is documented and how its text is read. */
 export interface Parameter<Value> {
   readonly schema: TSchema;
-  /** The value of all its occurrences, at least one. Throws {@link ValueFault}. */
+  /** The value of its occurrences, of which there is at least one. Throws {@link ValueFault}. */
   readonly read: (texts: readonly string[]) => Value;
-  /** What `read` finds fault with, for the documentation. */
+  /** The faults that `read` throws, for the documentation. */
   readonly faults: readonly ValueFaultCode[];
 }
 
@@ -21,7 +22,7 @@ export type Given<Table extends Parameters> = {
   readonly [Name in keyof Table]?: Table[Name] extends Parameter<infer Value> ? Value : never;
 };
 
-/** Reads the query of a request target. Throws a {@link Problem} that names the parameter. */
+/** The values in the query of a request target. Throws a {@link Problem} that names the parameter. */
 export function readQuery<Table extends Parameters>(target: string, table: Table): Given<Table> {
   const given: { [name: string]: unknown } = {};
   for (const [name, texts] of parseQuery(target)) {
@@ -62,7 +63,7 @@ function parseQuery(target: string): Map<string, string[]> {
   return query;
 }
 
-/** Text that is no UTF-8 (GBK from an old tool) would otherwise be looked for as it stands, and never be found. */
+/** A part of the query, decoded. A text in another encoding (GBK from an old tool) would never be found, so it is refused. */
 function decode(text: string, name: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import type { Parameters } from "./parameters.ts";
 import { component, refTo } from "./schema-kinds.ts";
 
-// How routes document their problems: by the codes that they answer with.
+// The problems of a route in the OpenAPI document, by the codes that it answers with.
 
 const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
 

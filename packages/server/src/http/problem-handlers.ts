@@ -6,9 +6,9 @@ import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
 import { Problem } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
-// Whatever goes wrong behind the front door ends here, as a problem without inner detail.
+// Every error behind the front door becomes a problem here. A problem holds no inner detail.
 
-/** What the framework refuses by itself, by its status: its own messages speak of the framework. */
+/** The codes of what the framework refuses by itself, by its status. Its own messages speak of the framework. */
 const FRAMEWORK_FAULTS = {
   400: "JSON_INVALID",
   413: "CONTENT_TOO_LARGE",
@@ -19,8 +19,8 @@ const FRAMEWORK_FAULTS = {
 export function addProblemHandlers(app: App, { log }: { readonly log: Logger }): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    // The router takes a path with too long a part for an unknown one; the console's route, which takes every path, hands
-    // it on to here.
+    // The router takes a path with an overlong part for an unknown one. The console's route takes every path, and hands
+    // such a path on to here.
     if (path.split("/").some((part) => part.length > PATH_PARAMETER_CHARACTERS_MAX)) {
       return sendProblem(reply, new Problem("PATH_TOO_LONG", {}));
     }
@@ -29,7 +29,7 @@ export function addProblemHandlers(app: App, { log }: { readonly log: Logger }):
 
   app.setErrorHandler((error: Error, request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
-    const url = request.routeOptions.url; // the pattern: values are payload, and stay out of the log
+    const url = request.routeOptions.url; // the pattern: the log never holds values of a request
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");
       return sendProblem(reply, new Problem("DATA_UNAVAILABLE", {}));

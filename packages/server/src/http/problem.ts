@@ -6,7 +6,7 @@ import {
   type ValueFaultCode,
 } from "@cellgrade/contract/problems";
 
-// What a request is refused with: a code of the registry and the values of its text. Who answers chooses the language.
+// A refusal is a code of the registry with the values of its text. send-problem.ts and the console choose the language.
 
 /** Where the fault is. */
 export interface FaultPlace {
@@ -16,10 +16,10 @@ export interface FaultPlace {
   readonly field?: string;
 }
 
-/** Thrown by a handler. Its values are public: they hold no inner detail. The message is the English text, for logs. */
+/** A refusal, as a handler throws it. Its values are public, so they hold no inner detail. Its message is in English. */
 export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   readonly code: Code;
-  /** Values as an answer may show them: bounded, without control characters. */
+  /** The values as an answer may show them: bounded, without control characters. */
   readonly values: { readonly [name: string]: ProblemValue };
   readonly place: FaultPlace;
   constructor(code: Code, values: ProblemValues<Code>, place: FaultPlace = {}) {
@@ -42,7 +42,7 @@ function named<Code extends ValueFaultCode>(values: FaultValues<Code>, name: str
   return { ...values, name } as unknown as ProblemValues<Code>;
 }
 
-/** What is wrong with a value whose reader does not know what it was given as. */
+/** A fault of a value, thrown by a reader that does not know the name of what it reads. */
 export class ValueFault<Code extends ValueFaultCode = ValueFaultCode> extends Error {
   readonly code: Code;
   readonly values: FaultValues<Code>;
@@ -53,13 +53,13 @@ export class ValueFault<Code extends ValueFaultCode = ValueFaultCode> extends Er
     this.values = values;
   }
 
-  /** The problem of a query parameter. */
+  /** The same fault as the problem of a query parameter. */
   ofParameter(parameter: string): Problem {
     return new Problem(this.code, named(this.values, parameter), { parameter });
   }
 }
 
-/** The problem of a field of the body, or of a setting. */
+/** A fault of a field of the body, or of a setting. */
 export class FieldFault<Code extends ValueFaultCode = ValueFaultCode> extends Problem<Code> {
   readonly field: string;
   constructor(field: string, code: Code, values: FaultValues<Code>) {
@@ -68,7 +68,7 @@ export class FieldFault<Code extends ValueFaultCode = ValueFaultCode> extends Pr
   }
 }
 
-/** The longest value of a request that a problem repeats. */
+/** A problem repeats at most this much of a value. Codes and names fit. */
 const SHOWN_CHARACTERS_MAX = 64;
 
 function showValue(value: ProblemValue): ProblemValue {
@@ -82,7 +82,7 @@ function show(value: string): string {
   return `${characters.slice(0, SHOWN_CHARACTERS_MAX).join("")}…`;
 }
 
-/** Anything that was given, as a value of a problem's text. */
+/** A value of any kind as text, for the values of a problem. */
 export function written(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

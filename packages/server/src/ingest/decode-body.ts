@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { type BodyFault, EMPTY, jsonFault, NOT_AN_OBJECT } from "@cellgrade/contract/body-faults";
 import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
 
 // From the bytes of a body to its text, by CONTRACT clause 1. Decompression is done in place and not on the thread pool:
@@ -78,11 +79,6 @@ export type JsonReading =
   | { readonly json: object; readonly tolerances: number; readonly fault: null }
   | { readonly json: null; readonly tolerances: number; readonly fault: BodyFault };
 
-export interface BodyFault {
-  readonly "zh-CN": string;
-  readonly en: string;
-}
-
 /** The one JSON object of a body, or what keeps it from being one. Never throws. */
 export function readJsonObject(bytes: Buffer): JsonReading {
   if (bytes.length === 0) return refuse(0, EMPTY);
@@ -94,7 +90,7 @@ export function readJsonObject(bytes: Buffer): JsonReading {
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return { json, tolerances, fault: null };
     return refuse(tolerances, NOT_AN_OBJECT);
   } catch (error) {
-    return refuse(tolerances, text.trim() === "" ? EMPTY : syntaxFault(error));
+    return refuse(tolerances, jsonFault(text, error));
   }
 }
 
@@ -102,26 +98,11 @@ function refuse(tolerances: number, fault: BodyFault): JsonReading {
   return { json: null, tolerances, fault };
 }
 
-const EMPTY: BodyFault = { "zh-CN": "请求体为空", en: "it is empty" };
 const UNDECODABLE: BodyFault = {
   "zh-CN": "字符编码既不是 UTF-8 也不是 GB18030",
   en: "its encoding is neither UTF-8 nor GB18030",
 };
-const NOT_AN_OBJECT: BodyFault = { "zh-CN": "最外层必须是 {…} 对象", en: "the outermost value must be an object {…}" };
-const INCOMPLETE: BodyFault = { "zh-CN": "内容不完整", en: "it is incomplete" };
-const NOT_JSON: BodyFault = { "zh-CN": "语法错误", en: "it has a syntax error" };
 export const CORRUPT_COMPRESSION: BodyFault = {
   "zh-CN": "压缩数据已损坏",
   en: "its compressed data are corrupt",
 };
-
-/** Only the position is taken from the end of the engine's message: the rest may quote the body, and is English. */
-function syntaxFault(error: unknown): BodyFault {
-  const message = error instanceof Error ? error.message : "";
-  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
-  if (position !== undefined) {
-    const character = Number(position) + 1;
-    return { "zh-CN": `第 ${character} 个字符处语法错误`, en: `syntax error at character ${character}` };
-  }
-  return message.endsWith("end of JSON input") ? INCOMPLETE : NOT_JSON;
-}

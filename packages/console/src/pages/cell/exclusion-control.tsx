@@ -17,7 +17,7 @@ interface Props {
   readonly record: Schema<"Record">;
 }
 
-/** That the record takes no part in statistics, since when and why. */
+/** Says that the record takes no part in statistics, since when and why. */
 export function ExclusionNote({ record }: Props) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();
@@ -38,7 +38,7 @@ export function ExclusionControl({ record }: Props) {
   const [reason, setReason] = useState("");
   const path = { code, barcode: record.barcode };
 
-  /** The answer is the record; histories, statistics and lists are asked for anew when they are shown. */
+  /** Shows the record of the answer. Histories, statistics and lists are asked for again when they are shown. */
   async function take(changed: Schema<"Record">): Promise<void> {
     queryClient.setQueryData([code, "cell", record.barcode, "record"], changed);
     await queryClient.invalidateQueries({ queryKey: [code] });

@@ -21,13 +21,13 @@ import { texts } from "./text.ts";
 export interface LimitsPanelProps {
   readonly workStep: string;
   readonly quantity: NumberField;
-  /** Other limits are in force on the page. */
+  /** True when the page uses other limits. */
   readonly isTrial: boolean;
 }
 
 type LimitsVersion = Schema<"LimitsVersion">;
 
-/** The stored limits of one step and quantity: changes make versions. */
+/** The stored limits of one step and quantity. Each change is a version. */
 export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -113,7 +113,7 @@ function LimitsForm({ workStep, quantity, newest }: LimitsFormProps) {
     },
     onError: async (error) => {
       if (error instanceof ApiProblem && error.status === 409) {
-        // The form begins anew with the version that came meanwhile, so it is told where it outlives the form.
+        // The form begins again with the version that came meanwhile. So the message stands where it outlives the form.
         void message.warning(text.changedMeanwhile, MESSAGE_SECONDS);
         await queryClient.invalidateQueries({ queryKey: limitsQuery(code).queryKey });
       } else setFault(text.saveFailed(errorText(error)));
@@ -151,8 +151,8 @@ function LimitsForm({ workStep, quantity, newest }: LimitsFormProps) {
   );
 }
 
-/** Wider, the columns lie too far apart to be read as rows. */
+/** The width of the table. In a wider one the columns lie too far apart to be read as rows. */
 const TABLE_PX = 640;
 
-/** Long enough to be read. */
+/** The message is shown long enough to be read. */
 const MESSAGE_SECONDS = 8;

@@ -23,7 +23,7 @@ import { useDraft } from "./use-draft.ts";
 import { VersionDialog } from "./version-dialog.tsx";
 import { VersionsPanel } from "./versions-panel.tsx";
 
-/** The page once the rules are there. */
+/** The page of grading, once the rules are loaded. */
 export function GradingEditor({ rules: { current, versions } }: { readonly rules: Schema<"GradingRules"> }) {
   const text = useText(texts);
   const errorText = useErrorText();

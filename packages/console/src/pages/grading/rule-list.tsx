@@ -21,14 +21,14 @@ export interface RefusedField {
 export interface RuleListProps {
   readonly rules: readonly DraftRule[];
   readonly faults: DraftFaults;
-  /** What the server refused and the page did not. */
+  /** The field that the server refused after the page had let it pass. Null when there is none. */
   readonly refused: RefusedField | null;
   readonly onChange: (edit: Edit<readonly DraftRule[]>) => void;
 }
 
 const ADD = "add-rule";
 
-/** The rules in their order. Whoever moves or removes one by the keyboard stays where he was. */
+/** The rules in their order. The focus stays at its place when one is moved or removed by the keyboard. */
 export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
   const text = useText(texts);
   const errorText = useErrorText();

@@ -13,7 +13,7 @@ import styles from "./interface-test.module.css";
 import { readAnswer } from "./read-answer.ts";
 import { texts } from "./text.ts";
 
-/** What came of sending: the answer, or that there was none. `barcode` and `accountSet` are those that were sent. */
+/** The answer to a submission, or the error when none came. `barcode` and `accountSet` are those that were sent. */
 export interface Outcome {
   readonly answer: RawAnswer | null;
   readonly error: Error | null;
@@ -23,7 +23,7 @@ export interface Outcome {
 
 export interface AnswerPanelProps {
   readonly outcome: Outcome | null;
-  /** Of the page: where a refusal stands that named no account set. */
+  /** The account set of the page. A refusal that named no account set is looked up there. */
   readonly code: string;
 }
 

@@ -1,3 +1,4 @@
+import { type BodyFault, jsonFault } from "@cellgrade/contract/body-faults";
 import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { type FieldFault, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
@@ -6,7 +7,7 @@ import { toleranceNames, type Tolerance } from "@cellgrade/contract/tolerances";
 /** What the server will make of a body, told before it is sent. */
 export type BodyCheck =
   | { readonly kind: "tooLarge"; readonly bytes: number }
-  | { readonly kind: "notJson"; readonly message: string }
+  | { readonly kind: "notJson"; readonly fault: BodyFault }
   | { readonly kind: "notObject" }
   | { readonly kind: "faults"; readonly faults: readonly FieldFault[]; readonly tolerances: readonly Tolerance[] }
   | { readonly kind: "record"; readonly record: CellRecord; readonly tolerances: readonly Tolerance[] };
@@ -19,7 +20,7 @@ export function checkBody(body: string): BodyCheck {
   try {
     json = JSON.parse(body);
   } catch (error) {
-    return { kind: "notJson", message: (error as Error).message };
+    return { kind: "notJson", fault: jsonFault(body, error) };
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return { kind: "notObject" };
   const { record, faults, tolerances: bits } = readRecord(json);

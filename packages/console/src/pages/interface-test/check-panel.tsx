@@ -19,8 +19,10 @@ export interface CheckPanelProps {
 /** What the server will make of the body, before it is sent. */
 export function CheckPanel({ check, prefix, onAddPrefix }: CheckPanelProps) {
   const text = useText(texts);
+  const { language } = usePreferences();
   if (check.kind === "tooLarge") return <Alert type="error" showIcon title={text.tooLarge(formatBytes(check.bytes))} />;
-  if (check.kind === "notJson") return <Alert type="error" showIcon title={text.notJson} description={check.message} />;
+  if (check.kind === "notJson")
+    return <Alert type="error" showIcon title={text.notJson} description={check.fault[language]} />;
   if (check.kind === "notObject") return <Alert type="error" showIcon title={text.notObject} />;
   const marked = check.kind === "faults" || check.record.barcode.startsWith(prefix);
   return (

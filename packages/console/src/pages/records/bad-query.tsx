@@ -6,7 +6,7 @@ import { EmptyState } from "../../parts/states.tsx";
 import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
 
-// An address that asks for what is no longer there: what it was, and the way on.
+// An address may ask for what is no longer there. The page says what it was, and offers the way on.
 
 const FIELDS = ["barcodeList", "cursor", "grade"] as const;
 

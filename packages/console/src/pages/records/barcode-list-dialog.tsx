@@ -10,12 +10,12 @@ import { texts } from "./text.ts";
 
 export interface BarcodeListDialogProps {
   readonly pasted: string;
-  /** Rejects when the list cannot be stored; the dialog then stays. */
+  /** Rejects when the list cannot be stored. The dialog then stays. */
   readonly onSearch: (barcodes: readonly string[]) => Promise<void>;
   readonly onClose: () => void;
 }
 
-/** Where a list is pasted, with what was read of it before it is searched for. */
+/** A dialog to paste a list into. It shows what was read before the search. */
 export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDialogProps) {
   const text = useText(texts);
   const errorText = useErrorText();

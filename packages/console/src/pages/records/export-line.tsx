@@ -10,7 +10,7 @@ import styles from "./records.module.css";
 import { texts } from "./text.ts";
 import { type ExportView, useExportProgress } from "./use-export-progress.ts";
 
-/** One export: how far it is, and the way to end it. */
+/** One export with its progress and a button to cancel it. */
 export function ExportLine({ job }: { readonly job: ExportJob }) {
   const text = useText(texts);
   const errorText = useErrorText();
@@ -51,7 +51,7 @@ export function ExportLine({ job }: { readonly job: ExportJob }) {
   );
 }
 
-/** 0 to 100, whole. */
+/** The progress as a whole number from 0 to 100. */
 function percentOf({ state, progress }: ExportView): number {
   if (state === "done") return 100;
   if (progress === undefined || progress.rowsTotal === null || progress.rowsTotal === 0) return 0;

@@ -17,6 +17,6 @@ export function explainSubmission(
     case "batch":
       return text.isBatch(reading.records.length);
     default:
-      return reading.reason === null ? text.notObject : `${text.notJson}: ${reading.reason}`;
+      return reading.reason === null ? text.notObject : `${text.notJson}: ${reading.reason[language]}`;
   }
 }

@@ -1,3 +1,4 @@
+import { type BodyFault, jsonFault } from "@cellgrade/contract/body-faults";
 import { type FieldFault, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { type Tolerance, toleranceNames } from "@cellgrade/contract/tolerances";
@@ -8,8 +9,8 @@ export type SubmissionReading =
   | { readonly kind: "faults"; readonly faults: readonly FieldFault[]; readonly json: object }
   /** The body of saveBatch: the save interface takes its records one by one. */
   | { readonly kind: "batch"; readonly records: readonly unknown[] }
-  /** Not one JSON object. `reason`: the parser's own words, in English; null when it is JSON of another kind. */
-  | { readonly kind: "notObject"; readonly reason: string | null };
+  /** Not one JSON object. `reason` is null when it is JSON of another kind. */
+  | { readonly kind: "notObject"; readonly reason: BodyFault | null };
 
 /** Reads a body as the server does, by the contract's own code. Never throws. */
 export function readSubmission(bodyText: string): SubmissionReading {
@@ -17,7 +18,7 @@ export function readSubmission(bodyText: string): SubmissionReading {
   try {
     json = JSON.parse(bodyText);
   } catch (error) {
-    return { kind: "notObject", reason: (error as Error).message };
+    return { kind: "notObject", reason: jsonFault(bodyText, error) };
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return { kind: "notObject", reason: null };
   const { record, faults, tolerances } = readRecord(json);

@@ -18,7 +18,7 @@ import { ShiftsPanel } from "./shifts-panel.tsx";
 import { texts } from "./text.ts";
 import { UnitsPanel } from "./units-panel.tsx";
 
-/** The settings of the account set of the address. One for each account set: give it a key. */
+/** The settings of the account set of the address. Each account set needs a form of its own, by a key. */
 export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean) => void }) {
   const text = useText(texts);
   const errorText = useErrorText();

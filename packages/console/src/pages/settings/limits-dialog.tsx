@@ -17,14 +17,14 @@ import styles from "./settings.module.css";
 import { texts } from "./text.ts";
 
 export interface LimitsDialogProps {
-  /** Null: it is to be named. */
+  /** Null when the step is yet to be named. */
   readonly workStep: string | null;
   readonly quantity: NumberField;
   readonly versions: readonly Schema<"LimitsVersion">[];
   readonly onClose: () => void;
 }
 
-/** The limits of one number in one step. */
+/** A dialog for the limits of one quantity in one step. */
 export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDialogProps) {
   const text = useText(texts);
   const errorText = useErrorText();
@@ -37,7 +37,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
   const [typed, setTyped] = useState<{ readonly lsl?: number | null; readonly usl?: number | null }>({});
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Error | null>(null);
-  /** The version that was shown: what is saved is based on what somebody saw. */
+  /** The version that was shown. A change is based on what somebody saw. */
   const [seen, setSeen] = useState(latest?.version ?? null);
   const lsl = typed.lsl === undefined ? (latest?.lsl ?? null) : typed.lsl;
   const usl = typed.usl === undefined ? (latest?.usl ?? null) : typed.usl;

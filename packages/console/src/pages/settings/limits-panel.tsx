@@ -25,7 +25,7 @@ import { texts } from "./text.ts";
 
 type Limits = Schema<"LimitsVersion">;
 
-/** The limits in force, each with its versions; a dialog changes them. */
+/** The limits in force, each with its versions. A dialog changes them. */
 export function LimitsPanel() {
   const text = useText(texts);
   const errorText = useErrorText();

@@ -13,7 +13,7 @@ import { pagePath } from "../../paths.ts";
 import styles from "./settings.module.css";
 import { texts } from "./text.ts";
 
-/** A new account set by its code and name; its settings are opened then. */
+/** A dialog that adds an account set by its code and name, then opens its settings. */
 export function NewAccountSetDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useText(texts);
   const errorText = useErrorText();

@@ -12,7 +12,7 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
 import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./account-set-schemas.ts";
 
-// The account sets (账套): listed, added and changed. The command line does the same by the same checks (settings.ts).
+// Account sets (账套) are listed, added and changed here. The command line does the same by the same checks (settings.ts).
 
 export interface AccountSetRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;
@@ -21,7 +21,7 @@ export interface AccountSetRoutesDependencies {
 
 const SETTINGS = Object.keys(accountSetSettings);
 
-/** Any of them; units one by one too. */
+/** A change holds any of the settings, and any of the units. */
 const ChangesSchema = Type.Partial(
   Type.Object({ ...accountSetSettings, units: Type.Partial(accountSetSettings.units) }),
 );
@@ -105,7 +105,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
   );
 }
 
-/** Without the id, which is the store's own. */
+/** An account set as the API shows it. Its id is the store's own and stays out. */
 function toItem({ id: _id, createdAt, shifts, ...settings }: AccountSet) {
   return { ...settings, shifts: [...shifts], createdAt: new Date(createdAt).toISOString() };
 }

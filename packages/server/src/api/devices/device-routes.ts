@@ -33,7 +33,7 @@ export function addDeviceRoutes(app: App, { accountSets, machines, tally }: Devi
       const { accountSet } = findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const clock = createPlantClock(accountSet.timeZone);
-      await tally.flush(); // what a machine did a moment ago is seen
+      await tally.flush(); // so that the answer holds what a machine did a moment ago
       const now = Date.now();
       const list = await machines.list(code, { now, dayStart: clock.startOfDay(now) });
       return { items: list.map((machine) => toDevice(machine, clock)) };

@@ -1,7 +1,7 @@
 import { Problem } from "../../http/problem.ts";
 
-// The exports of this process: those that run, and for a while those that ended, so that a page can show how far one is
-// and end it. RUNNING → DONE | CANCELLED | FAILED. Kept in memory: an export is over with the process that makes it.
+// The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so that a
+// page can show how one ended. They are kept in memory: an export is over with the process that makes it.
 
 type ExportState = "running" | "done" | "cancelled" | "failed";
 
@@ -25,22 +25,22 @@ export interface RunningExport {
 }
 
 export interface Exports {
-  /** Throws EXPORT_RUNNING when the id is in use, EXPORTS_BUSY when as many run as may, SERVER_STOPPING once closed. */
+  /** A new export. Throws EXPORT_RUNNING when its id is in use, EXPORTS_BUSY at the bound, SERVER_STOPPING once closed. */
   start(id: string): RunningExport;
-  /** How far an export is. Throws EXPORT_NOT_FOUND. */
+  /** The progress of an export. Throws EXPORT_NOT_FOUND. */
   find(id: string): ExportProgress;
-  /** Ends an export; one that has ended stays as it ended. Throws EXPORT_NOT_FOUND. */
+  /** Ends an export, unless it has ended already, and gives its progress. Throws EXPORT_NOT_FOUND. */
   cancel(id: string): ExportProgress;
-  /** Cancels what runs; later ones are refused. */
+  /** Cancels what runs. Later exports are refused. */
   close(): void;
 }
 
 export interface ExportsOptions {
-  /** Two: each reads the database for seconds, and what is saved meanwhile piles up behind each (SNAPSHOT_MS_MAX). */
+  /** Exports at a time. Each reads the database for seconds, and what is saved meanwhile piles up (SNAPSHOT_MS_MAX). */
   readonly runningMax: number;
-  /** An ended export is remembered for ten minutes, by a page that asks once a second, */
+  /** An ended export is remembered this long, for a page that asks once a second. */
   readonly endedMsMax: number;
-  /** and so many of them, the latest. */
+  /** Ended exports that are remembered. The oldest are forgotten first. */
   readonly endedMax: number;
 }
 
@@ -53,7 +53,7 @@ interface Entry {
 }
 
 export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptions = EXPORTS_DEFAULTS): Exports {
-  /** By id, in the order of their starts. */
+  /** Exports by id, in the order of their starts. */
   const entries = new Map<string, Entry>();
   let closed = false;
 

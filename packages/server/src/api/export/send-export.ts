@@ -10,7 +10,8 @@ import { readRows } from "./read-rows.ts";
 import { writeCsv } from "./write-csv.ts";
 import { writeXlsx } from "./write-xlsx.ts";
 
-// The way of one export: snapshot → rows → file → socket. The socket sets the pace: what it does not take is not read.
+// One export goes from the snapshot to rows, to the file, to the socket. The socket sets the pace: rows are read when it
+// takes them.
 
 export const FORMATS = {
   csv: { contentType: "text/csv; charset=utf-8", write: writeCsv },
@@ -19,7 +20,7 @@ export const FORMATS = {
 
 export type Format = keyof typeof FORMATS;
 
-/** What a pipeline rejects with when the socket went away, and not the rows. */
+/** The codes of errors that say that the socket went away. Other errors are failures of the rows. */
 const LEFT: ReadonlySet<string> = new Set([
   "ERR_STREAM_PREMATURE_CLOSE",
   "ERR_STREAM_UNABLE_TO_PIPE",
@@ -36,8 +37,8 @@ export interface ExportRequest {
 }
 
 /**
- * Answers with the whole file. What fails before its first byte is thrown, and answered as a problem; what fails later
- * breaks the connection off, so that a part is never taken for the whole.
+ * Answers with the whole file. A failure before the first byte is thrown, and answered as a problem. A later failure breaks
+ * the connection off, so that a part is never taken for the whole.
  */
 export async function sendExport(
   { store, running, log }: { readonly store: RecordStore; readonly running: RunningExport; readonly log: Logger },
@@ -100,7 +101,7 @@ export async function sendExport(
   }
 }
 
-/** How many rows fit now is told when it is known, and nobody waits for it; the end tells how many there were. */
+/** Reports how many rows fit now, once it is known. Nobody waits for it. The end tells how many there were. */
 function countInBackground(
   store: RecordStore,
   filter: RecordFilter,
@@ -109,11 +110,11 @@ function countInBackground(
 ): void {
   store.count(filter, signal).then(
     (rowsTotal) => running.report({ rowsTotal }),
-    () => {}, // it stays unknown
+    () => {}, // the number stays unknown
   );
 }
 
-/** RFC 6266, the name in UTF-8 as RFC 5987 has it. */
+/** The header that names a download (RFC 6266). The name is in UTF-8 (RFC 5987). */
 function disposition(fileName: string): string {
   const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
   return `attachment; filename="${fileName.replace(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encoded}`;

@@ -13,7 +13,7 @@ import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter } from "../records/recor
 import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
 import { readGradingRules, RULES_PROBLEMS } from "./read-grading-rules.ts";
 
-// Grading rules (分档): every change is a version, and what a change would do can be seen before.
+// Every change of the grading rules (分档) is a version. A preview shows what a change would do.
 
 export interface GradingRulesRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;

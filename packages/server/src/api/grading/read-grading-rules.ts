@@ -13,7 +13,7 @@ import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
 import { FieldFault } from "../../http/problem.ts";
 
-/** What is found wrong with grading rules. */
+/** The faults that {@link readGradingRules} finds. */
 export const RULES_PROBLEMS = [
   "LIST_EXPECTED",
   "TEXT_EXPECTED",
@@ -61,7 +61,7 @@ function readColor(value: unknown, field: string): string {
   throw new FieldFault(field, "COLOR_EXPECTED", {});
 }
 
-/** Without ends it asks for the number alone. */
+/** A condition of a rule. Without ends it asks for the number alone. */
 function readCondition(value: unknown, field: string): GradingCondition {
   const condition = readObject(value, ["quantity", "min", "max"], field);
   const quantity = readChoice(condition["quantity"], `${field}.quantity`, QUANTITIES);

@@ -22,7 +22,7 @@ import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/ac
 import { quantity } from "../records/record-schemas.ts";
 import { LimitsSchema, LimitsVersionSchema } from "./limits-schemas.ts";
 
-// Specification limits (规格限) of an account set: one pair for each work step and quantity, every change a version.
+// An account set has one pair of specification limits (规格限) for each work step and quantity. Every change is a version.
 
 export interface LimitsRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -37,7 +37,7 @@ const BodySchema = Type.Object({
   basedOn,
 });
 
-/** What is found wrong with limits, and that somebody else changed them. */
+/** What a change of limits may be refused with. */
 const LIMITS_PROBLEMS = [
   "TEXT_EXPECTED",
   "CHOICE_EXPECTED",

@@ -13,7 +13,7 @@ import { API_V1, findAccountSet } from "../account-sets/account-set-path.ts";
 import { toRecord } from "../records/shown-record.ts";
 import { EVENT_STREAMS_DEFAULTS, type EventStream, type EventStreams } from "./event-streams.ts";
 
-// What happens now, as server-sent events: one connection a browser, for all account sets that it shows.
+// Server-sent events tell what happens now. A browser has one connection for all account sets that it shows.
 
 export interface LiveRouteDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;
@@ -32,7 +32,7 @@ const accountSetParameter: Parameter<readonly string[]> = {
 const PARAMETERS = { accountSet: accountSetParameter };
 
 export function addLiveRoute(app: App, { accountSets, grading, feed, streams, log }: LiveRouteDependencies): void {
-  /** The records that were saved, as they are now: the newest submission may have been replaced by a newer one. */
+  /** The saved records as they are now. A newer submission may have replaced the one of the notice. */
   async function recordsOf({ accountSet, barcodes }: SavedNotice) {
     const { store } = findAccountSet(accountSets, accountSet);
     const records = await store.findMany(barcodes);
@@ -41,7 +41,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, lo
     return newestFirst.map((record) => toRecord(record, rules));
   }
 
-  /** One read a notice, however many watch. */
+  /** The records of each notice: one read serves all who watch. */
   const items = new WeakMap<SavedNotice, ReturnType<typeof recordsOf>>();
 
   async function tell(stream: EventStream, notice: Notice): Promise<void> {

@@ -19,10 +19,10 @@ export interface OverviewRouteDependencies {
   readonly refusedSubmissions: Pick<RefusedSubmissions, "flush">;
 }
 
-/** A hall's machines report when trays end; one that says nothing for an hour is worth a look. */
+/** Machines report when their trays end. A machine that says nothing for an hour is worth a look. */
 const SILENT_AFTER_MINUTES = 60;
 
-/** A machine that was not seen for so long is not silent but gone. */
+/** A machine that was not seen for seven days is not silent but gone. */
 const KNOWN_MS = 7 * 24 * 3_600_000;
 
 const MINUTE_MS = 60_000;
@@ -48,7 +48,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
       const { accountSet, store } = findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const clock = createPlantClock(accountSet.timeZone);
-      await Promise.all([tally.flush(), refusedSubmissions.flush()]); // what happened a moment ago is seen
+      await Promise.all([tally.flush(), refusedSubmissions.flush()]); // so that the answer holds what happened a moment ago
       const now = Date.now();
       const dayStart = clock.startOfDay(now);
       const [cellsToday, refusedToday, list, minutes] = await Promise.all([
@@ -75,7 +75,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
   );
 }
 
-/** Addresses that sent nothing readable are no machines. */
+/** True for a machine. An address that sent nothing readable is none. */
 function countDevices(list: readonly Machine[], now: number) {
   const known = list.filter(({ kind, lastSeenAt }) => kind === "device" && lastSeenAt >= now - KNOWN_MS);
   const online = known.filter(({ lastSeenAt }) => lastSeenAt >= now - SILENT_AFTER_MINUTES * MINUTE_MS);

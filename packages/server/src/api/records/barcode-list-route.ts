@@ -12,7 +12,8 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { BarcodeListSchema } from "./record-schemas.ts";
 
-// A tray of barcodes does not fit a URL (500 pass the 16 KiB of headers): it is stored, and named by its id.
+// A tray of barcodes does not fit a URL: 500 barcodes exceed the 16 KiB of headers. So the list is stored, and a query
+// names it by its id.
 
 export interface BarcodeListDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -58,7 +59,7 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
   );
 }
 
-/** The barcodes, each once, in the order sent, read as saving reads them. Throws {@link FieldFault}. */
+/** The barcodes of the body, each once, in the order sent. They are read as saving reads them. Throws {@link FieldFault}. */
 function readBarcodes(body: unknown): readonly string[] {
   const { barcodes } = readObject(body, ["barcodes"]);
   if (!Array.isArray(barcodes) || barcodes.length === 0 || barcodes.length > BATCH_RECORDS_MAX) {

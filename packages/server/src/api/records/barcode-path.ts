@@ -13,7 +13,7 @@ export const BarcodeParams = Type.Object({
   }),
 });
 
-/** As saving reads it (CONTRACT clause 2); what can be no barcode is no record either. */
+/** The barcode of a path, read as saving reads it (CONTRACT clause 2). Throws RECORD_NOT_FOUND on a text that is none. */
 export function readBarcode(text: string): string {
   const barcode = readTextValue(text);
   if (barcode === null) throw noRecord(text);

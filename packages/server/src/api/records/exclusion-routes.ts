@@ -13,17 +13,17 @@ import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
 import { RecordSchema } from "./record-schemas.ts";
 import { toRecord } from "./shown-record.ts";
 
-// A record that is kept out of statistics, with a reason: it stays, is shown, and can be counted again.
+// A record can be kept out of statistics, with a reason. It is still kept and shown, and can be counted again.
 
 export interface ExclusionRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
 }
 
 export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
-  /** The record as it is after the change; 404 where there is none. */
+  /** The record as it is after the change. Throws RECORD_NOT_FOUND. */
   async function changed(code: string, barcode: string, change: (store: RecordStore) => Promise<boolean>) {
     const { store } = findAccountSet(accountSets, code);
-    const rules = await rulesInForce({ grading }, code); // before: a failure here must have changed nothing
+    const rules = await rulesInForce({ grading }, code); // asked for first: when this fails, nothing has changed
     const [record] = (await change(store)) ? await store.findMany([barcode]) : [];
     if (record === undefined) throw noRecord(barcode);
     return toRecord(record, rules);

@@ -14,7 +14,7 @@ import { PAGE_PARAMETERS, readPage } from "./record-page.ts";
 import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "./record-schemas.ts";
 import { toRecord, toVersion } from "./shown-record.ts";
 
-// Reading the records of an account set: pages, one cell, its history, a summary.
+// The records of an account set are read as pages, one cell, its history, or a summary.
 
 export interface ReadingRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;

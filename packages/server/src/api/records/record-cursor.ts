@@ -9,7 +9,7 @@ import { readPlantTime } from "../../http/read-time.ts";
 
 export type PageFrom = NonNullable<PageRequest["from"]>;
 
-/** The cursors of the pages around one; null where there is none. */
+/** The cursors of the pages before and after a page. Null where there is none. */
 export function cursorsAround(
   { items, hasNext, hasPrevious, stoppedAt }: RecordPage,
   request: PageRequest,
@@ -17,9 +17,9 @@ export function cursorsAround(
   const sort = writeSort(request);
   const first = items.at(0);
   const last = items.at(-1);
-  // A search that stopped goes on from where it did: what lies before was looked at, and need not be again.
+  // A search that stopped goes on from there: the rows before were looked at already.
   const [stoppedAtStart, stoppedAtEnd] = request.from?.side === "before" ? [stoppedAt, null] : [null, stoppedAt];
-  // A page from which every record has moved away has no ends of its own: it lies where it was asked for.
+  // A page from which every record has moved away has no ends. Its neighbours then lie around the place that was asked for.
   const start = stoppedAtStart ?? (first === undefined ? request.from?.position : positionOf(first, request.sortBy));
   const end = stoppedAtEnd ?? (last === undefined ? request.from?.position : positionOf(last, request.sortBy));
   return {
@@ -36,7 +36,7 @@ function writeCursor(sort: Sort, { side, position }: PageFrom): string {
   return encodeCursor([sort, side, position.key, position.barcode]);
 }
 
-/** Throws {@link ValueFault} on a text that is no cursor, or one of another order. */
+/** The place that a cursor names. Throws {@link ValueFault} when it is no cursor, or one of another order. */
 export function readCursor(text: string, sortBy: SortKey, descending: boolean): PageFrom {
   const parts = decodeCursor(text);
   const [sort, side, key, barcode, ...more] = parts ?? [];

@@ -10,7 +10,7 @@ import type { Given, Parameter } from "../../http/parameters.ts";
 import { Problem } from "../../http/problem.ts";
 import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
-/** What a question to an account set may be refused with where it takes {@link FILTER_PARAMETERS}. */
+/** What a query that takes {@link FILTER_PARAMETERS} may be refused with, beside the faults of the parameters. */
 export const FILTER_PROBLEMS = [
   "ACCOUNT_SET_NOT_FOUND",
   "BARCODE_LIST_NOT_FOUND",
@@ -19,7 +19,7 @@ export const FILTER_PROBLEMS = [
   "GRADING_RULES_MISSING",
 ] as const;
 
-/** The filters of records. All that are given hold together; …From is inclusive, …To exclusive. */
+/** The filters of records. All that are given hold together. …From is inclusive, …To is exclusive. */
 export const FILTER_PARAMETERS = {
   barcode: texts("电芯条码. Barcode of the cell."),
   barcodePrefix: text("How the barcode begins."),
@@ -51,8 +51,8 @@ export interface FilterDependencies extends GradingDependencies {
 }
 
 /**
- * The store's filter of what was given. Throws a {@link Problem} when the list of barcodes is unknown or has expired, when
- * there is no such version of the grading rules, and when these have no such grade.
+ * The store's filter of what was given. Throws BARCODE_LIST_NOT_FOUND, GRADING_VERSION_NOT_FOUND, GRADE_UNKNOWN or
+ * GRADING_RULES_MISSING.
  */
 export async function readFilter(
   dependencies: FilterDependencies,
@@ -64,7 +64,7 @@ export async function readFilter(
   return (await readGradedFilter(dependencies, accountSet, given)).filter;
 }
 
-/** As {@link readFilter}, with the version of the grading rules that was asked for: null when there are none. */
+/** As {@link readFilter}, with the version of the grading rules that was asked for. Null when there are none. */
 export async function readGradedFilter(
   dependencies: FilterDependencies,
   accountSet: string,
@@ -98,7 +98,7 @@ async function toFilter(
   };
 }
 
-/** A misspelt grade would be found nowhere, and look like a result. */
+/** The grades, all of which exist. A misspelt grade would find nothing, and that would look like a result. */
 function checkGrades(asked: readonly string[], rules: readonly GradingRule[]): readonly string[] {
   const names = gradeNames(rules);
   const unknown = asked.find((grade) => !names.includes(grade));

@@ -12,7 +12,7 @@ export const PAGE_PARAMETERS = {
   sort: single(
     Type.Enum([...SORTS], { description: "Order; - is descending. Ties go by barcode.", default: SORT_DEFAULT }),
     (text) => {
-      // A leading "+" says ascending and arrives as a space.
+      // A leading "+" means ascending, and arrives as a space.
       const name = text.replace(/^[+ ]/, "");
       const sort = SORTS.find((each) => each === name);
       if (sort === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices: SORTS });
@@ -24,7 +24,7 @@ export const PAGE_PARAMETERS = {
   cursor: cursorParameter,
 };
 
-/** The page that was asked for. Throws the fault of `cursor` on one that is none, or of another order. */
+/** The page that was asked for. Throws a {@link Problem} when its cursor is none, or one of another order. */
 export function readPage(given: Given<typeof PAGE_PARAMETERS>): PageRequest {
   const { sort = SORT_DEFAULT, limit = LIMIT_DEFAULT, cursor } = given;
   const { sortBy, descending } = readSort(sort);

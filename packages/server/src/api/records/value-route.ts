@@ -9,10 +9,10 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { ValuesSchema } from "./record-schemas.ts";
 
-/** What fits a list that drops down while somebody types. */
+/** Values of an answer. They fill a list that drops down while somebody types. */
 const VALUES_MAX = 50;
 
-/** Each is a part of one statement; a person names a few. */
+/** Machines that a query may name. Each is a part of one statement, and a person names a few. */
 const DEVICES_MAX = 100;
 
 const PARAMETERS = {
@@ -21,7 +21,7 @@ const PARAMETERS = {
   startsWith: text("How the values begin; case counts."),
 };
 
-/** Completion from what exists. */
+/** The values that exist, for completion. */
 export function addValueRoute(app: App, { accountSets }: { readonly accountSets: Pick<AccountSets, "find"> }): void {
   app.get(
     `${ACCOUNT_SET_PATH}/values`,

@@ -20,7 +20,7 @@ import {
 import { previewBody, type ShownBody, showBody } from "./rejected-body.ts";
 import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "./rejection-schemas.ts";
 
-// The ledger of refused submissions (拒收): of one account set, and across all, those without one among them.
+// The ledger of refused submissions (拒收) is read by account set, or across all account sets with those that named none.
 
 export interface RejectionRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -47,7 +47,7 @@ const PARAMETERS_ACROSS = {
   ...PARAMETERS,
 };
 
-/** Bodies are read whole before they are cut: so many at a time, and the event loop has its turn between. */
+/** Rows of one read. Bodies are read whole before they are cut, and the event loop has its turn between two reads. */
 const LOT_ROWS = 20;
 
 const idParameter = Type.String({ pattern: "^[0-9]+$", description: "Id of the refused submission." });
@@ -60,7 +60,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   async function searchPage(filter: RejectionFilter, given: Given<typeof PARAMETERS>) {
     const limit = given.limit ?? LIMIT_DEFAULT;
     let beforeId = given.cursor === undefined ? undefined : readCursor(given.cursor);
-    await refusedSubmissions.flush(); // what was refused a moment ago is seen
+    await refusedSubmissions.flush(); // so that the answer holds what was refused a moment ago
     const items: ReturnType<typeof toItem>[] = [];
     for (;;) {
       const lot = Math.min(LOT_ROWS, limit - items.length);
@@ -176,7 +176,7 @@ function toFilter(given: Given<typeof PARAMETERS_ACROSS>): RejectionFilter {
   };
 }
 
-/** Tells a cursor of refusals from one of records. */
+/** The first part of a cursor of refusals. It tells them from cursors of records. */
 const CURSOR = "rejections";
 
 function readCursor(text: string): number {

@@ -21,7 +21,7 @@ import { DistributionSchema } from "./statistics-schemas.ts";
 
 const BINS_DEFAULT = 40;
 
-/** More than a screen has pixels for. */
+/** A screen has fewer pixels. */
 const BINS_MAX = 1_000;
 
 const DISTRIBUTION_PARAMETERS = {
@@ -123,7 +123,7 @@ function toAnswer(
 ) {
   return {
     ...found,
-    // Copies: a schema speaks of lists that may be changed.
+    // Lists are copied, because the types of a schema are of lists that may be changed.
     histogram: histogram === null ? null : { ...histogram, counts: [...histogram.counts] },
     groups: groups === null ? null : [...groups],
     outOfLimits:

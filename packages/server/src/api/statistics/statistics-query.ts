@@ -10,7 +10,7 @@ import { Problem } from "../../http/problem.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
 import { FILTER_PROBLEMS, type FilterDependencies } from "../records/record-filter.ts";
 
-// What the routes of statistics have in common.
+// The parameters, problems and limits that the routes of statistics have in common.
 
 export interface StatisticsDependencies extends FilterDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -22,7 +22,7 @@ export const quantityParameter = choice(
   QUANTITIES,
 );
 
-/** What the routes of statistics may be refused with beside the faults of their parameters. */
+/** What a query of statistics may be refused with, beside the faults of its parameters. */
 export const STATISTICS_PROBLEMS = [...FILTER_PROBLEMS, "TOO_MUCH_TO_ANSWER"] as const;
 
 /** The answer of the store. Throws TOO_MUCH_TO_ANSWER where the store had to give up. */
@@ -35,7 +35,7 @@ export interface StoredLimits extends SpecificationLimits {
   readonly version: number;
 }
 
-/** The limits in force for the one step of the filter; null when it names none or several, or there are none. */
+/** The limits in force for the one step of the filter. Null when it names none or several, or there are none. */
 export async function storedLimits(
   { limits }: Pick<StatisticsDependencies, "limits">,
   accountSet: string,
