@@ -5,6 +5,7 @@ import { createBatchWriter } from "../../src/sqlite/apply/batch-writer.ts";
 import { openForWriting } from "../../src/sqlite/database.ts";
 import { encodePayload } from "../../src/sqlite/journal/journal-format.ts";
 import { migrations } from "../../src/sqlite/migrations.ts";
+import { openForReading } from "../../src/sqlite/read/open-for-reading.ts";
 import { rowSource } from "../../src/sqlite/read/row-source.ts";
 import { summarize } from "../../src/sqlite/read/search.ts";
 import { spanOfTestTimes } from "../../src/sqlite/test-hours.ts";
@@ -134,7 +135,8 @@ describe("a day", () => {
     const batch = all.map((testTime, index) => submissionOf({ barcode: `C${index}`, testTime, volume: index }, index));
     writer.write([{ firstSeq: 1, count: batch.length, payload: encodePayload(batch, KEEP_ALL) }]);
     writer.commit();
-    return db;
+    db.close();
+    return openForReading(`${folder.folder}/days-${late}.sqlite`, CACHE_BYTES);
   }
 
   const planOf = (db: DatabaseSync): string[] => {

@@ -1,19 +1,17 @@
-import { DatabaseSync } from "node:sqlite";
-import type { GradingRule } from "@cellgrade/contract/grading";
+import type { DatabaseSync } from "node:sqlite";
 import { SORT_KEYS } from "@cellgrade/contract/sorts";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openForWriting } from "../../../src/sqlite/database.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openForReading } from "../../../src/sqlite/read/open-for-reading.ts";
 import { findPage, PAGE_LIMITS, type PageLimits } from "../../../src/sqlite/read/find-page.ts";
 import { planPage } from "../../../src/sqlite/read/page-plan.ts";
-import { migrations } from "../../../src/sqlite/migrations.ts";
 import { findMany, history, search } from "../../../src/sqlite/read/search.ts";
 import { toStoredRecord } from "../../../src/sqlite/version-rows.ts";
 import type { PagePosition, PageRequest, RecordFilter, StoredRecord } from "../../../src/store.ts";
 import { fillForSearch, filterLike, orderLike, placeLike, recordsOf } from "../../suite/search-cells.ts";
 import { pageItems } from "../../suite/search-oracle.ts";
 import { CACHE_BYTES, sqliteStores, throwawayFolder } from "../throwaway.ts";
+import { DAY, FILTERS, fillForPlans, RECEIVED, ROWS, statementsOf } from "./cells-for-plans.ts";
 
 /** Limits so small that a few cells take every way to a page. */
 const TINY: PageLimits = {
@@ -109,41 +107,6 @@ describe("a page found in any way", () => {
   });
 });
 
-const ROWS = 12_000;
-
-const DAY = { testTimeFrom: "2026-03-06 00:00:00", testTimeTo: "2026-03-07 00:00:00" };
-const RECEIVED = { receivedFrom: 5_000, receivedTo: 50_000_000 };
-
-const NONE: readonly GradingRule[] = [
-  { name: "none", color: "#000000", workSteps: [], conditions: [{ quantity: "volume", min: 9 }] },
-];
-
-const FILTERS: { readonly [name: string]: RecordFilter } = {
-  none: {},
-  barcodes: { barcodes: ["C000001", "C000002"] },
-  "one barcode": { barcodes: ["C000001"] },
-  prefix: { barcodePrefix: "C" },
-  "narrow prefix": { barcodePrefix: "C0001" },
-  device: { deviceCodes: ["FR-01"] },
-  devices: { deviceCodes: ["FR-01", "FR-02"] },
-  station: { batteryStations: ["1-1"] },
-  "device, day": { deviceCodes: ["FR-01"], ...DAY },
-  "devices, day": { deviceCodes: ["FR-01", "FR-02"], ...DAY },
-  "device, station": { deviceCodes: ["FR-01"], batteryStations: ["1-1"] },
-  "device, stations, day": { deviceCodes: ["FR-01"], batteryStations: ["1-1", "1-2"], ...DAY },
-  day: DAY,
-  received: RECEIVED,
-  "day, received": { ...DAY, ...RECEIVED },
-  "day, step, volume": { ...DAY, workSteps: ["3"], ranges: { volume: { min: 2, max: 3 } } },
-  "volume that none has": { ranges: { volume: { min: 9 } } },
-  "device, volume that none has": { deviceCodes: ["FR-01"], ranges: { volume: { min: 9 } } },
-  "a grade that none has": { grade: { rules: NONE, grades: ["none"] } },
-  "day, grade": { ...DAY, grade: { rules: NONE, grades: ["none"] } },
-  excluded: { excluded: true },
-  "device, not excluded": { deviceCodes: ["FR-01"], excluded: false },
-  "prefix, device, step": { barcodePrefix: "C", deviceCodes: ["FR-01"], workSteps: ["3"] },
-};
-
 describe("the statements of a page", () => {
   let folder: Awaited<ReturnType<typeof throwawayFolder>>;
   let db: DatabaseSync;
@@ -151,15 +114,7 @@ describe("the statements of a page", () => {
   beforeAll(async () => {
     folder = await throwawayFolder();
     const file = `${folder.folder}/1.sqlite`;
-    const writer = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
-    writer.exec(`
-      with recursive series (value) as (select 1 union all select value + 1 from series where value < ${ROWS})
-      insert into version (seq, barcode, replaced_by, received_at, revision, late_replay, device_code, battery_station,
-                           work_step, test_time, volume)
-      select value, printf('C%06d', value), 0, value * 1000, 1, 0, 'FR-01', '1-' || (value % 5),
-             '3', printf('2026-03-06 %02d:%02d:00', value / 600, value / 10 % 60), 2.5
-      from series`);
-    writer.close();
+    fillForPlans(file);
     db = openForReading(file, CACHE_BYTES);
   });
   afterAll(async () => {
@@ -169,15 +124,7 @@ describe("the statements of a page", () => {
 
   /** SQLite's plan of every statement that `work` prepares. */
   function plansOf(work: () => unknown): { readonly sql: string; readonly plan: readonly string[] }[] {
-    const prepare = vi.spyOn(DatabaseSync.prototype, "prepare");
-    let statements: string[];
-    try {
-      work();
-      statements = prepare.mock.calls.map(([sql]) => sql);
-    } finally {
-      prepare.mockRestore();
-    }
-    return statements.map((sql) => ({
+    return statementsOf(work).map((sql) => ({
       sql,
       plan: db
         .prepare(`explain query plan ${sql}`)
