@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { benchAgainst } from "./against/main.ts";
 import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
+import { benchCheck } from "./check/main.ts";
 import { measureGrowth } from "./growth/main.ts";
 import { measurePeers } from "./peers/main.ts";
 import { writeReport } from "./report.ts";
@@ -9,7 +10,7 @@ import { benchSweep } from "./sweep.ts";
 
 // `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
 // `--growth`: as data grows. `--write`: all of them, into docs/performance.md. `--against FOLDER`, also with `--growth`:
-// another checkout against this one.
+// another checkout against this one. `--check`: figures that have a bound.
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     peers: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
     against: { type: "string" }, // another checkout
     rounds: { type: "string", default: "10" }, // of --against
     pairs: { type: "string", default: "5" },
@@ -47,6 +49,8 @@ if (values.against !== undefined) {
     records: values.growth ? records : null,
   });
   if (!kept) process.exitCode = 1;
+} else if (values.check) {
+  if (!(await benchCheck(options))) process.exitCode = 1;
 } else if (values.write) await writeReport(records);
 else if (values.sweep) await benchSweep(options, panel);
 else if (values.peers) await measurePeers({ ...options, rounds: options.pairs });

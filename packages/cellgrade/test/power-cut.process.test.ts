@@ -20,7 +20,7 @@ test.for([
 ] as const)(
   "what was acknowledged survives a power cut that leaves %s of what was not synced",
   async ([, isKept], ctx) => {
-    const disk = makeFaultyDisk();
+    const disk = makeFaultyDisk(temporaryFolder());
     if (typeof disk === "string") {
       ctx.skip(disk);
       return;

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "./server-process.ts";
 
 // A disk that is slow, hangs or fails when a test says so. It is a library preloaded into the server: `faulty-disk.c`.
 
@@ -19,10 +18,9 @@ export interface FaultyDisk {
   hanging(): number;
 }
 
-/** The disk, or the reason why there is none here. */
-export function makeFaultyDisk(): FaultyDisk | string {
+/** The disk, whose own files lie in `folder`, or the reason why there is none here. */
+export function makeFaultyDisk(folder: string): FaultyDisk | string {
   if (process.platform !== "linux") return `no library is preloaded on ${process.platform}`;
-  const folder = temporaryFolder();
   const library = join(folder, "faulty-disk.so");
   const built = spawnSync(
     "cc",

@@ -13,10 +13,10 @@ import { openThrowawayEngine } from "../throwaway-engine.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
 
-// A process of its own, for allocations.process.test.ts: what a save allocates on the event loop, from the bytes of the request to
-// those of the answer. The sockets are stand-ins that allocate next to nothing. It runs with a young space
-// so large that nothing is collected while it counts, so what the heap has grown by is what was allocated; and without
-// optimizing compilers, which leave out allocations when they please.
+// A program of `npm run bench -- --check`: what a save allocates on the event loop, from the bytes of the request to those
+// of the answer. The sockets are stand-ins that allocate next to nothing. The program runs with a young space so large
+// that nothing is collected while it counts, so the heap grows by what is allocated. It runs without optimizing compilers,
+// which leave out allocations when they please.
 
 /** What one save allocates, in bytes. */
 export interface Allocations {
