@@ -136,6 +136,10 @@ export const PROBLEMS = {
     "zh-CN": "暂时无法读取数据，请稍后重试。",
     en: "The data cannot be read at the moment, try again shortly.",
   }),
+  CHANGE_UNKNOWN: retry({
+    "zh-CN": "无法确定修改是否已保存，请先刷新查看，再决定是否重试。",
+    en: "It is not known whether the change was kept: look before you make it again.",
+  }),
   SERVER_STOPPING: retry({ "zh-CN": "服务器正在停止。", en: "The server is stopping." }),
   EXPORTS_BUSY: retry({
     "zh-CN": "已有其他导出在进行（最多同时 {max} 个），请在其结束后重试。",

@@ -563,6 +563,7 @@ interface Schemas {
       | "TOO_MUCH_TO_ANSWER"
       | "UNFORESEEN"
       | "DATA_UNAVAILABLE"
+      | "CHANGE_UNKNOWN"
       | "SERVER_STOPPING"
       | "EXPORTS_BUSY"
       | "EXPORT_CANCELLED"

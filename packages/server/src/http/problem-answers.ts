@@ -44,6 +44,7 @@ const REQUEST_PROBLEMS: readonly ProblemCode[] = [
 
 /** What a request that changes something may be refused with beside them. */
 const WRITE_PROBLEMS: readonly ProblemCode[] = [
+  "CHANGE_UNKNOWN",
   "OTHER_ORIGIN",
   "CONTENT_NOT_JSON",
   "CONTENT_TOO_LARGE",

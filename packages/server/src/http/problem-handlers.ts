@@ -32,7 +32,7 @@ export function addProblemHandlers(app: App, { log }: { readonly log: Logger }):
     const url = request.routeOptions.url; // the pattern: the log never holds values of a request
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");
-      return sendProblem(reply, new Problem("DATA_UNAVAILABLE", {}));
+      return sendProblem(reply, new Problem(error.committed === "unknown" ? "CHANGE_UNKNOWN" : "DATA_UNAVAILABLE", {}));
     }
     const refused = refusalOf(error);
     if (refused !== null) return sendProblem(reply, new Problem(refused, {}));

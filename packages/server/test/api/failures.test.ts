@@ -104,6 +104,14 @@ describe("a store that cannot answer", () => {
   });
 });
 
+test("a change of which nobody knows whether it was kept says so", async () => {
+  await appWith(() => Promise.reject(new StoreError("a commit failed", "unknown", { cause: new Error(INNER) })));
+  const payload = { rules: [], basedOn: null };
+  const answer = await app.inject({ method: "PUT", url: "/api/v1/account-sets/001/grading-rules", payload });
+  expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, "CHANGE_UNKNOWN"]);
+  expect(answer.body).not.toMatch(/SQLITE|commit/);
+});
+
 test("an error that nobody foresaw: 500 without inner detail, logged once and without the values asked for", async () => {
   const { logged } = await appWith(() => Promise.reject(new TypeError(INNER)));
   const answer = await app.inject({ url: "/api/v1/account-sets/001/records/SECRET" });

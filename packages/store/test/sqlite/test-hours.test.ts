@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createBatchWriter } from "../../src/sqlite/apply/batch-writer.ts";
 import { openForWriting } from "../../src/sqlite/database.ts";
+import { defineWanted } from "../../src/sqlite/read/interrupt.ts";
 import { encodePayload } from "../../src/sqlite/journal/journal-format.ts";
 import { migrations } from "../../src/sqlite/migrations.ts";
 import { openForReading } from "../../src/sqlite/read/open-for-reading.ts";
@@ -18,8 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-const open = (name: string, schema: readonly string[] = migrations): DatabaseSync =>
-  openForWriting(`${folder.folder}/${name}.sqlite`, schema, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+function open(name: string, schema: readonly string[] = migrations): DatabaseSync {
+  const options = { synchronous: "normal", cacheBytes: CACHE_BYTES } as const;
+  const db = openForWriting(`${folder.folder}/${name}.sqlite`, schema, options);
+  defineWanted(db, () => true);
+  return db;
+}
 
 const hourOf = (hour: number): string => `2026-03-0${1 + Math.floor(hour / 24)} ${String(hour % 24).padStart(2, "0")}`;
 
