@@ -48,7 +48,7 @@ function allConditions({ sorted, start, end, rest }: PagePlan): Condition[] {
   return [CURRENT, ...sorted.conditions, ...present([start, end]), ...rest];
 }
 
-/** Whether a range has at most so many entries. Passing over an entry takes 40 ns. */
+/** True when a range has at most `entries` entries. Passing over an entry takes 40 ns. */
 export function holdsAtMost(db: DatabaseSync, { index, conditions }: IndexRange, entries: number): boolean {
   const beyond = selectRows(
     db,
