@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorDefinition, type Language, RETRY_AFTER_S } from "@cellgrade/contract/errors";
+import { ERRORS, type ErrorDefinition, RETRY_AFTER_S } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { PROBLEMS, type ProblemDefinition } from "@cellgrade/contract/problems";
 
 /** docs/errors.md, from the two registries: what machines are told, and what the query API answers. */

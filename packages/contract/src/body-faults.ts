@@ -1,4 +1,4 @@
-import type { Language } from "./errors.ts";
+import type { Language } from "./language.ts";
 
 // Why a body is not one JSON object, as BODY_INVALID tells it. The console tells it before a body is sent.
 

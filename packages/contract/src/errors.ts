@@ -1,7 +1,7 @@
+import type { Language } from "./language.ts";
+
 // The one registry of what machines are told when a submission is refused. A code is never reused for another meaning.
 // Tests compare the registry with CONTRACT and the docs.
-
-export type Language = "zh-CN" | "en";
 
 export interface ErrorDefinition {
   /** HTTP status under `--http-status strict`; under `always-200` it is 200, unless {@link brokenHttp}. */

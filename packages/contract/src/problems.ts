@@ -1,4 +1,4 @@
-import type { Language } from "./errors.ts";
+import type { Language } from "./language.ts";
 import { VALUE_FAULTS } from "./value-faults.ts";
 
 // The one registry of what the query API refuses and why. A code is never reused for another meaning; tests hold it

@@ -1,4 +1,5 @@
 import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./bounds.ts";
+import type { Language } from "./language.ts";
 import type { CellRecord } from "./record.ts";
 import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED } from "./tolerances.ts";
 import { FIELDS, type FieldName } from "./wire/wire.ts";
@@ -209,7 +210,7 @@ function readNumber(value: unknown, state: ReadState): number | null {
   return number === 0 ? 0 : number;
 }
 
-const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly "zh-CN": string; readonly en: string } } = {
+const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly [language in Language]: string } } = {
   missing: { "zh-CN": "不能为空", en: "must not be empty" },
   notText: { "zh-CN": "必须是字符串", en: "must be a string" },
   tooLong: {
@@ -233,12 +234,12 @@ const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly "zh-CN": string; r
 const LABELS = new Map(FIELDS.map((field) => [field.name, field.label]));
 
 /** One fault as machines are told of it: `barcode(电芯条码)不能为空`, or its English. */
-export function describeFault({ field, fault }: FieldFault, language: "zh-CN" | "en" = "zh-CN"): string {
+export function describeFault({ field, fault }: FieldFault, language: Language = "zh-CN"): string {
   const text = FAULT_TEXT[fault][language];
   return language === "en" ? `${field} ${text}` : `${field}(${LABELS.get(field)})${text}`;
 }
 
 /** All faults in one line, `；` between them. This is the detail of FIELD_INVALID. */
-export function describeFaults(faults: readonly FieldFault[], language: "zh-CN" | "en" = "zh-CN"): string {
+export function describeFaults(faults: readonly FieldFault[], language: Language = "zh-CN"): string {
   return faults.map((fault) => describeFault(fault, language)).join(language === "en" ? "; " : "；");
 }

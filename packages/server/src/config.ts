@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
+import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { parse } from "yaml";
 
 // Every setting of `cellgrade serve`: one table gives the flag, the environment variable, the key of cellgrade.yaml,
@@ -109,7 +110,7 @@ export const SETTINGS = [
     type: "choice",
     value: "language",
     default: "zh-CN",
-    choices: ["zh-CN", "en"],
+    choices: LANGUAGES,
     prose: "Language of the messages to machines.",
   },
   {
@@ -138,7 +139,7 @@ export interface Config {
   readonly plainSaves: boolean;
   readonly queueRecordsMax: number;
   readonly auth: "off";
-  readonly language: "zh-CN" | "en";
+  readonly language: Language;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 

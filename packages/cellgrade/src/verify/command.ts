@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Language } from "@cellgrade/contract/errors";
+import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { reportJson } from "./report/report-json.ts";
 import { reportText } from "./report/report-text.ts";
@@ -49,7 +49,7 @@ export function addVerifyCommand(program: Command, io: VerifyIo = PROCESS_IO): v
     .requiredOption("--account-set <code>", "account set to save the test records in", parseCode)
     .option("--second-account-set <code>", "another one, to check that account sets do not mix", parseCode)
     .addOption(new Option("--format <format>", "form of the report").choices(["text", "json"]).default("text"))
-    .addOption(new Option("--lang <language>", "language of the report").choices(["zh-CN", "en"]).default("zh-CN"))
+    .addOption(new Option("--lang <language>", "language of the report").choices(LANGUAGES).default("zh-CN"))
     .option("--barcode-prefix <text>", "what the barcodes of the test records begin with", parsePrefix, "CGV")
     .addOption(
       new Option("--timeout <duration>", "longest wait for one answer, such as 500ms, 10s, 1m")

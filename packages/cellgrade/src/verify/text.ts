@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 
 /** A sentence of the report in both languages; zh-CN ends without 。 as the messages of the interface do. */
 export type Text = { readonly [language in Language]: string };

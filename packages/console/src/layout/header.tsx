@@ -1,7 +1,8 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
+import type { Language } from "@cellgrade/contract/language";
 import { Button, Flex, Segmented } from "antd";
 import { useText } from "../language/use-text.ts";
-import { type Language, usePreferences } from "../preferences.tsx";
+import { usePreferences } from "../preferences.tsx";
 import { AccountSetSelect } from "./account-set-select.tsx";
 import styles from "./layout.module.css";
 import { texts } from "./layout-text.ts";

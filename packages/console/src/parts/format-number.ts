@@ -1,4 +1,4 @@
-import type { Language } from "../preferences.tsx";
+import type { Language } from "@cellgrade/contract/language";
 
 // Numbers as people read them. What stands for a number that is not there is a dash, never 0 and never nothing.
 

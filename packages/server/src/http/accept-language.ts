@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 
 /** The languages of problems, by the first part of a language tag. */
 const LANGUAGES: { readonly [primary: string]: Language } = { zh: "zh-CN", en: "en" };

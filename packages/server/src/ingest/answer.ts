@@ -1,11 +1,5 @@
-import {
-  ERRORS,
-  type ErrorCode,
-  type ErrorDefinition,
-  type Language,
-  RETRY_AFTER_S,
-  SAVED_TEXT,
-} from "@cellgrade/contract/errors";
+import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { ERROR_CODE_HEADER, type Envelope } from "@cellgrade/contract/wire";
 
 // What goes back to the machine, before it is written anywhere. The answer of a successful save never changes, so it is

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
 import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";

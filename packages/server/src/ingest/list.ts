@@ -1,5 +1,6 @@
 import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
-import { FOUND_TEXT, type Language } from "@cellgrade/contract/errors";
+import { FOUND_TEXT } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { readJsonObject } from "./decode-body.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { describeFaults, readRecord } from "@cellgrade/contract/read-record";
 import type { OpenAccountSet } from "../account-sets/account-sets.ts";
 import { commitExchange } from "./commit-exchange.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import type { ProbeExchange } from "../probe-exchange.ts";
 import type { Text } from "../text.ts";
 import type { Report } from "../verify.ts";

@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import type { Verdict } from "../check.ts";
 import type { Level, ProbeExchange } from "../probe-exchange.ts";
 import type { CheckResult } from "../run-checks.ts";

@@ -1,7 +1,8 @@
+import type { Language } from "@cellgrade/contract/language";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import { encodeHtml } from "../../parts/encode-html.ts";
 import { formatCount, formatFixed, formatShare } from "../../parts/format-number.ts";
-import type { Language, Theme } from "../../preferences.tsx";
+import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
 import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
 import type { Metric } from "./channels-state.ts";

@@ -1,4 +1,5 @@
 import { WarningFilled } from "@ant-design/icons";
+import type { Language } from "@cellgrade/contract/language";
 import { Flex, type TableColumnType, Tag, Tooltip } from "antd";
 import { TOLERANCES, type Tolerance } from "@cellgrade/contract/tolerances";
 import { Link } from "react-router";
@@ -8,7 +9,6 @@ import { recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount, MISSING } from "../../parts/format-number.ts";
 import { pagePath } from "../../paths.ts";
-import type { Language } from "../../preferences.tsx";
 import { printState } from "../../url-state.ts";
 import { rejectionFields } from "../rejections/rejection-fields.ts";
 import { readClockOffset } from "./clock-offset.ts";

@@ -1,9 +1,10 @@
+import type { Language } from "@cellgrade/contract/language";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import type { Schema } from "../../api/schema.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { encodeHtml } from "../../parts/encode-html.ts";
 import { formatCount, formatFixed, formatMeasured } from "../../parts/format-number.ts";
-import type { Language, Theme } from "../../preferences.tsx";
+import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
 import type { DistributionText } from "./text.ts";
 

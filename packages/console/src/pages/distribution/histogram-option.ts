@@ -1,8 +1,9 @@
+import type { Language } from "@cellgrade/contract/language";
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, ECBasicOption } from "echarts/types/dist/shared";
 import type { Schema } from "../../api/schema.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatCount, formatShare } from "../../parts/format-number.ts";
-import type { Language, Theme } from "../../preferences.tsx";
+import type { Theme } from "../../preferences.tsx";
 import { type Bar, edgeDigits, type ValueRange } from "./bars.ts";
 
 // How the histogram is drawn: bars on an axis of numbers, so that limits and the normal curve stand where they are.

@@ -1,3 +1,4 @@
+import type { Language } from "@cellgrade/contract/language";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
@@ -90,7 +91,7 @@ export function PreviewTable({ before, after, stale, note, warning }: PreviewTab
   );
 }
 
-function signed(change: number, language: "zh-CN" | "en"): string {
+function signed(change: number, language: Language): string {
   if (change === 0) return "0";
   return `${change > 0 ? "+" : "−"}${formatCount(Math.abs(change), language)}`;
 }

@@ -1,10 +1,11 @@
+import type { Language } from "@cellgrade/contract/language";
 import { Button, Progress } from "antd";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { formatBytes, formatCount } from "../../parts/format-number.ts";
-import { type Language, usePreferences } from "../../preferences.tsx";
+import { usePreferences } from "../../preferences.tsx";
 import type { ExportJob } from "./export-jobs.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";

@@ -4,7 +4,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
-import type { Language } from "../../preferences.tsx";
+import type { Language } from "@cellgrade/contract/language";
 import type { Checked, Obstacle } from "./bulk-check.ts";
 import { explainSubmission } from "./explain-submission.ts";
 import styles from "./rejections.module.css";

@@ -1,5 +1,5 @@
+import type { Language } from "@cellgrade/contract/language";
 import { type ErrorCode, ERRORS } from "@cellgrade/contract/errors";
-import type { Language } from "../../preferences.tsx";
 
 /** Codes whose public text is nothing without the detail of the case. */
 const WITHOUT_DETAIL: { readonly [code in ErrorCode]?: { readonly [language in Language]: string } } = {

@@ -1,5 +1,5 @@
+import type { Language } from "@cellgrade/contract/language";
 import { describeFaults } from "@cellgrade/contract/read-record";
-import type { Language } from "../../preferences.tsx";
 import type { SubmissionReading } from "./read-submission.ts";
 import type { texts } from "./text.ts";
 

@@ -1,8 +1,9 @@
+import type { Language } from "@cellgrade/contract/language";
 import type { Period } from "@cellgrade/contract/groupings";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatCount, formatFixed } from "../../parts/format-number.ts";
-import type { Language, Theme } from "../../preferences.tsx";
+import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
 import type { DeviceTrend, TrendPoint, Which } from "./control-points.ts";
 import { shortPeriod } from "./period-span.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Language } from "@cellgrade/contract/errors";
+import { LANGUAGES } from "@cellgrade/contract/language";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { RECORD_COLUMN_NAMES, type RecordColumn } from "@cellgrade/contract/record-columns";
 import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
@@ -42,7 +42,7 @@ const EXPORT_PARAMETERS = {
     readColumns,
     ["COLUMNS_EXPECTED"],
   ),
-  lang: choice<Language>("Language of the heads; zh-CN unless given.", ["zh-CN", "en"]),
+  lang: choice("Language of the heads; zh-CN unless given.", LANGUAGES),
   id: single(
     Type.String({ description: "Names the export for /exports/{id}: 1 to 64 letters, digits, - or _." }),
     (id) => {

@@ -1,4 +1,4 @@
-import type { Language } from "@cellgrade/contract/errors";
+import type { Language } from "@cellgrade/contract/language";
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
