@@ -3,13 +3,13 @@ import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds"
 import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { parse } from "yaml";
 
-// Every setting of `cellgrade serve`: one table gives the flag, the environment variable, the key of cellgrade.yaml,
-// the default and the help text. A flag overrides the environment, that the file, that the default.
+// Every setting of `cellgrade serve`. One table gives the flag, the environment variable, the key of cellgrade.yaml,
+// the default and the help text. A flag overrides the environment, the environment the file, and the file the default.
 
 interface SettingBase {
   /** The flag without `--`, and the key in cellgrade.yaml. */
   readonly key: string;
-  /** What stands for the value in the help. */
+  /** The word for the value in the help. */
   readonly value: string;
   readonly prose: string;
 }
@@ -143,14 +143,14 @@ export interface Config {
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
 
-/** A setting that cannot be used; the message names it and where it stands. */
+/** A setting that cannot be used. The message names it and the place where it was set. */
 export class ConfigError extends Error {}
 
 export interface ConfigSources {
-  /** By key, as given on the command line. */
+  /** The flags of the command line, by key. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** A file that must exist, or null: `./cellgrade.yaml` if there is one. */
+  /** A file that must exist; null for `./cellgrade.yaml`, if there is one. */
   readonly file: string | null;
 }
 
@@ -189,7 +189,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   };
 }
 
-/** `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */
+/** The account set of `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */
 export function readNewAccountSet(text: string): NewAccountSet {
   const [code = "", ...rest] = text.split("=");
   checkCode(code.trim());
@@ -233,7 +233,7 @@ function parseYaml(text: string, file: string): Record<string, unknown> {
 function readValue(setting: Setting, value: unknown, where: string): unknown {
   switch (setting.type) {
     case "text":
-      // YAML reads an account set code such as 001 as the number 1: that must not pass unnoticed.
+      // YAML reads an account set code such as 001 as the number 1, which must not pass unnoticed.
       if (value === "") throw new ConfigError(`${where} must not be empty`);
       if (typeof value === "string") return value;
       throw new ConfigError(`${where} must be text; in YAML write it in quotes`);

@@ -32,29 +32,32 @@ import { openEngine } from "./open-engine.ts";
 // The composition root: everything is wired here, around the engine that open-engine.ts opens.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
 
-/** A stop closes idle connections after this: a request that is on its way finds an answer, not a closed connection. */
+/** How long a stop leaves idle connections open: a request on its way then finds an answer, not a closed connection. */
 const STOP_IDLE_MS = 500;
 
-/** After this, connections that still send or read are cut: a stop must end within 10 s. */
+/** When a stop cuts the connections that still send or read: it must end within 10 s. */
 const STOP_GRACE_MS = 7_000;
 
-/** A stop that takes longer, because a disk hangs, is given up. */
+/** When a stop that a hanging disk holds up is given up. */
 const STOP_MS_MAX = 9_000;
 
-/** Connections the system may hold for us while the event loop is busy: all machines of a hall may come at once. */
+/** Connections that the system holds while the event loop is busy: all machines of a hall may come at once. */
 const LISTEN_BACKLOG = 1_024;
 
-/** What `npm run build` writes. */
+/** The folder that `npm run build` writes. */
 const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.url));
 
 export interface RunningServer {
-  /** `http://host:port`, with the port that was taken. */
+  /** The address as `http://host:port`, with the port that was taken. */
   readonly url: string;
-  /** Answers what was accepted, closes everything; rejects when a disk does not let it, within 10 s. */
+  /** Answers what was accepted and closes everything. Rejects within 10 s when a disk does not let it. */
   stop(): Promise<void>;
 }
 
-/** Threads for syncs: as many account sets can wait for a slow disk side by side. zlib and file reading share them. */
+/**
+ * Threads for syncs, so that as many account sets can wait for a slow disk side by side. zlib and file reads share
+ * them.
+ */
 const POOL_THREADS = 16;
 
 export async function startServer(config: Config): Promise<RunningServer> {
@@ -71,7 +74,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await createMissingAccountSets(system.accountSets, config);
   } catch (error) {
-    await engine.close(); // or it would keep the data folder
+    await engine.close(); // otherwise it would keep the data folder
     throw error;
   }
 
@@ -125,13 +128,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
   addOperateRoutes(app, { engine, accountSets, metrics, isStopping });
   const retention = startRetention({ accountSets, rejections: system.rejections, log });
 
-  /** Those that nobody can wait for: a watching page stays for days, and an export takes as long as its reader does. */
+  /**
+   * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
+   * takes.
+   */
   function endLongAnswers(): void {
     streams.close();
     exports.close();
   }
 
-  /** In the order in which each still needs the next. */
+  /** Closes everything, in an order in which each part may still use those after it. */
   async function close(): Promise<void> {
     endLongAnswers();
     await app.close();
@@ -146,7 +152,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await app.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
   } catch (error) {
-    await close(); // or its timers would keep the process, and the process the data folder
+    await close(); // otherwise its timers would keep the process, and the process the data folder
     throw error;
   }
   const url = urlOf(config.host, app.server.address() as AddressInfo);
@@ -166,7 +172,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
     const closed = once(app.server, "close");
     endLongAnswers();
-    NetServer.prototype.close.call(app.server); // ends listening; that of http.Server would close what is idle at once
+    NetServer.prototype.close.call(app.server); // ends listening; close() of http.Server would end idle connections at once
     await Promise.race([closed, delay(STOP_IDLE_MS, undefined, { ref: false })]);
     await close();
     clearTimeout(cut);
@@ -175,7 +181,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   return { url, stop };
 }
 
-/** Creates the account sets asked for; a first start without any creates 001. */
+/** Creates the account sets that were asked for. A first start without any creates 001. */
 async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
   for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name));
   if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));

@@ -7,7 +7,7 @@ export interface EngineSettings {
   readonly dataFolder: string;
   /** `server`: for one server. `administration`: the system store alone, beside a running server or without one. */
   readonly role: "server" | "administration";
-  /** False: where no account sets are yet, opening is refused. */
+  /** False to refuse a data folder without account sets. */
   readonly create: boolean;
 }
 

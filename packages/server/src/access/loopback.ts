@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 
-// Until there is access control, everything but saving is for people at this very machine.
+// Tells whether a request comes from this machine. Until there is access control, only saving is for others.
 
-/** How an IPv4 peer looks on a socket that listens on IPv6 too; it is known by its IPv4 address everywhere. */
+/** The prefix of an IPv4 peer on a socket that listens on IPv6 too. Everywhere else it has its IPv4 address. */
 const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/;
 
-/** The address of the other end of a connection; empty when it is gone already. */
+/** The address of the other end of a connection; empty when the other end is gone already. */
 export function addressOf(socket: Socket): string {
   return (socket.remoteAddress ?? "").replace(MAPPED_IPV4, "");
 }
@@ -18,8 +18,8 @@ export function isLoopbackAddress(address: string | undefined): boolean {
 }
 
 /**
- * True when `Host` names this machine by a loopback name. A page elsewhere can make its own name resolve to 127.0.0.1
- * and so have a browser here talk to this server (DNS rebinding); its `Host` still is its own name.
+ * True when `Host` names this machine by a loopback name. A page elsewhere can make its own name resolve to 127.0.0.1,
+ * so that a browser here talks to this server (DNS rebinding). The `Host` of its requests is still its own name.
  */
 export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return false;
@@ -27,8 +27,8 @@ export function isLoopbackHost(host: string | undefined): boolean {
 }
 
 /**
- * True when a proxy on this machine speaks for another one: by the connection alone everybody behind it would be at this
- * machine. These headers are only ever taken against a request, so forging them gains nothing.
+ * True when a proxy on this machine speaks for another machine. By the connection alone, everybody behind the proxy
+ * would seem to be at this machine. These headers only ever count against a request, so forging them gains nothing.
  */
 export function isForwarded(headers: IncomingHttpHeaders): boolean {
   if (headers["forwarded"] !== undefined) return true;

@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 
 /** An account set with its open store. It stays the same object for the life of the process, disabled or not. */
 export interface OpenAccountSet {
-  /** As the directory has it now. */
+  /** The account set as the directory has it now. */
   readonly accountSet: AccountSet;
   readonly store: RecordStore;
 }

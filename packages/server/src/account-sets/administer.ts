@@ -5,7 +5,7 @@ import { FieldFault } from "../http/problem.ts";
 import { newAccountSet } from "./new-account-set.ts";
 import { type GivenSettings, readCode, readSettings } from "./settings.ts";
 
-// What the command line does to account sets, beside a running server or without one.
+// Does what the command line asks of account sets, beside a running server or without one.
 
 /** What the person at the command line asked for cannot be done. The message says why. */
 export class AdministrationError extends Error {}

@@ -3,19 +3,19 @@ import type { Shift } from "@cellgrade/contract/shifts";
 import { UNIT_UNKNOWN, type Units } from "@cellgrade/contract/units";
 import type { AccountSet } from "@cellgrade/store/system";
 
-/** v1.0 names no unit, so none is claimed until somebody says it. */
+/** The units of a new account set. v1.0 names no unit, so none is claimed until somebody sets it. */
 const UNITS_UNKNOWN: Units = forEachQuantity(() => UNIT_UNKNOWN);
 
-/** Long enough to see what a retest of last quarter replaced. */
+/** Days of history, enough to see what a retest of last quarter replaced. */
 const HISTORY_DAYS_DEFAULT = 90;
 
-/** Two shifts of twelve hours, as most halls work. */
+/** The shifts that most halls work: two of twelve hours. */
 const SHIFTS_DEFAULT: readonly Shift[] = [
   { name: "白班", start: "08:00" },
   { name: "夜班", start: "20:00" },
 ];
 
-/** An account set with the defaults of CONTRACT: v1.0's overwriting, the server's time zone. */
+/** An account set with the defaults of CONTRACT, such as v1.0's overwriting and the server's time zone. */
 export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"> {
   return {
     code,

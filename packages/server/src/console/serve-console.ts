@@ -3,20 +3,20 @@ import { join } from "node:path";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../http/app.ts";
 
-// The console (PC 端) at `/`: files that its build wrote, read from the disk when they are asked for.
+// Serves the console (PC 端) at `/`: the files that its build wrote, read from the disk when they are asked for.
 
-/** Where the build is; nobody but the composition root knows. */
+/** Where the build lies. Only the composition root knows. */
 export interface ConsoleFiles {
   readonly folder: string;
 }
 
-/** First segments that are the server's own: never a page of the console. */
+/** First segments of paths that are the server's own and never a page of the console. */
 const SERVER_PATHS = new Set(["api", "docs", "metrics", "healthz", "readyz", "assets"]);
 
 /**
- * What a page of the console may load and do: what this server gives, and nothing else.
- * Styles alone may stand in the page: antd adds style elements at run time, and the tooltips of ECharts carry style
- * attributes. No upgrade to https: plants speak plain HTTP.
+ * What a page of the console may load and do: only what this server gives. Styles alone may stand in the page, because
+ * antd adds style elements at run time and the tooltips of ECharts carry style attributes. Nothing is upgraded to
+ * https, because plants speak plain HTTP.
  */
 const CONSOLE_POLICY = [
   "default-src 'self'",
@@ -47,10 +47,12 @@ const TYPES: { readonly [ending: string]: string } = {
   woff2: "font/woff2",
 };
 
-/** A name of one file: no folder, no dot in front, so nothing outside of its folder. */
+/** The name of a file, without a folder and without a dot in front: it cannot lead out of its folder. */
 const FILE_NAME = /^[\w-]+(?:\.[\w-]+)*\.(\w+)$/;
 
-/** The build names assets by what is in them, so what was loaded once is never asked for again. */
+/**
+ * The caching of assets. The build names them by their content, so an asset that was loaded is never asked for again.
+ */
 const FOREVER = "public, max-age=31536000, immutable";
 
 export function addConsole(app: App, { folder }: ConsoleFiles): void {
@@ -65,7 +67,7 @@ export function addConsole(app: App, { folder }: ConsoleFiles): void {
     return (await sendFile(request, reply, folder, "icon.svg", "max-age=3600")) ? reply : reply.callNotFound();
   });
 
-  // One page: which part of it is shown, its script reads from the address.
+  // There is one page. Its script reads from the address which part to show.
   app.get("/*", hidden, async (request, reply) => {
     if (!isPage(request)) return reply.callNotFound();
     if (await sendFile(request, reply, folder, "index.html", "no-cache")) return reply;
@@ -73,14 +75,14 @@ export function addConsole(app: App, { folder }: ConsoleFiles): void {
   });
 }
 
-/** `/`, and below it what a browser asks for to show it. */
+/** True for `/`, and for the paths below it that a browser asks for to show them. */
 function isPage({ url, headers }: FastifyRequest): boolean {
   const path = url.split("?", 1)[0] ?? "";
   if (path === "/") return true;
   return !SERVER_PATHS.has(path.split("/")[1] ?? "") && (headers.accept ?? "").includes("text/html");
 }
 
-/** Sends a file, compressed where the build left it so and the client takes it; false when there is none. */
+/** Sends a file; false when there is none. The compressed one is sent if the build left one and the client takes it. */
 async function sendFile(
   { headers }: FastifyRequest,
   reply: FastifyReply,
@@ -96,7 +98,7 @@ async function sendFile(
   if (content === null) return false;
   if (compressed !== null) reply.header("content-encoding", "gzip");
   await reply
-    .header("content-security-policy", CONSOLE_POLICY) // on scripts too: a worker's policy is that of its own script
+    .header("content-security-policy", CONSOLE_POLICY) // on scripts too: a worker obeys the policy of its own script
     .header("cache-control", caching)
     .header("vary", "accept-encoding")
     .header("referrer-policy", "no-referrer")

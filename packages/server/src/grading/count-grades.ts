@@ -4,7 +4,7 @@ import type { RecordFilter, RecordStore } from "@cellgrade/store/store";
 export interface GradeCounts {
   /** Records that fit, graded or not. */
   readonly count: number;
-  /** In the order of the rules, NG last; none without rules. `color` is null for NG. */
+  /** The grades in the order of the rules, NG last; none without rules. `color` is null for NG. */
   readonly items: { readonly grade: string; readonly color: string | null; readonly count: number }[];
 }
 

@@ -4,8 +4,8 @@ import type { Language } from "@cellgrade/contract/language";
 const LANGUAGES: { readonly [primary: string]: Language } = { zh: "zh-CN", en: "en" };
 
 /**
- * The language of problems that an Accept-Language header prefers; of two with the same weight, the first. English where
- * the header is absent or names neither, because scripts rarely send one.
+ * The language of problems that an Accept-Language header prefers; of two with the same weight, the first. English
+ * where the header is absent or names neither, because scripts rarely send one.
  */
 export function preferredLanguage(header: string | undefined): Language {
   let best: { readonly language: Language; readonly quality: number } | null = null;

@@ -14,7 +14,10 @@ import { sendProblem } from "./send-problem.ts";
 /** How often Node looks for late requests. By default it does every 30 s, so that a bound of 30 s may take 60. */
 const LATE_REQUESTS_CHECKED_MS = 1_000;
 
-/** A barcode of 128 code points outside the basic plane is 1,536 characters percent-encoded; Fastify allows 100. */
+/**
+ * The longest part of a path: a barcode of 128 code points outside the basic plane, percent-encoded. Fastify allows
+ * 100.
+ */
 export const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
 
 /** The framework, its routes typed by their schemas. */
@@ -50,7 +53,7 @@ export function createApp(
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
     // main.ts stops the server: it answers what was accepted and closes what is idle.
     forceCloseConnections: false,
-    return503OnClosing: false, // requests that still come in are answered: the stores are open until the last connection ends
+    return503OnClosing: false, // the stores are open until the last connection ends, so what still comes in is answered
     serverFactory(framework) {
       const server = createServer(
         {
@@ -59,7 +62,7 @@ export function createApp(
           headersTimeout: REQUEST_MS_MAX,
           keepAliveTimeout: KEEP_ALIVE_MS,
           connectionsCheckingInterval: LATE_REQUESTS_CHECKED_MS,
-          requireHostHeader: false, // the front door refuses, with the envelope
+          requireHostHeader: false, // the front door refuses such requests with the envelope
         },
         frontDoor.listener(framework),
       );

@@ -11,10 +11,10 @@ const OPEN_ROUTES = new Set(["/healthz", "/readyz"]);
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Guards the framework while there is no access control (`--auth off`). Every route but {@link OPEN_ROUTES} answers this
- * machine only, asked for by a loopback name. A request that changes something must be JSON and, where a browser says
- * where it comes from, of the same origin. A form or a script of a page elsewhere can do neither without the browser
- * asking first, and the server never answers that.
+ * Guards the framework while there is no access control (`--auth off`). Every route but {@link OPEN_ROUTES} answers
+ * this machine only, asked for by a loopback name. A request that changes something must be JSON and, where a browser
+ * says where it comes from, of the same origin. A form or a script of a page elsewhere can do neither without the
+ * browser asking first, and the server never answers that.
  */
 export function guardLoopback(app: App): void {
   app.addHook("onRequest", async (request, reply) => {
@@ -26,8 +26,8 @@ export function guardLoopback(app: App): void {
 }
 
 /**
- * True when a request may not come in; it is then answered. Requests of no route are asked for too, so that not even a 404
- * tells them anything.
+ * True when a request may not come in; it is then answered. Requests of no route are asked for too, so that not even a
+ * 404 tells them anything.
  */
 export function refuseOutsider(request: FastifyRequest, reply: FastifyReply): boolean {
   const refusal = judge(request);

@@ -18,7 +18,9 @@ export interface JsonObject {
   readonly [key: string]: unknown;
 }
 
-/** A body, or the value of one of its fields, as an object. Throws {@link FieldFault} when it is none or has other keys. */
+/**
+ * A body, or the value of one of its fields, as an object. Throws {@link FieldFault} when it is none or has other keys.
+ */
 export function readObject(value: unknown, keys: readonly string[], field = "body"): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FieldFault(field, "OBJECT_EXPECTED", { keys });

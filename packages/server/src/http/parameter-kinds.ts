@@ -6,8 +6,8 @@ import type { Parameter } from "./parameters.ts";
 import { ValueFault } from "./problem.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";
 
-// The kinds of query parameters. Each makes the table entry of one parameter from its description. Descriptions hold the
-// examples: the documentation page would fill in an example of a schema as a filter.
+// The kinds of query parameters. Each makes the table entry of one parameter from its description. Descriptions hold
+// the examples: the documentation page would fill in an example of a schema as a filter.
 
 /** A text of a record, read as the save interface reads it (CONTRACT clause 2). */
 export function text(description: string): Parameter<string> {
@@ -23,7 +23,7 @@ export function texts(description: string): Parameter<readonly string[]> {
   };
 }
 
-/** A decimal number, finite. */
+/** A finite decimal number. */
 export function number(description: string): Parameter<number> {
   return single(
     Type.Number({ description }),
@@ -60,7 +60,7 @@ export function integer(
   );
 }
 
-/** Plant-local time, as padded `yyyy-MM-dd HH:mm:ss`. */
+/** A plant-local time, as padded `yyyy-MM-dd HH:mm:ss`. */
 export function plantTime(description: string): Parameter<string> {
   const schema = Type.String({
     description: `${description} Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do.`,

@@ -6,7 +6,7 @@ import { Problem, ValueFault } from "./problem.ts";
 // misspelt filter that is silently dropped would answer with everything. The table of a route reads its parameters and
 // documents them.
 
-/** One query parameter: how it is documented and how its text is read. */
+/** A query parameter: how it is documented and how its text is read. */
 export interface Parameter<Value> {
   readonly schema: TSchema;
   /** The value of its occurrences, of which there is at least one. Throws {@link ValueFault}. */
@@ -63,7 +63,10 @@ function parseQuery(target: string): Map<string, string[]> {
   return query;
 }
 
-/** A part of the query, decoded. A text in another encoding (GBK from an old tool) would never be found, so it is refused. */
+/**
+ * A part of the query, decoded. A text in another encoding (GBK from an old tool) would never be found, so it is
+ * refused.
+ */
 function decode(text: string, name: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

@@ -16,7 +16,9 @@ export interface FaultPlace {
   readonly field?: string;
 }
 
-/** A refusal, as a handler throws it. Its values are public, so they hold no inner detail. Its message is in English. */
+/**
+ * A refusal, as a handler throws it. Its values are public, so they hold no inner detail. Its message is in English.
+ */
 export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   readonly code: Code;
   /** The values as an answer may show them: bounded, without control characters. */

@@ -1,8 +1,8 @@
-// Times as people and programs write them in a query.
+// Reads times as people and programs write them in a query.
 
 const PLANT_TIME = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?$/;
 
-/** Padded `yyyy-MM-dd HH:mm:ss`, comparable with `testTime`; null when the text is no existing time. */
+/** The time as padded `yyyy-MM-dd HH:mm:ss`, comparable with `testTime`; null when the text is no existing time. */
 export function readPlantTime(text: string): string | null {
   const parts = PLANT_TIME.exec(text.trim());
   if (parts === null) return null;
@@ -10,7 +10,7 @@ export function readPlantTime(text: string): string | null {
     .slice(1)
     .map((part) => Number(part ?? 0));
   const time = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  // What does not exist (30 February, 24:00) has become another time.
+  // A time that does not exist (30 February, 24:00) has become another one.
   const exists =
     time.getUTCFullYear() === year &&
     time.getUTCMonth() === month - 1 &&
@@ -21,15 +21,18 @@ export function readPlantTime(text: string): string | null {
   return exists ? time.toISOString().slice(0, 19).replace("T", " ") : null;
 }
 
-/** A "+" that nobody encoded arrives as a space: `…09:14:08 08:00` still means east of Greenwich. */
+/**
+ * A moment with its zone. A "+" that nobody encoded arrives as a space: `…09:14:08 08:00` still means east of
+ * Greenwich.
+ */
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2})?)(?:(?<=:\d{2}:\d{2})[.,](\d{1,9}))?(?:[Zz]|([+\- ])(\d{2}):?(\d{2}))$/;
 
 const MINUTE_MS = 60_000;
 
 /**
- * ms since the epoch; null when the text is no existing moment with a zone. What is finer than a millisecond is rounded
- * up: receipts are whole milliseconds, so both an inclusive start and an exclusive end then mean what they say.
+ * The moment in ms since the epoch; null when the text is no existing moment with a zone. A part of a millisecond is
+ * rounded up: receipts are whole milliseconds, so an inclusive start and an exclusive end then both mean what they say.
  */
 export function readInstant(text: string): number | null {
   const parts = INSTANT.exec(text.trim());

@@ -1,14 +1,14 @@
 import { type Static, type TSchema, Type } from "typebox";
 
-// The kinds of schemas that the components of the document are made of.
+// The kinds of schemas that make up the components of the document.
 
-/** A schema that may be null as well. Written as a list of types: the shape that every reader of OpenAPI 3.1 knows. */
+/** A schema whose value may also be null. It is a list of types, the shape that every reader of OpenAPI 3.1 knows. */
 export function nullable<Schema extends TSchema>(schema: Schema) {
   const { type } = schema as { type?: string };
   return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [type, "null"] });
 }
 
-/** A component of the document: registered by its `$id`, and referred to by {@link refTo}. */
+/** A component of the document. It is registered by its `$id` and referred to by {@link refTo}. */
 export type Component = TSchema & { readonly $id: string };
 
 export function component<Schema extends TSchema>(id: string, schema: Schema): Schema & { readonly $id: string } {
@@ -19,7 +19,7 @@ export function refTo<Schema extends Component>(schema: Schema) {
   return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#` });
 }
 
-/** A component or null. */
+/** A reference to a component whose place may also hold null. */
 export function refOrNull<Schema extends Component>(schema: Schema) {
   return Type.Unsafe<Static<Schema> | null>({ anyOf: [{ $ref: `${schema.$id}#` }, { type: "null" }] });
 }

@@ -6,8 +6,8 @@ import { preferredLanguage } from "./accept-language.ts";
 import type { Problem } from "./problem.ts";
 
 /**
- * Sends a problem as problem+json (RFC 9457). Its detail is in the language that the request prefers. A browser may keep
- * a 404 as long as it likes, so no problem is ever cached.
+ * Sends a problem as problem+json (RFC 9457). Its detail is in the language that the request prefers. A browser may
+ * keep a 404 as long as it likes, so no problem is ever cached.
  */
 export function sendProblem(reply: FastifyReply, { code, values, place }: Problem): FastifyReply {
   const { status, advice } = PROBLEMS[code];

@@ -2,12 +2,11 @@ import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT
 import type { Language } from "@cellgrade/contract/language";
 import { ERROR_CODE_HEADER, type Envelope } from "@cellgrade/contract/wire";
 
-// What goes back to the machine, before it is written anywhere. The answer of a successful save never changes, so it is
-// made once.
+// Makes the answers to machines; others write them. The answer to a successful save never changes, so it is made once.
 
 export type StatusMode = "always-200" | "strict";
 
-/** A refusal, ready to send. */
+/** A refusal that is ready to be sent. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly msg: string;
@@ -16,19 +15,22 @@ export interface Refusal {
 
 export interface Answer {
   readonly status: number;
-  /** Names and values in turn, without those of the connection. */
+  /** The names and values of the headers in turn, without the headers of the connection. */
   readonly headers: readonly string[];
-  /** A character for each byte of its UTF-8: text that is all bytes is sent as it is, other is measured and encoded first. */
+  /**
+   * The body, a character for each byte of its UTF-8. Node sends such text as it is; other text it measures and encodes
+   * first.
+   */
   readonly body: string;
 }
 
 export interface Answers {
-  /** `state: 1` to what was saved. */
+  /** The answer `state: 1` to what was saved. */
   readonly saved: Answer;
-  /** `state: 1` with the items. */
+  /** The answer `state: 1` with the items that were found. */
   found(msg: string, items: readonly unknown[]): Answer;
   refused(refusal: Refusal, items?: readonly unknown[]): Answer;
-  /** The refusal of a code; `detail` as its text in the error registry asks for. */
+  /** The refusal of a code. `detail` is what the code's text in the error registry asks for. */
   refusal(code: ErrorCode, detail?: string): Refusal;
 }
 
@@ -64,7 +66,7 @@ function answerOf(status: number, envelope: Envelope<unknown>, headers: readonly
   return { status, headers: [...content, ...headers], body: bytes.toString("latin1") };
 }
 
-/** The headers of a refusal beside its content: code, when to come again, the method to use. */
+/** The headers of a refusal beside those of its content: the code, when to come again, the method to use. */
 function refusalHeaders(code: ErrorCode): string[] {
   const headers = [ERROR_CODE_HEADER, code];
   if (ERRORS[code].advice === "retry") headers.push("retry-after", String(RETRY_AFTER_S));

@@ -4,21 +4,21 @@ import type { Answers } from "./answer.ts";
 import { isAwaited } from "./node-reply.ts";
 import { lastAnswerText } from "./plain/answer-text.ts";
 
-// Requests that never became one: Node hands over the bare socket.
+// Bytes that are no request: Node hands over the bare socket.
 
-/** A client still sending would have the answer cut off by a reset: so what it sends is read and thrown away this long. */
+/** How long a client that still sends is read and ignored: a reset would cut its answer off. */
 const LINGER_MS = 1_000;
 
 export type OnClientError = (error: NodeJS.ErrnoException, socket: Socket) => void;
 
-/** Answers with the envelope and the status of the fault, in both status modes, and closes the connection. */
+/** Makes a listener that answers with the envelope and the fault's status, in both status modes, and then closes. */
 export function createOnClientError({ answers }: { readonly answers: Answers }): OnClientError {
   const answered = new WeakSet<Socket>();
   return function onClientError(error, socket) {
     if (answered.has(socket)) return;
     answered.add(socket);
-    // A request that came whole in the same packet is handed on in the ticks of this turn: only after them is it known
-    // whether it waits for a commit.
+    // A whole request in the same packet is handed on in the ticks of this turn. Only after them is it known whether a
+    // request of this connection waits for a commit.
     setImmediate(() => answer(error, socket));
   };
 

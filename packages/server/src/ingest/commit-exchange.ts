@@ -5,7 +5,7 @@ import type { Responder } from "./responder.ts";
 
 /**
  * Queues the submissions of an exchange for a durable commit. `onCommitted` ends the exchange when they are on stable
- * storage; a full queue, a store that cannot commit and an outcome that nobody knows are ended here.
+ * storage. When the queue is full, the store cannot commit or nobody knows the outcome, this function ends it.
  */
 export function commitExchange(
   { responder, queue }: { readonly responder: Responder; readonly queue: CommitQueue },

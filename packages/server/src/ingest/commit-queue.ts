@@ -1,13 +1,13 @@
 import { type RecordStore, type SavePolicy, StoreError, type Submission } from "@cellgrade/store/store";
 
-// Few commits of an account set are under way at a time, and what arrives meanwhile is the next: the busier the server,
-// the larger the batches, without a timer. An idle server commits a lone record in the same turn of the event loop in
-// which its body was complete.
+// Group commit without a timer. Few commits of an account set are under way at a time, and what arrives meanwhile makes
+// the next one: the busier the server, the larger the batches. An idle server commits a lone record in the turn of the
+// event loop in which its body was complete.
 
-/** While one commit is synced the next is gathered and begun: more would only make the batches smaller. */
+/** Commits under way. While one is synced the next is gathered and begun; more would only make the batches smaller. */
 const COMMITS_MAX = 2;
 
-/** Records of one commit at most: larger ones gain nothing and hold the event loop for more than about 10 ms. */
+/** Records of one commit. Larger commits gain nothing and hold the event loop for more than about 10 ms. */
 const COMMIT_RECORDS_MAX = 1_000;
 
 /** The submissions of one exchange, and what to do when their commit has ended. */
@@ -24,7 +24,7 @@ export interface CommitQueue {
   idle(): Promise<void>;
 }
 
-/** What all account sets share: the bound is on the process. */
+/** The bound on queued records, which all account sets of the process share. */
 export interface QueueBound {
   readonly recordsMax: number;
   recordsQueued: number;
@@ -36,7 +36,7 @@ export interface CommitQueueDependencies {
   readonly bound: QueueBound;
   /** Called once a commit, with what it made durable and its time in ms. */
   readonly onCommit: (submissions: readonly Submission[], commitMs: number) => void;
-  /** A commit that failed, for the log. */
+  /** Called once a commit that failed, for the log. */
   readonly onFailure: (records: number, error: StoreError) => void;
 }
 
@@ -46,7 +46,7 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
   let underWay = 0;
   let onIdle: (() => void)[] = [];
 
-  /** At most {@link COMMIT_RECORDS_MAX} records, but always at least one exchange. */
+  /** Takes the next batch: at most {@link COMMIT_RECORDS_MAX} records, but always at least one exchange. */
   function takeBatch(): QueuedExchange[] {
     let records = 0;
     let exchanges = 0;
@@ -87,7 +87,7 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
   function schedule(): void {
     if (scheduled || waiting.length === 0 || underWay >= COMMITS_MAX) return;
     scheduled = true;
-    // After the poll phase: every request that was readable in this turn of the event loop is in the batch.
+    // An immediate runs after the poll phase: every request that was readable in this turn is in the batch.
     setImmediate(() => {
       scheduled = false;
       void commit();
@@ -110,7 +110,9 @@ export function createCommitQueue({ store, policy, bound, onCommit, onFailure }:
   };
 }
 
-/** A failure nobody foresaw: whether something was committed is not known, so no answer may claim that nothing was. */
+/**
+ * The error of a failure that nobody foresaw. Nobody knows what was committed, so no answer may say that nothing was.
+ */
 function unexpected(cause: unknown): StoreError {
   return new StoreError("a commit failed in an unexpected way", "unknown", { cause });
 }

@@ -29,7 +29,7 @@ export function createCommitQueues(
     const { code } = set.accountSet;
     const queue = createCommitQueue({
       store: set.store,
-      policy: () => set.accountSet, // as it is when the commit begins
+      policy: () => set.accountSet, // read when a commit begins
       bound,
       onCommit: (submissions, commitMs) => onCommit(code, submissions, commitMs),
       onFailure: (records, error) => onFailure(code, records, error),

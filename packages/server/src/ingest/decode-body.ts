@@ -3,14 +3,16 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "n
 import { type BodyFault, EMPTY, jsonFault, NOT_AN_OBJECT } from "@cellgrade/contract/body-faults";
 import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
 
-// From the bytes of a body to its text, by CONTRACT clause 1. Decompression is done in place and not on the thread pool:
-// the order in which bodies were complete is the order in which records are saved.
+// Reads the text of a body from its bytes, by CONTRACT clause 1. Bodies are decompressed in place and not on the thread
+// pool: the order in which bodies were complete is the order in which records are saved.
 
 export type Inflation =
   | { readonly bytes: Buffer; readonly fault: null }
   | { readonly bytes: null; readonly fault: "tooLarge" | "corrupt" };
 
-/** Encodings laid over each other. Each is cheap by itself; a header of 16 KiB has room for two thousand. */
+/**
+ * Encodings that may lie over each other. Each is cheap by itself, but a header of 16 KiB has room for two thousand.
+ */
 const ENCODINGS_MAX = 3;
 
 /** Undoes `Content-Encoding`, at most `bytesMax` bytes of result. An unknown encoding is treated as identity. */
@@ -42,7 +44,8 @@ const DECOMPRESSORS: { readonly [encoding: string]: Decompress | undefined } = {
   gzip: gunzip,
   "x-gzip": gunzip,
   br: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
-  // "deflate" means the zlib format, and half of the clients send it bare. The first byte of the zlib format says which.
+  // "deflate" means the zlib format, and half of the clients send it bare. The first byte of the zlib format says
+  // which.
   deflate: (bytes, maxOutputLength) =>
     ((bytes[0] ?? 0) & 0x0f) === 0x08
       ? inflateSync(bytes, { maxOutputLength })
@@ -55,7 +58,10 @@ export interface Decoded {
   readonly tolerances: number;
 }
 
-/** A byte order mark if there is one, else strict UTF-8, else GB18030; null when it is none of them. Never throws. */
+/**
+ * The text of some bytes: by their byte order mark if there is one, else as strict UTF-8, else as GB18030. Null when
+ * they are none of these. Never throws.
+ */
 export function decodeText(bytes: Buffer): Decoded | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     const rest = bytes.subarray(3);
@@ -79,7 +85,7 @@ export type JsonReading =
   | { readonly json: object; readonly tolerances: number; readonly fault: null }
   | { readonly json: null; readonly tolerances: number; readonly fault: BodyFault };
 
-/** The one JSON object of a body, or what keeps it from being one. Never throws. */
+/** The JSON object that a body is, or the fault that keeps it from being one. Never throws. */
 export function readJsonObject(bytes: Buffer): JsonReading {
   if (bytes.length === 0) return refuse(0, EMPTY);
   const decoded = decodeText(bytes);

@@ -4,8 +4,8 @@ import type { Body } from "./read-body.ts";
 import type { RequestHead } from "./read-headers.ts";
 import type { Route } from "./route.ts";
 
-// What comes in has two names. An exchange is one request to the machine interface, from its complete body to its answer.
-// A submission (`store.ts`) is one record of it on its way to the store; a batch holds many.
+// What comes in has two names. An exchange is one request to the machine interface, from its complete body to its
+// answer. A submission (`store.ts`) is one record of it on its way to the store; a batch holds many.
 
 /** Where the answer of one request goes. */
 export interface Reply {

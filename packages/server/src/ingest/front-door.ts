@@ -17,8 +17,8 @@ import { type Operation, type Route, routeOf } from "./route.ts";
 import { createSaveBatch } from "./save-batch.ts";
 import { createSave, type Handle } from "./save.ts";
 
-// The first to see each request. The machine interface is served here, on node:http itself; everything else goes on to
-// the framework. The order of the checks is CONTRACT's: the first fault in it decides the answer.
+// The front door sees each request first. It serves the machine interface itself, on node:http, and hands everything
+// else to the framework. The order of its checks is CONTRACT's: the first fault decides the answer.
 
 export interface FrontDoorDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
@@ -30,7 +30,7 @@ export interface FrontDoorDependencies {
 }
 
 export interface FrontDoorOptions {
-  /** Stands in for a missing header; null: the header is required. */
+  /** The account set of a request without the header; null when the header is required. */
   readonly defaultAccountSet: string | null;
   readonly language: Language;
 }
@@ -55,7 +55,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
 
   function decide(exchange: Exchange): void {
     const { head, body, route } = exchange;
-    // Looked up first, though its faults are told later: any refusal is kept with the account set it was meant for.
+    // The account set is looked up first, though its faults are told later: each refusal is kept with the account set
+    // that it was meant for.
     const header = head.accountSet;
     const code = header.fault === "missing" ? defaultAccountSet : header.code;
     const set = code === null ? undefined : accountSets.find(code);
@@ -90,7 +91,9 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     serve({ head, reply: nodeReply(req, res), route, body, address: addressOf(req.socket) });
   }
 
-  /** HTTP/1.1 asks for a Host; Node is told to leave the refusal to us, so that it carries the envelope. */
+  /**
+   * True when a request lacks the Host that HTTP/1.1 asks for. Node leaves the refusal to us: ours has the envelope.
+   */
   function lacksHost(req: IncomingMessage): boolean {
     return req.headers.host === undefined && req.httpVersion === "1.1";
   }
@@ -110,13 +113,13 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       };
     },
     attach(server) {
-      // A client that ends its side after its request still reads the answer. Node has the switch, its types do not.
+      // A client that ends its side after its request still reads the answer. Node's types lack this switch.
       (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
       server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
         const route = routeOf(req.url ?? "");
         const announced = Number(req.headers["content-length"] ?? 0);
         if (route !== null && announced > route.bodyBytesMax) {
-          // The client asks before it sends: it need not send what would be refused.
+          // The client asks before it sends, so it need not send what would be refused.
           const body = { bytes: Buffer.alloc(0), bytesSent: announced, tooLarge: true, drained: false };
           return serveNode(req, res, route, body);
         }

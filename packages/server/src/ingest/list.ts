@@ -7,7 +7,7 @@ import { readJsonObject } from "./decode-body.ts";
 import type { Responder } from "./responder.ts";
 import type { Handle } from "./save.ts";
 
-/** Beyond v1.0: the kept records of 1 to 1,000 barcodes, in the order asked. */
+/** Makes the handler of lists, which go beyond v1.0: the kept records of 1 to 1,000 barcodes, in the order asked. */
 export function createList({
   responder,
   language,
@@ -43,7 +43,7 @@ function readBarcodes(value: unknown): string[] | null {
   return barcodes.every((barcode) => barcode !== null) ? barcodes : null;
 }
 
-/** The nine wire fields and when they came. */
+/** A record as the list shows it: the nine wire fields and when they came. */
 function toItem({
   revision: _revision,
   lateReplay: _late,

@@ -2,17 +2,21 @@ import { TOLERANCES } from "@cellgrade/contract/tolerances";
 import type { MachineActivity, MachineRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 
-// What each machine does, counted in memory and reported to the register once a second: a save pays a map lookup.
+// Counts in memory what each machine does, and reports it to the register once a second. A save pays one map lookup.
 // A crash loses the counts of a second, and no record.
 
+/** How often counts are reported. */
 const REPORT_MS = 1_000;
 
-/** Machines between two reports; beyond it (a machine that invents device codes) they are counted by address. */
+/**
+ * Machines that have counts of their own between two reports. Beyond it, as with a machine that invents device codes,
+ * they are counted by address.
+ */
 const MACHINES_MAX = 2_000;
 
 export interface Seen {
   readonly accountSet: string | null;
-  /** Null where the body could not be read. */
+  /** Null when the body could not be read. */
   readonly deviceCode: string | null;
   readonly address: string;
   /** ms since the epoch. */
@@ -24,7 +28,7 @@ export interface Seen {
 export interface MachineTally {
   saved(seen: Seen, testTime: string): void;
   refused(seen: Seen): void;
-  /** Reports what was counted so far. */
+  /** Reports what has been counted so far. */
   flush(): Promise<void>;
 }
 
@@ -55,7 +59,8 @@ export function createMachineTally({
   function countOf(seen: Seen): Count {
     let ofSet = counts.get(seen.accountSet);
     if (ofSet === undefined) counts.set(seen.accountSet, (ofSet = new Map()));
-    // A device code is trimmed, so a leading space cannot be one: it keeps addresses apart from devices.
+    // A device code is trimmed and never begins with a space, so a space before addresses keeps them apart from
+    // devices.
     const byDevice = seen.deviceCode !== null && (size < MACHINES_MAX || ofSet.has(seen.deviceCode));
     const key = byDevice ? (seen.deviceCode ?? "") : ` ${seen.address}`;
     let count = ofSet.get(key);

@@ -23,7 +23,9 @@ function countAwaited(socket: AwaitedSocket, change: 1 | -1): void {
   socket[AWAITED] = (socket[AWAITED] ?? 0) + change;
 }
 
-/** True while a request of this connection waits: an error answer now would be taken for its answer. */
+/**
+ * True while a request of this connection waits. An error answer would then be taken for the answer to that request.
+ */
 export function isAwaited(socket: AwaitedSocket): boolean {
   return (socket[AWAITED] ?? 0) > 0;
 }

@@ -1,20 +1,23 @@
 import type { IncomingMessage } from "node:http";
 
-/** A body that is too large is still read to its end, up to here: a client that is cut off never sees the answer. */
+/** How much of a body that is too large is still read: a client that is cut off never sees the answer. */
 const DRAINED_BYTES_MAX = 32 * 1024 * 1024;
 
 export interface Body {
-  /** What was kept: all of it, or its first `bytesMax` bytes. */
+  /** The bytes that were kept: all of them, or the first `bytesMax`. */
   readonly bytes: Buffer;
   readonly bytesSent: number;
   readonly tooLarge: boolean;
-  /** False when reading was given up: the connection cannot serve another request. */
+  /** False when reading was given up. The connection cannot then serve another request. */
   readonly drained: boolean;
 }
 
 const EMPTY = Buffer.alloc(0);
 
-/** Calls back once, when the body is complete or reading it was given up; never when the connection ends before. */
+/**
+ * Reads a body and calls `done` once, when the body is complete or reading it was given up. A connection that ends
+ * before that is never told of.
+ */
 export function readBody(req: IncomingMessage, bytesMax: number, done: (body: Body) => void): void {
   let first: Buffer | null = null;
   let more: Buffer[] | null = null;

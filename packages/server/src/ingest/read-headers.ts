@@ -3,14 +3,14 @@ import { CONTENT_TYPE, HEADER_REPEATED } from "@cellgrade/contract/tolerances";
 import { ACCOUNT_SET_HEADER } from "@cellgrade/contract/wire";
 import { decodeText } from "./decode-body.ts";
 
-// What the machine interface takes from the head of a request, by CONTRACT clauses 1 and 8.
+// Reads what the machine interface needs from the head of a request, by CONTRACT clauses 1 and 8.
 
 export interface RequestHead {
   readonly method: string;
-  /** As Node gives them: names in lower case, values with a character for each byte. */
+  /** The headers as Node gives them: names in lower case, values with a character for each byte. */
   readonly headers: IncomingHttpHeaders;
   readonly accountSet: AccountSetHeader;
-  /** Bits of `@cellgrade/contract/tolerances`, those of the content type and of the account set. */
+  /** Bits of `@cellgrade/contract/tolerances` for the content type and the account set. */
   readonly tolerances: number;
 }
 
@@ -26,7 +26,7 @@ type AccountSetHeader =
 const MISSING: AccountSetHeader = { code: null, tolerances: 0, fault: "missing" };
 const AMBIGUOUS: AccountSetHeader = { code: null, tolerances: 0, fault: "ambiguous" };
 
-/** The account set code named by the request, trimmed. Node and proxies join a repeated header by commas. */
+/** The code of the account set that the request names, trimmed. Node and proxies join a repeated header by commas. */
 function readAccountSetHeader(headers: IncomingHttpHeaders): AccountSetHeader {
   const sent = headers[ACCOUNT_SET_HEADER] as string | undefined;
   if (sent === undefined) return MISSING;
@@ -43,21 +43,21 @@ function readAccountSetHeader(headers: IncomingHttpHeaders): AccountSetHeader {
 
 const BEYOND_ASCII = /[\u0080-\u00ff]/;
 
-/** The text of a header: Node gives its bytes as Latin-1. */
+/** The text of a header, whose bytes Node gives as Latin-1. */
 function headerText(value: string): string {
   if (!BEYOND_ASCII.test(value)) return value;
   return decodeText(Buffer.from(value, "latin1"))?.text ?? value;
 }
 
-/** The longest header value that a message or the ledger shows: a content type given twice fits. */
+/** The longest header value that a message or the ledger shows. A content type that is given twice fits. */
 const SHOWN_CHARACTERS_MAX = 128;
 
-/** A header for people: decoded, then as {@link showText}. */
+/** A header as people read it: decoded and then as {@link showText}. */
 export function showHeader(value: string): string {
   return showText(headerText(value));
 }
 
-/** A value for people: without control characters, bounded. */
+/** A value as people read it: without control characters, and bounded. */
 export function showText(text: string): string {
   const characters = Array.from(text.toWellFormed().replace(/\p{Cc}/gu, "·"));
   if (characters.length <= SHOWN_CHARACTERS_MAX) return characters.join("");
@@ -72,7 +72,7 @@ const USUAL_CONTENT_TYPES = new Set([
   "application/json;charset=UTF-8",
 ]);
 
-/** The tolerance bit of a content type that does not say JSON in UTF-8. It is never trusted, only counted. */
+/** The tolerance bit of a content type other than JSON in UTF-8. The content type is never trusted, only counted. */
 function contentTypeTolerance(headers: IncomingHttpHeaders): number {
   const contentType = headers["content-type"];
   return contentType !== undefined && USUAL_CONTENT_TYPES.has(contentType) ? 0 : CONTENT_TYPE;

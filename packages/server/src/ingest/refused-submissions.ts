@@ -1,16 +1,17 @@
 import type { Rejection, RejectionLedger } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 
-// Refused submissions on their way into the ledger: written in lots after the answers are out, in the same turn of the
-// event loop, so that a refusal costs the machine nothing and a kill of the process loses none that was written.
+// Brings refused submissions into the ledger. They are written in lots after the answers are out, in the same turn of
+// the event loop: a refusal costs the machine nothing, and a kill of the process loses none that was written.
 
-/** Beyond these the ledger is slower than the refusals come: the rest are counted, and not kept. */
+/** Refusals that wait for the ledger. When more come than it can take, the rest are counted and not kept. */
 const WAITING_MAX = 2_000;
+/** Bytes of the bodies that wait for the ledger. */
 const WAITING_BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface RefusedSubmissions {
   add(rejection: Rejection): void;
-  /** Resolves when what was added is in the ledger. */
+  /** Resolves when everything that was added is in the ledger. */
   flush(): Promise<void>;
 }
 
@@ -23,7 +24,7 @@ export function createRefusedSubmissions({
   readonly ledger: Pick<RejectionLedger, "append">;
   readonly log: Logger;
   readonly onLost: (count: number) => void;
-  /** Called for each, kept or not, with the account set it was refused in. */
+  /** Called for each refusal, kept or not, with the account set that refused. */
   readonly onRefused?: (accountSet: string | null) => void;
 }): RefusedSubmissions {
   let waiting: Rejection[] = [];

@@ -81,7 +81,9 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
   };
 }
 
-/** The machine that sent a body, if it can be read at all; of a batch, that of its first record that says. */
+/**
+ * The machine that sent a body: of a batch, the machine of the first record that names one. Null when none can be read.
+ */
 function deviceCodeOf({ head, body, route }: Exchange): string | null {
   if (body.tooLarge) return null;
   const { bytes } = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);

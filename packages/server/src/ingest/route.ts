@@ -4,14 +4,14 @@ import { API_PREFIX, LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/co
 export type Operation = "save" | "saveBatch" | "list";
 
 export interface Route {
-  /** Null: the path is under `/api/pick/` and names no operation. */
+  /** Null when the path is under `/api/pick/` and names no operation. */
   readonly operation: Operation | null;
-  /** The path without query, as sent. */
+  /** The path as it was sent, without the query. */
   readonly path: string;
-  /** It was written with duplicate or trailing slashes. */
+  /** True when the path has duplicate or trailing slashes. */
   readonly tolerated: boolean;
   readonly bodyBytesMax: number;
-  /** {@link bodyBytesMax} as messages show it. */
+  /** {@link bodyBytesMax} as messages write it. */
   readonly bodyMaxText: string;
 }
 
@@ -21,10 +21,10 @@ const OPERATIONS = new Map<string, Operation>([
   [LIST_PATH, "list"],
 ]);
 
-/** Of a save whose path is as v1.0 writes it. */
+/** The route of a save whose path is written as in v1.0. */
 export const SAVE: Route = route("save", SAVE_PATH, false);
 
-/** The route of a request target, or null when it is none of the machine interface (CONTRACT clause 7). */
+/** The route of a request target; null when the target is not the machine interface's (CONTRACT clause 7). */
 export function routeOf(target: string): Route | null {
   if (target === SAVE_PATH) return SAVE;
   const path = pathOf(target);
@@ -45,7 +45,7 @@ function route(operation: Operation | null, path: string, tolerated: boolean): R
   };
 }
 
-/** The path of an origin-form or (as through a proxy) absolute-form request target. */
+/** The path of a request target in origin form, or in absolute form as a proxy sends it. */
 function pathOf(target: string): string {
   const withoutOrigin = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?#]*/i, "");
   const end = withoutOrigin.search(/[?#]/);

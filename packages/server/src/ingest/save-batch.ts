@@ -10,9 +10,12 @@ interface Accepted extends Submission {
   readonly tolerances: number;
 }
 
-/** Beyond v1.0: 1 to 1,000 records, each judged by itself; those that are valid are stored in one durable commit. */
+/**
+ * Makes the handler of batches, which go beyond v1.0: 1 to 1,000 records, each judged by itself. The valid ones are
+ * stored in one durable commit.
+ */
 export function createSaveBatch({ responder, queues, tally, language }: SaveDependencies): Handle {
-  /** Judges one record: into `accepted` or `refused`. */
+  /** Judges one record and adds it to `accepted` or `refused`. */
   function judge(
     value: unknown,
     index: number,

@@ -15,10 +15,10 @@ export interface SaveDependencies {
   readonly language: Language;
 }
 
-/** Answers one exchange for an account set; `content` is the inflated body. */
+/** Answers one exchange with an account set. `content` is the inflated body. */
 export type Handle = (exchange: Exchange, set: OpenAccountSet, content: Buffer) => void;
 
-/** The save interface of v1.0: one record, answered `state: 1` when it is on stable storage. */
+/** Makes the handler of the save interface of v1.0: one record, answered `state: 1` when it is on stable storage. */
 export function createSave({ responder, queues, tally, language }: SaveDependencies): Handle {
   return function save(exchange, set, content) {
     const body = readJsonObject(content);

@@ -1,7 +1,9 @@
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { LimitsVersion } from "@cellgrade/store/system";
 
-/** The specification limits that hold, by work step and quantity. `versions` are all there ever were, newest first. */
+/**
+ * The specification limits that hold, by work step and quantity. `versions` are all that there ever were, newest first.
+ */
 export function limitsInForce(versions: readonly LimitsVersion[]): readonly LimitsVersion[] {
   const newest = new Map<string, LimitsVersion>();
   for (const version of versions) {

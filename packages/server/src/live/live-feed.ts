@@ -1,10 +1,10 @@
 import type { Notice, NoticeListener, Notices } from "@cellgrade/store/notices";
 import type { Submission } from "@cellgrade/store/store";
 
-// What this server saves and refuses, gathered into notices for those who watch: at most one of each kind a second and
+// Gathers what this server saves and refuses into notices for those who watch: at most one of each kind a second and
 // account set. The save path pays one look while nobody watches, and keeps references, no copies, while somebody does.
 
-/** A notice is at most this late, and as far apart from the one before. */
+/** The least time between two notices, and the most that a notice comes late. */
 const NOTICE_EVERY_MS = 1_000;
 
 /** The newest submissions of a notice fill the list on the wall. */
@@ -13,7 +13,10 @@ const NEWEST_MAX = 20;
 export interface LiveFeed {
   committed(accountSet: string, submissions: readonly Submission[]): void;
   refused(accountSet: string | null): void;
-  /** Calls the listener for what happens in an account set (null: in none) from now on, until the function returned is called. */
+  /**
+   * Calls the listener for what happens in an account set (null: in none), until the function that it returns is
+   * called.
+   */
   watch(accountSet: string | null, listener: NoticeListener): () => void;
 }
 

@@ -21,8 +21,9 @@ const ReadySchema = Type.Object({
 });
 
 /**
- * `/healthz`: the process answers. `/readyz`: it takes submissions, 503 while it stops or when no enabled account set
- * takes saves and can be read; both for anyone, for they tell nothing. `/metrics`: Prometheus.
+ * Adds the routes for whoever watches the server. `/healthz` answers while the process does. `/readyz` says that the
+ * server takes submissions, and answers 503 while it stops or when no enabled account set takes saves and can be read.
+ * Both are for anyone, for they tell nothing. `/metrics` is for Prometheus.
  */
 export function addOperateRoutes(app: App, { engine, accountSets, metrics, isStopping }: OperateDependencies): void {
   app.get(

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-// What /metrics shows. The save path adds to plain numbers; prom-client reads them when it is asked.
+// The metrics of /metrics. The save path adds to plain numbers, and prom-client reads them when it is asked.
 
 export interface Metrics {
   savedRecords: number;
@@ -9,7 +9,7 @@ export interface Metrics {
   refused(code: ErrorCode): void;
   committed(records: number, commitMs: number): void;
   commitFailed(): void;
-  /** Prometheus text format. */
+  /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }

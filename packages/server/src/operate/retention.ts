@@ -2,8 +2,8 @@ import type { RejectionLedger } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
 
-// Retention: what is kept for a number of days leaves when they are over. Records and refused submissions where their
-// account set says how long, and versions that were replaced.
+// Deletes what is kept for a number of days when they are over: replaced versions, and, where their account set says
+// how long, records and refused submissions.
 
 const RETAIN_EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;

@@ -1,6 +1,9 @@
 import type { SpecificationLimits, WithinSubgroups } from "@cellgrade/store/statistics";
 
-/** Each null where it is not defined: no spread, too few values, or (Pp, Cp) a limit on one side only. */
+/**
+ * The indices of capability. An index is null where it is not defined: no spread, too few values, or (Pp, Cp) one
+ * limit.
+ */
 export interface Capability {
   readonly pp: number | null;
   readonly ppk: number | null;
@@ -13,9 +16,9 @@ export interface Capability {
 
 /**
  * Process performance (Pp, Ppk) by the overall standard deviation and process capability (Cp, Cpk) by the pooled one
- * within subgroups. ISO 22514-2; NIST/SEMATECH e-Handbook of Statistical Methods, 6.1.6. With one limit Ppk and Cpk are
- * those of its side. The pooled deviation is the root of the sum of squares within subgroups over Σ (n − 1), unbiased
- * factors left out, as is usual where degrees of freedom are many.
+ * within subgroups. ISO 22514-2; NIST/SEMATECH e-Handbook of Statistical Methods, 6.1.6. With one limit, Ppk and Cpk
+ * are those of its side. The pooled deviation is the root of the sum of squares within subgroups over Σ (n − 1).
+ * Unbiasing factors are left out, as is usual where degrees of freedom are many.
  */
 export function capabilityOf(
   { mean, sd, within }: { readonly mean: number | null; readonly sd: number | null; readonly within: WithinSubgroups },

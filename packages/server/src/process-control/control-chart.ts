@@ -2,14 +2,15 @@ import type { TrendPoint } from "@cellgrade/store/statistics";
 import { chartConstants } from "./chart-constants.ts";
 import { nelsonRules } from "./nelson-rules.ts";
 
-/** One subgroup of an x̄-s chart. Limits, like `sd`, are null for a single value. */
+/** A subgroup of an x̄-s chart. Its limits and its `sd` are null when it is a single value. */
 interface ControlChartPoint extends TrendPoint {
   readonly meanLcl: number | null;
   readonly meanUcl: number | null;
   readonly sdLcl: number | null;
   readonly sdUcl: number | null;
-  /** Nelson rules broken here, of the means and of the standard deviations. */
+  /** The Nelson rules that the means break here. */
   readonly rules: number[];
+  /** The Nelson rules that the standard deviations break here. */
   readonly sdRules: number[];
 }
 
@@ -21,9 +22,9 @@ export interface ControlChart {
 }
 
 /**
- * The x̄-s chart of subgroups of different sizes: D. C. Montgomery, Introduction to Statistical Quality Control, "The x̄
- * and s Control Charts with Variable Sample Size". The centre lines are weighted by size: x̿ = Σ n·x̄ / Σ n, and
- * s̄ = √(Σ (n − 1)·s² / Σ (n − 1)). Limits are those of each subgroup's own size.
+ * The x̄-s chart of subgroups of different sizes: D. C. Montgomery, Introduction to Statistical Quality Control, "The
+ * x̄ and s Control Charts with Variable Sample Size". The centre lines are weighted by size: x̿ = Σ n·x̄ / Σ n, and s̄
+ * = √(Σ (n − 1)·s² / Σ (n − 1)). Limits are those of each subgroup's own size.
  */
 export function controlChart(subgroups: readonly TrendPoint[]): ControlChart {
   const centerLine = weightedMean(subgroups);
@@ -34,7 +35,7 @@ export function controlChart(subgroups: readonly TrendPoint[]): ControlChart {
     limited.map(({ mean, meanLcl, meanUcl }) => ({ value: mean, lcl: meanLcl, ucl: meanUcl })),
     centerLine,
   );
-  // A single value has no standard deviation: the chart of these goes on with the next subgroup.
+  // A single value has no standard deviation: the chart of standard deviations goes on with the next subgroup.
   const withSd = limited.filter(({ sd }) => sd !== null);
   const sdRules = nelsonRules(
     withSd.map(({ sd, sdLcl, sdUcl }) => ({ value: sd ?? 0, lcl: sdLcl, ucl: sdUcl })),
@@ -66,7 +67,7 @@ function limitsOf(
   };
 }
 
-/** About the first mean, so that large values lose nothing. */
+/** The mean of all values. It is taken about the first mean, so that large values lose no digits. */
 function weightedMean(subgroups: readonly TrendPoint[]): number | null {
   const origin = subgroups[0]?.mean;
   if (origin === undefined) return null;

@@ -1,7 +1,7 @@
 // Rules 1 to 4 of L. S. Nelson, The Shewhart Control Chart: Tests for Special Causes, Journal of Quality Technology 16
 // (1984) 237–239. A rule is broken at the point that completes its pattern, and at each that continues it.
 
-/** One point of a chart; limits are null where its subgroup is too small to have any. */
+/** A point of a chart. Its limits are null when its subgroup is too small to have any. */
 export interface ChartPoint {
   readonly value: number;
   readonly lcl: number | null;
@@ -13,9 +13,9 @@ const TREND_POINTS = 6;
 const ALTERNATING_POINTS = 14;
 
 /**
- * For each point the rules broken there, ascending: 1, beyond a control limit; 2, nine in a row on one side of the centre
- * line (a point on it is on no side); 3, six in a row steadily rising or falling; 4, fourteen in a row going up and down
- * in turn. Equal neighbours neither rise nor fall.
+ * The rules that are broken at each point, ascending. Rule 1: beyond a control limit. Rule 2: nine in a row on one side
+ * of the centre line; a point on the line is on no side. Rule 3: six in a row steadily rising or falling. Rule 4:
+ * fourteen in a row going up and down in turn. Equal neighbours neither rise nor fall.
  */
 export function nelsonRules(points: readonly ChartPoint[], centerLine: number): readonly number[][] {
   let sideRun = 0;
@@ -41,7 +41,7 @@ export function nelsonRules(points: readonly ChartPoint[], centerLine: number): 
   });
 }
 
-/** What differs by rounding alone is equal: of equal subgroups the center line is a last digit off. */
+/** Values that differ by rounding alone are equal: the centre line of equal subgroups is a last digit off. */
 const ROUNDING = 1e-12;
 
 function compare(a: number, b: number): number {

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { AccountSets, OpenAccountSet } from "../../account-sets/account-sets.ts";
 import { Problem } from "../../http/problem.ts";
 
-// What all routes under /api/v1/account-sets/{code} have in common.
+// The path that all routes under /api/v1/account-sets/{code} share.
 
 export const API_V1 = "/api/v1";
 export const ACCOUNT_SET_PATH = `${API_V1}/account-sets/:code`;

@@ -12,7 +12,8 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
 import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./account-set-schemas.ts";
 
-// Account sets (账套) are listed, added and changed here. The command line does the same by the same checks (settings.ts).
+// Account sets (账套) are listed, added and changed here. The command line does the same by the same checks
+// (settings.ts).
 
 export interface AccountSetRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;

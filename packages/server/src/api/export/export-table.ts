@@ -8,7 +8,7 @@ import type { NumberField } from "@cellgrade/contract/wire";
 import type { StoredRecord } from "@cellgrade/store/store";
 import type { AccountSet } from "@cellgrade/store/system";
 
-// What an export holds: its columns, in which order, under which heads, and the value of each for a record.
+// The table of an export: its columns in order, their heads, and the value of each for a record.
 
 interface ExportColumn {
   readonly kind: ColumnKind;
@@ -48,12 +48,13 @@ export function exportTable({ accountSet, rules, names, language }: TableOptions
   };
 }
 
-/** Zones change their offset on quarters of an hour, if at all. */
+/** A zone keeps its offset for this long at least: it changes on quarters of an hour. */
 const QUARTER_MS = 15 * 60_000;
 
 /**
- * What the plant's clocks show at a moment, to whole seconds: with milliseconds Excel shows a time of a CSV file as
- * minutes. The offset of the last quarter of an hour is kept, since to ask the zone for each row takes longer than all else.
+ * Tells what the plant's clocks show at a moment, to whole seconds: with milliseconds Excel shows a time of a CSV file
+ * as minutes. It keeps the offset of the last quarter of an hour, because asking the zone takes longer than the rest of
+ * a row.
  */
 function createLocalTime(timeZone: string): (moment: number) => string {
   const clock = createPlantClock(timeZone);

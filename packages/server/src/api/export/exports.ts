@@ -1,7 +1,7 @@
 import { Problem } from "../../http/problem.ts";
 
-// The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so that a
-// page can show how one ended. They are kept in memory: an export is over with the process that makes it.
+// The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so
+// that a page can show how one ended. They are kept in memory: an export is over with the process that makes it.
 
 type ExportState = "running" | "done" | "cancelled" | "failed";
 
@@ -10,7 +10,7 @@ interface ExportProgress {
   readonly state: ExportState;
   /** Rows written so far. */
   readonly rows: number;
-  /** Null until it is known. */
+  /** Rows that there will be; null until it is known. */
   readonly rowsTotal: number | null;
   /** Bytes of the file so far. */
   readonly bytes: number;
@@ -18,14 +18,16 @@ interface ExportProgress {
 
 export interface RunningExport {
   readonly id: string;
-  /** Aborted when it is cancelled, and when the server stops. */
+  /** Aborted when the export is cancelled and when the server stops. */
   readonly signal: AbortSignal;
   report(progress: Partial<Pick<ExportProgress, "rows" | "rowsTotal" | "bytes">>): void;
   end(state: "done" | "cancelled" | "failed"): void;
 }
 
 export interface Exports {
-  /** A new export. Throws EXPORT_RUNNING when its id is in use, EXPORTS_BUSY at the bound, SERVER_STOPPING once closed. */
+  /**
+   * A new export. Throws EXPORT_RUNNING when its id is in use, EXPORTS_BUSY at the bound, SERVER_STOPPING once closed.
+   */
   start(id: string): RunningExport;
   /** The progress of an export. Throws EXPORT_NOT_FOUND. */
   find(id: string): ExportProgress;

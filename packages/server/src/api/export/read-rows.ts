@@ -1,18 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PageRequest, RecordFilter, SnapshotReader, StoredRecord } from "@cellgrade/store/store";
 
-/** Rows of one question to the store: to receive them holds the event loop for some 2 ms. */
+/** Rows of one query to the store. Receiving them holds the event loop for some 2 ms. */
 const PAGE_ROWS = 500;
 
-/** Rows handed on at a time: about 1 ms of XLSX, */
+/** Rows that are handed on at a time, about 1 ms of XLSX. */
 const SLICE_ROWS = 100;
 
-/** and then the event loop is the saves' for so long. It costs 100,000 rows a second or two of the ten they may take. */
+/**
+ * How long saves have the event loop between two slices. 100,000 rows may take ten seconds, and this is one or two of
+ * them.
+ */
 const PAUSE_MS = 1;
 
 /**
- * All records that fit, in order, a slice at a time. The first slice is asked for at once, an empty one when nothing
- * fits: that the store can read is known when it is there.
+ * All records that fit, in order, a slice at a time. The first slice is empty when nothing fits; once it is there, the
+ * caller knows that the store can be read.
  */
 export async function* readRows(
   reader: SnapshotReader,
@@ -28,7 +31,7 @@ export async function* readRows(
       yield page.items.slice(from, from + SLICE_ROWS);
     }
     const last = page.items.at(-1);
-    // A search that looked at as many rows as it may goes on from where it stopped.
+    // A search that stopped early goes on from where it stopped.
     const position = page.stoppedAt ?? (last === undefined ? null : { key: last[sortBy], barcode: last.barcode });
     if (!page.hasNext || position === null) return;
     page = await reader.search(filter, { ...order, from: { side: "after", position } });

@@ -10,8 +10,8 @@ import { readRows } from "./read-rows.ts";
 import { writeCsv } from "./write-csv.ts";
 import { writeXlsx } from "./write-xlsx.ts";
 
-// One export goes from the snapshot to rows, to the file, to the socket. The socket sets the pace: rows are read when it
-// takes them.
+// One export goes from the snapshot to rows, to the file, to the socket. The socket sets the pace: rows are read when
+// it takes them.
 
 export const FORMATS = {
   csv: { contentType: "text/csv; charset=utf-8", write: writeCsv },
@@ -37,8 +37,8 @@ export interface ExportRequest {
 }
 
 /**
- * Answers with the whole file. A failure before the first byte is thrown, and answered as a problem. A later failure breaks
- * the connection off, so that a part is never taken for the whole.
+ * Answers with the whole file. A failure before the first byte is thrown, and answered as a problem. A later failure
+ * breaks the connection off, so that a part is never taken for the whole.
  */
 export async function sendExport(
   { store, running, log }: { readonly store: RecordStore; readonly running: RunningExport; readonly log: Logger },

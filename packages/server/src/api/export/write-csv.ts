@@ -2,16 +2,18 @@ import { Readable } from "node:stream";
 import type { StoredRecord } from "@cellgrade/store/store";
 import type { ExportTable } from "./export-table.ts";
 
-// CSV as Excel opens it by a double click: UTF-8 with a byte order mark, CRLF, quoted as RFC 4180 has it.
+// Writes CSV as Excel opens it by a double click: UTF-8 with a byte order mark, CRLF, quoted as in RFC 4180.
 
 const BYTE_ORDER_MARK = "\uFEFF";
 const LINE_END = "\r\n";
 
-/** What makes a spreadsheet take a text for a formula; the full-width forms where the input method is Chinese. */
+/**
+ * The characters at which a spreadsheet takes a text for a formula, with the full-width forms of Chinese input methods.
+ */
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** A stream of the file's bytes. It reads the rows as fast as somebody takes the bytes. */
+/** A stream of the file's bytes. It reads the rows as fast as its bytes are taken. */
 export function writeCsv(rows: AsyncIterable<readonly StoredRecord[]>, table: ExportTable): Readable {
   return Readable.from(csvChunks(rows, table), { objectMode: false });
 }
@@ -35,7 +37,7 @@ async function* csvChunks(
   }
 }
 
-/** An apostrophe before what would be a formula: the spreadsheet shows the text, and runs nothing. */
+/** A text as a field. An apostrophe before a would-be formula makes the spreadsheet show the text and run nothing. */
 function textField(text: string): string {
   const safe = FORMULA_START.test(text) ? `'${text}` : text;
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -5,24 +5,25 @@ import { ZipFile } from "yazl";
 import type { ExportTable } from "./export-table.ts";
 import { cellXml, columnName, escapeXml, headXml } from "./xlsx-cells.ts";
 
-// An XLSX file is a zip of XML parts. The sheets are written as their rows come, one after the other; what names them is
-// known at the end and written last, which every reader accepts. Nothing is held but the slice of rows at hand.
+// An XLSX file is a zip of XML parts. The sheets are written as their rows come, one after the other. The parts that
+// name the sheets are known at the end and written last, which every reader accepts. Only the slice of rows at hand is
+// held.
 //
-// The XML is ours and the zip is yazl's, with the deflate of Node on its thread pool: exceljs, whose writer streams too,
-// has had no release for years, and took twice as long and three times the memory for the same 100,000 rows; fflate
-// deflates on the event loop.
+// The XML is ours and the zip is yazl's, which deflates on Node's thread pool. exceljs also has a writer that streams,
+// but it has had no release for years, and took twice as long and three times the memory for the same 100,000 rows.
+// fflate deflates on the event loop.
 
-/** Rows of a sheet, its head among them: Excel reads no more. */
+/** Rows of a sheet, with its heads. Excel reads no more. */
 const SHEET_ROWS_MAX = 1_048_576;
 
-/** The rows are text that repeats: more effort saves a quarter of the bytes and costs half the time again. */
+/** The effort of deflating. The rows repeat: more effort saves a quarter of the bytes and costs half the time again. */
 const COMPRESSION = { compressionLevel: 1 };
 
 export interface XlsxOptions {
   readonly sheetRowsMax?: number;
 }
 
-/** A stream of the file's bytes. It reads the rows as fast as somebody takes the bytes. */
+/** A stream of the file's bytes. It reads the rows as fast as its bytes are taken. */
 export function writeXlsx(
   rows: AsyncIterable<readonly StoredRecord[]>,
   table: ExportTable,
@@ -39,7 +40,7 @@ export function writeXlsx(
     do {
       sheets += 1;
       sheet = Readable.from(sheetChunks(source, table, sheetRowsMax), { objectMode: false });
-      sheet.on("error", (error) => output.destroy(error)); // yazl does not look
+      sheet.on("error", (error) => output.destroy(error)); // yazl does not listen for it
       const written = ended(sheet);
       zip.addReadStream(sheet, `xl/worksheets/sheet${sheets}.xml`, COMPRESSION);
       if (!(await written)) return;
@@ -48,7 +49,7 @@ export function writeXlsx(
     zip.end();
   }
 
-  output.on("close", () => sheet?.destroy()); // somebody who does not take the rest
+  output.on("close", () => sheet?.destroy()); // when nobody takes the rest
   addParts().catch((error: Error) => output.destroy(error));
   return output;
 }
@@ -61,7 +62,7 @@ function ended(stream: Readable): Promise<boolean> {
   });
 }
 
-/** Rows that several sheets take from in turn. */
+/** The rows, from which the sheets take in turn. */
 interface Source {
   /** The next rows, at most `max`; null when there are no more. */
   take(max: number): Promise<readonly StoredRecord[] | null>;
@@ -123,14 +124,14 @@ async function* sheetChunks(source: Source, { columns }: ExportTable, rowsMax: n
   yield Buffer.from("</sheetData></worksheet>");
 }
 
-/** Characters, as Excel counts widths; a Chinese one counts twice. */
+/** The width of a column. Excel counts it in characters, and a Chinese one counts twice. */
 function widthXml(column: number, kind: ColumnKind, head: string): string {
   const least = { text: 14, number: 11, flag: 9, time: 20 }[kind];
   const width = Math.max(least, 2 + 2 * Array.from(head).length);
   return `<col min="${column}" max="${column}" width="${width}" customWidth="1"/>`;
 }
 
-/** What tells of the sheets, by path in the zip. */
+/** The parts that name the sheets, by their paths in the zip. */
 function closingParts(sheets: number, { language }: ExportTable): [path: string, xml: string][] {
   const numbers = Array.from({ length: sheets }, (_, place) => place + 1);
   const title = language === "zh-CN" ? "数据" : "Records";
@@ -172,7 +173,7 @@ function closingParts(sheets: number, { language }: ExportTable): [path: string,
   ];
 }
 
-// Cell formats by their place in cellXfs: 0 plain, 1 a time, 2 a head.
+// The styles. Cell formats go by their place in cellXfs: 0 is plain, 1 a time, 2 a head.
 const STYLES =
   `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd hh:mm:ss"/></numFmts>` +
   '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>' +

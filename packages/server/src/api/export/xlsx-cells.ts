@@ -1,15 +1,16 @@
 import type { ColumnKind } from "@cellgrade/contract/record-columns";
 
-// One cell of a sheet as XML. Numbers are numbers. Texts are typed as such and never run, so they stand as they are. Times
-// are real dates: Excel sorts and subtracts them, and groups them by day; as texts each user would convert them first.
+// Writes the cells of a sheet as XML. Numbers are numbers. Texts are typed as texts and never run, so they stand as
+// they are. Times are real dates, which Excel sorts, subtracts and groups by day; texts each user would have to convert
+// first.
 
-/** Places in the styles' cellXfs. */
+/** The places of the formats in the cellXfs of the styles. */
 const STYLE_TIME = 1;
 const STYLE_HEAD = 2;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Day 0 of Excel's calendar, for days after February 1900, which it thinks had 29. */
+/** Day 0 of Excel's calendar for days after February 1900, which has 29 days in Excel. */
 const EPOCH_MS = Date.UTC(1899, 11, 30);
 
 export function cellXml(place: string, kind: ColumnKind, value: string | number | boolean): string {
@@ -29,13 +30,13 @@ export function headXml(place: string, head: string): string {
   return `<c r="${place}" s="${STYLE_HEAD}" t="inlineStr">${textXml(head)}</c>`;
 }
 
-/** `A`, `B`, …, `Z`, `AA`, …: of a column by its place from 0. */
+/** The name of a column, `A`, `B`, …, `Z`, `AA`, …, by its place from 0. */
 export function columnName(place: number): string {
   const last = String.fromCharCode(65 + (place % 26));
   return place < 26 ? last : columnName(Math.floor(place / 26) - 1) + last;
 }
 
-/** Days since Excel's epoch, of a local `yyyy-MM-dd HH:mm:ss`. */
+/** The days from Excel's day 0 to a local `yyyy-MM-dd HH:mm:ss`. */
 function serialOf(localTime: string): number {
   return (Date.parse(`${localTime.replace(" ", "T")}Z`) - EPOCH_MS) / DAY_MS;
 }
@@ -45,7 +46,9 @@ function textXml(text: string): string {
   return `<is><t${space}>${escapeXml(text)}</t></is>`;
 }
 
-/** Characters that XML cannot hold, what reads like their escape `_x0041_`, and what XML itself means something by. */
+/**
+ * What must be escaped: characters that XML cannot hold, texts like their escape `_x0041_`, and XML's own characters.
+ */
 const ESCAPED = /[&<>"\p{Cc}\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/gu;
 
 export function escapeXml(text: string): string {

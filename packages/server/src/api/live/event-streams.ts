@@ -1,25 +1,27 @@
 import type { ServerResponse } from "node:http";
 
-// Connections of server-sent events. OPEN → CLOSED; a closed set of streams opens no more.
+// Keeps the connections of server-sent events. OPEN → CLOSED; once closed, it opens no more.
 
 export interface EventStream {
-  /** One event; its data as JSON. */
+  /** Sends an event with its data as JSON. */
   send(event: string, data: object): void;
 }
 
 export interface EventStreams {
-  /** Null when as many are open as may, or after close. `onEnd`: it is over, whoever ended it. */
+  /**
+   * Opens a stream; null when `streamsMax` are open or after close. `onEnd` is called when it ends, whoever ended it.
+   */
   open(response: ServerResponse, headers: Readonly<Record<string, string>>, onEnd: () => void): EventStream | null;
-  /** Ends all of them. */
+  /** Ends all streams. */
   close(): void;
 }
 
 export interface EventStreamsOptions {
-  /** One a browser: more than a plant has offices. Each costs a socket and a write a second. */
+  /** Streams at a time: one a browser, more than a plant has offices. Each costs a socket and a write a second. */
   readonly streamsMax: number;
-  /** A reader that has not taken so much is cut off, and comes again by itself when it can. */
+  /** Bytes that a reader may leave unread. Beyond it the reader is cut off, and comes again by itself when it can. */
   readonly unreadBytesMax: number;
-  /** A silent connection is taken for dead by proxies and by browsers' machines that slept. */
+  /** How often a stream says something. Proxies, and machines that slept, take a silent connection for dead. */
   readonly heartbeatMs: number;
 }
 
@@ -29,7 +31,7 @@ export const EVENT_STREAMS_DEFAULTS: EventStreamsOptions = {
   heartbeatMs: 15_000,
 };
 
-/** A browser whose connection ended asks again after so long. */
+/** How long a browser whose connection ended waits before it asks again. */
 const RETRY_MS = 3_000;
 
 export function createEventStreams({
@@ -42,7 +44,7 @@ export function createEventStreams({
   let closed = false;
 
   function write(response: ServerResponse, text: string): void {
-    if (response.destroyed || response.writableEnded) return; // what was being read for it comes too late
+    if (response.destroyed || response.writableEnded) return; // what was read for the stream comes too late
     if (response.writableLength > unreadBytesMax) response.destroy();
     else response.write(text);
   }
@@ -56,7 +58,8 @@ export function createEventStreams({
         "x-accel-buffering": "no",
       });
       response.socket?.setNoDelay(true);
-      // The server lets clients end their side first (front-door.ts); of a page that watches it means that it has gone.
+      // The server lets clients end their side first (front-door.ts). A page that watches ends its side when it goes
+      // away.
       response.socket?.once("end", () => response.destroy());
       response.write(`retry: ${RETRY_MS}\n\n`);
       open.add(response);

@@ -5,10 +5,10 @@ import { API_V1 } from "../account-sets/account-set-path.ts";
 import { COMPONENTS } from "./components.ts";
 import { SAVE_INTERFACE_PATHS } from "./save-interface.ts";
 
-// The documentation that the server gives of itself: OpenAPI 3.1 at /docs/json, a page for people at /docs. Everything
-// comes from this server: a plant has no internet.
+// Serves the server's own documentation: OpenAPI 3.1 at /docs/json, a page for people at /docs. Everything comes from
+// this server, because a plant has no internet.
 
-/** The one style attribute of swagger-ui's page. */
+/** The hash of the one style attribute on swagger-ui's page. */
 const INLINE_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40" viewBox="0 0 160 40">
@@ -16,8 +16,8 @@ const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40" vi
 </svg>`;
 
 /**
- * Documents every route that is added after it. The page's policy is swagger-ui's own, without what reaches for other
- * hosts, and without the upgrade to https: plants speak plain HTTP.
+ * Documents every route that is added after it. The page's policy is swagger-ui's own without the sources at other
+ * hosts, and without the upgrade to https, because plants speak plain HTTP.
  */
 export async function addDocumentation(app: App): Promise<void> {
   for (const component of COMPONENTS) app.addSchema(component);

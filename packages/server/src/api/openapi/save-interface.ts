@@ -13,13 +13,13 @@ import {
 } from "@cellgrade/contract/wire";
 import type { SwaggerOptions } from "@fastify/swagger";
 
-// The machine interface for the document: the front door serves it, so the framework knows nothing of it.
+// Describes the machine interface for the document. The front door serves it, so the framework knows nothing of it.
 
 type Paths = NonNullable<NonNullable<Extract<SwaggerOptions, { openapi?: unknown }>["openapi"]>["paths"]>;
 type Operation = NonNullable<NonNullable<Paths[string]>["post"]>;
 type Responses = Operation["responses"];
 
-/** What the text of a code speaks of, as an example. */
+/** Examples of what the texts of the codes speak of. */
 const SAMPLE_DETAIL: { readonly [code in ErrorCode]?: string } = {
   FIELD_INVALID: "barcode(电芯条码)不能为空；voltage(电压)必须是数值",
   BODY_INVALID: "语法错误",
@@ -90,7 +90,7 @@ function response(description: string, codes: readonly ErrorCode[], successes: R
   };
 }
 
-/** 200 with every refusal, and the statuses of strict mode and of broken HTTP. */
+/** The answers: 200 with every refusal, and the statuses of strict mode and of broken HTTP. */
 function responses(successes: Readonly<Record<string, object>>): Responses {
   const all = Object.keys(ERRORS) as ErrorCode[];
   const answered = all.filter((code) => !(ERRORS[code] as ErrorDefinition).brokenHttp);
@@ -103,7 +103,7 @@ function responses(successes: Readonly<Record<string, object>>): Responses {
         : `With --http-status strict${always.length > 0 ? "; in both modes where the request is broken as HTTP" : ""}`;
     return [status, response(`${where}: ${codes.join(", ")}.`, codes)];
   });
-  // Plain objects of the shape the document needs: the types of its library ask for less than 3.1 allows.
+  // The types of the library allow less than OpenAPI 3.1 does, so these are plain objects of the shape it needs.
   return {
     200: response("The outcome stands in state; refusals are here unless --http-status strict.", answered, successes),
     ...Object.fromEntries(others),

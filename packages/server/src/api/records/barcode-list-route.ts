@@ -59,7 +59,10 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
   );
 }
 
-/** The barcodes of the body, each once, in the order sent. They are read as saving reads them. Throws {@link FieldFault}. */
+/**
+ * The barcodes of the body, each once, in the order sent. They are read as saving reads them. Throws {@link
+ * FieldFault}.
+ */
 function readBarcodes(body: unknown): readonly string[] {
   const { barcodes } = readObject(body, ["barcodes"]);
   if (!Array.isArray(barcodes) || barcodes.length === 0 || barcodes.length > BATCH_RECORDS_MAX) {

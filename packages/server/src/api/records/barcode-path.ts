@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { Problem } from "../../http/problem.ts";
 import { codeParameter } from "../account-sets/account-set-path.ts";
 
-// What all routes under …/records/{barcode} have in common.
+// The path that all routes under …/records/{barcode} share.
 
 export const BarcodeParams = Type.Object({
   code: codeParameter,
@@ -13,7 +13,9 @@ export const BarcodeParams = Type.Object({
   }),
 });
 
-/** The barcode of a path, read as saving reads it (CONTRACT clause 2). Throws RECORD_NOT_FOUND on a text that is none. */
+/**
+ * The barcode of a path, read as saving reads it (CONTRACT clause 2). Throws RECORD_NOT_FOUND on a text that is none.
+ */
 export function readBarcode(text: string): string {
   const barcode = readTextValue(text);
   if (barcode === null) throw noRecord(text);

@@ -19,7 +19,8 @@ export function cursorsAround(
   const last = items.at(-1);
   // A search that stopped goes on from there: the rows before were looked at already.
   const [stoppedAtStart, stoppedAtEnd] = request.from?.side === "before" ? [stoppedAt, null] : [null, stoppedAt];
-  // A page from which every record has moved away has no ends. Its neighbours then lie around the place that was asked for.
+  // A page from which every record has moved away has no ends. Its neighbours then lie around the place that was asked
+  // for.
   const start = stoppedAtStart ?? (first === undefined ? request.from?.position : positionOf(first, request.sortBy));
   const end = stoppedAtEnd ?? (last === undefined ? request.from?.position : positionOf(last, request.sortBy));
   return {

@@ -1,7 +1,7 @@
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import type { Exclusion, ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
 
-// Records and versions as the query API shows them.
+// Turns records and versions of the store into what the API shows.
 
 export function toRecord(record: StoredRecord, rules: readonly GradingRule[]) {
   const { receivedAt, exclusion, ...fields } = record;

@@ -3,19 +3,19 @@ import { GB18030 } from "@cellgrade/contract/tolerances";
 import type { KeptRejection } from "@cellgrade/store/system";
 import { decodeText, inflate } from "../../ingest/decode-body.ts";
 
-// The body of a refused submission for people: inflated and decoded as the front door does it, as far as that goes.
+// Shows people the body of a refused submission, inflated and decoded as the front door does it, as far as that goes.
 
-/** Enough of a body to see in a list what is wrong with it: more than ten records' worth. */
+/** The part of a body that a list shows: more than ten records, enough to see what is wrong. */
 const PREVIEW_BYTES_MAX = 4 * 1024;
 
 export interface ShownBody {
   readonly bodyText: string | null;
   readonly bodyBase64: string;
-  /** The two hold less than was sent. */
+  /** True when the text and the bytes hold less than was sent. */
   readonly bodyTruncated: boolean;
 }
 
-/** All that was kept of a body. */
+/** Everything that was kept of a body. */
 export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const truncated = bodyBytes > bytes.length;
@@ -28,8 +28,8 @@ export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): S
 }
 
 /**
- * The beginning of a body. A compressed one that is larger than any save is not inflated for a list: a page of such
- * would hold the event loop.
+ * The beginning of a body. A list does not inflate a compressed body that is larger than any save: a page of such
+ * bodies would hold the event loop.
  */
 export function previewBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -42,15 +42,15 @@ export function previewBody({ body, bodyBytes, contentEncoding }: KeptRejection)
   };
 }
 
-/** A character takes at most four bytes, so a cut leaves at most three of one. */
+/** The bytes that a cut may leave of a character, which has at most four. */
 const CUT_CHARACTER_BYTES_MAX = 3;
 
-/** The text of some bytes; where they were cut, without the character that was cut in two. */
+/** The text of some bytes, without the character that a cut has split. */
 function decode(bytes: Buffer, cut: boolean): string | null {
   let fallback: string | null = null;
   for (let dropped = 0; dropped <= (cut ? CUT_CHARACTER_BYTES_MAX : 0); dropped += 1) {
     const decoded = decodeText(bytes.subarray(0, Math.max(0, bytes.length - dropped)));
-    // UTF-8 that ends amid a character may pass for GB18030: so that counts only when nothing else fits.
+    // UTF-8 that ends within a character may pass for GB18030, so GB18030 counts only when nothing else fits.
     if (decoded !== null && !(decoded.tolerances & GB18030)) return decoded.text;
     fallback ??= decoded?.text ?? null;
   }

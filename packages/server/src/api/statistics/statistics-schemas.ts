@@ -3,7 +3,7 @@ import { type Static, Type } from "typebox";
 import { type Component, component, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
 import { quantity } from "../records/record-schemas.ts";
 
-// What is answered about one quantity of many cells. The formulas stand in docs/statistics.md.
+// The answers about one quantity of many cells. The formulas stand in docs/statistics.md.
 
 const value = (description?: string) => nullable(Type.Number(description === undefined ? {} : { description }));
 

@@ -1,13 +1,14 @@
 import { STATUS_CODES } from "node:http";
 import type { Answer } from "../answer.ts";
 
-// An answer as it goes over the wire, for connections that node:http does not write on. It is what node:http would write.
+// The bytes of an answer, for connections that node:http does not write on. They are the bytes that node:http would
+// write.
 
-/** Gives an answer behind which the connection is kept for so long, a character for each byte. */
+/** Makes the texts of answers after which the connection stays open for `keepAliveMs`, a character for each byte. */
 export function createAnswerText({ keepAliveMs }: { readonly keepAliveMs: number }): (answer: Answer) => string {
   const connection = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}`;
   const dateText = createDateText();
-  // Nearly every answer is that of a saved record, in the same second as the one before.
+  // Nearly every answer is the one to a saved record, in the same second as the answer before it.
   let former: Answer | null = null;
   let formerDate = "";
   let formerText = "";
@@ -23,7 +24,7 @@ export function createAnswerText({ keepAliveMs }: { readonly keepAliveMs: number
   };
 }
 
-/** An answer behind which the connection is closed, a character for each byte. */
+/** The text of an answer after which the connection is closed, a character for each byte. */
 export function lastAnswerText(answer: Answer): string {
   return textOf(answer, new Date().toUTCString(), "Connection: close");
 }

@@ -2,20 +2,20 @@ import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { readHead, type RequestHead } from "../read-headers.ts";
 
-// The head of a save as nearly every machine sends it, read from the bytes of its connection. Only what can be read in one
-// way is read here: whatever else is allowed, or wrong, in HTTP is "foreign", and left to node:http.
+// Reads the head of a save, as nearly every machine sends it, from the bytes of its connection. It reads only what can
+// be read in one way. Whatever else is allowed, or wrong, in HTTP is "foreign" and is left to node:http.
 
 type PlainHeadReading = "whole" | "incomplete" | "foreign";
 
 export interface PlainHeadReader {
-  /** Reads the head at the beginning of `bytes`; after "whole", {@link last} tells what it found. */
+  /** Reads the head at the beginning of `bytes`. After "whole", {@link last} holds what was found. */
   read(bytes: Buffer): PlainHeadReading;
   readonly last: PlainHead;
 }
 
 interface PlainHead {
   readonly head: RequestHead;
-  /** Of the head, the empty line included. */
+  /** Bytes of the head, with the empty line. */
   readonly length: number;
   readonly contentLength: number;
 }
@@ -23,24 +23,24 @@ interface PlainHead {
 const REQUEST_LINE = `POST ${SAVE_PATH} HTTP/1.1\r\n`;
 const END = "\r\n\r\n";
 
-/** A machine sends some 200 bytes. */
+/** The longest head that is read here. A machine sends some 200 bytes. */
 const HEAD_BYTES_MAX = 4 * 1024;
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const CONTENT_LENGTH = /^(?:0|[1-9]\d{0,4})$/;
 
-/** With these a request is more than a head and a body of a known length. */
+/** Headers that make a request more than a head and a body of a known length. */
 const FOREIGN_HEADERS = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "proxy-connection"]);
 
 interface Known {
   readonly bytes: Buffer;
-  /** Where the digits of the content length begin and end: they alone change from one save to the next. */
+  /** Where the digits of the content length begin and end. Only they change from one save to the next. */
   readonly digitsFrom: number;
   readonly digitsTo: number;
 }
 
-/** For one connection: a head like the one before it is known by its bytes. */
+/** Makes the reader of one connection. It recognises a head like the one before it by the bytes. */
 export function createPlainHeadReader(): PlainHeadReader {
   let known: Known | null = null;
   const last = { head: readHead("POST", {}), length: 0, contentLength: 0 };
@@ -88,7 +88,7 @@ function mayBecomeSave(bytes: Buffer): boolean {
   return bytes.toString("latin1", 0, compared) === REQUEST_LINE.slice(0, compared);
 }
 
-/** The headers of a whole head; null where it is not plain. */
+/** The headers of a whole head; null when the head is not plain. */
 function readLines(text: string): (Omit<Known, "bytes"> & { readonly headers: Record<string, string> }) | null {
   if (!text.startsWith(REQUEST_LINE)) return null;
   const headers: Record<string, string> = {};

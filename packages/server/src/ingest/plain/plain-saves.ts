@@ -7,9 +7,9 @@ import { SAVE } from "../route.ts";
 import { createAnswerText, lastAnswerText } from "./answer-text.ts";
 import { createPlainHeadReader } from "./plain-head.ts";
 
-// The short way of a save, ahead of node:http, which takes longer to read a request than the server takes for all the rest.
-// A connection begins here. As long as it carries plain saves, one after another, it is read and answered here. With the
-// first bytes that may be anything else, node:http gets the connection for good, and these bytes with it.
+// The short way of a save, ahead of node:http, which takes longer to read a request than the server takes for all the
+// rest. A connection begins here. As long as it carries plain saves, one after another, it is read and answered here.
+// With the first bytes that may be anything else, node:http gets the connection for good, and these bytes with it.
 //
 // SILENT → READING ⇄ SERVING ⇄ IDLE → (node:http | closed)
 
