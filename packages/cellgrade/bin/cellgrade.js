@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node can run: the product itself needs Node 24, which npm brings along.
-// On an older Node of the host this starts that one, and hands signals and the exit code on.
+// Plain JavaScript that any Node can run. The product itself needs Node 24, which npm brings along. When the Node of
+// the host is older, this file starts that one, and passes signals and the exit code on.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
@@ -11,17 +11,18 @@ const NODE_MAJOR_MIN = 24;
 const here = fileURLToPath(import.meta.url);
 
 /**
- * MB. V8 lets short-lived values take three times 32 MB before it looks at them; a save leaves next to nothing behind, so
- * a small space is collected as quickly, and saves a quarter of the memory under load. A still smaller one is collected more
- * often, each time with all requests that wait for a sync in it: 3 % more processor time.
+ * The space for short-lived values, in MB. V8 lets them take three times 32 MB before it collects them. A save leaves
+ * next to nothing behind, so a small space is collected as quickly, and takes a quarter less memory under load. A still
+ * smaller space is collected more often, each time with all requests that wait for a sync in it. That takes 3 % more
+ * processor time.
  */
 const YOUNG_SPACE = "--max-semi-space-size=8";
 
 if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
-  // What Node makes of the sources is kept, for this process's threads too: 50 MB less memory and a quicker start. Where
-  // the folder cannot be written, Node goes on without.
+  // Node keeps what it compiles from the sources, for the threads of this process too. That saves 50 MB of memory and
+  // makes the start quicker. When the folder cannot be written, Node goes on without it.
   process.env.NODE_COMPILE_CACHE ??= join(dirname(here), "..", "..", "..", "node_modules", ".cache", "cellgrade");
-  // The flag counts at the start of a process only: the server takes the place of this one, under the same process id.
+  // The flag counts only when a process starts, so the server replaces this process, under the same process id.
   if (process.argv[2] === "serve" && process.platform !== "win32" && !process.execArgv.includes(YOUNG_SPACE)) {
     const args = [process.execPath, ...process.execArgv, YOUNG_SPACE, here, ...process.argv.slice(2)];
     process.execve(process.execPath, args, process.env);
@@ -44,7 +45,7 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   });
 }
 
-/** The program itself, not its wrapper in .bin: Windows starts no .cmd without a shell. */
+/** The path of the program itself, not of its wrapper in .bin: Windows starts no .cmd without a shell. */
 function findBundledNode(start) {
   const [platform, program] = process.platform === "win32" ? ["win", "node.exe"] : [process.platform, "node"];
   for (let folder = start; ; folder = dirname(folder)) {

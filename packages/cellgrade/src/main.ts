@@ -4,10 +4,10 @@ import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
-/** A command line that cannot be meant, and a setting that cannot be used. */
+/** The exit code for a command line that makes no sense and for a setting that cannot be used. */
 const EXIT_MISUSE = 2;
 
-/** The whole command line; `cellgrade --help` prints it. */
+/** The whole command line, as `cellgrade --help` prints it. */
 export function createProgram(): Command {
   const program = new Command("cellgrade")
     .description("MES data collection for battery capacity-grading machines (分容机), interface v1.0")

@@ -1,7 +1,7 @@
 import { ConfigError, environmentName, readConfig, SETTINGS, type Setting } from "@cellgrade/server/config";
 import { type Command, Option } from "commander";
 
-/** `cellgrade serve`: the flags and their help come from the table of settings. */
+/** Adds `cellgrade serve`. The flags and their help come from the table of settings. */
 export function addServeCommand(program: Command): void {
   const command = program
     .command("serve")
@@ -18,14 +18,14 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve(flags: Record<string, unknown>, file: string | null): Promise<void> {
-  // Asked to stop while still starting: the stop follows the start. Asked again: it is under way and ends by itself.
-  // Ctrl-C under npm comes twice, from the terminal and from npm.
+  // A signal during the start is heeded after it. A second signal changes nothing: the stop is under way and ends by
+  // itself. Ctrl-C under npm comes twice, from the terminal and from npm.
   const stopAsked = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => resolve());
   });
   try {
     const config = readConfig({ flags, environment: process.env, file });
-    // Only now: no other command, nor a wrong setting, need wait for the whole server to be loaded.
+    // The server is loaded only here, so that other commands and wrong settings need not wait for it.
     const { startServer } = await import("@cellgrade/server/main");
     const server = await startServer(config);
     console.log(`cellgrade serves ${server.url}`);
@@ -38,15 +38,15 @@ async function serve(flags: Record<string, unknown>, file: string | null): Promi
 }
 
 /**
- * Ends a process whose stop failed because a disk hangs. No exit of its own would end it: Node and libuv wait for their
- * threads, and those for the disk. What was acknowledged is on the disk all the same.
+ * Ends a process whose stop failed because a disk hangs. `process.exit` would not end it: Node and libuv wait for their
+ * threads, and these wait for the disk. Every acknowledged record is on the disk all the same.
  */
 function endNow(error: unknown): void {
   console.error(`cellgrade: the stop failed: ${messageOf(error)}`);
   process.kill(process.pid, "SIGKILL");
 }
 
-/** What a person can act on; of an error that nobody foresaw and put in words, the stack. */
+/** The message when it is one that a person can act on, else the stack of an error that nobody foresaw. */
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const { code, cause, message, stack } = error as NodeJS.ErrnoException;

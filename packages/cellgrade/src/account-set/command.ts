@@ -4,7 +4,8 @@ import { openEngine } from "@cellgrade/server/open-engine";
 import { type Engine, EngineError } from "@cellgrade/store/engine";
 import type { Command } from "commander";
 
-// `cellgrade account-set`: the account sets (账套) of a data folder. A running server sees a change within a second.
+// `cellgrade account-set` changes the account sets (账套) of a data folder. A running server sees a change within a
+// second.
 
 export function addAccountSetCommand(program: Command): void {
   const command = program
@@ -81,7 +82,7 @@ async function administer(
 ): Promise<void> {
   let engine: Engine | null = null;
   try {
-    // By the server's own rule: an account set must not go to another folder than the server's beside it.
+    // The folder is found by the server's own rule: the account set must not go to another folder than the server's.
     const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
     engine = await openEngine(
       { onBackgroundFailure() {} }, // no store is open, and nothing watches

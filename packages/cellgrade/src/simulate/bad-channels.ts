@@ -1,8 +1,8 @@
 import type { Random } from "./random.ts";
 
-// Faults of single channels, as they are met in grading cabinets: what an engineer should find in the data.
+// Faults of single channels as grading cabinets have them. An engineer should find them in the data.
 
-/** What a channel reports of a cell; V, A, Ah, Wh. */
+/** What a channel reports of a cell, in V, A, Ah and Wh. */
 export interface Reading {
   readonly meanVoltageV: number;
   readonly currentA: number;
@@ -23,7 +23,9 @@ const MILLIOHMS_SPAN = 4;
 /** Six times the scatter of cells. */
 const NOISE_AH = 1.5;
 
-/** `count` different channels of `channels`, the kinds in turn so that three already show each. */
+/**
+ * `count` different channels out of `channels`. Their kinds take turns, so that three channels already show each kind.
+ */
 export function plantFaults(random: Random, channels: number, count: number): Map<number, ChannelFault> {
   const faults = new Map<number, ChannelFault>();
   while (faults.size < count) {
@@ -39,7 +41,7 @@ export function plantFaults(random: Random, channels: number, count: number): Ma
   return faults;
 }
 
-/** For people: what the fault is and how it shows. */
+/** What the fault is and how it shows, for people. */
 export function describeFault(fault: ChannelFault): string {
   if (fault.kind === "contactResistance") {
     return `contact resistance ${fault.milliohms} mΩ: low capacity and low voltage`;

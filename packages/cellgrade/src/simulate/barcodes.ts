@@ -8,15 +8,15 @@ export const BARCODE_PREFIX = /^[0-9A-Za-z-]{1,17}$/;
 
 /** Maker, product, chemistry and size of the cells simulated. */
 const CELL_TYPE = "0AVCC26";
-/** Digits and letters without those that read like a digit. */
+/** Digits, and letters that do not look like a digit. */
 const ALPHABET = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ";
-/** Codes of year, month and day: 1 to 9, then letters; the thirty-first is 0. */
+/** The codes of year, month and day: 1 to 9, then letters. The thirty-first is 0. */
 const DATE_CODES = "123456789ABCDEFGHJKLMNPRSTVWXY0";
 const FIRST_YEAR = 2011;
-/** Traceability: `S` for simulated, then seconds since this instant, so that no two runs share a code. */
+/** The traceability part is `S` for simulated and the seconds since this instant, so that no two runs share a code. */
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 
-/** The first 17 characters for a run that starts at `now`: unlike those of a run of any other second. */
+/** The first 17 characters of the codes of a run that starts at `now`. A run of any other second has others. */
 export function defaultBarcodePrefix(now: Date): string {
   const run = inAlphabet(Math.floor((now.getTime() - EPOCH_MS) / 1_000)).padStart(6, "0");
   const date = [now.getFullYear() - FIRST_YEAR, now.getMonth(), now.getDate() - 1];
@@ -24,8 +24,9 @@ export function defaultBarcodePrefix(now: Date): string {
 }
 
 /**
- * The code with serial number `serial`, from 1 on. Decimal as long as it fits; then the serial begins with a letter and
- * counts on in the alphabet, which still sorts after all before it: 3 × 10^10 codes with the shortest serial.
+ * The code with serial number `serial`, from 1 on. The serial is decimal as long as it fits. Then it begins with a
+ * letter and counts on in the alphabet, so it still sorts after all before it. The shortest serial makes 3 × 10^10
+ * codes.
  */
 export function barcodeOf(prefix: string, serial: number): string {
   const length = Math.max(CODE_LENGTH - prefix.length, SERIAL_LENGTH_MIN);

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** The passing of time, so that tests need not wait for it. */
+/** The passing of time. Tests replace it, and need not wait. */
 export interface Clock {
-  /** Monotonic. */
+  /** Monotonic time. */
   nowMs(): number;
   wallTime(): Date;
   /** Resolves after `ms`, or as soon as `signal` is aborted; never rejects. */
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** `yyyy-MM-dd HH:mm:ss` in the zone of this host, as the clock of a machine shows it. */
+/** A moment as `yyyy-MM-dd HH:mm:ss` in the zone of this host, as the clock of a machine shows it. */
 export function plantLocal(time: Date): string {
   const [month, day, hour, minute, second] = [
     time.getMonth() + 1,

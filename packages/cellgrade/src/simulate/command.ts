@@ -6,10 +6,10 @@ import { simulate } from "./simulate.ts";
 /** The largest plants have some hundred cabinets. */
 const DEVICES_MAX = 1_000;
 const STATIONS_MAX = 4_096;
-/** More than one process can send; slower than one cell in three hours is a typing error. */
+/** One process cannot send more. Less than one cell in three hours is a typing error. */
 const RATE_MAX_PER_S = 1_000_000;
 const RATE_MIN_PER_S = 0.0001;
-/** File descriptors of a usual process. */
+/** A usual process has about as many file descriptors. */
 const CONNECTIONS_MAX = 1_000;
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -55,11 +55,11 @@ export function addSimulateCommand(program: Command): void {
     )
     .addOption(option("--connections <n>", "Connections at once", readInteger(1, CONNECTIONS_MAX), 64))
     .option("--json", "Summary as JSON", false)
-    // Wrong options are misuse like a wrong address: 2, as 1 says that a cell was refused or lost.
+    // Wrong options are misuse like a wrong address, so the exit code is 2: 1 says that a cell was refused or lost.
     .action(async (url: string, { for: forMs, cells, barcodePrefix, ...flags }: Flags) => {
       const stop = new AbortController();
       const onSignal = () => stop.abort();
-      // Once each: a second Ctrl-C ends the process at once.
+      // Each signal is caught once: a second Ctrl-C ends the process at once.
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
       const options = { forMs: forMs ?? null, cells: cells ?? null, barcodePrefix: barcodePrefix ?? null };
       process.exitCode = await simulate(

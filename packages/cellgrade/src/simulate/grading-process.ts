@@ -3,38 +3,43 @@ import { barcodeOf } from "./barcodes.ts";
 import { type ChannelFault, plantFaults, type Reading } from "./bad-channels.ts";
 import { createRandom, type Random } from "./random.ts";
 
-// Capacity grading as a plant sees it, for NMC cells of 50 Ah discharged at C/2. Pure: the same options give the same
-// cells. Units of the four measurements: V (mean of the discharge), A, Ah, Wh.
+// Capacity grading as a plant sees it, for NMC cells of 50 Ah that are discharged at C/2. The model is pure: the same
+// options give the same cells. The four quantities are in V (the mean of the discharge), A, Ah and Wh.
 
 const WORK_STEP = "分容放电";
 const CAPACITY_AH = 50;
 const CURRENT_A = 25;
 const MEAN_VOLTAGE_V = 3.7;
 
-/** Standard deviations. Cells scatter most; devices and channels by their calibration. */
+/** Standard deviations. Cells scatter most. Devices and channels scatter by their calibration. */
 const CELL_SIGMA_AH = 0.25;
 const DEVICE_SIGMA_AH = 0.15;
 const CHANNEL_SIGMA_AH = 0.05;
 const READING_SIGMA_AH = 0.02;
 const VOLTAGE_SIGMA_V = 0.002;
 const CURRENT_SIGMA_A = 0.005;
-/** A device's mean wanders by this much per tray and is drawn back: σ 0.1 Ah in the long run, over some dozens of trays. */
+/** A device's mean wanders by this much per tray and is drawn back. Over some dozens of trays σ is 0.1 Ah. */
 const DRIFT_STEP_AH = 0.02;
 const DRIFT_KEPT = 0.98;
-/** Near the end of discharge 1 V of lost voltage costs about this share of the capacity. */
+/** The share of the capacity that 1 V of lost voltage costs near the end of discharge. */
 const CAPACITY_SHARE_LOST_PER_V = 0.4;
 
-/** A tray's cells end within seconds of each other; at high rates within a quarter of the time between trays. */
+/**
+ * The cells of a tray end within seconds of each other. At high rates they end within a quarter of the time between
+ * trays.
+ */
 const BURST_MS_MAX = 5_000;
 const BURST_SHARE_MAX = 0.25;
 
-/** Of the places in a tray, the share that holds a cell measured before. */
+/** The share of the places in a tray that hold a cell measured before. */
 const RETEST_SHARE = 0.03;
-/** Below it a cell is always measured again: 3 % under nominal, six times the scatter, is a fault of cell or channel. */
+/**
+ * A cell below it is always measured again: 3 % under nominal, six times the scatter, is a fault of cell or channel.
+ */
 const RETEST_BELOW_AH = 48.5;
-/** Of all other cells, the share set aside for measuring again. */
+/** The share of all other cells that are set aside for measuring again. */
 const RETEST_SAMPLE_SHARE = 0.05;
-/** Waiting cells; enough that a retest comes much later than its first measurement. */
+/** Cells that wait for a retest. There are enough that it comes much later than the first measurement. */
 const RETEST_WAITING_MAX = 5_000;
 
 const STATIONS_PER_LEVEL = 16;
@@ -43,16 +48,16 @@ export interface GradingProcessOptions {
   readonly seed: number;
   readonly devices: number;
   readonly stationsPerDevice: number;
-  /** All devices together, on average; above 0. */
+  /** Cells of all devices together, on average. Above 0. */
   readonly cellsPerS: number;
   readonly badChannels: number;
   readonly barcodePrefix: string;
 }
 
 export interface GradedCell {
-  /** Since the start of the process, never earlier than that of the cell before. */
+  /** The time since the start of the process. It never falls from one cell to the next. */
   readonly dueMs: number;
-  /** Measured before, on another channel; the MES then keeps this record. */
+  /** The cell was measured before, on another channel. The MES then keeps this record. */
   readonly isRetest: boolean;
   readonly fields: Omit<CellRecord, "testTime">;
 }
@@ -61,21 +66,21 @@ export interface BadChannel {
   readonly deviceCode: string;
   readonly batteryStation: string;
   readonly fault: ChannelFault;
-  /** Measured on it so far. */
+  /** The cells measured on it so far. */
   readonly cells: number;
 }
 
 export interface GradingProcess {
-  /** The next cell that any channel finishes; never ends. */
+  /** The next cell that any channel finishes. There is always one. */
   next(): GradedCell;
   badChannels(): BadChannel[];
 }
 
-/** What a cell is, whoever measures it. */
+/** The true values of a cell, whichever channel measures it. */
 interface Cell {
   readonly barcode: string;
   readonly deviationAh: number;
-  /** Where and when it was measured; -1 before the first time. */
+  /** Where and when the cell was measured; -1 before the first time. */
   readonly channel: number;
   readonly measuredMs: number;
 }
@@ -85,7 +90,7 @@ interface Device {
   readonly offsetAh: number;
   driftAh: number;
   trays: number;
-  /** The present tray from its first to its last end, as far as not taken. */
+  /** The cells of the present tray that are not taken yet, in the order in which they end. */
   tray: { dueMs: number; station: number }[];
   taken: number;
 }
@@ -108,7 +113,7 @@ export function createGradingProcess(options: GradingProcessOptions): GradingPro
   const waiting: Cell[] = [];
   let serial = 0;
 
-  /** Devices start one after another, so that the trays of a plant end evenly spread. */
+  /** Devices start one after another, so that the ends of the trays of a plant are spread evenly. */
   function loadTray(device: Device, index: number): void {
     const startMs = trayMs * (device.trays + index / options.devices);
     device.tray = Array.from({ length: stationsPerDevice }, (_, station) => {
@@ -120,7 +125,7 @@ export function createGradingProcess(options: GradingProcessOptions): GradingPro
   }
   devices.forEach(loadTray);
 
-  /** A cell of an earlier tray now and then, else a new one. */
+  /** A new cell, or now and then one of an earlier tray. */
   function takeCell(channel: number, dueMs: number): Cell {
     if (waiting.length > 0 && random.uniform() < RETEST_SHARE) {
       const place = random.integer(waiting.length);
@@ -196,7 +201,7 @@ export function createGradingProcess(options: GradingProcessOptions): GradingPro
   };
 }
 
-/** The record as sent: the fields in the order of the definition. */
+/** The record as it is sent, with the fields in the order of the definition. */
 export function recordAt(
   testTime: string,
   { batteryStation, deviceCode, barcode, ...rest }: GradedCell["fields"],
@@ -213,7 +218,7 @@ function readingOf(soundAh: number, fault: ChannelFault | undefined, random: Ran
   return { meanVoltageV, currentA, capacityAh, energyWh: rounded(capacityAh * meanVoltageV, 3) };
 }
 
-/** The device whose next cell ends first; the first of equals. */
+/** The device whose next cell ends first. Of several it is the first. */
 function earliest(devices: readonly Device[]): number {
   let first = 0;
   let firstMs = Number.POSITIVE_INFINITY;
@@ -228,7 +233,7 @@ function earliest(devices: readonly Device[]): number {
   return first;
 }
 
-/** Device, level, place on the level: `01-08-16`. */
+/** The station of a channel, from device, level and place on the level: `01-08-16`. */
 function stationName(device: number, station: number): string {
   const level = Math.floor(station / STATIONS_PER_LEVEL);
   return `${padded(device + 1)}-${padded(level + 1)}-${padded((station % STATIONS_PER_LEVEL) + 1)}`;

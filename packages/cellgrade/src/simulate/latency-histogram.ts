@@ -1,16 +1,16 @@
-// Latencies in a fixed 14 KB however many there are: microseconds in buckets that widen with the value, 64 to each
-// doubling, so that a percentile is at most 1/64 too high and never too low.
+// Any number of latencies in a fixed 14 KB. Microseconds are counted in buckets that widen with the value, 64 to each
+// doubling, so a percentile is at most 1/64 too high and never too low.
 
 const EXACT_BITS = 6;
 const EXACT = 1 << EXACT_BITS;
-/** 2^31 µs are 35 minutes: longer than any cell is tried. */
+/** 2^31 µs are 35 minutes. No cell is tried for longer. */
 const VALUE_US_MAX = 2 ** 31 - 1;
 const BUCKETS = (31 - EXACT_BITS + 1) * EXACT;
 
 export interface LatencyHistogram {
   add(latencyMs: number): void;
   count(): number;
-  /** The latency in ms that `share` (0 to 1) of all do not exceed; 0 while there is none. */
+  /** The latency in ms that the share (0 to 1) of all latencies does not exceed. 0 while there is none. */
   percentileMs(share: number): number;
   maxMs(): number;
 }
@@ -41,7 +41,7 @@ export function createLatencyHistogram(): LatencyHistogram {
   };
 }
 
-/** Below 128 a bucket for each value; above, the six bits after the leading one and how far they are shifted. */
+/** A value below 128 has a bucket of its own. Above, a bucket is the six bits after the leading one and their shift. */
 function bucketOf(us: number): number {
   if (us < 2 * EXACT) return us;
   const shift = 31 - Math.clz32(us) - EXACT_BITS;

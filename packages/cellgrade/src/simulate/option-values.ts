@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
-// How the values of options are read. A wrong one is named by commander together with its option.
+// How the values of options are read. Commander names a wrong value together with its option.
 
 const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** `500ms`, `60s`, `5m`, `1.5h`. */
+/** A duration in ms, from `500ms`, `60s`, `5m` or `1.5h`. */
 export function readDurationMs(text: string): number {
   const parts = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text);
   const unitMs = UNIT_MS[parts?.[2] ?? ""];

@@ -2,7 +2,7 @@ import { count, ms } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
 const TERMINAL_EVERY_MS = 500;
-/** In a log file a line each 5 s tells as much and is not noise. */
+/** In a log file one line each 5 s tells enough and is not noise. */
 const LOG_EVERY_MS = 5_000;
 
 export interface ProgressOutput {
@@ -14,7 +14,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** Shows the tally while it is filled: one rewritten line on a terminal, else a plain line each 5 s. */
+/** Shows the tally while it is filled, as one rewritten line on a terminal, else as a plain line each 5 s. */
 export function showProgress({ output, tally }: { output: ProgressOutput; tally: Tally }): Progress {
   const isTerminal = output.isTTY === true;
   const everyMs = isTerminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS;

@@ -1,22 +1,24 @@
 /** Numbers that depend on the seed alone, on every host. Not for secrets. */
 export interface Random {
-  /** In (0, 1), both ends left out. */
+  /** A number in (0, 1), without both ends. */
   uniform(): number;
-  /** Mean 0, standard deviation 1. */
+  /** A number of mean 0 and standard deviation 1. */
   normal(): number;
-  /** 0 to `below` - 1. */
+  /** A whole number from 0 to `below` - 1. */
   integer(below: number): number;
 }
 
-/** Values thrown away at first, until seeds that differ in one bit have nothing in common. */
+/** The first values are thrown away, until those of seeds that differ in one bit have nothing in common. */
 const WARM_UP_STEPS = 32;
 
-/** Marsaglia's xorshift with 128 bits of state: small, fast, the same everywhere. `seed` is an unsigned 32-bit integer. */
+/**
+ * Marsaglia's xorshift with 128 bits of state: small, fast, the same everywhere. `seed` is an unsigned 32-bit integer.
+ */
 export function createRandom(seed: number): Random {
   let a = seed | 0;
   let b = Math.imul(seed, 0x9e3779b1) ^ 0x243f6a88;
   let c = Math.imul(seed ^ 0x5bf03635, 0x85ebca6b);
-  // Never all zero, which xorshift could not leave.
+  // The state is never all zero, since xorshift could not leave it.
   let d = 0x13198a2e;
 
   function next(): number {

@@ -4,16 +4,17 @@ import { type Clock, plantLocal } from "./clock.ts";
 import { type GradedCell, type GradingProcess, recordAt } from "./grading-process.ts";
 import { noteTrouble, type Tally } from "./tally.ts";
 
-// CONTACT → RUNNING → DRAINING → done. CONTACT sends the first cell alone; RUNNING sends each cell when it is due,
-// whatever became of those before (an open loop: a slow server does not slow the machines); DRAINING begins no cell.
+// CONTACT → RUNNING → DRAINING → done. CONTACT sends the first cell alone. RUNNING sends each cell when it is due,
+// whatever became of those before: this is an open loop, in which a slow server does not slow the machines. DRAINING
+// begins no cell.
 
-/** Beyond it the loop waits, and the wait counts as latency: two seconds of a large plant, some MB. */
+/** Two seconds of a large plant, some MB. With more cells under way the loop waits, and the wait counts as latency. */
 export const CELLS_UNDER_WAY_MAX = 4_096;
-/** A machine without a spool tries about this often before an operator is called. */
+/** A machine without a spool tries about as often before it calls an operator. */
 const RESENDS_MAX = 10;
-/** Where the server names no time. */
+/** The wait before a resend when the server names no time. */
 const RESEND_WAIT_MS = 1_000;
-/** What still waits to be sent again so long after the end is given up; what is on the wire is awaited. */
+/** Cells that still wait to be sent again so long after the end are given up. Those on the wire are awaited. */
 const DRAIN_MS_MAX = 10_000;
 /** Node's timers hold 24 days at most. */
 const SLEEP_MS_MAX = 3_600_000;
@@ -26,23 +27,25 @@ export interface SimulationDependencies {
 }
 
 export interface SimulationOptions {
-  /** Send each cell when it is due; otherwise as fast as `cellsUnderWayMax` allows. */
+  /** True: each cell is sent when it is due. False: cells are sent as fast as `cellsUnderWayMax` allows. */
   readonly paced: boolean;
   readonly cellsUnderWayMax: number;
-  /** Whichever comes first ends it; null: only the signal does. */
+  /** Whichever comes first ends the run. When both are null, only the signal does. */
   readonly forMs: number | null;
   readonly cellsMax: number | null;
   readonly signal: AbortSignal;
 }
 
 export interface SimulationEnd {
-  /** The answer to the first cell when no machine could work with it; nothing else was sent then. */
+  /** The answer to the first cell when no machine could work with it. Nothing else was sent then. */
   readonly noContact: SaveAnswer | null;
-  /** From the first request to the last answer. */
+  /** The time from the first request to the last answer. */
   readonly elapsedMs: number;
 }
 
-/** Sends cells until the end, fills the tally, and returns when none is under way. Throws only on a defect of ours. */
+/**
+ * Sends cells until the end, fills the tally, and resolves when no cell is under way. Rejects only on a defect of ours.
+ */
 export async function runSimulation(
   { client, process, tally, clock }: SimulationDependencies,
   { paced, cellsUnderWayMax, forMs, cellsMax, signal }: SimulationOptions,
@@ -52,7 +55,7 @@ export async function runSimulation(
   let failure: unknown = null;
   /** Aborted when resends are no longer worth waiting for. */
   const givingUp = new AbortController();
-  /** Cells of one barcode go one after the other: the order of arrival decides which record is kept. */
+  /** Cells of one barcode are sent one after the other, since the order of arrival decides which record is kept. */
   const byBarcode = new Map<string, Promise<void>>();
 
   async function deliver(record: CellRecord, dueMs: number, firstAnswer: SaveAnswer | null): Promise<void> {
@@ -112,7 +115,7 @@ export async function runSimulation(
   if (isNoContact(firstAnswer)) return { noContact: firstAnswer, elapsedMs: clock.nowMs() - startMs };
   begin(first, firstRecord, startMs, firstAnswer);
 
-  // The pace starts after the contact: the time that took must not come back as a burst.
+  // The pace starts after the contact, so that the time it took does not come back as a burst.
   const runningMs = clock.nowMs();
   const endMs = forMs === null ? Number.POSITIVE_INFINITY : runningMs + forMs;
   while (!signal.aborted && failure === null && tally.sent < (cellsMax ?? Number.POSITIVE_INFINITY)) {
@@ -132,7 +135,7 @@ export async function runSimulation(
   return { noContact: null, elapsedMs: clock.nowMs() - startMs };
 }
 
-/** Refusals that every further cell would meet too: a wrong account set or address, not a wrong cell. */
+/** Refusals that every further cell would get too, for a wrong account set or address and not for a wrong cell. */
 const NO_CONTACT_CODES = new Set([
   "ACCOUNT_SET_MISSING",
   "ACCOUNT_SET_UNKNOWN",

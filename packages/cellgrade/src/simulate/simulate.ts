@@ -12,13 +12,13 @@ export interface SimulateOptions {
   readonly accountSet: string;
   readonly devices: number;
   readonly stations: number;
-  /** 0: as fast as it can. */
+  /** Cells a second. 0: as many as the server takes. */
   readonly rate: number;
   readonly forMs: number | null;
   readonly cells: number | null;
   readonly seed: number;
   readonly badChannels: number;
-  /** Null: one that no other run has. */
+  /** Null: a prefix that no other run has. */
   readonly barcodePrefix: string | null;
   readonly connections: number;
   readonly json: boolean;
@@ -27,14 +27,17 @@ export interface SimulateOptions {
 export interface SimulateDependencies {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: ProgressOutput;
-  /** Aborted to end the run early and in order. */
+  /** Aborting it ends the run early and in order. */
   readonly signal: AbortSignal;
 }
 
-/** Nothing of the model depends on it when the run is not paced. */
+/** The model needs a rate. In a run that is not paced, nothing else depends on it. */
 const UNPACED_CELLS_PER_S = 1;
 
-/** The exit code: 0 all acknowledged, 1 some refused or lost, 2 misuse (wrong options, no such server or account set). */
+/**
+ * The exit code. 0: all acknowledged. 1: some refused or lost. 2: misuse (wrong options, no such server or account
+ * set).
+ */
 export async function simulate(
   { stdout, stderr, signal }: SimulateDependencies,
   options: SimulateOptions,
@@ -66,7 +69,7 @@ export async function simulate(
       { client, process, tally, clock: systemClock },
       {
         paced,
-        // As fast as it can is a closed loop: more than the connections would only queue in this process.
+        // An unpaced run is a closed loop: more cells than connections would only queue in this process.
         cellsUnderWayMax: paced ? CELLS_UNDER_WAY_MAX : options.connections,
         forMs: options.forMs,
         cellsMax: options.cells,
@@ -90,7 +93,7 @@ export async function simulate(
   }
 }
 
-/** The client, or why the options allow none. */
+/** The client, or the reason why the options allow none. */
 function tryCreateClient({ url, accountSet, connections }: SimulateOptions) {
   try {
     return createClient({ url, accountSet }, { connectionsMax: connections });

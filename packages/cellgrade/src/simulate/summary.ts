@@ -8,14 +8,14 @@ export interface SummaryInput {
   readonly accountSet: string;
   readonly seed: number;
   readonly barcodePrefix: string;
-  /** 0: as fast as it could. */
+  /** Cells a second. 0: as many as the server took. */
   readonly cellsPerS: number;
   readonly elapsedMs: number;
   readonly tally: Tally;
   readonly badChannels: readonly BadChannel[];
 }
 
-/** What `--json` prints: stable names, units in them. */
+/** What `--json` prints. The names are stable and carry their units. */
 export type Summary = ReturnType<typeof summarize>;
 
 export function summarize({ tally, elapsedMs, ...input }: SummaryInput) {
@@ -34,7 +34,10 @@ export function summarize({ tally, elapsedMs, ...input }: SummaryInput) {
       (a, b) => b.answers - a.answers,
     ),
     latency: {
-      /** Paced, from the time a cell was due: what a server's pause did to all who waited is in it. */
+      /**
+       * In a paced run they count from the time a cell was due, so a pause of the server shows in every cell that
+       * waited.
+       */
       from: input.cellsPerS === 0 ? "actual send" : "intended send",
       ...percentilesMs(latency),
     },
@@ -74,7 +77,7 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** Three significant digits are as much as a latency is worth. */
+/** A latency with three significant digits: more would be noise. */
 export function ms(value: number): string {
   return value < 100 ? String(Number(value.toPrecision(3))) : value.toFixed(0);
 }

@@ -1,14 +1,14 @@
 import type { SaveAnswer } from "@cellgrade/agent/client";
 import { createLatencyHistogram, type LatencyHistogram } from "./latency-histogram.ts";
 
-/** Kinds of trouble told apart; a server that invents a code per answer must not fill the memory. */
+/** The kinds of trouble that are told apart. A server that invents a code per answer must not fill the memory. */
 const TROUBLES_MAX = 100;
 const SAMPLE_CHARACTERS_MAX = 160;
 
 interface Trouble {
   /** An error code, or what came instead of one. */
   readonly name: string;
-  /** Answers, those that passed when sent again included. */
+  /** The number of answers. It includes cells that passed when they were sent again. */
   answers: number;
   /** The first text seen. */
   readonly sample: string;
@@ -19,14 +19,14 @@ export interface Tally {
   sent: number;
   retests: number;
   acknowledged: number;
-  /** Ended with state -1. */
+  /** Cells that ended with state -1. */
   refused: number;
-  /** Ended with no answer of the interface: whether they are kept is not known. */
+  /** Cells that ended without an answer of the interface. Nobody knows whether they are kept. */
   lost: number;
   /** Requests beyond the first of each cell. */
   resends: number;
   readonly troubles: Map<string, Trouble>;
-  /** Of acknowledged cells, from the time the cell was due to be sent to its acknowledgement. */
+  /** The times of acknowledged cells, from when the cell was due to be sent until its acknowledgement. */
   readonly latency: LatencyHistogram;
 }
 

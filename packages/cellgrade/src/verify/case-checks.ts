@@ -7,13 +7,13 @@ import type { Level } from "./probe-exchange.ts";
 import { type Fields, type KeptFields, keptOf, type Submission } from "./submission.ts";
 import { labelled, type Text } from "./text.ts";
 
-// Most checks are a list of submissions that should all be saved, or all be refused.
+// Most checks are a list of submissions. All of them should be saved, or all refused.
 
 export interface Case {
-  /** Names the case among its siblings; empty where there is one. Needs no translation. */
+  /** Names the case among the others of its check. Empty when there is one case. It needs no translation. */
   readonly label: string;
   readonly submission: Submission;
-  /** Where what should be kept differs from the fields sent. */
+  /** What should be kept, when it differs from the fields sent. */
   readonly kept?: Partial<KeptFields>;
 }
 
@@ -26,7 +26,7 @@ export interface CaseCheck {
   readonly cases: (probe: Probe) => readonly Case[];
 }
 
-/** Each case is answered `state: 1`, and where records can be read back, is kept as it was meant. */
+/** A check that each case is answered `state: 1`, and is kept as it was meant when records can be read back. */
 export function accepts({ cases, needsSaving = true, ...about }: CaseCheck): Check {
   return {
     ...about,
@@ -47,7 +47,7 @@ export function accepts({ cases, needsSaving = true, ...about }: CaseCheck): Che
   };
 }
 
-/** Each case is answered `state: -1`; `code` is what `x-error-code` should say. */
+/** A check that each case is answered `state: -1`. `code` is what `x-error-code` should say. */
 export function refuses({
   cases,
   code,
@@ -69,20 +69,20 @@ export function refuses({
 }
 
 export interface Story {
-  /** Sent one after the other; each is answered `state: 1`. */
+  /** They are sent one after the other, and each is answered `state: 1`. */
   readonly sent: readonly Fields[];
-  /** What should then be kept: one record for each barcode named here. */
+  /** What should be kept then: one record for each barcode named here. */
   readonly kept: readonly KeptFields[];
 }
 
-/** The submissions of a story are saved in turn, and then exactly `kept` is found. */
+/** A check that the submissions of a story are saved in turn, and that exactly `kept` is found then. */
 export function keeps({
   story,
   readBackOnly = false,
   ...about
 }: Omit<CaseCheck, "cases" | "needsSaving"> & {
   readonly story: (probe: Probe) => Story;
-  /** Only what is kept answers the question: without reading back there is nothing to see. */
+  /** True: only the kept records answer the question. Without reading back there is nothing to see. */
   readonly readBackOnly?: boolean;
 }): Check {
   return {
@@ -103,12 +103,12 @@ export function keeps({
   };
 }
 
-/** One case of changed fields per entry, labelled with the change. */
+/** One case for each change of fields, labelled with the change. */
 export function fieldCases(probe: Probe, changes: readonly { readonly [field: string]: unknown }[]): Case[] {
   return changes.map((change) => ({ label: labelOf(change), submission: { fields: probe.fields(change) } }));
 }
 
-/** Longest label: a label names a case, the exchange below it shows the whole. */
+/** The longest label. A label names a case, and the exchange below it shows the whole. */
 const LABEL_LENGTH_MAX = 60;
 
 export function labelOf(change: { readonly [field: string]: unknown }): string {

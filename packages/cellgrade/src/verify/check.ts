@@ -7,7 +7,7 @@ export type Verdict = "pass" | "fail" | "notCheckable";
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** What was wrong; empty unless the verdict is `fail`. */
+  /** What was wrong. Empty unless the verdict is `fail`. */
   readonly faults: readonly Text[];
   /** Why it is not checkable, or what is worth knowing about a pass. */
   readonly note: Text | null;
@@ -16,14 +16,14 @@ export interface Outcome {
 }
 
 export interface Check {
-  /** Never reused for another meaning: reports of different days are compared by it. */
+  /** An id is never reused for another meaning, since reports of different days are compared by it. */
   readonly id: string;
   readonly clause: ClauseId;
   readonly level: Level;
   readonly title: Text;
   /**
-   * False for checks that mean something even where a correct record is refused. The others would "pass" each refusal
-   * for the wrong reason, so they are then not checkable.
+   * False for checks that mean something even when a correct record is refused. The others would "pass" each refusal
+   * for the wrong reason, so they are not checkable then.
    */
   readonly needsSaving: boolean;
   readonly run: (probe: Probe) => Promise<Outcome>;

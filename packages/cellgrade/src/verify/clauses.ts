@@ -1,6 +1,6 @@
 import { say, type Text } from "./text.ts";
 
-// What a report is about: the tables of the definition, and the numbered decisions where the definition is silent.
+// The parts of a report: the tables of the definition, and the numbered decisions where the definition is silent.
 
 export type ClauseId =
   | "v1.0:json"
@@ -17,7 +17,7 @@ export interface Clause {
   readonly title: Text;
 }
 
-/** In the order of the report. */
+/** The clauses in the order of the report. */
 export const CLAUSES: readonly Clause[] = [
   { id: "v1.0:json", title: say("http 协议，JSON 数据格式", "HTTP, data as JSON") },
   {

@@ -8,13 +8,13 @@ import { EXIT_NO_VERDICT, verify } from "./verify.ts";
 import { connectFault } from "./wire/raw-exchange.ts";
 import { readTarget, type Target } from "./wire/target.ts";
 
-/** Where the command writes and what it leaves behind; the process itself unless told. */
+/** Where the command writes and what it leaves behind. By default that is the process itself. */
 export interface VerifyIo {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** The exit code once everything is written. */
+  /** Sets the exit code of the process, which ends when everything is written. */
   readonly setExitCode: (code: number) => void;
-  /** Ends at once, after a misuse or `--help`. */
+  /** Ends the process at once, after a misuse or `--help`. */
   readonly exit: (code: number) => never;
   readonly nowMs: () => number;
 }
@@ -99,7 +99,7 @@ async function run(io: VerifyIo, target: Target, flags: Flags): Promise<number> 
   return report.exitCode;
 }
 
-/** Eleven characters, by time and then by chance: two runs in one millisecond differ, too. */
+/** Eleven characters that tell a run from others: the time, and chance for two runs in one millisecond. */
 function createRunId(nowMs: number): string {
   const chance = randomInt(36 ** 3)
     .toString(36)
@@ -114,7 +114,7 @@ function parseUrl(value: string): Target {
 }
 
 function parseCode(value: string): string {
-  // Other makers may have other codes than ours: only what no header can carry is refused.
+  // Other makers may have other codes than ours, so only a code that no header can carry is refused.
   if (/^[\x21-\x7e\u0080-\uffff]{1,128}$/.test(value)) return value;
   throw new InvalidArgumentError("An account set code has no spaces.");
 }
@@ -125,7 +125,7 @@ function parsePrefix(value: string): string {
 }
 
 const UNIT_MS: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000 };
-/** Longer than any proxy waits. */
+/** No proxy waits as long. */
 const TIMEOUT_MS_MAX = 600_000;
 
 function parseDurationMs(value: string): number {

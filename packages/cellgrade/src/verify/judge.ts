@@ -5,8 +5,8 @@ import type { KeptFields } from "./submission.ts";
 import { say, type Text } from "./text.ts";
 import type { Failure } from "./wire/raw-exchange.ts";
 
-// What an exchange says about the one question of its check. How the envelope is written is asked elsewhere
-// (`checks/answers.ts`), so that one fault of an implementation fails one check and not all of them.
+// What an exchange says about the one question of its check. `checks/answers.ts` asks how the envelope is written, so
+// that one fault of an implementation fails one check and not all of them.
 
 const FAILURE_TEXT: { readonly [failure in Failure]: Text } = {
   unreachable: say("无法建立连接", "no connection could be made"),
@@ -15,12 +15,12 @@ const FAILURE_TEXT: { readonly [failure in Failure]: Text } = {
   malformed: say("返回的内容不是 HTTP", "what came back is not HTTP"),
 };
 
-/** Empty when the answer is `state: 1`. */
+/** The faults of an answer that should be `state: 1`. None when it is. */
 export function savedFaults(done: ProbeExchange): Text[] {
   return stateFaults(done, 1);
 }
 
-/** Empty when the answer is `state: -1`. */
+/** The faults of an answer that should be `state: -1`. None when it is. */
 export function refusedFaults(done: ProbeExchange): Text[] {
   return stateFaults(done, -1);
 }
@@ -40,7 +40,7 @@ function stateFaults({ answer, failure, envelope }: ProbeExchange, wanted: 1 | -
   return [say(`应返回 state 1，却返回 -1: ${why}`, `answered state -1 where 1 is due: ${why}`)];
 }
 
-/** Compares what was kept under one barcode with what should be; empty when they agree. */
+/** The differences between what was kept under one barcode and what should be. None when they agree. */
 export function keptFaults(items: readonly KeptItem[], kept: KeptFields): Text[] {
   const [item, ...more] = items;
   if (item === undefined) return [say("已应答成功，却读不到记录", "answered as saved, but no record is kept")];
@@ -57,7 +57,7 @@ export function keptFaults(items: readonly KeptItem[], kept: KeptFields): Text[]
   });
 }
 
-/** `list` is beyond v1.0: an implementation that gives numbers as text there breaks nothing. */
+/** True when two values are the same. `list` is beyond v1.0, so an implementation may give numbers as text there. */
 function sameNumber(got: unknown, want: string | number | null): boolean {
   if (got === null || want === null) return got === want;
   return Number(got) === Number(want);

@@ -5,11 +5,11 @@ import type { EnvelopeReading } from "./wire/read-envelope.ts";
 /** `required`: the definition itself says it. `recommended`: the definition is silent and this project decided. */
 export type Level = "required" | "recommended";
 
-/** What the answer should be. `brokenHttp`: the request never becomes one for the interface. */
+/** What the answer should be. `brokenHttp`: the request is not valid HTTP and never reaches the interface. */
 export type Expectation =
   | { readonly state: 1 }
   | { readonly state: -1; readonly code: ErrorCode; readonly brokenHttp?: true }
-  /** Either is in order, or the request is none of the save interface. */
+  /** Either state is in order, or the request is none of the save interface. */
   | { readonly state: null };
 
 export interface ProbeExchange extends Exchange {
@@ -18,6 +18,6 @@ export interface ProbeExchange extends Exchange {
   /** `save`: an answer of the save interface is due. `list`: beyond v1.0, used to read back. */
   readonly kind: "save" | "list";
   readonly barcode: string | null;
-  /** Null when no answer came. */
+  /** The answer. Null when none came. */
   readonly envelope: EnvelopeReading | null;
 }

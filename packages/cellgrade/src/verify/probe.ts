@@ -6,7 +6,8 @@ import { readEnvelope } from "./wire/read-envelope.ts";
 import type { RequestParts } from "./wire/request.ts";
 import type { Target } from "./wire/target.ts";
 
-// What the checks see of the implementation under test: submissions go out, exchanges come back, all are remembered.
+// What the checks see of the implementation under test. They send submissions and get exchanges, which the probe
+// remembers.
 
 export interface ProbeDependencies {
   readonly target: Target;
@@ -29,16 +30,16 @@ export interface Probe {
   readonly unknownAccountSet: string;
   /** Every exchange of the run so far. */
   readonly exchanges: readonly ProbeExchange[];
-  /** How records are read back; unavailable until {@link detectReadBack} found a way. */
+  /** How records are read back. It is unavailable until {@link detectReadBack} has found a way. */
   readonly readBack: ReadBack;
-  /** A correct record under a barcode of its own, with `changes`; undefined leaves a field out. */
+  /** A correct record with a barcode of its own and with `changes`. `undefined` leaves a field out. */
   fields(changes?: { readonly [field: string]: unknown }): Fields;
   send(submission: Submission, expected: Expectation): Promise<ProbeExchange>;
-  /** All at once, each on a connection of its own. */
+  /** Sends all submissions at once, each on a connection of its own. */
   sendTogether(submissions: readonly Submission[], expected: Expectation): Promise<ProbeExchange[]>;
-  /** One after the other, or all before the first answer, on one connection. */
+  /** Sends the submissions on one connection, one after the other or all before the first answer. */
   converse(turns: readonly Turn[], options: { readonly pipelined: boolean }): Promise<ProbeExchange[]>;
-  /** The kept records of these barcodes, or null where they cannot be read back. */
+  /** The kept records of some barcodes. Null when they cannot be read back. */
   find(barcodes: readonly string[], accountSet?: string): Promise<readonly KeptItem[] | null>;
 }
 
@@ -47,13 +48,13 @@ interface Turn {
   readonly expected: Expectation;
 }
 
-/** What the runner steers beside what the checks see. */
+/** What the runner can do beside what the checks can. */
 export interface SteeredProbe extends Probe {
   /** The level of the check that is about to run. */
   setLevel(level: Level): void;
-  /** Looks whether kept records can be read back, by one that was saved. */
+  /** Finds out by a saved record whether kept records can be read back. */
   detectReadBack(savedBarcode: string): Promise<void>;
-  /** Whether a correct submission gets any answer now; not part of the record of the run. */
+  /** True when a correct submission gets any answer now. The exchange is not part of the run. */
   isAnswering(): Promise<boolean>;
 }
 
@@ -137,15 +138,15 @@ export function createProbe({ target, nowMs }: ProbeDependencies, options: Probe
   };
 }
 
-/** Null where the check is about a barcode that is none. */
+/** The barcode of the fields. Null when the check is about a value that is no barcode. */
 function barcodeOf({ fields }: Submission): string | null {
   const barcode: unknown = fields.barcode;
   return typeof barcode === "string" && barcode !== "" ? barcode : null;
 }
 
-/** As GB/T 34014 and the sample of the definition have it: an MES may accept no other length. */
+/** GB/T 34014 and the sample of the definition have this length. An MES may accept no other. */
 const BARCODE_LENGTH = 24;
-/** Enough for a run of a few hundred submissions, under whatever prefix. */
+/** Enough digits for a run of a few hundred submissions with any prefix. */
 const COUNTER_DIGITS_MIN = 4;
 
 /** `yyyy-MM-dd HH:mm:ss` in the local time of this host, which stands beside the machines. */

@@ -4,16 +4,16 @@ import { say, type Text } from "./text.ts";
 import type { RequestParts } from "./wire/request.ts";
 import type { Target } from "./wire/target.ts";
 
-// Version 1.0 has no reading. Where the implementation serves `list` (beyond v1.0, as a sibling interface of the same
-// MES family has it), what was kept can be looked at; where it does not, those checks say that they saw nothing.
+// Version 1.0 cannot read records. An implementation may serve `list`, beyond v1.0, as a sibling interface of the same
+// MES family does. Then the checks look at what was kept. Without it they say that they saw nothing.
 
-/** One kept record as `list` gave it. */
+/** One kept record as `list` gives it. */
 export type KeptItem = { readonly [field: string]: unknown };
 
 export interface ReadBack {
-  /** Null once a way was found; else why there is none. */
+  /** Why records cannot be read back. Null when they can. */
   readonly unavailable: Text | null;
-  /** Null where records cannot be read back. */
+  /** The kept records. Null when records cannot be read back. */
   find(barcodes: readonly string[], accountSet: string): Promise<readonly KeptItem[] | null>;
   detect(savedBarcode: string, accountSet: string): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface ReadBackDependencies {
   readonly send: (request: RequestParts) => Promise<ProbeExchange>;
 }
 
-/** `list` takes at most 1,000 barcodes; a run has fewer, an implementation may take fewer still. */
+/** `list` takes at most 1,000 barcodes. A run has fewer, and an implementation may take still fewer. */
 const BARCODES_PER_LIST = 100;
 
 export function createReadBack({ target, send }: ReadBackDependencies): ReadBack {

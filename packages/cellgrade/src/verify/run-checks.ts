@@ -5,13 +5,13 @@ import type { SteeredProbe } from "./probe.ts";
 import type { ProbeExchange } from "./probe-exchange.ts";
 import { say, type Text } from "./text.ts";
 
-// One check after the other: an implementation that trips over one request must not colour the verdict on the next.
-// RUNNING → STOPPED, for good, when the server no longer answers; every later check is then not checkable.
+// RUNNING → STOPPED, for good, when the server no longer answers. Every later check is not checkable then. Checks run
+// one after the other: an implementation that trips over one request must not colour the verdict on the next.
 
 export interface CheckResult {
   readonly check: Check;
   readonly outcome: Outcome;
-  /** What the check sent and what came back, or the earlier exchanges it rests on. */
+  /** What the check sent and what came back, or the earlier exchanges on which it rests. */
   readonly exchanges: readonly ProbeExchange[];
   readonly durationMs: number;
 }
@@ -20,7 +20,7 @@ export interface Findings {
   readonly results: readonly CheckResult[];
   /** True when the server stopped answering before the end. */
   readonly stopped: boolean;
-  /** Null: kept records were read back through `list`; else why they could not be. */
+  /** Why kept records could not be read back through `list`. Null when they were. */
   readonly readBackUnavailable: Text | null;
   readonly statusMode: StatusModeSeen;
 }
@@ -72,7 +72,7 @@ export async function runChecks(
   };
 }
 
-/** A check that throws met something it did not foresee in an answer: that is a finding, not the end of the run. */
+/** A check that throws met something unforeseen in an answer. That is a finding, not the end of the run. */
 async function outcomeOf(check: Check, probe: SteeredProbe): Promise<Outcome> {
   try {
     return await check.run(probe);

@@ -4,22 +4,22 @@ import type { Target } from "./wire/target.ts";
 
 // A submission with something odd about it, and the HTTP request that carries it.
 
-/** Field values as sent, right or wrong; the barcode is always one of ours. */
+/** The values of the fields as they are sent, right or wrong. The barcode is always one of ours. */
 export type Fields = { readonly barcode: string } & { readonly [field: string]: unknown };
 
 export interface Submission {
-  /** The record; its barcode is how it is found again. */
+  /** The record. It is found again by its barcode. */
   readonly fields: Fields;
-  /** The JSON text where it is not simply {@link fields} written out. */
+  /** The JSON text. Without it {@link fields} is written out. */
   readonly json?: string;
-  /** From the JSON text to the bytes of the body; UTF-8 unless told. */
+  /** Encodes the JSON text as the bytes of the body, by default in UTF-8. */
   readonly encode?: (json: string) => Buffer;
   readonly method?: string;
-  /** Path below the base path of the target. */
+  /** The path below the base path of the target. */
   readonly path?: string;
   readonly httpVersion?: "1.0" | "1.1";
   readonly contentType?: string | null;
-  /** One header line each; the account set under test unless told. */
+  /** Values of the account-set header, each on a line of its own. By default it names the account set under test. */
   readonly accountSets?: readonly string[];
   readonly accountSetHeader?: string;
   readonly headers?: readonly Header[];
@@ -50,7 +50,7 @@ export function requestOf(submission: Submission, target: Target, accountSet: st
   };
 }
 
-/** What should be kept of the fields: exactly the nine, numbers that were not given as null. */
+/** What should be kept of the fields: exactly the nine, and null for each number that was not given. */
 export type KeptFields = { readonly [field in FieldName]: string | number | null };
 
 export function keptOf(fields: Fields, changes: Partial<KeptFields> = {}): KeptFields {

@@ -1,6 +1,6 @@
 import type { Language } from "@cellgrade/contract/language";
 
-/** A sentence of the report in both languages; zh-CN ends without 。 as the messages of the interface do. */
+/** A sentence of the report in both languages. The Chinese ends without 。 as the messages of the interface do. */
 export type Text = { readonly [language in Language]: string };
 
 export function say(zh: string, en: string): Text {

@@ -14,7 +14,7 @@ export interface Report extends Findings, Omit<ProbeOptions, "timeoutMs"> {
   readonly durationMs: number;
   readonly strict: boolean;
   readonly counts: { readonly [level in Level]: Counts };
-  /** What the process exits with: see {@link exitCodeOf}. */
+  /** The exit code of the process. See {@link exitCodeOf}. */
   readonly exitCode: number;
 }
 
@@ -25,9 +25,9 @@ interface Counts {
 }
 
 export interface VerifyOptions extends ProbeOptions {
-  /** Failed recommended checks fail the run, too. */
+  /** True: failed recommended checks fail the run too. */
   readonly strict: boolean;
-  /** Other checks than all of them: for tests. */
+  /** The checks to run, by default all. Tests name others. */
   readonly checks?: readonly Check[];
 }
 
@@ -55,10 +55,10 @@ export async function verify(
   };
 }
 
-/** Misuse, and a server that cannot be reached or stops answering: there is no verdict. */
+/** There is no verdict after misuse, and when the server cannot be reached or stops answering. */
 export const EXIT_NO_VERDICT = 2;
 
-/** 0: conforms. 1: a required check failed, or under `strict` any. 2: no verdict. */
+/** 0: it conforms. 1: a required check failed, or under `strict` any check. 2: there is no verdict. */
 function exitCodeOf({
   counts,
   strict,

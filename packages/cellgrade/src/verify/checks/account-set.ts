@@ -5,7 +5,7 @@ import { say } from "../text.ts";
 
 // Clause 8: the account-set header when it is missing, blank or repeated.
 
-/** A missing header may be served by a default account set that was set up on purpose: nobody outside can tell. */
+/** A default account set, set up on purpose, may serve a missing header. Nobody outside can tell. */
 function withoutCode(about: {
   readonly id: string;
   readonly title: Check["title"];
@@ -86,7 +86,7 @@ export const accountSetChecks: readonly Check[] = [
   }),
 ];
 
-/** Codes that a loose comparison would take for the right one; none of them is likely to exist. */
+/** Codes that a loose comparison would take for the right one. None of them is likely to exist. */
 function nearMisses(code: string): string[] {
   const swapped = code === code.toLowerCase() ? code.toUpperCase() : code.toLowerCase();
   return [...(swapped === code ? [] : [swapped]), `${code}-${code}`, `${code}%`];

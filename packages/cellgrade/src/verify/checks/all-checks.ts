@@ -11,7 +11,7 @@ import { jsonObjectChecks } from "./json-object.ts";
 import { overwriteChecks, refusedLeavesNothing, secondAccountSetChecks } from "./overwrite.ts";
 import { unobservableChecks } from "./unobservable.ts";
 
-/** Every check but the baseline, in the order they run: those about the whole run come last. */
+/** Every check but the baseline, in the order in which they run. Those about the whole run come last. */
 export const ALL_CHECKS: readonly Check[] = [
   ...definitionChecks,
   ...definitionBodyChecks,

@@ -14,13 +14,13 @@ interface AnswersCheck {
   readonly clause: ClauseId;
   readonly level: Level;
   readonly title: Text;
-  /** Whether an exchange has a say in this. */
+  /** True when the question applies to an exchange. */
   readonly concerns: (done: ProbeExchange) => boolean;
-  /** What is wrong with it, or null. */
+  /** What is wrong with the exchange. Null when nothing is. */
   readonly fault: (done: ProbeExchange) => Text | null;
 }
 
-/** An implementation that is wrong once is mostly wrong a hundred times: this many are shown. */
+/** An implementation that is wrong once is mostly wrong a hundred times. The report shows three of them. */
 const OFFENDERS_SHOWN_MAX = 3;
 
 function ofAnswers({ concerns, fault, ...about }: AnswersCheck): Check {
@@ -48,7 +48,7 @@ function ofAnswers({ concerns, fault, ...about }: AnswersCheck): Check {
   };
 }
 
-/** Answers to what the definition itself covers: to nothing else does its table of return parameters apply. */
+/** True for answers that the definition itself covers. Its table of return parameters applies to no others. */
 function covered({ kind, level, expected }: ProbeExchange): boolean {
   return kind === "save" && level === "required" && expected.state !== null;
 }
@@ -150,7 +150,7 @@ const returnChecks: readonly Check[] = [
   }),
 ];
 
-/** Without a charset JSON is UTF-8 as well. */
+/** JSON without a charset is UTF-8 as well. */
 const JSON_IN_UTF8 = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
 const refusalChecks: readonly Check[] = [

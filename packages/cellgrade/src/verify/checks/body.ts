@@ -5,7 +5,7 @@ import type { Probe } from "../probe.ts";
 import type { Submission } from "../submission.ts";
 import { say } from "../text.ts";
 
-// Clause 1: the bytes of the body, and how HTTP carries them. Each oddity is one that real machine software sends.
+// Clause 1: the bytes of the body, and how HTTP carries them. Real machine software sends each of these oddities.
 
 export const bodyChecks: readonly Check[] = [
   accepts({
@@ -132,11 +132,11 @@ function encoded(probe: Probe, name: string, compress: (bytes: Buffer) => Buffer
   });
 }
 
-// Node decodes GBK and does not encode it: the one text that is needed is given as its bytes.
+// Node decodes GBK and does not encode it, so the one text that is needed stands here as its bytes.
 export const GBK_TEXT = "分容";
 const GBK_BYTES = Buffer.from([0xb7, 0xd6, 0xc8, 0xdd]);
 
-/** The JSON text in GBK; everything but {@link GBK_TEXT} is ASCII. */
+/** The JSON text in GBK. All of it but {@link GBK_TEXT} is ASCII. */
 export function toGbk(json: string): Buffer {
   return replaceBytes(json, GBK_TEXT, GBK_BYTES);
 }

@@ -107,7 +107,7 @@ export const definitionBodyChecks: readonly Check[] = [
   },
 ];
 
-/** The code or the Chinese name of a field will do. */
+/** The fields that a message names neither by their code nor by their Chinese name. */
 function unnamed(names: readonly string[], msg: string): Text[] {
   return FIELDS.filter(({ name, label }) => names.includes(name) && !msg.includes(name) && !msg.includes(label)).map(
     ({ name, label }) =>

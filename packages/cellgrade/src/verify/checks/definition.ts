@@ -5,7 +5,7 @@ import { say } from "../text.ts";
 
 // What the definition says literally about protocol, address, method and header.
 
-/** Runs before all others: where a correct record is refused, a refusal of a wrong one proves nothing. */
+/** This check runs before all others: when a correct record is refused, the refusal of a wrong one proves nothing. */
 export const baseline: Check = accepts({
   id: "save-correct-record",
   clause: "v1.0:address",
@@ -67,7 +67,7 @@ export const definitionChecks: readonly Check[] = [
     id: "account-set-unknown",
     clause: "v1.0:header",
     level: "required",
-    // The header says which account set it is: "saved" cannot be true of one that does not exist, wherever it went.
+    // The header names the account set. "Saved" cannot be true of one that does not exist, wherever the record went.
     title: say(
       "账套不存在时返回失败，不得写入其它账套",
       "An unknown account set fails: nothing is written to another one",
@@ -77,7 +77,7 @@ export const definitionChecks: readonly Check[] = [
   }),
 ];
 
-/** The definition asks for JSON, and to JSON these are all the same. */
+/** The definition asks for JSON, and JSON makes no difference between these. */
 function sameJsonOtherwise(probe: Probe): Case[] {
   const reversed = probe.fields();
   const spaced = probe.fields();

@@ -3,12 +3,12 @@ import { type Check, failedWith, notCheckable, passed } from "../check.ts";
 import type { ProbeExchange } from "../probe-exchange.ts";
 import { say } from "../text.ts";
 
-// Clause 9 about statuses: 200 for every outcome, or the strict table; an implementation picks one.
+// Clause 9 about statuses. An implementation picks one: 200 for every outcome, or the strict table.
 
 /** `mixed`: some statuses fit neither mode. Null: nothing was refused, so the modes look alike. */
 export type StatusModeSeen = "always-200" | "strict" | "mixed" | null;
 
-/** Offenders that are shown; they are mostly alike. */
+/** The number of offenders that are shown. They are mostly alike. */
 const OFFENDERS_SHOWN_MAX = 3;
 
 export const httpStatus: Check = {
@@ -34,12 +34,12 @@ export const httpStatus: Check = {
   },
 };
 
-/** The mode that the refusals of a run were answered in. */
+/** The mode in which the refusals of a run were answered. */
 export function statusModeSeen(exchanges: readonly ProbeExchange[]): StatusModeSeen {
   return readStatusMode(exchanges.filter(wasAnsweredAsExpected)).seen;
 }
 
-/** Another outcome than the expected one has another status, and is another check's fault. */
+/** An outcome that is not the expected one has another status too. That is the fault of another check. */
 function wasAnsweredAsExpected({ kind, expected, envelope }: ProbeExchange): boolean {
   return kind === "save" && envelope !== null && envelope.state !== null && envelope.state === expected.state;
 }

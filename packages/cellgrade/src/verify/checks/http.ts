@@ -8,7 +8,7 @@ import type { Probe } from "../probe.ts";
 import type { Submission } from "../submission.ts";
 import { labelled, say } from "../text.ts";
 
-// Clauses 6, 7 and 9, and the wrong method: HTTP around the body.
+// Clauses 6, 7 and 9, and the wrong method. They are about the HTTP around the body.
 
 const connectionChecks: readonly Check[] = [
   {
@@ -179,7 +179,7 @@ function oddly(probe: Probe, label: string, odd: Partial<Submission>): Case {
   return { label, submission: { fields: probe.fields(), ...odd } };
 }
 
-/** A correct record whose JSON text has exactly `bytes` bytes, filled up by an unknown field. */
+/** A correct record whose JSON text has exactly `bytes` bytes. An unknown field fills it up. */
 function padded(probe: Probe, bytes: number, odd: Partial<Submission> = {}): Case {
   const fields = probe.fields({ padding: "" });
   const padding = "x".repeat(bytes - JSON.stringify(fields).length);

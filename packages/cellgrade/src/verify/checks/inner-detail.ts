@@ -1,4 +1,4 @@
-// What an answer must not tell a machine. Each pattern is one that a framework prints when nobody stopped it.
+// What an answer must not tell a machine. A framework prints each of these patterns when nobody stops it.
 
 const INNER_DETAIL: readonly RegExp[] = [
   /\b[A-Z]\w*(?:Exception|Error)\b(?=[:\s(]|$)/m, // java.lang.NullPointerException: …, TypeError: …

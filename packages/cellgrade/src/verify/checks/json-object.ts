@@ -4,7 +4,7 @@ import type { Probe } from "../probe.ts";
 import type { Fields } from "../submission.ts";
 import { say } from "../text.ts";
 
-// Clause 5: what may stand in the one JSON object beside the nine fields, and what is no such object.
+// Clause 5: what may stand beside the nine fields in the one JSON object, and which bodies are not one JSON object.
 
 export const jsonObjectChecks: readonly Check[] = [
   accepts({

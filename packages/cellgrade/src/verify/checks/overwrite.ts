@@ -7,7 +7,7 @@ import { labelled, say, type Text } from "../text.ts";
 
 // One record per barcode: the last sentences of the definition, and clauses 13 to 15 about them.
 
-/** As many as the channels of one small cabinet report at the same moment. */
+/** The channels of one small cabinet report as many records at the same moment. */
 const WRITERS = 20;
 
 export const overwriteChecks: readonly Check[] = [
@@ -39,7 +39,7 @@ export const overwriteChecks: readonly Check[] = [
   keeps({
     id: "overwrite-order-of-arrival",
     clause: "decided:13",
-    // 最新的一条 might be read as newest by testTime, so this is a decision and not the definition's letter.
+    // 最新的一条 might be read as the newest by testTime, so this is our decision and not the letter of the definition.
     level: "recommended",
     title: say(
       "先后以到达为准：testTime 较早的后进数据也覆盖",
@@ -178,7 +178,7 @@ export const secondAccountSetChecks: readonly Check[] = [
   },
 ];
 
-/** Runs after all others: it looks for what every refused submission of the run may have left. */
+/** This check runs after all others. It looks for what the refused submissions of the run may have left. */
 export const refusedLeavesNothing: Check = {
   id: "refused-leaves-nothing",
   clause: "decided:15",

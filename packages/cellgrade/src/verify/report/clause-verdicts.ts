@@ -4,7 +4,7 @@ import type { CheckResult } from "../run-checks.ts";
 
 export interface ClauseVerdict {
   readonly clause: Clause;
-  /** Fails with any of its checks; passes when one passed and none failed. */
+  /** A clause fails when one of its checks failed. It passes when one passed and none failed. */
   readonly verdict: Verdict;
   readonly results: readonly CheckResult[];
 }

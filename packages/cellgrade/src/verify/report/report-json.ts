@@ -5,7 +5,7 @@ import type { Report } from "../verify.ts";
 import { clauseVerdicts } from "./clause-verdicts.ts";
 import { BODY_SHOWN_BYTES, showBytes } from "./show-bytes.ts";
 
-/** The report for programs, with every exchange. Keys and ids are stable; texts are in the language asked for. */
+/** The report for programs, with every exchange. Keys and ids are stable. Texts are in the language asked for. */
 export function reportJson(report: Report, { language }: { readonly language: Language }): string {
   const tell = (text: Text | null) => text?.[language] ?? null;
   return `${JSON.stringify(
@@ -51,7 +51,7 @@ function exchangeJson({ request, answer, failure, interim, durationMs }: ProbeEx
       headers: request.headers,
       body: showBytes(request.body),
       bodyBytes: request.body.length,
-      // The readable form says what the bytes mean; where it is not the bytes themselves, they are here.
+      // The readable form says what the bytes mean. When it is not the bytes themselves, they stand here.
       bodyBase64: request.body.length <= BODY_SHOWN_BYTES ? request.body.toString("base64") : null,
     },
     interim,
@@ -64,7 +64,7 @@ function exchangeJson({ request, answer, failure, interim, durationMs }: ProbeEx
   };
 }
 
-/** Milliseconds with one decimal: finer is noise. */
+/** Milliseconds with one decimal. More would be noise. */
 function rounded(durationMs: number): number {
   return Math.round(durationMs * 10) / 10;
 }

@@ -24,10 +24,10 @@ const LEVEL: { readonly [level in Level]: Text } = {
   recommended: say("[建议]", "[recommended]"),
 };
 
-/** Exchanges shown of one check: 20 writers at once look alike. JSON has all of them. */
+/** The number of exchanges that are shown of one check. 20 writers at once look alike, and JSON has all of them. */
 const EXCHANGES_SHOWN_MAX = 10;
 
-/** The report for people: clause by clause, then what failed, then the numbers. */
+/** The report for people. It goes clause by clause, then shows what failed, then the numbers. */
 export function reportText(report: Report, { language, exchanges }: TextReportOptions): string {
   const tell = (text: Text) => text[language];
   const lines: string[] = heading(report).map(tell);
@@ -93,7 +93,7 @@ function exchangeLines({ request, answer, failure, interim }: ProbeExchange, lan
   return [...sent.map((line) => mark(">", line)), ...came.map((line) => mark("<", line)), ""];
 }
 
-/** Longest header line shown: one check pads a header to 16 KiB. */
+/** The longest header line that is shown. One check pads a header to 16 KiB. */
 const LINE_SHOWN_CHARACTERS_MAX = 800;
 
 function mark(sign: string, line: string): string {

@@ -1,9 +1,11 @@
 import { isUtf8 } from "node:buffer";
 
-/** Longest part of a body that the text report shows: a record is about 250 bytes. */
+/** The longest part of a body that the text report shows. A record has about 250 bytes. */
 export const BODY_SHOWN_BYTES = 600;
 
-/** Bytes for people: UTF-8 as text, everything unprintable as `\xNN`, cut after `bytesMax` with the whole length named. */
+/**
+ * Bytes for people: UTF-8 as text, and unprintable bytes as `\xNN`. A longer part is cut, and its whole length named.
+ */
 export function showBytes(bytes: Buffer, bytesMax = BODY_SHOWN_BYTES): string {
   const shown = bytes.subarray(0, bytesMax);
   const text = isUtf8(bytes) ? showText(shown.toString("utf8").replace(/\ufffd+$/, "")) : showBinary(shown);
@@ -17,7 +19,7 @@ function showText(text: string): string {
   );
 }
 
-// A byte order mark and a lone control character would be invisible, and are what the check is about.
+// A byte order mark and a lone control character would be invisible, though the check is about them.
 const SHORT_ESCAPES: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 const UNPRINTABLE = /[\p{Cc}\ufeff]/gu;
 

@@ -4,28 +4,32 @@ import { ANSWER_BYTES_MAX, type Answer, readAnswer } from "./read-answer.ts";
 import { bodyBytes, headBytes, type RequestParts } from "./request.ts";
 import type { Target } from "./target.ts";
 
-// One HTTP exchange, or several on one connection, over a bare socket. Never throws: what went wrong is part of the result.
+// One HTTP exchange, or several on one connection, over a bare socket. It never throws: the result says what went
+// wrong.
 
-/** `unreachable`: no connection; `closed`: it ended without a whole answer; `malformed`: what came is not HTTP. */
+/**
+ * `unreachable`: there was no connection. `closed`: it ended without a whole answer. `malformed`: what came is not
+ * HTTP.
+ */
 export type Failure = "unreachable" | "timeout" | "closed" | "malformed";
 
 export interface Exchange {
   readonly request: RequestParts;
-  /** Null when {@link failure} says why none came. */
+  /** The answer. Null when none came, and {@link failure} says why. */
   readonly answer: Answer | null;
   readonly failure: Failure | null;
-  /** Statuses of 1xx answers that came before the answer. */
+  /** The statuses of 1xx answers that came before the answer. */
   readonly interim: readonly number[];
   readonly durationMs: number;
 }
 
 export interface ExchangeOptions {
   readonly timeoutMs: number;
-  /** All requests are written at once, before the first answer. */
+  /** True: all requests are written at once, before the first answer. */
   readonly pipelined?: boolean;
 }
 
-/** RFC 9110 lets a client stop waiting for a 100; a second is longer than .NET's 350 ms. */
+/** RFC 9110 lets a client stop waiting for a 100. .NET waits for 350 ms, this client for a second. */
 const CONTINUE_WAIT_MS = 1_000;
 
 /** Sends one request on a connection of its own. */
@@ -34,7 +38,7 @@ export async function exchange(target: Target, request: RequestParts, options: E
   return only ?? failed(request, "unreachable", performance.now());
 }
 
-/** Sends the requests on one connection, in order; as many results as requests. */
+/** Sends the requests on one connection, in order. There are as many results as requests. */
 export async function converse(
   target: Target,
   requests: readonly RequestParts[],
@@ -55,7 +59,7 @@ export async function converse(
   }
 }
 
-/** Why no connection can be made, as the system puts it; null when one can. */
+/** Why no connection can be made, in the words of the system. Null when one can be made. */
 export async function connectFault(target: Target, timeoutMs: number): Promise<string | null> {
   const socket = await openSocket(target, timeoutMs);
   if (typeof socket === "string") return socket;
@@ -105,7 +109,7 @@ async function openLine(target: Target, timeoutMs: number): Promise<Line | null>
   return typeof socket === "string" ? null : createLine(socket);
 }
 
-/** The connected socket, or why there is none. */
+/** The connected socket, or the reason why there is none. */
 function openSocket({ host, port, tls }: Target, timeoutMs: number): Promise<Socket | string> {
   return new Promise((resolve) => {
     const socket = tls
@@ -132,11 +136,11 @@ function createLine(socket: Socket): Line {
   socket.setNoDelay(true);
   socket.on("data", (bytes: Buffer) => {
     waiting = Buffer.concat([waiting, bytes]);
-    // A body without end is shown as far as it came.
+    // The report shows a body without an end as far as it came.
     if (waiting.length > 2 * ANSWER_BYTES_MAX) socket.destroy();
     wake();
   });
-  // A reset after an early answer is no loss: what arrived before it counts.
+  // A reset after an early answer loses nothing: the bytes that arrived before it count.
   socket.on("error", () => {});
   for (const event of ["end", "close"]) {
     socket.on(event, () => {
@@ -145,7 +149,7 @@ function createLine(socket: Socket): Line {
     });
   }
 
-  /** True when something changed, false when the time was over. */
+  /** True when something changed. False when the time was over. */
   function change(waitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), Math.max(0, waitMs));

@@ -1,6 +1,7 @@
 import type { Header } from "./request.ts";
 
-// A tolerant reader of HTTP answers: what is being tested may be wrong, and what is wrong has to be shown, not thrown.
+// A tolerant reader of HTTP answers. The implementation under test may be wrong, and its faults have to be shown, not
+// thrown.
 
 export interface Answer {
   /** The status line as it came. */
@@ -16,13 +17,13 @@ export type AnswerReading =
   | { readonly answer: Answer; readonly bytesUsed: number }
   | { readonly answer: null; readonly fault: "incomplete" | "malformed" };
 
-/** The answers of this interface are about 100 bytes; a larger one is an error page, and 1 MiB shows enough of it. */
+/** An answer of this interface has about 100 bytes. A larger one is an error page, and 1 MiB shows enough of it. */
 export const ANSWER_BYTES_MAX = 1024 * 1024;
 
 const INCOMPLETE: AnswerReading = { answer: null, fault: "incomplete" };
 const MALFORMED: AnswerReading = { answer: null, fault: "malformed" };
 
-/** Reads the first answer in `bytes`; `ended` says that no more will come. */
+/** Reads the first answer in `bytes`. `ended` says that no more bytes will come. */
 export function readAnswer(bytes: Buffer, ended: boolean): AnswerReading {
   const headEnd = bytes.indexOf("\r\n\r\n");
   if (bytes.length >= 5 && bytes.toString("latin1", 0, 5) !== "HTTP/") return MALFORMED;
@@ -40,7 +41,7 @@ export function readAnswer(bytes: Buffer, ended: boolean): AnswerReading {
   };
 }
 
-/** The value of a header, the first where it is repeated. */
+/** The value of a header. It is the first when the header is repeated. */
 export function headerOf(answer: Answer, name: string): string | undefined {
   return answer.headers.find(([key]) => key.toLowerCase() === name)?.[1];
 }

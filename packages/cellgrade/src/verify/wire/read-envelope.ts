@@ -1,6 +1,6 @@
 import type { Answer } from "./read-answer.ts";
 
-// The envelope of an answer, read as tolerantly as a patient machine would, with every departure noted.
+// Reads the envelope of an answer as tolerantly as a patient machine would, and notes every departure.
 
 export type EnvelopeFault =
   | "notJson"
@@ -14,7 +14,7 @@ export type EnvelopeFault =
   | "extraKeys";
 
 export interface EnvelopeReading {
-  /** 1 or -1, also where it came as text; null where it says neither. */
+  /** 1 or -1, also when it came as text. Null when it says neither. */
   readonly state: 1 | -1 | null;
   readonly msg: string | null;
   readonly resBody: readonly unknown[] | null;

@@ -1,4 +1,5 @@
-// One HTTP request, kept in parts so that the report can show it, and written byte by byte so that it may be wrong.
+// One HTTP request. It is kept in parts, so that the report can show it, and written byte by byte, so that it may be
+// wrong.
 
 export type Header = readonly [name: string, value: string];
 
@@ -9,7 +10,7 @@ export interface RequestParts {
   /** The body before chunking. */
   readonly body: Buffer;
   readonly chunked: boolean;
-  /** The head is sent alone and the body held back until a 100 comes, or a second has passed. */
+  /** True: the head is sent alone. The body follows when a 100 comes or a second has passed. */
   readonly expectsContinue: boolean;
 }
 
@@ -18,7 +19,7 @@ export function headBytes({ line, headers }: RequestParts): Buffer {
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "utf8");
 }
 
-/** Small enough that a record takes several chunks, and a multi-byte character is cut in two. */
+/** The size of a chunk. It is so small that a record takes several, and a multi-byte character is cut in two. */
 const CHUNK_BYTES = 37;
 
 export function bodyBytes({ body, chunked }: RequestParts): Buffer {

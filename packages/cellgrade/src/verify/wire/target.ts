@@ -7,13 +7,13 @@ export interface Target {
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
-  /** `host` header: the port is named unless it is the default of the scheme. */
+  /** The `host` header. It names the port unless that is the default of the scheme. */
   readonly hostHeader: string;
-  /** What stands before `/api/pick/…` when the MES is deployed under a context path; else empty. */
+  /** What stands before `/api/pick/…` when the MES is deployed under a context path. Else it is empty. */
   readonly basePath: string;
 }
 
-/** Reads the URL of an MES: its base, or the save address itself. Null when it is neither. */
+/** The target that a URL names by the base of an MES or by its save address. Null when it is neither. */
 export function readTarget(url: string): Target | null {
   if (!URL.canParse(url)) return null;
   const parsed = new URL(url);
