@@ -30,7 +30,7 @@ export async function addDocumentation(app: App): Promise<void> {
         description: [
           "MES data collection for battery capacity-grading machines (分容机).",
           "`/api/pick/…` is the machine interface v1.0: its outcome stands in `state`, its HTTP status is 200 unless the server runs with `--http-status strict`.",
-          "`/api/v1` is for people and programs that read: errors are problem+json, pages go by cursor. With `--auth off` it answers the server's own machine only.",
+          "`/api/v1` is for people and programs that read: errors are problem+json with a `code`, in Chinese or English by `Accept-Language`; pages go by cursor. With `--auth off` it answers the server's own machine only.",
         ].join("\n\n"),
       },
       tags: [
