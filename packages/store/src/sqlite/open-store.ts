@@ -64,13 +64,13 @@ export function openSqliteStore(
         ...options,
         path: `${options.file}.journal`,
         appliedThrough: applier.appliedThrough,
-        onDurable: (batch) => applier.enqueue(batch),
+        onDurable: (frame) => applier.enqueue(frame),
       });
     } catch (error) {
       await applier.close();
       throw error;
     }
-    for (const batch of journal.recovered) applier.enqueue(batch);
+    for (const frame of journal.recovered) applier.enqueue(frame);
     open = { journal, applier };
     return open;
   }

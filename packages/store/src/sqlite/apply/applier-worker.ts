@@ -3,7 +3,7 @@ import type { Exclusion } from "../../store.ts";
 import { type BatchWriter, type Committed, createBatchWriter } from "./batch-writer.ts";
 import { openForWriting, setCacheBytes } from "../database.ts";
 import { exclude, include } from "./exclusions.ts";
-import type { JournalBatch } from "../journal/journal-format.ts";
+import { type JournalFrame, readFrames } from "../journal/read-frames.ts";
 import { migrations } from "../migrations.ts";
 import { RESTING_BYTES } from "./page-cache.ts";
 import { pruneHistory } from "./prune-history.ts";
@@ -19,7 +19,7 @@ export type ApplierRequest =
   | {
       readonly kind: "apply";
       readonly file: string;
-      readonly batches: readonly JournalBatch[];
+      readonly frames: readonly JournalFrame[];
       readonly commit: boolean;
     }
   | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
@@ -35,11 +35,10 @@ export type ApplierRequest =
   | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
   | { readonly kind: "close"; readonly file: string };
 
-/** Of `open` and `apply`. */
+/** The answer to `open` and `apply`. */
 export interface Applied {
-  /** Null: written, and not committed yet. */
+  /** Null when what was given is written and not committed yet. */
   readonly committed: CommittedHere | null;
-  readonly overwriting: boolean;
 }
 
 export interface CommittedHere extends Committed {
@@ -53,9 +52,9 @@ interface Database {
   cacheBytes: number;
   /** Null after a failure: the connection is opened anew. */
   writer: { readonly db: DatabaseSync; readonly batches: BatchWriter } | null;
-  /** What was given and is not committed: a failure takes it out of the database, and it is written again from here. */
-  uncommitted: JournalBatch[];
-  /** Faults of what was committed, until they are told: a commit on the way to something else tells nobody. */
+  /** What was given and is not committed. A failure takes it out of the database, and then it is written again. */
+  uncommitted: JournalFrame[];
+  /** Faults of what was committed, until the next answer that can tell them. */
   untold: Error[];
 }
 
@@ -78,7 +77,7 @@ function writerOf(database: Database): NonNullable<Database["writer"]> {
   // behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
   db.exec("pragma wal_checkpoint(truncate)");
   database.writer = { db, batches: createBatchWriter(db) };
-  database.writer.batches.write(database.uncommitted);
+  database.writer.batches.write(readFrames(database.uncommitted));
   return database.writer;
 }
 
@@ -97,26 +96,20 @@ function giveUp(database: Database): void {
   }
 }
 
-function apply(database: Database, batches: readonly JournalBatch[], asked: { readonly commit: boolean }): Applied {
+function apply(database: Database, frames: readonly JournalFrame[], asked: { readonly commit: boolean }): Applied {
   const { reserve, writer } = database;
-  database.uncommitted.push(...batches);
+  database.uncommitted.push(...frames);
   try {
     if (writer === null) writerOf(database);
-    else writer.batches.write(batches);
-    return applied(database, asked);
+    else writer.batches.write(readFrames(frames));
+    return { committed: asked.commit ? commitAndTell(database) : null };
   } catch (error) {
     giveUp(database);
     if (!reserve.take()) throw error;
     // The disk may be full: with the room kept back, what was acknowledged is applied all the same.
     reserve.give();
-    return applied(database, { commit: true });
+    return { committed: commitAndTell(database) };
   }
-}
-
-function applied(database: Database, asked: { readonly commit: boolean }): Applied {
-  const { batches } = writerOf(database);
-  const committed = asked.commit || batches.isRipe() ? commitAndTell(database) : null;
-  return { committed, overwriting: batches.isOverwriting() };
 }
 
 /** The last seq that is in the database. */
@@ -145,7 +138,7 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
     case "open":
       return apply(database, [], { commit: true });
     case "apply":
-      return apply(database, request.batches, request);
+      return apply(database, request.frames, request);
     case "prune":
       return pruneHistory(atRest(database), request.replacedBefore, request.rowsMax);
     case "pruneRecords":

@@ -6,11 +6,7 @@ import { createSubmissionFiler } from "./file-submission.ts";
 /** Writes batches of the journal into the database, in a transaction that stays open until it is told to end. */
 export interface BatchWriter {
   /** Writes batches in their order. Throws when SQLite does: the transaction is lost with the connection. */
-  write(batches: readonly JournalBatch[]): void;
-  /** True when more than a tenth of the recent rows replaced or repeated a record. */
-  isOverwriting(): boolean;
-  /** True when a commit now costs a row no more than one later. */
-  isRipe(): boolean;
+  write(batches: Iterable<JournalBatch>): void;
   /** Ends the transaction, if one is open: all that was written is durable in the database. */
   commit(): Committed;
 }
@@ -23,18 +19,6 @@ export interface Committed {
 }
 
 /**
- * Rows of a transaction. New cells are written at the ends of the table and of most indexes: a few hundred share their
- * pages as well as thousands do, and a small commit is a short one.
- */
-const ROWS = 2_000;
-
-/** Rows of a transaction that overwrites: records lie scattered, so the more rows it has, the more share a page. */
-const ROWS_WHEN_OVERWRITING = 10_000;
-
-/** From this share of a transaction's rows on, the overwrites are what it costs. */
-const OVERWRITES_SHARE_MIN = 0.1;
-
-/**
  * Batches that were applied before are passed over (a crash may come between the commit and the word of it), so each is
  * applied exactly once.
  */
@@ -44,15 +28,6 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
   const setAside = db.prepare("insert into set_aside (seq, submission, error) values (?, ?, ?)");
   let { through } = db.prepare("select through from applied").get() as { through: number };
   let faults: Error[] = [];
-  /** Rows and overwrites of the open transaction. */
-  let rows = 0;
-  let overwrites = 0;
-  /** How the transaction before ended. */
-  let wasOverwriting = false;
-
-  function isOverwriting(): boolean {
-    return rows === 0 ? wasOverwriting : overwrites > OVERWRITES_SHARE_MIN * rows;
-  }
 
   /**
    * Keeps a submission that the database will never take beside the records, and notes its fault: it must not hold up
@@ -60,7 +35,7 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
    */
   function fileOrSetAside(submission: Submission, seq: number, policy: SavePolicy): void {
     try {
-      if (filer.file(submission, seq, policy)) overwrites += 1;
+      filer.file(submission, seq, policy);
     } catch (error) {
       if (!isOfTheRow(error)) throw error;
       setAside.run(seq, JSON.stringify(submission), error.message);
@@ -70,17 +45,14 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
 
   return {
     write(batches) {
-      if (batches.length > 0 && !db.isTransaction) db.exec("begin immediate");
       for (const { firstSeq, count, payload } of batches) {
+        if (!db.isTransaction) db.exec("begin immediate");
         if (firstSeq + count - 1 <= through) continue;
         const { policy, submissions } = decodePayload(payload);
         for (const [index, submission] of submissions.entries()) fileOrSetAside(submission, firstSeq + index, policy);
         through = firstSeq + count - 1;
-        rows += count;
       }
     },
-    isOverwriting,
-    isRipe: () => rows >= (isOverwriting() ? ROWS_WHEN_OVERWRITING : ROWS),
     commit() {
       if (db.isTransaction) {
         filer.flush();
@@ -89,9 +61,6 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
       }
       const setAside = faults;
       faults = [];
-      wasOverwriting = isOverwriting();
-      rows = 0;
-      overwrites = 0;
       return { through, setAside };
     },
   };

@@ -6,8 +6,8 @@ import { fieldsOf, FROM_HISTORY, KEPT, VERSION_COLUMNS, type VersionRow } from "
 
 /** Writes submissions into the table of versions, within a transaction of the caller's. */
 export interface SubmissionFiler {
-  /** False when the submission was of a new cell, true when its barcode had a record. Throws when SQLite does. */
-  file(submission: Submission, seq: number, policy: SavePolicy): boolean;
+  /** Throws when SQLite does. */
+  file(submission: Submission, seq: number, policy: SavePolicy): void;
   /** Writes what is summed up during a transaction. It is called before each commit. */
   flush(): void;
 }
@@ -97,12 +97,11 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
   return {
     file(submission, seq, policy) {
       const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false, previous: null };
-      if (!expectsRecord && write(submission, first)) return false;
+      if (!expectsRecord && write(submission, first)) return;
       const kept = current.get(submission.record.barcode) as unknown as CurrentRow | undefined;
       expectsRecord = kept !== undefined;
       if (kept === undefined) write(submission, first);
       else overwrite(submission, seq, policy, kept);
-      return expectsRecord;
     },
     flush: () => testHours.flush(),
   };

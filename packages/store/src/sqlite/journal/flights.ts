@@ -1,6 +1,6 @@
 import { StoreError } from "../../store.ts";
 import type { JournalDisk } from "./disk.ts";
-import type { JournalBatch } from "./journal-format.ts";
+import type { JournalFrame } from "./read-frames.ts";
 import { abandon, type Segment } from "./segments.ts";
 
 // Frames on their way to a sync. OPEN ⇄ HUNG: a sync does not end in time, and does later.
@@ -20,7 +20,7 @@ export interface Append {
 export interface Flight {
   readonly segment: Segment;
   readonly appends: readonly Append[];
-  readonly batches: readonly JournalBatch[];
+  readonly frames: readonly JournalFrame[];
   readonly lastSeq: number;
 }
 
@@ -36,8 +36,8 @@ export interface Flights {
 export interface FlightsOptions {
   /** A sync that takes longer is called hung. */
   readonly patienceMs: number;
-  /** Called in order, once for each durable batch, also after its append was rejected because the disk hung. */
-  readonly onDurable: (batch: JournalBatch) => void;
+  /** Called in order, once for each durable frame, also after its append was rejected because the disk hung. */
+  readonly onDurable: (frame: JournalFrame) => void;
   /** The disk hangs. Appends under way are rejected already: their outcome is unknown. */
   readonly onHung: () => void;
   /** A sync has ended, so there may be room for another flight. */
@@ -74,7 +74,7 @@ export function createFlights(disk: JournalDisk, options: FlightsOptions): Fligh
       for (const later of flights) if (error !== null && later.segment === flight.segment) later.end = { error };
       if (error === null) {
         flight.segment.lastSeq = flight.lastSeq;
-        for (const batch of flight.batches) onDurable(batch);
+        for (const frame of flight.frames) onDurable(frame);
       }
       if (flight.givenUp) continue;
       for (const { resolve, reject } of flight.appends) {

@@ -36,8 +36,15 @@ type JournalRow = readonly [
 export interface JournalBatch {
   readonly firstSeq: number;
   readonly count: number;
-  /** The payload's JSON. It is kept as text: the thread that files it parses it. */
+  /** The JSON of the submissions and their policy. */
   readonly payload: string;
+}
+
+/** A frame, by its place in a segment. */
+export interface FramePlace {
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly offset: number;
 }
 
 export function encodePayload(submissions: readonly Submission[], { overwrite, historyDays }: SavePolicy): string {
@@ -66,23 +73,34 @@ export function encodeFrame(batch: JournalBatch, salt: number): Buffer {
 export type ReadAt = (offset: number, bytes: number) => Buffer;
 
 /** The frames of a segment, up to the first that is torn, a remain, or none. A segment is read no further than that. */
-export function readSegment(readAt: ReadAt): JournalBatch[] {
-  const batches: JournalBatch[] = [];
+export function findFrames(readAt: ReadAt): FramePlace[] {
+  const places: FramePlace[] = [];
   let offset = 0;
   let salt: number | null = null;
   let expectedSeq: number | null = null;
   for (;;) {
     const frame = frameAt(readAt, offset);
-    if (frame === null) return batches;
+    if (frame === null) return places;
     const frameSalt = frame.readUInt32LE(4);
     const firstSeq = Number(frame.readBigUInt64LE(8));
     const count = frame.readUInt32LE(16);
-    if (frameSalt !== (salt ?? frameSalt) || firstSeq !== (expectedSeq ?? firstSeq)) return batches;
-    batches.push({ firstSeq, count, payload: frame.toString("utf8", FRAME_HEADER_BYTES) });
+    if (frameSalt !== (salt ?? frameSalt) || firstSeq !== (expectedSeq ?? firstSeq)) return places;
+    places.push({ firstSeq, count, offset });
     salt = frameSalt;
     expectedSeq = firstSeq + count;
     offset += frame.length;
   }
+}
+
+/** The batch of the frame at an offset, or null where no whole frame is. */
+export function readFrame(readAt: ReadAt, offset: number): JournalBatch | null {
+  const frame = frameAt(readAt, offset);
+  if (frame === null) return null;
+  return {
+    firstSeq: Number(frame.readBigUInt64LE(8)),
+    count: frame.readUInt32LE(16),
+    payload: frame.toString("utf8", FRAME_HEADER_BYTES),
+  };
 }
 
 /** The whole frame at an offset, or null. */

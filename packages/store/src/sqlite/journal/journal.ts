@@ -2,14 +2,22 @@ import { invariant } from "@cellgrade/contract/invariant";
 import { StoreError } from "../../store.ts";
 import { type JournalDisk, realDisk } from "./disk.ts";
 import { type Append, createFlights, type Flight } from "./flights.ts";
-import { encodeFrame, FRAME_HEADER_BYTES, type JournalBatch } from "./journal-format.ts";
+import { encodeFrame, FRAME_HEADER_BYTES } from "./journal-format.ts";
+import type { JournalFrame } from "./read-frames.ts";
 import { abandon, openSegments, type Segment } from "./segments.ts";
 
 // The durable log in front of an account set's database: a submission is here before it is acknowledged. OPEN → CLOSED.
 // Appends that wait are written together, into the file cache, and share a sync on the thread pool: that is a flight.
 
-/** Two segments hold some 80,000 submissions that are not applied yet. */
+/** A segment holds some 70,000 submissions. It is preallocated, so a sync moves no metadata. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Submissions that are durable and not applied. Beyond them an append waits for the next commit of the applier, so a rush
+ * slows down evenly: one segment holds them, and so the other is free when that is full. A reader waits for them too, and
+ * they take less than the 5 seconds that it may.
+ */
+const BEHIND_MAX = 50_000;
 
 /** A disk that takes longer is called hung: machines are told to retry instead of being kept waiting. */
 const PATIENCE_MS = 5_000;
@@ -19,7 +27,7 @@ const FLIGHTS_MAX = 2;
 
 export interface Journal {
   /** What the segments held when they were opened, in order. Some of it may be applied already. */
-  readonly recovered: readonly JournalBatch[];
+  readonly recovered: readonly JournalFrame[];
   /** Resolves when the submissions are on stable storage; rejects with {@link StoreError}. Several may be under way. */
   append(count: number, payload: string): Promise<void>;
   /** True while the disk does not answer: appends are refused. */
@@ -35,9 +43,10 @@ export interface JournalOptions {
   readonly path: string;
   /** The last seq applied to the database. */
   readonly appliedThrough: number;
-  /** Called in order, once for each batch that has become durable, also after its append was given up. */
-  readonly onDurable: (batch: JournalBatch) => void;
+  /** Called in order, once for each frame that has become durable, also after its append was given up. */
+  readonly onDurable: (frame: JournalFrame) => void;
   readonly segmentBytes?: number;
+  readonly behindMax?: number;
   readonly patienceMs?: number;
   /** Stands in for the disk in tests. */
   readonly disk?: JournalDisk;
@@ -45,20 +54,28 @@ export interface JournalOptions {
 
 /** Opens or creates the segments. Throws when they cannot be read or made. */
 export function openJournal(options: JournalOptions): Journal {
-  const { path, onDurable, segmentBytes = SEGMENT_BYTES, patienceMs = PATIENCE_MS, disk = realDisk } = options;
+  const { path, onDurable, disk = realDisk } = options;
+  const { segmentBytes = SEGMENT_BYTES, behindMax = BEHIND_MAX, patienceMs = PATIENCE_MS } = options;
   const segments = openSegments({ path, segmentBytes, onRemade });
-  const flights = createFlights(disk, { patienceMs, onDurable, onHung, onEnd: proceed });
+  const flights = createFlights(disk, { patienceMs, onDurable: noteDurable, onHung, onEnd: proceed });
   let appliedThrough = options.appliedThrough;
+  /** The last seq that was given. One whose write failed is never applied, and never given again. */
   let lastSeq = Math.max(appliedThrough, segments.lastSeq);
+  let durableThrough = lastSeq;
   let waiting: Append[] = [];
   let closed = false;
-  /** Runs while appends wait for a segment. */
-  let noSegment: NodeJS.Timeout | null = null;
+  /** Runs while appends wait for room. */
+  let tooFull: NodeJS.Timeout | null = null;
   let onRest: (() => void) | null = null;
 
   function refuseWaiting(reason: string, cause?: unknown): void {
     for (const { reject } of waiting.splice(0)) reject(new StoreError(reason, "nothing", { cause }));
     onRest?.();
+  }
+
+  function noteDurable(frame: JournalFrame): void {
+    durableThrough = frame.firstSeq + frame.count - 1;
+    onDurable(frame);
   }
 
   function onHung(): void {
@@ -67,48 +84,49 @@ export function openJournal(options: JournalOptions): Journal {
 
   function onRemade(fault: { readonly cause: unknown } | null): void {
     if (fault !== null) refuseWaiting("the journal cannot be made anew", fault.cause);
-    segmentFreed();
+    goOn();
   }
 
-  function segmentFreed(): void {
-    if (noSegment === null) return;
-    clearTimeout(noSegment);
-    noSegment = null;
+  /** There may be room again for appends that wait for it. */
+  function goOn(): void {
+    if (tooFull === null) return;
+    clearTimeout(tooFull);
+    tooFull = null;
     begin();
   }
 
-  function waitForSegment(): void {
-    noSegment ??= setTimeout(() => {
-      noSegment = null;
-      refuseWaiting("no segment of the journal is free");
+  function waitForApplier(): void {
+    tooFull ??= setTimeout(() => {
+      tooFull = null;
+      refuseWaiting("the journal is full");
     }, patienceMs);
   }
 
   /** Takes as many waiting appends as fit the segment. */
   function takeFlight(segment: Segment): { readonly flight: Flight; readonly bytes: Buffer } {
-    const batches: JournalBatch[] = [];
-    const frames: Buffer[] = [];
-    let bytes = 0;
+    const frames: JournalFrame[] = [];
+    const encoded: Buffer[] = [];
+    let { offset } = segment;
     let seq = lastSeq;
     for (const { count, payload } of waiting) {
-      const batch = { firstSeq: seq + 1, count, payload };
-      const frame = encodeFrame(batch, segment.salt);
-      if (segment.offset + bytes + frame.length > segmentBytes) break;
-      batches.push(batch);
-      frames.push(frame);
-      bytes += frame.length;
+      const frame = encodeFrame({ firstSeq: seq + 1, count, payload }, segment.salt);
+      if (offset + frame.length > segmentBytes) break;
+      frames.push({ file: segment.file, offset, firstSeq: seq + 1, count });
+      encoded.push(frame);
+      offset += frame.length;
       seq += count;
     }
-    const appends = waiting.splice(0, batches.length);
-    return { flight: { segment, appends, batches, lastSeq: seq }, bytes: Buffer.concat(frames) };
+    const appends = waiting.splice(0, frames.length);
+    return { flight: { segment, appends, frames, lastSeq: seq }, bytes: Buffer.concat(encoded) };
   }
 
   /** Begins flights while appends wait and another flight may be under way. */
   function begin(): void {
     if (closed || flights.isHung()) return;
     for (let [first] = waiting; first !== undefined && flights.underWay < FLIGHTS_MAX; [first] = waiting) {
+      if (durableThrough - appliedThrough >= behindMax) return waitForApplier();
       const segment = segments.withRoom(FRAME_HEADER_BYTES + Buffer.byteLength(first.payload), appliedThrough);
-      if (segment === null) return waitForSegment();
+      if (segment === null) return waitForApplier();
       const { flight, bytes } = takeFlight(segment);
       try {
         disk.write(segment.descriptor, bytes, segment.offset);
@@ -156,7 +174,7 @@ export function openJournal(options: JournalOptions): Journal {
     isHung: () => flights.isHung(),
     release(seq) {
       appliedThrough = Math.max(appliedThrough, seq);
-      segmentFreed();
+      goOn();
     },
     async close() {
       if ((flights.underWay > 0 || waiting.length > 0) && !flights.isHung()) {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, fsync, fsyncSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, constants, fstatSync, fsync, fsyncSync, openSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { fillFile } from "./fill-file.ts";
-import { type JournalBatch, readSegment } from "./journal-format.ts";
+import { findFrames } from "./journal-format.ts";
+import { type JournalFrame, readerOf } from "./read-frames.ts";
 
 // Two preallocated files that take turns. One is put to use again when everything in it has been applied to the database.
 
@@ -20,12 +21,12 @@ export interface Segment {
   /** True after a write or a sync of the file failed: it is made anew before its next use. */
   doubtful: boolean;
   /** What the file held when it was opened. */
-  readonly batches: readonly JournalBatch[];
+  readonly frames: readonly JournalFrame[];
 }
 
 export interface Segments {
   /** What the files held when they were opened, in the order of seq. Some of it may be applied already. */
-  readonly recovered: readonly JournalBatch[];
+  readonly recovered: readonly JournalFrame[];
   /** The last seq that the files held when they were opened; -1 for none. */
   readonly lastSeq: number;
   /** The segment with room for a frame, or null while both hold what is not applied yet or the free one is made anew. */
@@ -60,7 +61,7 @@ export function openSegments({ path, segmentBytes, onRemade }: SegmentsOptions):
   }
 
   return {
-    recovered: segments.flatMap(({ batches }) => batches).toSorted((a, b) => a.firstSeq - b.firstSeq),
+    recovered: segments.flatMap(({ frames }) => frames).toSorted((a, b) => a.firstSeq - b.firstSeq),
     lastSeq: Math.max(first.lastSeq, second.lastSeq),
     withRoom(bytes, appliedThrough) {
       if (current !== null && current.offset + bytes <= segmentBytes) return current;
@@ -115,11 +116,8 @@ function openSegment(file: string, segmentBytes: number): Segment {
 }
 
 function readSegmentFile(file: string, descriptor: number, segmentBytes: number): Segment {
-  const batches = readSegment((offset, bytes) => {
-    const content = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, segmentBytes - offset)));
-    return content.subarray(0, readSync(descriptor, content, 0, content.length, offset));
-  });
-  const last = batches.at(-1);
+  const frames = findFrames(readerOf(descriptor)).map((frame) => ({ ...frame, file }));
+  const last = frames.at(-1);
   return {
     file,
     descriptor,
@@ -127,7 +125,7 @@ function readSegmentFile(file: string, descriptor: number, segmentBytes: number)
     offset: segmentBytes,
     lastSeq: last === undefined ? -1 : last.firstSeq + last.count - 1,
     doubtful: false,
-    batches,
+    frames,
   };
 }
 

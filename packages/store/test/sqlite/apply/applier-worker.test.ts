@@ -1,9 +1,11 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ApplierPool, createApplierPool } from "../../../src/sqlite/apply/applier-pool.ts";
 import type { Applied, ApplierRequest } from "../../../src/sqlite/apply/applier-worker.ts";
+import { encodeFrame, encodePayload } from "../../../src/sqlite/journal/journal-format.ts";
+import type { JournalFrame } from "../../../src/sqlite/journal/read-frames.ts";
 import { openForReading } from "../../../src/sqlite/read/open-for-reading.ts";
-import { encodePayload, type JournalBatch } from "../../../src/sqlite/journal/journal-format.ts";
 import type { ThreadCalls } from "../../../src/sqlite/threads/thread-calls.ts";
 import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";
 import { CACHE_BYTES, throwawayFolder } from "../throwaway.ts";
@@ -29,17 +31,18 @@ afterEach(async () => {
   await folder.remove();
 });
 
-function batchOf(barcodes: readonly string[], voltage = 1): JournalBatch {
+/** Where a batch of these lies, in a file of its own. */
+function batchOf(barcodes: readonly string[], voltage = 1): JournalFrame {
   const submissions = barcodes.map((barcode) => submissionOf({ barcode, voltage }));
   const batch = { firstSeq: seq + 1, count: submissions.length, payload: encodePayload(submissions, KEEP_ALL) };
+  const frame = { file: join(folder.folder, `1.journal-${seq}`), offset: 0, firstSeq: seq + 1, count: batch.count };
+  writeFileSync(frame.file, encodeFrame(batch, 7));
   seq += submissions.length;
-  return batch;
+  return frame;
 }
 
-const cells = (name: string, count: number): string[] => Array.from({ length: count }, (_, index) => name + index);
-
-const apply = (batches: readonly JournalBatch[], commit = false): Promise<Applied> =>
-  thread.call({ kind: "apply", file, batches, commit }) as Promise<Applied>;
+const apply = (frames: readonly JournalFrame[], commit = false): Promise<Applied> =>
+  thread.call({ kind: "apply", file, frames, commit }) as Promise<Applied>;
 
 /** What others see: what is committed. */
 function barcodesSeen(): string[] {
@@ -57,17 +60,6 @@ test("what is given is seen after the commit, whole and in its order", async () 
   expect(barcodesSeen()).toEqual([]);
   expect((await apply([], true)).committed).toMatchObject({ through: 3, setAside: [], full: false });
   expect(barcodesSeen()).toEqual(["A", "B", "C"]);
-});
-
-test("it commits by itself 2,000 new cells, and only more of those that are overwritten", async () => {
-  expect((await apply([batchOf(cells("A", 1_999))])).committed).toBeNull();
-  expect(await apply([batchOf(["B"])])).toMatchObject({ committed: { through: 2_000 }, overwriting: false });
-  expect(await apply([batchOf(cells("A", 1_999), 2)])).toMatchObject({ committed: null, overwriting: true });
-  expect(await apply([batchOf(cells("C", 1_000))]), "a part of overwrites is enough").toMatchObject({
-    committed: null,
-    overwriting: true,
-  });
-  expect(await apply([batchOf(cells("D", 7_001))])).toMatchObject({ committed: { through: 12_000 } });
 });
 
 test("a change beside the journal finds all that was given before it, and what follows goes on", async () => {
@@ -88,4 +80,16 @@ test("clause 12: a failure that takes the transaction with it loses nothing of w
   await thread.call({ kind: "cache", file, cacheBytes: CACHE_BYTES });
   expect((await apply([batchOf(["C"])], true)).committed).toMatchObject({ through: 4, setAside: [] });
   expect(barcodesSeen()).toEqual(["B", "A", "C"]);
+});
+
+test("clause 12: a journal that cannot be read leaves what was given to be tried again, whole and in its order", async () => {
+  await apply([batchOf(["A"])]);
+  const lost = batchOf(["B"]);
+  rmSync(lost.file);
+  await expect(apply([lost, batchOf(["C"])], true)).rejects.toThrow();
+  expect(barcodesSeen()).toEqual([]);
+  seq = 1;
+  batchOf(["B"]);
+  expect((await apply([], true)).committed).toMatchObject({ through: 3, setAside: [] });
+  expect(barcodesSeen()).toEqual(["A", "B", "C"]);
 });

@@ -6,9 +6,12 @@ import {
   decodePayload,
   encodeFrame,
   encodePayload,
+  findFrames,
   type JournalBatch,
-  readSegment,
+  type ReadAt,
+  readFrame,
 } from "../../../src/sqlite/journal/journal-format.ts";
+import { readFrames } from "../../../src/sqlite/journal/read-frames.ts";
 import type { JournalDisk } from "../../../src/sqlite/journal/disk.ts";
 import { type Journal, type JournalOptions, openJournal } from "../../../src/sqlite/journal/journal.ts";
 import { StoreError } from "../../../src/store.ts";
@@ -33,8 +36,10 @@ const batches = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLeng
   });
 });
 
-const read = (segment: Buffer): JournalBatch[] =>
-  readSegment((offset, bytes) => segment.subarray(offset, offset + bytes));
+function read(segment: Buffer): JournalBatch[] {
+  const readAt: ReadAt = (offset, bytes) => segment.subarray(offset, offset + bytes);
+  return findFrames(readAt).flatMap(({ offset }) => readFrame(readAt, offset) ?? []);
+}
 
 const frames = (list: readonly JournalBatch[], salt: number): Buffer =>
   Buffer.concat(list.map((batch) => encodeFrame(batch, salt)));
@@ -110,16 +115,21 @@ describe("the journal", () => {
     await folder.remove();
   });
 
-  function open(options: Partial<JournalOptions> = {}): Journal {
+  /** What is said to be durable, and what is recovered, is read from the files. */
+  function open(options: Partial<JournalOptions> = {}) {
     const journal = openJournal({
       path: join(folder.folder, "1.journal"),
       appliedThrough: 0,
-      onDurable: (batch) => durable.push(batch),
+      onDurable: (frame) => durable.push(...readFrames([frame])),
       segmentBytes: SEGMENT_BYTES,
       ...options,
     });
     journals.push(journal);
-    return journal;
+    return { ...journal, recovered: [...readFrames(journal.recovered)] };
+  }
+
+  function write(descriptor: number, bytes: Buffer, position: number): void {
+    writeSync(descriptor, bytes, 0, bytes.length, position);
   }
 
   /** A disk whose syncs end when the test says so. */
@@ -127,7 +137,7 @@ describe("the journal", () => {
     const held: { resolve: () => void; reject: (error: Error) => void }[] = [];
     let onHeld: (() => void) | null = null;
     const disk: JournalDisk = {
-      write: () => {},
+      write,
       sync: () =>
         new Promise((resolve, reject) => {
           held.push({ resolve, reject });
@@ -221,12 +231,52 @@ describe("the journal", () => {
     await waiting;
   });
 
+  test("an append waits while as many as may be are not applied, and no longer", async () => {
+    const journal = open({ behindMax: 3 });
+    await journal.append(2, '"a"');
+    await journal.append(2, '"b"');
+    let waits = true;
+    const third = journal.append(1, '"c"').then(() => void (waits = false));
+    journal.release(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(waits).toBe(true);
+    journal.release(2);
+    await third;
+    expect(durable.map(({ payload }) => payload)).toEqual(['"a"', '"b"', '"c"']);
+  });
+
+  test("what failed is not waited for to be applied", async () => {
+    let broken = true;
+    const journal = open({
+      behindMax: 2,
+      patienceMs: 1_000,
+      disk: {
+        write,
+        async sync() {
+          if (broken) throw new Error("EIO");
+        },
+      },
+    });
+    expect(await outcome(journal.append(5, '"a"'))).toBe("unknown");
+    broken = false;
+    expect(await outcome(journal.append(1, '"b"'))).toBe("durable");
+  });
+
+  test("an append is refused when nothing is applied for too long", async () => {
+    const journal = open({ behindMax: 1, patienceMs: 20 });
+    await journal.append(1, '"a"');
+    expect(await outcome(journal.append(1, '"b"'))).toBe("nothing");
+    journal.release(1);
+    expect(await outcome(journal.append(1, '"c"'))).toBe("durable");
+  });
+
   test("clause 15: a write that finds no room left nothing, and the next one takes its place", async () => {
     let full = true;
     const journal = open({
       disk: {
-        write() {
+        write(descriptor, bytes, position) {
           if (full) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+          write(descriptor, bytes, position);
         },
         sync: async () => {},
       },
@@ -242,7 +292,7 @@ describe("the journal", () => {
     const journal = open({
       disk: {
         write(descriptor, bytes, position) {
-          writeSync(descriptor, bytes, 0, bytes.length, position);
+          write(descriptor, bytes, position);
           if (broken) throw Object.assign(new Error("input/output error"), { code: "EIO" });
         },
         sync: async () => {},
@@ -261,7 +311,8 @@ describe("the journal", () => {
     const descriptors = new Set<number>();
     const journal = open({
       disk: {
-        write(descriptor, _, position) {
+        write(descriptor, bytes, position) {
+          write(descriptor, bytes, position);
           positions.push(position);
           descriptors.add(descriptor);
         },
