@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { SAMPLE_RECORD, startTestServer, type TestServer } from "../running-server.ts";
+import { type Answer, unpackFolder } from "./packed-folder.ts";
+
+// Data folders that servers of before have left, each with what its own server answered about it. The name of a fixture
+// says how many migrations its files had seen. make-data-folder.ts makes one.
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const fixtures = readdirSync(HERE, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => ["stopped", "killed"].map((variant) => [name, variant] as const));
+
+describe.each(fixtures)("a data folder of %s, whose server was %s", (name, variant) => {
+  function unpacked(): string {
+    const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    unpackFolder(join(HERE, name, variant, "data"), data);
+    return data;
+  }
+
+  /** Everything that was answered then is answered now; there may be more beside it. */
+  async function expectSameAnswers(server: TestServer): Promise<void> {
+    const lines = readFileSync(join(HERE, name, variant, "answers.ndjson"), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.length).toBeGreaterThan(30);
+    for (const line of lines) {
+      const { path, answer } = JSON.parse(line) as Answer;
+      expect((await server.ask(`/api/v1/${path}`)).json, path).toMatchObject(answer as object);
+    }
+  }
+
+  test("is opened with everything in it as it was, now and after a restart", async () => {
+    const data = unpacked();
+    for (let start = 1; start <= 2; start += 1) {
+      const server = await startTestServer({ data, accountSets: [] });
+      try {
+        await expectSameAnswers(server);
+      } finally {
+        await server.stop();
+      }
+    }
+  });
+
+  test("takes saves: what they replace becomes history", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [] });
+    try {
+      const path = "/api/v1/account-sets/001/records/A001";
+      const before = (await server.ask(path)).json as { readonly revision: number; readonly volume: number };
+      expect((await server.save({ ...SAMPLE_RECORD, barcode: "A001" })).json).toMatchObject({ state: 1 });
+      expect((await server.ask(path)).json).toMatchObject({
+        volume: SAMPLE_RECORD.volume,
+        revision: before.revision + 1,
+      });
+      const { items } = (await server.ask(`${path}/history`)).json as { readonly items: readonly object[] };
+      expect(items[0]).toMatchObject({ volume: before.volume });
+    } finally {
+      await server.stop();
+    }
+  });
+});
