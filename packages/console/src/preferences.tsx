@@ -1,6 +1,6 @@
 import type { Language } from "@cellgrade/contract/language";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { Edit } from "./parts/edit-choice.ts";
+import type { Edit } from "./edit-choice.ts";
 import { useStoredChoice } from "./stored-choice.ts";
 
 // How this browser shows the console: language and theme. The browser remembers them; no link holds them.

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
-import type { Edit } from "./parts/edit-choice.ts";
-import { useNewestState } from "./parts/use-newest-state.ts";
+import type { Edit } from "./edit-choice.ts";
+import { useNewestState } from "./use-newest-state.ts";
 
 // Choices that a browser remembers. Storage may be forbidden or full: a choice then lasts as long as the page.
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { filterQuery, NO_FILTER, recordFilterFields } from "../src/parts/filter/record-filter.ts";
-import { editChoice } from "../src/parts/edit-choice.ts";
+import { editChoice } from "../src/edit-choice.ts";
 import {
   changedParams,
   choice,

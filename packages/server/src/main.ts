@@ -24,10 +24,10 @@ import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
+import { openEngine } from "./open-engine.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startRetention } from "./operate/retention.ts";
-import { openEngine } from "./open-engine.ts";
 
 // The composition root: everything is wired here, around the engine that open-engine.ts opens.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.

@@ -1,7 +1,7 @@
 import { describeProblem } from "@cellgrade/contract/problems";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { AccountSet, AccountSetChanges, SystemStore } from "@cellgrade/store/system";
-import { FieldFault } from "../http/problem.ts";
+import { FieldFault } from "../problem.ts";
 import { newAccountSet } from "./new-account-set.ts";
 import { type GivenSettings, readCode, readSettings } from "./settings.ts";
 

@@ -13,7 +13,7 @@ import { type Shift, type ShiftFaultCode, shiftFaults } from "@cellgrade/contrac
 import { readUnit, UNIT_CHARACTERS_MAX, type Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { AccountSetChanges } from "@cellgrade/store/system";
-import { FieldFault, type FaultValues, written } from "../http/problem.ts";
+import { FieldFault, type FaultValues, written } from "../problem.ts";
 
 // What may be set of an account set. The command line and the API read settings here, and each writes values in its own
 // way. A value of the wrong kind has the same fault as one that is out of bounds.

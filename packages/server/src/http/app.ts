@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
 import { attachPlainSaves } from "../ingest/plain/plain-saves.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // The HTTP server: plain saves ahead of node:http, the front door on it, the framework behind it.

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
+import { ValueFault } from "../problem.ts";
 import { integer, single } from "./parameter-kinds.ts";
-import { ValueFault } from "./problem.ts";
 import { nullable } from "./schema-kinds.ts";
 
 // Pages by cursor. A cursor is base64url of a JSON array. It holds nothing secret, and nothing in it is trusted: a text

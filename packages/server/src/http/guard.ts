@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../access/loopback.ts";
+import { Problem } from "../problem.ts";
 import type { App } from "./app.ts";
-import { Problem } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
 /** The routes that answer anyone. A load balancer asks them from another machine, and they tell nothing. */

@@ -1,6 +1,6 @@
 import { readLine } from "@cellgrade/contract/read-line";
 import { Type } from "typebox";
-import { FieldFault } from "./problem.ts";
+import { FieldFault } from "../problem.ts";
 import { nullable } from "./schema-kinds.ts";
 
 // JSON bodies of what people set are read strictly. A field that is unknown or badly written is refused by its name.

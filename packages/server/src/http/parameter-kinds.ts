@@ -1,9 +1,9 @@
-import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
+import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
+import { ValueFault } from "../problem.ts";
 import type { Parameter } from "./parameters.ts";
-import { ValueFault } from "./problem.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";
 
 // The kinds of query parameters. Each makes the table entry of one parameter from its description. Descriptions hold

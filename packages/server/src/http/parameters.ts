@@ -1,6 +1,6 @@
 import type { ValueFaultCode } from "@cellgrade/contract/problems";
 import { type TSchema, Type } from "typebox";
-import { Problem, ValueFault } from "./problem.ts";
+import { Problem, ValueFault } from "../problem.ts";
 
 // Query strings are read strictly. A parameter that is unknown, repeated or badly written is refused by its name: a
 // misspelt filter that is silently dropped would answer with everything. The table of a route reads its parameters and

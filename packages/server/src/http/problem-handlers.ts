@@ -2,8 +2,8 @@ import type { ProblemCode } from "@cellgrade/contract/problems";
 import { StoreError } from "@cellgrade/store/store";
 import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
+import { Problem } from "../problem.ts";
 import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
-import { Problem } from "./problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // Every error behind the front door becomes a problem here. A problem holds no inner detail.

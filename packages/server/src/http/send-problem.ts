@@ -2,8 +2,8 @@ import { STATUS_CODES } from "node:http";
 import { RETRY_AFTER_S } from "@cellgrade/contract/errors";
 import { describeProblem, PROBLEMS } from "@cellgrade/contract/problems";
 import type { FastifyReply } from "fastify";
+import type { Problem } from "../problem.ts";
 import { preferredLanguage } from "./accept-language.ts";
-import type { Problem } from "./problem.ts";
 
 /**
  * Sends a problem as problem+json (RFC 9457). Its detail is in the language that the request prefers. A browser may

@@ -4,7 +4,7 @@ import { UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../../src/account-sets/settings.ts";
-import { FieldFault } from "../../src/http/problem.ts";
+import { FieldFault } from "../../src/problem.ts";
 
 const UNITS = forEachQuantity(() => UNIT_UNKNOWN);
 

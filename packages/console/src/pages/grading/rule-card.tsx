@@ -1,8 +1,8 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { GRADING_CONDITIONS_MAX } from "@cellgrade/contract/grading";
 import { Button, Input } from "antd";
+import type { Edit } from "../../edit-choice.ts";
 import { useText } from "../../language/use-text.ts";
-import type { Edit } from "../../parts/edit-choice.ts";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { FieldError, FormField } from "../../parts/form-field.tsx";
 import { ColorChoice } from "./color-choice.tsx";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Schema } from "../../api/schema.ts";
-import type { Edit } from "../../parts/edit-choice.ts";
-import { useNewestState } from "../../parts/use-newest-state.ts";
+import type { Edit } from "../../edit-choice.ts";
+import { useNewestState } from "../../use-newest-state.ts";
 import { type Draft, type DraftRule, draftOf, rulesOf } from "./draft.ts";
 import { keepDraft, readKeptDraft } from "./kept-draft.ts";
 

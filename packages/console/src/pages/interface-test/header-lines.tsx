@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
+import type { Edit } from "../../edit-choice.ts";
 import { useText } from "../../language/use-text.ts";
-import type { Edit } from "../../parts/edit-choice.ts";
 import { FieldError } from "../../parts/form-field.tsx";
 import { headerFault } from "./check-headers.ts";
 import styles from "./interface-test.module.css";

@@ -7,7 +7,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { type Edit, editChoice } from "../../parts/edit-choice.ts";
+import { type Edit, editChoice } from "../../edit-choice.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
 import type { StateChange } from "../../url-state.ts";

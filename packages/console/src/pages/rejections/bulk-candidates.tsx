@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
-import { editChoice } from "../../parts/edit-choice.ts";
+import { editChoice } from "../../edit-choice.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";

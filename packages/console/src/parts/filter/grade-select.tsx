@@ -4,8 +4,8 @@ import { Select } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
+import { type Edit, editChoice } from "../../edit-choice.ts";
 import { useText } from "../../language/use-text.ts";
-import { type Edit, editChoice } from "../edit-choice.ts";
 import { FilterField } from "./filter-field.tsx";
 import { texts } from "./filter-text.ts";
 

@@ -1,4 +1,4 @@
-import { useNewestState } from "../use-newest-state.ts";
+import { useNewestState } from "../../use-newest-state.ts";
 
 export interface Typed<Value> {
   /** What the field shows: what was typed and is not told yet, or else the value. */

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { AccountSets, OpenAccountSet } from "../../account-sets/account-sets.ts";
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 
 // The path that all routes under /api/v1/account-sets/{code} share.
 

@@ -7,8 +7,8 @@ import type { App } from "../../http/app.ts";
 import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
-import { Problem } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { Problem } from "../../problem.ts";
 import { API_V1, CodeParams, codeParameter, findAccountSet } from "./account-set-path.ts";
 import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./account-set-schemas.ts";
 

@@ -4,8 +4,8 @@ import {
   DAYS_MIN,
   OVERWRITE_POLICIES,
 } from "@cellgrade/contract/account-set-rules";
-import { SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
 

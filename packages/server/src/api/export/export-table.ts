@@ -1,5 +1,5 @@
-import type { Language } from "@cellgrade/contract/language";
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
+import type { Language } from "@cellgrade/contract/language";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";

@@ -1,4 +1,4 @@
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 
 // The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so
 // that a page can show how one ended. They are kept in memory: an export is over with the process that makes it.

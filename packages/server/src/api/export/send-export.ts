@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { PageRequest, RecordFilter, RecordStore, StoredRecord } from "@cellgrade/store/store";
 import type { FastifyReply } from "fastify";
 import type { Logger } from "pino";
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 import type { ExportTable } from "./export-table.ts";
 import type { RunningExport } from "./exports.ts";
 import { readRows } from "./read-rows.ts";

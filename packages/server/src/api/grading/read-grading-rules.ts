@@ -11,7 +11,7 @@ import {
 } from "@cellgrade/contract/grading";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { readChoice, readList, readNumber, readObject, readText } from "../../http/json-body.ts";
-import { FieldFault } from "../../http/problem.ts";
+import { FieldFault } from "../../problem.ts";
 
 /** The faults that {@link readGradingRules} finds. */
 export const RULES_PROBLEMS = [

@@ -15,9 +15,9 @@ import {
 } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
-import { FieldFault, Problem } from "../../http/problem.ts";
 import { nullable, refTo } from "../../http/schema-kinds.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
+import { FieldFault, Problem } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { quantity } from "../records/record-schemas.ts";
 import { LimitsSchema, LimitsVersionSchema } from "./limits-schemas.ts";

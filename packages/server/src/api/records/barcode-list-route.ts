@@ -7,8 +7,8 @@ import type { App } from "../../http/app.ts";
 import { readObject } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfWrite } from "../../http/problem-answers.ts";
-import { FieldFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { FieldFault } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { BarcodeListSchema } from "./record-schemas.ts";
 

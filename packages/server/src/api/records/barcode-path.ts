@@ -1,6 +1,6 @@
 import { readTextValue } from "@cellgrade/contract/read-record";
 import { Type } from "typebox";
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 import { codeParameter } from "../account-sets/account-set-path.ts";
 
 // The path that all routes under …/records/{barcode} share.

@@ -1,7 +1,7 @@
 import type { GradingVersion } from "@cellgrade/store/system";
 import type { GradingDependencies } from "../../grading/grading-in-force.ts";
 import { integer } from "../../http/parameter-kinds.ts";
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 
 // The version of the grading rules that a query names.
 

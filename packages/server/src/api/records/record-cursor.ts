@@ -2,8 +2,8 @@ import { readTextValue } from "@cellgrade/contract/read-record";
 import { type Sort, type SortKey, writeSort } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
 import { decodeCursor, encodeCursor } from "../../http/cursor.ts";
-import { ValueFault } from "../../http/problem.ts";
 import { readPlantTime } from "../../http/read-time.ts";
+import { ValueFault } from "../../problem.ts";
 
 // A cursor of records names a place in an order: [sort, side, key, barcode].
 

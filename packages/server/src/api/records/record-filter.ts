@@ -7,7 +7,7 @@ import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import { flag, instant, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
 import type { Given, Parameter } from "../../http/parameters.ts";
-import { Problem } from "../../http/problem.ts";
+import { Problem } from "../../problem.ts";
 import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
 /** What a query that takes {@link FILTER_PARAMETERS} may be refused with, beside the faults of the parameters. */

@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import { cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
 import { single } from "../../http/parameter-kinds.ts";
 import type { Given } from "../../http/parameters.ts";
-import { ValueFault } from "../../http/problem.ts";
+import { ValueFault } from "../../problem.ts";
 import { readCursor } from "./record-cursor.ts";
 
 /** The parameters of a page of records. */

@@ -4,8 +4,8 @@ import type { App } from "../../http/app.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
-import { ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import { ValueFault } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { ValuesSchema } from "./record-schemas.ts";
 

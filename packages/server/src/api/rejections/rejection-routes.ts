@@ -7,9 +7,9 @@ import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParame
 import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
-import { Problem, ValueFault } from "../../http/problem.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
+import { Problem, ValueFault } from "../../problem.ts";
 import {
   ACCOUNT_SET_PATH,
   API_V1,

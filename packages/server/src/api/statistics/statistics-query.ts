@@ -6,8 +6,8 @@ import type { RecordFilter } from "@cellgrade/store/store";
 import type { LimitsRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { choice } from "../../http/parameter-kinds.ts";
-import { Problem } from "../../http/problem.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
+import { Problem } from "../../problem.ts";
 import { FILTER_PROBLEMS, type FilterDependencies } from "../records/record-filter.ts";
 
 // The parameters, problems and limits that the routes of statistics have in common.
