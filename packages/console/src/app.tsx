@@ -13,7 +13,7 @@ import { themeConfig } from "./theme/tokens.ts";
 const queryClient = createQueryClient();
 const router = createRouter();
 
-/** The whole console: what every page stands in. */
+/** The whole console: everything that surrounds the pages. */
 export function App() {
   return (
     <PreferencesProvider>
@@ -35,11 +35,11 @@ function Shown() {
       locale={language === "en" ? enUS : zhCN}
       theme={themeConfig(theme)}
       componentSize="small"
-      // Two characters of Chinese stay together: they are found by their text, by people and by tests.
+      // antd would part the two characters of a Chinese button, and nobody would find it by its text.
       button={{ autoInsertSpace: false }}
     >
       <AntdApp>
-        {/* Without transitions each change of the address is drawn before the next event: what is clicked next was seen. */}
+        {/* Without transitions each change of the address is drawn before the next event. */}
         <RouterProvider router={router} useTransitions={false} />
       </AntdApp>
     </ConfigProvider>

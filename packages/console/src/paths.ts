@@ -1,4 +1,4 @@
-// Every address of the console. The account set stands first, so that a link shows the same data.
+// The addresses of the console. The account set comes first, so that a link shows the same data.
 
 /** The pages of an account set, in the order of the navigation. */
 export const PAGES = [
@@ -16,12 +16,12 @@ export const PAGES = [
 
 export type PageName = (typeof PAGES)[number];
 
-/** `search`: the parameters of the page's state, as printed by its url state. */
+/** The address of a page. `search` holds the state of the page, as `printState` prints it. */
 export function pagePath(accountSet: string, page: PageName, search?: URLSearchParams): string {
   return withSearch(`/${encodeURIComponent(accountSet)}/${page}`, search);
 }
 
-/** The page of one cell. */
+/** The address of the page of one cell. */
 export function cellPath(accountSet: string, barcode: string, search?: URLSearchParams): string {
   return withSearch(`/${encodeURIComponent(accountSet)}/records/${encodeURIComponent(barcode)}`, search);
 }

@@ -26,7 +26,7 @@ const PAGES_LOADED: { readonly [page in PageName]: Page } = {
 export function createRouter() {
   return createBrowserRouter([
     {
-      // Above the layout: what fails in the layout itself.
+      // This element stands above the layout, and so catches what fails in the layout itself.
       errorElement: <ErrorPage />,
       hydrateFallbackElement: <LoadingPage />,
       children: [
@@ -40,7 +40,7 @@ export function createRouter() {
           ),
           children: [
             {
-              errorElement: <ErrorPage />, // a page that fails leaves the navigation in place
+              errorElement: <ErrorPage />, // the navigation stays in place when a page fails
               children: [
                 { index: true, element: <Navigate to="overview" replace /> },
                 ...Object.entries(PAGES_LOADED).map(([path, page]) => lazyRoute(path, page)),

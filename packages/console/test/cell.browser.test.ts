@@ -165,7 +165,7 @@ describe("the page of a cell", () => {
     await page.getByRole("heading", { level: 1, name: `电芯 ${SAMPLE}` }).waitFor();
     await page.getByText("锰酸锂").waitFor();
     await page.getByText("2019-05-20").waitFor();
-    // Against the same step of the same day: all 201 cells.
+    // The cell is compared with the same step of the same day: all 201 cells.
     await page.getByText(/高于其中 [\d.]+ % 的电芯（n = 201）/).waitFor();
     await page.getByRole("img", { name: /容量.*直方图/ }).waitFor();
     await expectAccessible(page);
@@ -226,7 +226,7 @@ describe("the page of a cell", () => {
   test("leads to what the same channel tested before and after", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/records/CELL00000018" });
     const neighbours = panel(page, "同通道前后记录");
-    // Two machines with four stations each: the same channel comes every eight cells.
+    // There are two machines with four stations each, so the same channel comes every eight cells.
     await neighbours.getByText("此电芯").waitFor();
     expect(await neighbours.locator("tbody tr.ant-table-row td:first-child").allTextContents()).toEqual([
       "CELL00000002",

@@ -26,7 +26,7 @@ let server: ConsoleServer;
 let browser: Browser;
 let planted: readonly Planted[];
 
-/** Steps of their own, so that a filter tells these from the simulator's. */
+/** The step of these cells. A filter tells them from the simulator's cells by it. */
 const NG_STEP = "工步NG";
 const EQUAL_STEP = "工步等";
 const SIMULATED = encodeURIComponent("分容放电");
@@ -122,7 +122,7 @@ describe("the list of worst channels", () => {
     const page = await openConsole(browser, { url: server.url, path });
     await page.getByRole("button", { name: "连续 NG 通道 1" }).waitFor();
     const cellsOfRow = await rowsOf(page).first().getByRole("cell").allInnerTexts();
-    // Five of six: 90, and 100.22 at last; S-3 lies 10 under the others.
+    // Five of six cells have 90, the last has 100.22. S-3 lies 10 below the others.
     expect([cellsOfRow[0], cellsOfRow[1], cellsOfRow[2]]).toEqual(["NG-1", "S-3", "6"]);
     expect(cellsOfRow.at(-3)).toBe("83.3 %");
     expect(cellsOfRow.at(-2)).toBe("＝ 5");
@@ -245,7 +245,7 @@ describe("how far a channel is off", () => {
   test("is its residual over 1.4826 times the median absolute deviation of its machine's residuals", () => {
     const residuals = [-3, -2, -1, 0, 0, 1, 2, 3, 30];
     const channels = residuals.map((medianResidual) => channel({ medianResidual }));
-    // About the median 0: |r| sorted 0 0 1 1 2 2 3 3 30, in the middle 2.
+    // The median is 0. |r| sorted is 0 0 1 1 2 2 3 3 30, with 2 in the middle.
     expect(deviationsOf(channels).at(-1)).toBeCloseTo(30 / (1.4826 * 2), 12);
     expect(rankChannels(channels, "deviation")[0]?.medianResidual).toBe(30);
   });

@@ -11,9 +11,9 @@ import { hoverUntil } from "./browser/hover-chart.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
 const ACCOUNT_SET = "/api/v1/account-sets/001";
-/** Capacities 1 to 10: what every figure of them is, is known. */
+/** The step of cells with capacities 1 to 10. Each of their figures is known. */
 const TEN = "工步十";
-/** The same, for limits that tests change. */
+/** The step of the same cells for tests that change limits. */
 const LIMITED = "工步限";
 const RACED = "工步争";
 const EXCLUDED = "工步除";
@@ -40,7 +40,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** 1 to 5 on one machine, 6 to 10 on another, all within an hour. */
+/** Cells with capacities 1 to 5 on one machine and 6 to 10 on another, all within an hour. */
 function oneToTen(workStep: string) {
   return Array.from({ length: 10 }, (_, place) =>
     cell({
@@ -70,7 +70,7 @@ async function figures(page: Page, names: readonly string[]): Promise<string[]> 
   return found;
 }
 
-/** How many records the page of records shows for its address, by the query API. */
+/** The number of records, by the query API, for the address of the page of records. */
 async function recordsAt(page: Page): Promise<number> {
   const { pathname, search } = new URL(page.url());
   expect(pathname).toBe("/001/records");
@@ -78,7 +78,7 @@ async function recordsAt(page: Page): Promise<number> {
   return answer.items.length;
 }
 
-/** Presses Tab until what has the focus reads so. */
+/** Presses Tab until the focused element has this text. */
 async function tabTo(page: Page, text: string): Promise<void> {
   const STOPS_MAX = 120;
   for (let stop = 0; stop < STOPS_MAX; stop += 1) {
@@ -130,7 +130,7 @@ describe("limits", () => {
     await page.getByRole("spinbutton", { name: "USL", exact: true }).fill("11");
     await page.getByRole("button", { name: /保\s*存/ }).click();
     await page.getByText("已保存，第 1 版").waitFor();
-    // σ = √(55/6), within the machines √(20/8): (11 − 0) ÷ 6σ and 5.5 ÷ 3σ.
+    // σ is √(55/6), and √(20/8) within the machines. The figures are (11 − 0) ÷ 6σ and 5.5 ÷ 3σ.
     expect(await figures(page, ["Pp", "Ppk", "Cp", "Cpk", "子组数", "自由度", "超限占比"])).toEqual([
       "0.61",
       "0.61",
@@ -189,7 +189,7 @@ describe("limits", () => {
 describe("the histogram", () => {
   test("leads from a bar to exactly its records", async () => {
     const page = await openConsole(browser, { url: server.url, path: address(TEN, { bins: "10" }) });
-    // Bins of 0.9 from 1 on: the third holds 3 alone, the last 10, its end.
+    // Bins have 0.9 each from 1 on. The third holds 3 alone, and the last holds 10, its end.
     const bar = await hoverUntil(page, chartOf(page), { tooltip: /2\.80 … 3\.70/, at: [0.84] });
     await page.mouse.click(bar.x, bar.y);
     await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
@@ -218,7 +218,7 @@ describe("the histogram", () => {
     const count = Number(/：(\d+) 条/.exec(chosen)?.[1]);
     expect(count).toBeGreaterThan(20);
     expect(count).toBeLessThan(400);
-    await page.reload(); // what is chosen stands in the address
+    await page.reload(); // the address holds the choice
     await page.getByText(chosen).waitFor();
     await page.getByRole("link", { name: "查看记录" }).click();
     await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();

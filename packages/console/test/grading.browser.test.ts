@@ -7,7 +7,7 @@ import { launchChromium } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
-// Grading (分档) from the page to the grades of records and the yield.
+// Tests grading (分档) from the page to the grades of records and the yield.
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -19,7 +19,7 @@ beforeAll(async () => {
     startConsoleServer(ACCOUNT_SETS.flatMap((code) => ["--account-set", code])),
     launchChromium(),
   ]);
-  // Capacities 100 … 109 and one cell without.
+  // There are capacities from 100 to 109, and one cell without.
   const volumes = [...Array.from({ length: 10 }, (_, i) => 100 + i), null];
   const records = volumes.map((volume, i) => cell({ barcode: `G${i}`, volume }));
   for (const code of ACCOUNT_SETS) await server.save(records, code);
@@ -56,7 +56,7 @@ async function saveRules(code: string, basedOn: number | null, ...rules: [string
 
 const PREVIEW = { name: /保存前预览|Preview before saving/ };
 
-/** The grades of the preview: grade, by the current version, by the draft. */
+/** The rows of the preview: the grade, its count by the current version, its count by the draft. */
 async function previewed(page: Page): Promise<string[]> {
   const table = page.locator("section", { has: page.getByRole("heading", PREVIEW) }).getByRole("table");
   const rows = await table
@@ -72,7 +72,7 @@ describe("the page of grading", () => {
     await page.getByText("There are no grading rules").waitFor();
     await page.getByRole("button", { name: "Add the first rule" }).click();
     const first = page.getByRole("group", { name: "Rule 1" });
-    await page.keyboard.press("End"); // the focus is on its name, which is A
+    await page.keyboard.press("End"); // the focus is on the name of the rule, A
     await page.keyboard.type("op");
     await expect.poll(() => first.getByLabel("Name of the grade").inputValue()).toBe("Aop");
     await first.getByLabel("Name of the grade").fill("Top");
@@ -181,7 +181,7 @@ describe("the page of grading", () => {
     await expect.poll(() => page.getByRole("button", { name: "保存为新版本" }).isDisabled()).toBe(true);
     await expect.poll(() => rule.getByLabel("档位名称").getAttribute("aria-invalid")).toBe("true");
     await expectAccessible(page);
-    // A fault that only the server sees stands beside its field too: it takes 32 steps.
+    // A fault that only the server sees stands beside its field too. The server takes 32 steps.
     await rule.getByLabel("上限").fill("6");
     await rule.getByLabel("档位名称").fill("A");
     const steps = rule.getByRole("combobox", { name: "工步" });
@@ -198,7 +198,7 @@ describe("the page of grading", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("status").filter({ hasText: "A 移到第 2 位" }).waitFor({ state: "attached" });
     expect(await focusedName(page)).toBe("下移 A");
-    await page.keyboard.press("Enter"); // now the last: it can only go up
+    await page.keyboard.press("Enter"); // the rule is the last now, and can only go up
     await expect.poll(() => focusedName(page)).toBe("上移 A");
     expect(await names(page)).toEqual(["B", "C", "A"]);
     await page.keyboard.press("Tab");

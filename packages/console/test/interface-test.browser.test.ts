@@ -19,7 +19,7 @@ import { type ConsoleServer, startConsoleServer } from "./browser/console-server
 import { startHostProxy } from "./browser/host-proxy.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
-// The interface test (接口测试): what it sends, what it tells beforehand, and that its snippets send the same.
+// Tests the page 接口测试: the request it sends, its check beforehand, and that its snippets send the same request.
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -142,7 +142,10 @@ describe("the page of the interface test", () => {
   });
 });
 
-/** What trips a language: quotes, backslashes, dollar and percent signs, Chinese, a line end and what only looks like one. */
+/**
+ * Text that trips languages: quotes, backslashes, dollar and percent signs, Chinese, a line end and a look-alike of
+ * one.
+ */
 const NASTY = {
   batteryStation: `it's "1" \\ \\\\ $HOME \`id\` %PATH% !x! ^&|<>()`,
   deviceCode: "分容机-07 é \u{1f50b}",
@@ -176,7 +179,7 @@ describe("a snippet", () => {
       };
       writeFileSync(join(folder, file), printSnippet(name, request));
       const { stdout } = await promisify(execFile)(program, [join(folder, file)], {
-        // Another locale than that of a developer: what is printed and sent must not depend on it.
+        // The locale is not a developer's: the output and the request must not depend on it.
         env: { ...process.env, LC_ALL: "C", http_proxy: "", HTTP_PROXY: "", PYTHONIOENCODING: "utf-8" },
       });
       expect(stdout).toContain('{"state":1,"msg":"保存成功","resBody":[]}');
@@ -219,14 +222,17 @@ describe("a snippet", () => {
   });
 });
 
-/** cmd, as `help cmd` and its known behaviour have it: a caret takes the next character as it is, a line end goes with it. */
+/** Reads a line as cmd does: a caret keeps the next character as it is, and drops a line end. */
 function readByCmd(line: string): string {
-  expect(line.replace(/\^[\s\S]/g, "")).not.toMatch(/["&|<>()\n]/); // nothing that cmd would take for its own
+  expect(line.replace(/\^[\s\S]/g, "")).not.toMatch(/["&|<>()\n]/); // no character is left that cmd would take for itself
   expect(line).not.toMatch(/%[A-Za-z_]+%/);
   return line.replace(/\^([\s\S])/g, (_, next: string) => (next === "\n" ? "" : next));
 }
 
-/** The C runtime's rules ("Parsing C command-line arguments", Microsoft): 2n backslashes and a quote are n and the quote's meaning. */
+/**
+ * Splits a line by the C runtime's rules ("Parsing C command-line arguments", Microsoft): 2n backslashes before a quote
+ * are n backslashes, and the quote keeps its meaning.
+ */
 function splitByRuntime(line: string): string[] {
   const args: string[] = [];
   let current: string | null = null;

@@ -5,7 +5,7 @@ import { type ConsoleServer, startConsoleServer } from "./browser/console-server
 import { type HostProxy, startHostProxy } from "./browser/host-proxy.ts";
 import { openConsole } from "./browser/open-console.ts";
 
-// The live connection, through a proxy that counts, under a name that is no loopback name.
+// Tests the live connection through a proxy that counts requests, under a name that is no loopback name.
 
 let server: ConsoleServer;
 let browser: Browser;

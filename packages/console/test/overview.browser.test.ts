@@ -142,7 +142,7 @@ describe("the page", () => {
     await page.getByRole("table", { name: "最新保存" }).waitFor();
     await page.getByRole("button", { name: "退出大屏" }).waitFor();
     await expect.poll(() => page.getByRole("navigation").count()).toBe(0);
-    // The page measures itself and sets its letters after that.
+    // The page measures itself first and sets the size of its letters then.
     await expect.poll(() => leastLetterPx(page)).toBeGreaterThanOrEqual(26);
     await expect.poll(() => scrolls(page)).toBe(false);
     await expectAccessible(page);

@@ -5,7 +5,7 @@ import { launchChromium } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { openConsole } from "./browser/open-console.ts";
 
-// What the server refuses is told in the language of the console, whatever language the browser asks for.
+// The console tells a refusal in its own language, whatever language the browser asks for.
 
 let server: ConsoleServer;
 let browser: Browser;

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe("the whole result is exported", () => {
-  // How far an export is may be asked for before the browser's own request for the file has come: 404 until then.
+  // The page may ask for the progress before the browser's own request for the file has come. It gets 404 until then.
   const expectedFaults = [/404/];
 
   async function exportAs(page: Page, format: RegExp): Promise<Download> {

@@ -201,7 +201,7 @@ describe("the records", () => {
     await page.getByRole("button", { name: "下一页" }).click();
     await waitForFirst(page, "CELL00000050");
     expect(asked).toHaveLength(1);
-    // Kept for a few seconds: the way back shows at once.
+    // The first page is kept for a few seconds, so the way back shows it at once.
     await page.goBack();
     await waitForFirst(page, "CELL00000000");
   });
@@ -237,7 +237,7 @@ describe("the records", () => {
     }
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "电芯 CELL00000000" }).waitFor();
-    // And back to the same search.
+    // The link back leads to the same search.
     await page.getByRole("link", { name: "数据查询" }).last().click();
     await waitForFirst(page, "CELL00000000");
     expect(new URL(page.url()).searchParams.get("barcodePrefix")).toBe("CELL");
@@ -264,7 +264,7 @@ describe("the records", () => {
 });
 
 describe("a search that stopped at its bound", () => {
-  // The bound is far more rows than a test saves: the real answer, as it would be had the search stopped.
+  // The bound is far more rows than a test saves, so the answer is changed to that of a search that stopped.
   async function stopSearch(page: Page, keep: number): Promise<void> {
     await page.route(
       (url) => /^\/api\/.*\/records$/.test(url.pathname) && !url.searchParams.has("cursor"),

@@ -346,7 +346,7 @@ describe("the page", () => {
   });
 });
 
-/** On a busy machine. */
+/** The longest wait for rows, on a busy machine. */
 const WAIT_MS = 20_000;
 
 async function rowsShown(page: Page, count: number): Promise<void> {

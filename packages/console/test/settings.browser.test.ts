@@ -7,7 +7,7 @@ import { launchChromium } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
-// Settings (设置): what is set there is set, shows on the other pages at once, and removes nothing unasked.
+// Tests the settings (设置): they are saved, show on the other pages at once, and remove no data unasked.
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -96,7 +96,7 @@ describe("the page of settings", () => {
     await confirm.click();
     await page.getByText("已保存", { exact: true }).waitFor();
     expect(await settingsOf("kept")).toMatchObject({ recordDays: 30, historyDays: 10, rejectionDays: null });
-    // To keep them longer removes nothing, and asks nothing.
+    // Keeping records longer removes nothing, so the page asks nothing.
     await page.getByLabel("数据保留天数").fill("");
     await page.getByRole("button", { name: "保存", exact: true }).click();
     await expect.poll(async () => (await settingsOf("kept")).recordDays).toBeNull();
@@ -198,7 +198,7 @@ describe("the page of settings", () => {
   test("asks before unsaved changes are left, by the account set's choice too", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/guard/settings", language: "en" });
     await page.getByLabel("Name", { exact: true }).fill("Changed");
-    await page.getByRole("tab", { name: "Display" }).click(); // another tab is no leaving
+    await page.getByRole("tab", { name: "Display" }).click(); // a look at another tab does not leave the page
     await page.getByRole("tab", { name: "This account set" }).click();
     await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("Changed");
     await page.getByRole("combobox", { name: "Account set" }).click();
@@ -216,7 +216,7 @@ describe("the page of settings", () => {
   test("is used by the keyboard alone; language and theme change at once", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/keyboard/settings" });
     await page.getByRole("tab", { name: "当前账套" }).focus();
-    await page.keyboard.press("Tab"); // into the panel
+    await page.keyboard.press("Tab"); // the focus moves into the panel
     for (let i = 0; i < 4 && (await focusedLabel(page)) !== "名称"; i += 1) await page.keyboard.press("Tab");
     expect(await focusedLabel(page)).toBe("名称");
     await page.keyboard.press("End");
@@ -240,7 +240,7 @@ describe("the page of settings", () => {
   });
 });
 
-/** The text of the label of what has the focus. */
+/** The text of the label of the focused element. */
 async function focusedLabel(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {
     const focused = document.activeElement;

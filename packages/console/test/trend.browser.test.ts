@@ -14,7 +14,7 @@ const HOURS = 30;
 /** From this hour on the first machine measures 2 more. */
 const SHIFT_HOUR = 24;
 const PER_HOUR = 5;
-/** About the mean of the hour. */
+/** The deviations of an hour's cells from its mean. */
 const SPREAD = [-2, -1, 0, 1, 2] as const;
 
 let server: ConsoleServer;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** Five cells an hour about 100, mean and spread in waves that break no rule: twice up, twice down. */
+/** Five cells an hour around 100. Mean and spread move in waves that break no rule: twice up, twice down. */
 function hourly(deviceCode: string, shiftHour: number) {
   const wave = [0.2, 0.1, -0.2, -0.1];
   const widths = [1, 1.1, 1.05, 0.9];
@@ -56,7 +56,7 @@ async function recordsAt(page: Page): Promise<Schema<"RecordPage">["items"]> {
   return ((await server.api(`${ACCOUNT_SET}/records${search}&limit=500`)) as Schema<"RecordPage">).items;
 }
 
-/** The rows of the list of points out of control: those with a period. */
+/** The rows of the list of points that are out of control. Other rows have no period. */
 const rowsOf = (page: Page) => page.getByRole("row").filter({ hasText: /\d{4}-\d\d-\d\d \d\d:\d\d/ });
 const chartOf = (page: Page) => page.getByRole("img", { name: /控制图/ });
 

@@ -5,7 +5,7 @@ export function rememberAccountSet(code: string): void {
   writeStored("account-set", code);
 }
 
-/** The one remembered when it still exists, else the first. */
+/** The remembered account set when it still exists, else the first one. */
 export function accountSetToOpen(codes: readonly string[]): string | undefined {
   return codes.find((code) => code === readStored("account-set")) ?? codes[0];
 }

@@ -8,6 +8,6 @@ export const accountSetsQuery = queryOptions({
   queryKey: ["account-sets"],
   queryFn: ({ signal }) => ask("GET /api/v1/account-sets", { signal }),
   staleTime: 60_000,
-  // Nothing is shown without them: a screen in the hall comes back by itself when the server does.
+  // No page is shown without account sets. Asking again brings a screen in the hall back when the server is back.
   refetchInterval: ({ state }) => (state.status === "error" ? AGAIN_MS : false),
 });

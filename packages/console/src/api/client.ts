@@ -32,7 +32,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer came: the server is down, or the network is. */
+/** Thrown when no answer came: the server or the network is down. */
 export class ServerUnreachable extends Error {
   constructor(cause: unknown) {
     super("the server cannot be reached", { cause });
@@ -51,8 +51,8 @@ type AskOptions<Route extends keyof Routes> = Part<"path", Routes[Route]["path"]
   Part<"body", Routes[Route]["body"]> & { readonly signal?: AbortSignal };
 
 /**
- * Asks a route of the query API, as `ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal })`.
- * Throws {@link ApiProblem}, {@link ServerUnreachable}, or what `signal` was aborted with.
+ * Asks a route of the query API, as `ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal
+ * })`. Throws {@link ApiProblem}, {@link ServerUnreachable}, or what `signal` was aborted with.
  */
 export async function ask<Route extends keyof Routes>(
   route: Route,

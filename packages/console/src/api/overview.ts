@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ask } from "./client.ts";
 
-/** Minutes pass without a save too, and a lost connection tells nothing. */
+/** Minutes also pass without a save, and a lost connection tells of none: so the figures are asked for again. */
 const AGAIN_MS = 30_000;
 
-/** The figures of today. Further keys of the overview begin with this one: invalidate it with `exact`. */
+/** The figures of today. Other keys of the overview begin with this key: invalidate it with `exact`. */
 export function overviewQuery(code: string) {
   return queryOptions({
     queryKey: [code, "overview"],

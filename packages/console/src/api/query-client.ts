@@ -3,7 +3,7 @@ import { ApiProblem } from "./client.ts";
 
 const RETRIES_MAX = 2;
 
-/** What was asked is kept a few seconds, so that going back shows it at once; live data is invalidated by its page. */
+/** An answer is fresh for 5 s, so that going back shows it at once. A page with live data invalidates it sooner. */
 const STALE_MS = 5_000;
 
 export function createQueryClient(): QueryClient {
@@ -12,7 +12,8 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: STALE_MS,
         refetchOnWindowFocus: false,
-        // By default a browser without internet asks nothing: a plant's network has none, and has the server.
+        // By default the library asks nothing while the browser is offline. A plant has no internet, and has the
+        // server.
         networkMode: "always",
         retry: (failures, error) => failures < RETRIES_MAX && isPassing(error),
       },
@@ -21,7 +22,7 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** True for what may pass when it is asked again. */
+/** True when the error may pass if the question is asked again. */
 function isPassing(error: Error): boolean {
   return !(error instanceof ApiProblem) || error.status === 503;
 }

@@ -1,25 +1,28 @@
 import { ACCOUNT_SET_HEADER, SAVE_PATH } from "@cellgrade/contract/wire";
 import { send } from "./client.ts";
 
-// The save interface itself, for the interface test and for submitting again: the only door beside the query API.
+// Calls the save interface itself, for the interface test and for submitting again. All else goes by the query API.
 
 export interface RawAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly text: string;
-  /** From sending to the last byte of the answer. */
+  /** Milliseconds from the request to the last byte of the answer. */
   readonly elapsedMs: number;
 }
 
 export interface RawSubmission {
   readonly accountSet: string | null;
   readonly body: string | Uint8Array<ArrayBuffer>;
-  /** Further headers; a browser does not let all names be set. */
+  /** Further headers. A browser forbids some names. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
-/** Posts a body as it is. Rejects with ServerUnreachable when no answer came: whether it was saved is then unknown. */
+/**
+ * Posts a body as it is. Rejects with ServerUnreachable when no answer came: whether the record was saved is then
+ * unknown.
+ */
 export async function postSave({ accountSet, body, headers = {}, signal }: RawSubmission): Promise<RawAnswer> {
   const startedAt = performance.now();
   const response = await send(SAVE_PATH, {

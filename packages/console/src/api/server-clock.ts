@@ -1,8 +1,8 @@
-// What time it is at the server, to a second: an office PC's clock may be wrong, and "today" is the plant's.
+// The server's time, good to a second. The clock of an office PC may be wrong, and "today" is the plant's.
 
 let aheadMs = 0;
 
-/** Takes the `date` header of an answer that came just now. */
+/** Learns the server's time from the `date` header of an answer that came just now. */
 export function noteServerTime(date: string | null): void {
   const moment = Date.parse(date ?? "");
   if (!Number.isNaN(moment)) aheadMs = moment - Date.now();

@@ -13,7 +13,7 @@ const texts = defineTexts({
   en: { unknown: (code: string) => `There is no account set ${code}`, other: "Open another one" },
 });
 
-/** Shows its children once the account set of the address is known; says so when there is none. */
+/** Shows its children once the account set of the address is known, and a notice when there is no such account set. */
 export function AccountSetGate({ children }: { readonly children: ReactNode }) {
   const text = useText(texts);
   const { accountSet: code = "" } = useParams();

@@ -8,7 +8,10 @@ import { pagePath } from "../paths.ts";
 import { texts } from "./layout-text.ts";
 import { pageOf } from "./side-navigation.tsx";
 
-/** Changes the account set of the address and stays on the page, whose state is of the old one and therefore dropped. */
+/**
+ * Changes the account set of the address and stays on the page. The state of the page belongs to the old account set
+ * and is dropped.
+ */
 export function AccountSetSelect() {
   const text = useText(texts);
   const { code } = useAccountSet();

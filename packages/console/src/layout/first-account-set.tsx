@@ -11,7 +11,7 @@ const texts = defineTexts({
   en: { none: "There is no account set yet", how: "Create one on the server: cellgrade account-set add 001" },
 });
 
-/** `/`: leads to the account set last looked at, or to the first. */
+/** The page at `/`. It leads to the account set that was looked at last, or to the first one. */
 export function FirstAccountSet() {
   const text = useText(texts);
   const { data, error, refetch } = useQuery(accountSetsQuery);

@@ -25,7 +25,7 @@ export function Layout() {
   const loading = useNavigation().state === "loading";
   const [{ hall }] = useUrlState(hallFields);
   const { pathname } = useLocation();
-  const bare = hall && pageOf(pathname) === "overview"; // the page stays where it is in the tree, and keeps its state
+  const bare = hall && pageOf(pathname) === "overview"; // the page keeps its place in the tree, and with it its state
   return (
     <AntdLayout className={styles["frame"] ?? ""}>
       {!bare && (

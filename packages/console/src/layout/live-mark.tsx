@@ -6,7 +6,7 @@ import { texts } from "./layout-text.ts";
 
 const STATUS = { connected: "success", connecting: "default", disconnected: "warning" } as const;
 
-/** Whether what is shown follows what is saved. */
+/** A mark that tells whether the page follows the saves. */
 export function LiveMark() {
   const text = useText(texts);
   const { code } = useAccountSet();

@@ -31,7 +31,7 @@ const ICONS: { readonly [page in PageName]: ReactNode } = {
   settings: <SettingOutlined />,
 };
 
-/** The pages of the account set. Links, so that they open in a further tab as well. */
+/** Links to the pages of the account set. They are links, so that a page can be opened in another tab. */
 export function SideNavigation() {
   const text = useText(texts);
   const { code } = useAccountSet();
@@ -54,7 +54,7 @@ export function SideNavigation() {
   );
 }
 
-/** The page of an address; a cell's counts as records. */
+/** The page of an address. The page of a cell counts as records. */
 export function pageOf(pathname: string): PageName | undefined {
   const segment = pathname.split("/")[2];
   return PAGES.find((name) => name === segment);

@@ -1,13 +1,13 @@
 import type { LiveEvent, LiveState } from "./live-protocol.ts";
 
-// IDLE → CONNECTING → CONNECTED ⇄ DISCONNECTED: one EventSource for the account sets wanted. It is opened anew when they
-// change, the new one before the old one is closed, so that nothing is missed.
+// IDLE → CONNECTING → CONNECTED ⇄ DISCONNECTED. One EventSource serves the account sets that are wanted. When they
+// change, a new one is opened before the old one is closed, so that no event is missed.
 
-/** EventSource tries again by itself after a broken connection, and never after an answer that is no stream. */
+/** EventSource reconnects by itself after a broken connection, but not after an answer that is no stream. We do. */
 const RETRY_MS = 5_000;
 
 export interface LiveConnection {
-  /** Follows these account sets and no other; none closes the connection. */
+  /** Follows these account sets and no others. An empty list closes the connection. */
   readonly want: (accountSets: readonly string[]) => void;
 }
 
@@ -19,7 +19,7 @@ export interface LiveListener {
 export function createLiveConnection({ onState, onEvent }: LiveListener): LiveConnection {
   let wanted: readonly string[] = [];
   let source: EventSource | null = null;
-  /** Still heard until the newest is open: what it replaces, and what was replaced before it was. */
+  /** Older sources, which are heard until the newest one is open. */
   const replaced = new Set<EventSource>();
   let state: LiveState = "connecting";
   let wasConnected = false;
@@ -49,7 +49,7 @@ export function createLiveConnection({ onState, onEvent }: LiveListener): LiveCo
     });
     for (const type of ["saved", "refused"] as const) {
       opened.addEventListener(type, ({ data }: MessageEvent<string>) => {
-        // The shape is that of the same server's document.
+        // The same server documents the shape.
         if (source === opened || replaced.has(opened)) onEvent({ ...(JSON.parse(data) as object), type } as LiveEvent);
       });
     }

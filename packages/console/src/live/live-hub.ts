@@ -2,7 +2,7 @@ import { createLiveConnection, type LiveListener } from "./live-connection.ts";
 import { type FromTab, SIGN_OF_LIFE_MS, type ToTab } from "./live-protocol.ts";
 import type { LiveEvent, LiveState } from "./live-protocol.ts";
 
-// A tab's side of the live connection: shared by all hooks of the tab.
+// The tab's side of the live connection. All hooks of the tab share it.
 
 interface LiveSubscription {
   readonly accountSet: string;
@@ -11,7 +11,7 @@ interface LiveSubscription {
 }
 
 export interface LiveHub {
-  /** Hears of an account set until the function returned is called. Told the state at once. */
+  /** Subscribes to an account set and tells the state at once. The function that is returned ends the subscription. */
   subscribe(subscription: LiveSubscription): () => void;
 }
 
@@ -51,13 +51,13 @@ export function createLiveHub(): LiveHub {
   };
 }
 
-/** Android's browsers have no SharedWorker; with this, a tab there has a connection of its own. */
+/** Connects to the shared worker. Android's browsers have none: there each tab has a connection of its own. */
 function connectWorker({ onState, onEvent }: LiveListener): (accountSets: readonly string[]) => void {
   const worker = new SharedWorker(new URL("./live-worker.ts", import.meta.url), {
     type: "module",
     name: "cellgrade live",
   });
-  worker.addEventListener("error", () => onState("disconnected")); // its code could not be loaded
+  worker.addEventListener("error", () => onState("disconnected")); // the worker's code could not be loaded
   const { port } = worker;
   let wanted: readonly string[] = [];
   const say = (message: FromTab): void => port.postMessage(message);
@@ -68,7 +68,7 @@ function connectWorker({ onState, onEvent }: LiveListener): (accountSets: readon
   port.start();
   setInterval(() => say({ type: "want", accountSets: wanted }), SIGN_OF_LIFE_MS);
   addEventListener("pagehide", () => say({ type: "bye" }));
-  addEventListener("pageshow", () => say({ type: "want", accountSets: wanted })); // back from the browser's cache
+  addEventListener("pageshow", () => say({ type: "want", accountSets: wanted })); // from the browser's cache
   return (accountSets) => {
     wanted = accountSets;
     say({ type: "want", accountSets });

@@ -1,8 +1,8 @@
 import { createLiveConnection } from "./live-connection.ts";
 import { type FromTab, type LiveState, SIGN_OF_LIFE_MS, SILENT_TAB_MS, type ToTab } from "./live-protocol.ts";
 
-// A SharedWorker: the browser's one connection to /api/v1/live, for all its tabs. A browser opens at most six connections
-// to a server that speaks HTTP/1.1; with one to a tab, the seventh tab would load nothing at all.
+// A SharedWorker that holds the browser's one connection to /api/v1/live, for all its tabs. A browser opens at most six
+// connections to a server that speaks HTTP/1.1: if each tab had one, the seventh tab would load nothing at all.
 
 interface Tab {
   wants: ReadonlySet<string>;
@@ -48,7 +48,7 @@ setInterval(() => {
 }, SIGN_OF_LIFE_MS);
 
 addEventListener("connect", (event) => {
-  const [port] = (event as MessageEvent).ports; // the worker's own types stand in a library that excludes that of pages
+  const [port] = (event as MessageEvent).ports; // the library with the worker's own types excludes the library of pages
   port?.addEventListener("message", ({ data }: MessageEvent<FromTab>) => hear(port, data));
   port?.start();
 });

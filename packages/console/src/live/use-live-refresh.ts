@@ -4,17 +4,17 @@ import type { LiveEvent, LiveState } from "./live-protocol.ts";
 import { useLive } from "./use-live.ts";
 
 export interface LiveRefreshOptions {
-  /** Milliseconds between two refreshes, at least: a hall saves hundreds of records a second. */
+  /** The least milliseconds between two refreshes. A hall saves hundreds of records a second. */
   readonly everyMs: number;
-  /** Only these events. */
+  /** The events that cause a refresh. */
   readonly on: readonly LiveEvent["type"][];
-  /** What is asked anew. */
+  /** The queries that are asked anew. */
   readonly queries: readonly QueryFilters[];
 }
 
 /**
- * Asks anew while a page is shown: at once after a quiet while, then at most every `everyMs`, and whenever the connection
- * comes up. Events leave alone what has no data: one that fails could never say so if each event began it again.
+ * Asks queries anew while a page is shown: at the first event at once, then at most every `everyMs`, and whenever the
+ * connection comes up. Events do not restart a query without data: if they did, a query that fails could never say so.
  */
 export function useLiveRefresh(accountSet: string, { everyMs, on, queries }: LiveRefreshOptions): LiveState {
   const queryClient = useQueryClient();
@@ -43,7 +43,7 @@ export function useLiveRefresh(accountSet: string, { everyMs, on, queries }: Liv
     if (timer.current !== undefined || !on.includes(type)) return;
     timer.current = setTimeout(refresh, Math.max(0, refreshedAt.current + everyMs - performance.now()));
   });
-  /** What happened before the connection was up, or while it was down, was not told. A request under way will do. */
+  /** Catches up with the time without a connection, of which no event told. A request that is under way will do. */
   const catchUp = useEffectEvent(() => {
     for (const filters of queries) void queryClient.invalidateQueries(filters, { cancelRefetch: false });
   });

@@ -2,12 +2,12 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { createLiveHub } from "./live-hub.ts";
 import type { LiveEvent, LiveState } from "./live-protocol.ts";
 
-// The one thing that lives as long as the tab and is shared by all its pages.
+// The hub lives as long as the tab, and all pages of the tab share it.
 const hub = createLiveHub();
 
 /**
- * Hears what is saved and refused in an account set while the component is shown, and tells whether the connection is up.
- * On `resumed` ask anew: events of a gap are lost. Events are hints at what to ask, or rows to show until then.
+ * The state of the live connection. Calls `onEvent` for each save and refusal in the account set while the component is
+ * shown. On `resumed` ask anew: events of a gap are lost. An event is a hint to ask, or holds rows to show until then.
  */
 export function useLive(accountSet: string, onEvent?: (event: LiveEvent) => void): LiveState {
   const [state, setState] = useState<LiveState>("connecting");

@@ -1,16 +1,16 @@
 import type { Theme } from "../preferences.tsx";
 
-// Colours of charts that colour-blind people can tell apart too.
+// The colours of charts. Colour-blind people can tell them apart too.
 // Okabe and Ito, "Color Universal Design" (2008): https://jfly.uni-koeln.de/color/
 // viridis: van der Walt and Smith, matplotlib (2015), CC0, eleven of its steps.
 
-/** For kinds of things: devices, grades without a colour of their own. The black of the set is the theme's own text. */
+/** Colours of kinds: devices, and grades without a colour of their own. The theme's text colour is the set's black. */
 export const CATEGORY_COLORS: { readonly [theme in Theme]: readonly string[] } = {
   light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8a7f00", "#4b5560"],
   dark: ["#56b4e9", "#e69f00", "#1fbf92", "#e19bc2", "#4a90d9", "#f07d34", "#f0e442", "#c3ccd5"],
 };
 
-/** For an amount from little to much. */
+/** A scale for an amount, from little to much. */
 export const SEQUENTIAL_COLORS = [
   "#440154",
   "#482475",
@@ -25,13 +25,13 @@ export const SEQUENTIAL_COLORS = [
   "#fde725",
 ];
 
-/** For a deviation: below, none, above. Blue and orange stay apart for every kind of colour blindness. */
+/** A scale for a deviation: below, none, above. Blue and orange differ for every kind of colour blindness. */
 export const DIVERGING_COLORS: { readonly [theme in Theme]: readonly string[] } = {
   light: ["#084a7d", "#3a87bd", "#9cc7e2", "#f2f2f0", "#f5c58a", "#d9822b", "#8f3d00"],
   dark: ["#8cc8f2", "#4a90c4", "#2b5574", "#2b3138", "#75501f", "#c47d2e", "#ffc078"],
 };
 
-/** Uses with one meaning everywhere. */
+/** Colours with one meaning on every page. */
 export const MEANING_COLORS: {
   readonly [theme in Theme]: {
     readonly data: string;

@@ -2,7 +2,7 @@ import type { Theme } from "../preferences.tsx";
 import { FONT_FAMILY, PALETTES } from "../theme/tokens.ts";
 import { CATEGORY_COLORS } from "./chart-colors.ts";
 
-/** ECharts' theme: what the options of a chart need not say. */
+/** The theme of ECharts. It says what the option of a chart need not say. */
 export function chartTheme(theme: Theme): object {
   const { text, textSecondary, border, surface } = PALETTES[theme];
   const axis = {

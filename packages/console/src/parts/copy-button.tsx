@@ -12,9 +12,9 @@ const texts = defineTexts({
 const SHOWN_MS = 1_500;
 
 export interface CopyButtonProps {
-  /** What is copied, or how to get it when it is asked for. */
+  /** The text to copy, or a function that makes it when the button is clicked. */
   readonly text: string | (() => string);
-  /** What is copied, for those who do not see the icon: 条码. Shown beside the icon when `labelled`. */
+  /** A name for the text, as 条码, for people who cannot see the icon. It stands beside the icon when `labelled`. */
   readonly label?: string;
   readonly labelled?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Copies text; false when the browser does not let it. Over plain HTTP from another host there is no navigator.clipboard
- * (no secure context), so the text is selected in a field and copied from there.
+ * Copies text. False when the browser forbids it. A page over plain HTTP from another host is no secure context and has
+ * no navigator.clipboard, so the text is selected in a field and copied from there.
  */
 export async function copyText(text: string): Promise<boolean> {
   if (window.isSecureContext) {
@@ -8,7 +8,7 @@ export async function copyText(text: string): Promise<boolean> {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // not permitted: the other way may be
+      // The browser forbids this way. It may allow the other.
     }
   }
   return copyFromField(text);
@@ -22,7 +22,7 @@ function copyFromField(text: string): boolean {
   field.setAttribute("aria-hidden", "true");
   field.style.position = "fixed";
   field.style.opacity = "0";
-  // Inside of an open dialog, which would take the focus back from anywhere else.
+  // The field stands inside an open dialog, which would take the focus back from anywhere else.
   (focused?.closest('[role="dialog"]') ?? document.body).append(field);
   field.select();
   try {

@@ -6,7 +6,7 @@ const ENTITIES: { readonly [character: string]: string } = {
   "'": "&#39;",
 };
 
-/** Text that came from machines, harmless in the HTML of a chart's tooltip. */
+/** The text of a machine as HTML, harmless in the tooltip of a chart. */
 export function encodeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

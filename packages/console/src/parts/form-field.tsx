@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 import styles from "./form-field.module.css";
 
-/** What a control takes over, so that its name, hint and fault are its own for those who do not see them. */
+/** Properties for the control, which tie it to its name, hint and fault for people who cannot see them. */
 interface ControlProps {
   readonly id: string;
   readonly "aria-describedby": string;
@@ -11,9 +11,9 @@ interface ControlProps {
 
 export interface FormFieldProps {
   readonly label: string;
-  /** What it means, or what follows from it. */
+  /** The meaning of the value, or its consequences. */
   readonly hint?: ReactNode;
-  /** What is wrong with the value. */
+  /** The fault of the value. Null when there is none. */
   readonly error?: string | null;
   readonly children: (control: ControlProps) => ReactNode;
 }

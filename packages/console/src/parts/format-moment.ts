@@ -1,6 +1,6 @@
 import { MISSING } from "./format-number.ts";
 
-// Moments (ISO 8601 UTC) as the plant's clocks show them: never in the browser's own zone.
+// Prints moments (ISO 8601, UTC) as the plant's clocks show them, never in the browser's own zone.
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

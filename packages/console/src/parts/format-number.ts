@@ -1,20 +1,20 @@
 import type { Language } from "@cellgrade/contract/language";
 
-// Numbers as people read them. What stands for a number that is not there is a dash, never 0 and never nothing.
+// Prints numbers as people read them. A missing number is a dash, never 0 and never an empty text.
 
 export const MISSING = "–";
 
-/** A count: with thousands separators. */
+/** A count with thousands separators. */
 export function formatCount(count: number | null, language: Language): string {
   return count === null ? MISSING : new Intl.NumberFormat(language).format(count);
 }
 
-/** A measurement as it was sent: every digit it has, none added. */
+/** A measurement with the digits that were sent, and no others. */
 export function formatMeasured(value: number | null): string {
   return value === null ? MISSING : String(value);
 }
 
-/** Digits after the point that a computed figure deserves, given the spread of what it was computed from. */
+/** The digits after the point that a computed figure deserves, by the spread of the values behind it. */
 export function digitsFor(spread: number): number {
   if (!Number.isFinite(spread) || spread <= 0) return 3;
   return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(spread))));
@@ -27,7 +27,7 @@ export function formatFixed(value: number | null, digits: number): string {
   return /^-0(?:\.0*)?$/.test(text) ? text.slice(1) : text;
 }
 
-/** A share of 0 to 1 as per cent: 98.52 %; what is not none is never shown as 0, and what is not all never as 100. */
+/** A share of 0 to 1 as per cent, `98.52 %`. A share above 0 is never shown as 0, and a share below 1 never as 100. */
 export function formatShare(share: number | null, digits = 2): string {
   if (share === null || !Number.isFinite(share)) return MISSING;
   const least = 10 ** -digits;
@@ -36,7 +36,7 @@ export function formatShare(share: number | null, digits = 2): string {
   return `${(share * 100).toFixed(digits)} %`;
 }
 
-/** Bytes with a unit of 1,024. */
+/** A number of bytes with a binary unit, `1.5 KiB`. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB"];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1_024)));

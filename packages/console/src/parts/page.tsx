@@ -3,14 +3,14 @@ import styles from "./page.module.css";
 
 export interface PageProps {
   readonly title: string;
-  /** Beside the title: the page's main actions. */
+  /** The main actions of the page, beside its title. */
   readonly actions?: ReactNode;
-  /** Under the title: filters. Stays in place while the content scrolls. */
+  /** The filters, below the title. They stay in place while the content scrolls. */
   readonly toolbar?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** The frame of a page; its title is the document's too. */
+/** The frame of a page. Its title becomes the title of the document. */
 export function Page({ title, actions, toolbar, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · cellgrade`;
@@ -32,7 +32,7 @@ export function Page({ title, actions, toolbar, children }: PageProps) {
 export interface PanelProps {
   readonly title?: ReactNode;
   readonly actions?: ReactNode;
-  /** Without padding: a table reaches the edges. */
+  /** Removes the padding, so that a table reaches the edges. */
   readonly flush?: boolean;
   readonly children: ReactNode;
 }

@@ -3,7 +3,7 @@ import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { type NumberField } from "@cellgrade/contract/wire";
 import { defineTexts } from "../language/use-text.ts";
 
-/** The nine fields of a record and what is kept beside them, as every page names them. */
+/** The names, on every page, of the nine fields of a record and of what is kept beside them. */
 export const fieldNames = defineTexts(RECORD_NAMES);
 
 /** The quantities as a page offers and lists them: first the one that a grading machine is there to measure. */

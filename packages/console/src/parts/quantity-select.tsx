@@ -11,7 +11,7 @@ export interface QuantitySelectProps {
   readonly onChange: (quantity: NumberField) => void;
 }
 
-/** Which of the four numbers a page is about. */
+/** Chooses which of the four quantities the page shows. */
 export function QuantitySelect({ value, onChange }: QuantitySelectProps) {
   const text = useText(texts);
   const names = useText(fieldNames);

@@ -4,7 +4,7 @@ import { defineTexts, useText } from "../language/use-text.ts";
 
 const texts = defineTexts({ zh: { refresh: "刷新" }, en: { refresh: "Refresh" } });
 
-/** Asks again what does not follow the saves by itself. */
+/** A button that asks again, for pages that do not follow the saves by themselves. */
 export function RefreshButton({ loading, onRefresh }: { readonly loading: boolean; readonly onRefresh: () => void }) {
   const text = useText(texts);
   return (

@@ -46,11 +46,11 @@ export function LoadingPart({ rows = 4 }: { readonly rows?: number }) {
 }
 
 export interface EmptyStateProps {
-  /** What is missing. */
+  /** Names the missing data. */
   readonly title: string;
   /** Why there is nothing, and what can be done. An empty table never stands alone. */
   readonly reason?: ReactNode;
-  /** What can be done about it. */
+  /** Controls that lead on. */
   readonly children?: ReactNode;
 }
 

@@ -2,7 +2,7 @@ import type { TablePaginationConfig } from "antd";
 
 const ROWS = 20;
 
-/** Pages of a table that is there whole; where it stands is the address's. */
+/** The pages of a table whose rows are all loaded. The address says which page is shown. */
 export function tablePages(page: number, onPage: (page: number) => void): TablePaginationConfig {
   return {
     pageSize: ROWS,

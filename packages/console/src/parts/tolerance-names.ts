@@ -50,5 +50,5 @@ const en: Names = {
   ],
 };
 
-/** What each tolerance is called, and what was read in spite of what. */
+/** The name of each tolerance, and a sentence on what the server read in spite of it. */
 export const toleranceNames = defineTexts({ zh, en });

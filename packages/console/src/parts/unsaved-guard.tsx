@@ -15,11 +15,13 @@ const texts = defineTexts({
 
 export interface UnsavedGuardProps {
   readonly dirty: boolean;
-  /** The changes are given up by leaving. */
+  /** Called when the user leaves and gives the changes up. */
   readonly onDiscard?: () => void;
 }
 
-/** Asks before unsaved changes are left: by a link, by another account set, by closing the tab. State of the page passes. */
+/**
+ * Asks before a link, another account set or a closed tab discards unsaved changes. Changes of the page's state pass.
+ */
 export function UnsavedGuard({ dirty, onDiscard }: UnsavedGuardProps) {
   const text = useText(texts);
   const blocker = useBlocker(

@@ -1,7 +1,7 @@
 import type { Theme } from "../preferences.tsx";
 import { FONT_FAMILY, MONOSPACE_FAMILY, PALETTES } from "./tokens.ts";
 
-/** Gives base.css and the style sheets of pages the colours of the theme, as `--surface`, `--text-secondary` and so on. */
+/** Sets the colours of the theme for all style sheets, as `--surface`, `--text-secondary` and so on. */
 export function applyPalette(theme: Theme): void {
   const { style, dataset } = document.documentElement;
   dataset["theme"] = theme;

@@ -1,16 +1,19 @@
 import { type ThemeConfig, theme as antdTheme } from "antd";
 import type { Theme } from "../preferences.tsx";
 
-// The look, in one place: an instrument that is read all day. Dense, quiet, flat; colour is kept for data and for faults.
+// The look of the console, an instrument that is read all day: dense, quiet, flat. Colour is for data and for faults.
 
-/** System fonts only: a plant has no internet. CJK by name, since a bare sans-serif may lead to a serif face there. */
+/**
+ * The fonts of the system, since a plant has no internet. CJK fonts are named: a bare sans-serif may lead to a serif
+ * face there.
+ */
 export const FONT_FAMILY =
   'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Hiragino Sans GB", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
 
 export const MONOSPACE_FAMILY =
   'ui-monospace, "SFMono-Regular", Consolas, "Cascadia Mono", "Liberation Mono", "Noto Sans Mono CJK SC", monospace';
 
-/** Colours by their use; the same names in both themes. */
+/** The colours by their use. Both themes have the same names. */
 export interface Palette {
   readonly background: string;
   readonly surface: string;
@@ -49,7 +52,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
       fontFamily: FONT_FAMILY,
       fontFamilyCode: MONOSPACE_FAMILY,
       fontSize: 13,
-      fontSizeSM: 12, // 10 by antd's reckoning: too small for Chinese
+      fontSizeSM: 12, // antd computes 10, which is too small for Chinese
       borderRadius: 4,
       wireframe: false,
       colorPrimary: palette.primary,
@@ -58,7 +61,7 @@ export function themeConfig(theme: Theme): ThemeConfig {
       colorSuccess: theme === "dark" ? "#2fbf8f" : "#00795a",
       colorWarning: theme === "dark" ? "#f0b13c" : "#a85c00",
       colorError: theme === "dark" ? "#ff7b5c" : "#c23a00",
-      // antd's own grounds of notices are muddy for colours this dark, and links on them hard to read.
+      // antd's own backgrounds of notices turn muddy with colours this dark, and links on them are hard to read.
       ...(theme === "light" && {
         colorSuccessBg: "#e8f5f0",
         colorSuccessBorder: "#a5d3c4",
@@ -76,12 +79,13 @@ export function themeConfig(theme: Theme): ThemeConfig {
       colorBorderSecondary: palette.border,
       colorText: palette.text,
       colorTextSecondary: palette.textSecondary,
-      // antd's own are too pale to be read: 4.5:1 against the surface is the least.
+      // antd's own colours are too pale to be read. Text needs a contrast of at least 4.5:1 against the surface.
       colorTextTertiary: theme === "dark" ? "#94a2af" : "#5f6c78",
       colorTextDescription: theme === "dark" ? "#94a2af" : "#5f6c78",
       colorTextPlaceholder: theme === "dark" ? "#8694a1" : "#66737f",
       ...(theme === "dark" && { colorTextLightSolid: "#0d1216" }),
-      // Asked for by who gets sick of it, and off altogether: shortened by a style sheet, antd's popups never appear.
+      // Some people get sick of motion and ask for none. A style sheet that shortens it would keep antd's popups from
+      // opening.
       motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
@@ -102,12 +106,12 @@ export function themeConfig(theme: Theme): ThemeConfig {
         cellPaddingBlockSM: 4,
         cellPaddingInlineSM: 8,
         headerBorderRadius: 0,
-        // Quieter than antd's: many rows are chosen at once.
+        // These are quieter than antd's own colours, since many rows are chosen at once.
         rowSelectedBg: theme === "dark" ? "#1c2f3b" : "#edf4f8",
         rowSelectedHoverBg: theme === "dark" ? "#21394a" : "#e1edf4",
       },
       Card: { headerHeight: 40, headerHeightSM: 36, bodyPadding: 16, bodyPaddingSM: 12 },
-      // antd's own track is the colour of the page: one would not see that there is a choice.
+      // antd's own track has the colour of the page, which hides that there is a choice.
       Segmented: { trackBg: theme === "dark" ? "#2b353f" : "#e2e7ec" },
       Form: { itemMarginBottom: 12, verticalLabelPadding: "0 0 4px" },
     },

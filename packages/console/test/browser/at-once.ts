@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-// What a quick hand does on a slow PC: the second event comes before anything was drawn of the first.
+// Imitates a quick hand on a slow PC: the second event comes before the page has drawn the first.
 
 const KEYS: Readonly<Record<string, { readonly keyCode: number; readonly text?: string }>> = {
   Tab: { keyCode: 9 },
@@ -11,8 +11,8 @@ const SHIFT = "Shift+";
 const SHIFT_MODIFIER = 8;
 
 /**
- * Presses keys without waiting for the page in between: `["48", "Tab", "52", "Enter"]`. The page is kept busy until all of
- * them have come, as a slow PC is, and then handles them one after the other.
+ * Presses keys without waiting for the page in between: `["48", "Tab", "52", "Enter"]`. The page is kept busy until all
+ * of them have come, as a slow PC is, and then handles them one after the other.
  */
 export async function typeAtOnce(page: Page, keys: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -43,15 +43,15 @@ function eventsOf(typed: string) {
   });
 }
 
-/** Letters and digits have codes of their own. What else is typed is told by its text. */
+/** The code of the key. Letters and digits have one; for other characters the text is enough. */
 function keyCodeOf(key: string): number {
   return /[a-z0-9]/i.test(key) ? key.toUpperCase().charCodeAt(0) : 0;
 }
 
-/** Long enough for the keys of a test to arrive. */
+/** The time that the page is kept busy: long enough for the keys of a test to arrive. */
 const BUSY_MS = 300;
 
-/** Clicks all of them in one turn of the page's event loop: nothing is drawn in between. */
+/** Clicks all the targets in one turn of the page's event loop: nothing is drawn in between. */
 export async function clickAtOnce(...targets: readonly Locator[]): Promise<void> {
   const handles = await Promise.all(targets.map((target) => target.elementHandle()));
   await handles[0]?.evaluate((_, elements) => {
@@ -64,7 +64,7 @@ export async function fillAtOnce(...filled: readonly (readonly [field: Locator, 
   const handles = await Promise.all(filled.map(([field]) => field.elementHandle()));
   await handles[0]?.evaluate(
     (_, { elements, texts }) => {
-      // The setter of the element itself: React puts one of its own before it.
+      // The element's own setter is called: React puts one before it, which would hide the change from React.
       const property = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
       for (const [at, element] of elements.entries()) {
         (element as HTMLInputElement).focus();

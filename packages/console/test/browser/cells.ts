@@ -1,6 +1,6 @@
 import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 
-// Records to save: deterministic, so that a test knows every number it looks for.
+// Makes records to save. They are always the same, so that a test knows every number it looks for.
 
 export interface Cell {
   readonly batteryStation: string;
@@ -14,7 +14,7 @@ export interface Cell {
   readonly energy: number | null;
 }
 
-/** The sample of the definition, with what a test changes. */
+/** The sample of the definition, with the changes of a test. */
 export function cell(changes: Partial<Cell> = {}): Cell {
   return { ...SAMPLE_RECORD, ...changes };
 }
@@ -23,12 +23,12 @@ export interface CellsOptions {
   readonly count: number;
   readonly devices?: number;
   readonly stations?: number;
-  /** `yyyy-MM-dd HH:mm:ss` of the first; each further one is a second later. */
+  /** The test time of the first record, `yyyy-MM-dd HH:mm:ss`. Each further one is a second later. */
   readonly from?: string;
   readonly barcodePrefix?: string;
 }
 
-/** Many cells: normal numbers about those of the sample, devices and stations in turn, all barcodes different. */
+/** Many records: normal numbers around those of the sample, devices and stations in turn, all barcodes different. */
 export function cells(options: CellsOptions): Cell[] {
   const { count, devices = 4, stations = 16, from = "2024-03-02 08:00:00", barcodePrefix = "CELL" } = options;
   const normal = createNormal();
@@ -51,7 +51,7 @@ function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** Standard normal numbers (Box and Muller) over a linear congruential generator: always the same ones. */
+/** A source of standard normal numbers (Box and Muller), always the same, by a linear congruential generator. */
 function createNormal(): () => number {
   let state = 1;
   function uniform(): number {

@@ -5,21 +5,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
 
-// The real server, from source, on a free port and a data folder of its own; its console is packages/console/dist.
+// Starts the real server from source, on a free port, with a data folder of its own. Its console is
+// packages/console/dist.
 
 const CELLGRADE = fileURLToPath(new URL("../../../cellgrade/bin/cellgrade.js", import.meta.url));
 
 export interface ConsoleServer {
   readonly url: string;
-  /** Saves records through the machine interface, in batches; rejects when one is refused. */
+  /** Saves records through the machine interface, in batches. Rejects when a batch is refused. */
   save(records: readonly object[], accountSet?: string): Promise<void>;
-  /** Asks the query API; rejects on a problem. A body makes it a write. */
+  /** Asks the query API. Rejects on a problem. A body makes it a write. */
   api(path: string, options?: { readonly method?: string; readonly body?: object }): Promise<unknown>;
   /** Ends the process and removes its data. */
   stop(): Promise<void>;
 }
 
-/** For `beforeAll`, or the test itself; account set 001 unless `args` name others. The caller stops it. */
+/** Starts a server with the account set 001, unless `args` name others. The caller stops it. */
 export async function startConsoleServer(args: readonly string[] = []): Promise<ConsoleServer> {
   const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
   const flags = ["serve", "--data", data, "--port", "0", "--log-level", "warn", ...args];

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 
-// The golden exchanges of the contract, sent to a running server: what real machine software sends, right and wrong.
+// Sends the golden exchanges of the contract to a running server. Real machine software sends such bodies, right and
+// wrong.
 
 interface GoldenRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -18,12 +19,12 @@ export function goldenBody(name: string): Buffer {
   return Buffer.from(bodyText ?? JSON.stringify(body));
 }
 
-/** Sends a golden request to the save interface; resolves to the answer's msg. */
+/** Sends a golden request to the save interface, and resolves to the msg of the answer. */
 export async function sendGolden(url: string, name: string): Promise<string> {
   return sendRaw(url, goldenBody(name), readGolden(name).headers);
 }
 
-/** Sends bytes to the save interface as a machine does; resolves to the answer's msg. */
+/** Sends bytes to the save interface as a machine does, and resolves to the msg of the answer. */
 export async function sendRaw(
   url: string,
   body: Buffer | string,

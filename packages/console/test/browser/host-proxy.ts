@@ -3,19 +3,19 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ANOTHER_NAME } from "./chromium.ts";
 
-// What stands before the server in a plant where others look at the console too: a proxy on the same machine, asked for by
-// another name over plain HTTP. It tells the server a loopback name, as the guard wants it.
+// A proxy before the server, as a plant has one where other machines open the console. It runs on the same machine, is
+// asked for by another name over plain HTTP, and tells the server a loopback name, as the guard demands.
 
 export interface HostProxy {
-  /** By a name that is no loopback name: pages under it are no secure context. */
+  /** The address by a name that is no loopback name. Pages under it are no secure context. */
   readonly url: string;
-  /** Every request that came, `GET /path`, in order. */
+  /** All requests in their order, as `GET /path`. */
   readonly requests: readonly string[];
-  /** Ends every connection; what is asked for next finds nobody. */
+  /** Ends every connection. The next request finds nobody. */
   stop(): Promise<void>;
 }
 
-/** Port 0 takes a free one. */
+/** Starts a proxy. Port 0 takes a free port. */
 export async function startHostProxy(target: string, port = 0): Promise<HostProxy> {
   const requests: string[] = [];
   const { host } = new URL(target);

@@ -1,16 +1,16 @@
 import type { Locator, Page } from "playwright-core";
 
-// A chart is a picture: what stands where is only told by its tooltip.
+// Finds places on a chart. A chart is a picture, so only its tooltip tells what a place shows.
 
 export interface HoverOptions {
-  /** What the tooltip has to say. */
+  /** The text of the tooltip to look for. */
   readonly tooltip: RegExp;
-  /** Heights to look at, as shares of the chart from its top. */
+  /** The heights to look at, as shares of the chart from its top. */
   readonly at: readonly number[];
   readonly stepPx?: number;
 }
 
-/** Moves over a chart from left to right until its tooltip says what is looked for; the mouse stays there. */
+/** Moves over a chart from left to right until its tooltip matches. The mouse stays there. */
 export async function hoverUntil(
   page: Page,
   chart: Locator,
@@ -30,7 +30,7 @@ export async function hoverUntil(
   throw new Error(`no place of the chart has the tooltip ${tooltip}`);
 }
 
-/** Moves down a chart at `x` until there is something to click; the mouse stays there. */
+/** Moves down a chart at `x` until there is something to click. The mouse stays there. */
 export async function hoverDown(
   page: Page,
   chart: Locator,
@@ -49,5 +49,5 @@ export async function hoverDown(
   throw new Error(`there is nothing to click at ${x}`);
 }
 
-/** Less than the smallest symbol of a chart. */
+/** The step down, less than the smallest symbol of a chart. */
 const DOWN_STEP_PX = 4;

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { launchChromium } from "./chromium.ts";
 
-// By hand: node packages/console/test/browser/screenshot.ts URL PATH OUT.png [--dark] [--english] [--width 1366]
-//   [--height 768] [--full] [--wait SELECTOR]
+// Takes a picture of a page, by hand: node packages/console/test/browser/screenshot.ts URL PATH OUT.png [--dark]
+// [--english] [--width 1366]   [--height 768] [--full] [--wait SELECTOR]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,7 +31,7 @@ try {
   });
   await page.addInitScript(
     ([language, theme]) => {
-      if (!location.protocol.startsWith("http")) return; // about:blank, which has no storage
+      if (!location.protocol.startsWith("http")) return; // about:blank has no storage
       localStorage.setItem("cellgrade.language", language);
       localStorage.setItem("cellgrade.theme", theme);
     },
@@ -41,7 +41,7 @@ try {
   page.on("pageerror", (error) => console.error(error));
   await page.goto(url + path, { waitUntil: "load" });
   await page.waitForSelector(values.wait ?? "h1");
-  await page.waitForTimeout(1_000); // charts and what is loaded after the first paint
+  await page.waitForTimeout(1_000); // time for charts and for code that is loaded after the first paint
   await page.screenshot({ path: out, fullPage: values.full });
 } finally {
   await browser.close();

@@ -8,7 +8,7 @@ const shifts = [
 ];
 
 test("today, yesterday, this shift and the last seven days are those of the plant's clocks", () => {
-  // 20:30 on the first in UTC is 04:30 on the second in Shanghai, in the night shift of the first.
+  // 20:30 UTC on the first is 04:30 on the second in Shanghai, in the night shift of the first.
   const presets = timePresets({ timeZone: "Asia/Shanghai", shifts }, Date.parse("2024-03-01T20:30:00Z"));
   expect(Object.fromEntries(presets)).toEqual({
     today: { from: "2024-03-02 00:00:00", to: "2024-03-03 00:00:00" },

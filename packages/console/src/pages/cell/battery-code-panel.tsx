@@ -4,7 +4,7 @@ import { readBatteryCode } from "./battery-code.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
-/** The barcode taken apart where it follows the standard; a quiet line where it does not: many plants have codes of their own. */
+/** The parts of a barcode that follows the standard. For others a quiet line: many plants have codes of their own. */
 export function BatteryCodePanel({ barcode }: { readonly barcode: string }) {
   const text = useText(texts);
   const code = readBatteryCode(barcode);

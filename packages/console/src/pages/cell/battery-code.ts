@@ -18,7 +18,7 @@ const CHEMISTRIES = {
   Z: "other",
 } as const;
 
-/** Thirty characters in their order; what one of them stands for depends on where it stands. */
+/** Thirty characters in their order. The meaning of a character depends on its place. */
 const ALPHABET = "123456789ABCDEFGHJKLMNPRSTVWXY";
 
 const FIRST_YEAR = 2011;
@@ -28,7 +28,7 @@ type ProductType = (typeof PRODUCT_TYPES)[keyof typeof PRODUCT_TYPES];
 type Chemistry = (typeof CHEMISTRIES)[keyof typeof CHEMISTRIES];
 
 export interface BatteryCode {
-  /** 厂商代码, given out by the authority. */
+  /** 厂商代码, which the authority gives out. */
   readonly vendor: string;
   readonly productType: ProductType;
   readonly chemistry: Chemistry;
@@ -36,16 +36,18 @@ export interface BatteryCode {
   readonly spec: string;
   /** 追溯信息代码, the vendor's own. */
   readonly trace: string;
-  /** Production date, `yyyy-MM-dd`: a day that the calendar has. */
+  /** The production date, `yyyy-MM-dd`. The calendar has this day. */
   readonly date: string;
   /** 序列号, seven digits. */
   readonly serial: string;
 }
 
-/** The first thing that does not fit. */
+/** The first rule of the standard that the barcode breaks. */
 export type Misfit = "length" | "characters" | "productType" | "chemistry" | "date" | "serial";
 
-/** What the barcode says by the standard, or why it is no such code. Small letters are read as capital ones. */
+/**
+ * The barcode's parts by the standard, or the reason why it is no such code. Small letters are read as capital ones.
+ */
 export function readBatteryCode(barcode: string): BatteryCode | Misfit {
   const code = barcode.toUpperCase();
   if (code.length !== LENGTH) return "length";
@@ -79,6 +81,6 @@ function readDate(code: string): string | null {
   const days = code.endsWith("0") ? 31 : day;
   if (!year || !month || month > 12 || !days) return null;
   const date = new Date(Date.UTC(FIRST_YEAR + year - 1, month - 1, days));
-  // 30 February would be a day of March.
+  // Date would read 30 February as a day of March.
   return date.getUTCDate() === days ? date.toISOString().slice(0, 10) : null;
 }

@@ -15,14 +15,14 @@ import { type Field, FIELDS } from "./shown-fields.ts";
 import { texts } from "./text.ts";
 import { type ComparedVersion, compareVersions, type Version } from "./version-differences.ts";
 
-/** Every version that is kept, with what differs from the one before it. */
+/** The kept versions. Each shows its differences from the version before it. */
 export function CellHistory({ record }: { readonly record: Schema<"Record"> }) {
   const text = useText(texts);
   const names = useText(fieldNames);
   const { code, units, timeZone, historyDays } = useAccountSet();
   const { barcode } = record;
   const { data, error, refetch } = useQuery({
-    // Asked for anew when the record changes.
+    // The revision makes the query ask anew when the record changes.
     queryKey: [code, "cell", barcode, "history", record.revision],
     queryFn: ({ signal }) =>
       ask("GET /api/v1/account-sets/{code}/records/{barcode}/history", { path: { code, barcode }, signal }),
@@ -80,7 +80,7 @@ export function CellHistory({ record }: { readonly record: Schema<"Record"> }) {
   );
 }
 
-/** A value that differs stands out by its weight and a mark, and has the one before it below. */
+/** A value of a version. A value that differs is bold and marked, with the older value below it. */
 function Compared({ field, compared }: { readonly field: Field; readonly compared: ComparedVersion }) {
   const text = useText(texts);
   const { version, older, differing } = compared;

@@ -22,12 +22,12 @@ import { texts } from "./text.ts";
 
 const PREFIX_LENGTH = 8;
 
-/** One cell: what is known of it, and how it lies among the others. */
+/** The page of one cell: its record, its history, and its place among the others. */
 export default function CellPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const { barcode = "" } = useParams();
-  // Back to the search that led here; a link from elsewhere leads to all records.
+  // The link back leads to the search that led here. For a link from elsewhere it leads to all records.
   const { state } = useLocation() as { readonly state: { readonly recordsSearch?: string } | null };
   const cameFrom = new URLSearchParams(state?.recordsSearch);
   const queryClient = useQueryClient();
@@ -36,8 +36,8 @@ export default function CellPage() {
     queryFn: ({ signal }) =>
       ask("GET /api/v1/account-sets/{code}/records/{barcode}", { path: { code, barcode }, signal }),
   });
-  // A retest of this very cell is shown when it comes. An event names the newest records only, so of a busy plant the
-  // record is asked for at every event; what costs more is asked for when its revision has changed.
+  // A retest of this very cell is shown when it comes. An event names the newest records only, so in a busy plant every
+  // event asks for the record. The history and the place, which cost more, are asked for when the revision has changed.
   useLive(code, (event) => {
     const concerned =
       event.type === "resumed" ||

@@ -31,7 +31,7 @@ const fields = {
 const BINS = 40;
 const CHART_HEIGHT = 180;
 
-/** Where the cell lies among those of its step: a small histogram, its percentile in words, the figures. */
+/** The place of the cell among the cells of its step: a small histogram, the percentile in words, the figures. */
 export function CellPosition({ record }: { readonly record: Schema<"Record"> }) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -84,7 +84,7 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
 interface StandingProps {
   readonly distribution: Schema<"Distribution">;
   readonly value: number;
-  /** Of the quantity, with its unit. */
+  /** The name of the quantity with its unit. */
   readonly name: string;
 }
 

@@ -1,9 +1,9 @@
 import { shiftedDate } from "@cellgrade/contract/plant-time";
 import type { Schema } from "../../api/schema.ts";
 
-// Which records a cell is compared with, and how it stands among them.
+// Chooses the records that a cell is compared with, and tells how it stands among them.
 
-/** Always of the same step: charging and discharging have other capacities. */
+/** The groups to compare with. All are of the same step, since charging and discharging differ in capacity. */
 export const AMONGS = ["day", "device", "step"] as const;
 export type Among = (typeof AMONGS)[number];
 
@@ -14,7 +14,7 @@ export interface Others {
   readonly testTimeTo?: string;
 }
 
-/** The filter of those a cell is compared with; the day is that of its own test time. */
+/** The filter of the records that a cell is compared with. The day is the day of its own test time. */
 export function othersOf(record: Pick<Schema<"Record">, "workStep" | "deviceCode" | "testTime">, among: Among): Others {
   const workStep = [record.workStep];
   if (among === "device") return { workStep, deviceCode: [record.deviceCode] };
@@ -25,13 +25,13 @@ export function othersOf(record: Pick<Schema<"Record">, "workStep" | "deviceCode
 
 export interface Standing {
   readonly below: number;
-  /** The cell itself among them, unless it is excluded. */
+  /** The number of equal values. The cell itself is one of them, unless it is excluded. */
   readonly equal: number;
-  /** The share below it, with half of those equal to it: 0 to 1. Null: there are none. */
+  /** The share of lower values and half of the equal ones, 0 to 1. Null when there are no values. */
   readonly share: number | null;
-  /** Deviation from the mean in σ; null where σ is not defined, or 0. */
+  /** The deviation from the mean in σ. Null where σ is not defined, or 0. */
   readonly sigmas: number | null;
-  /** Null: there are no limits. */
+  /** Whether the value is inside the limits. Null when there are none. */
   readonly limit: "inside" | "outside" | null;
 }
 

@@ -26,7 +26,7 @@ export function ExclusionNote({ record }: Props) {
   return <Alert type="warning" showIcon title={text.excludedSince(reason, formatMoment(excludedAt, timeZone))} />;
 }
 
-/** Excludes the record from statistics, with a reason, or takes that back. */
+/** Excludes the record from statistics, with a reason, or includes it again. */
 export function ExclusionControl({ record }: Props) {
   const text = useText(texts);
   const errorText = useErrorText();

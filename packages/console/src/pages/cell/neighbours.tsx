@@ -17,10 +17,10 @@ import { digitsOf, MeasuredNumber } from "../records/measured-number.tsx";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
-/** To each side: enough to see whether a probe went bad before or after this cell. */
+/** The neighbours on each side: enough to see whether a probe went bad before or after this cell. */
 const SIDE_COUNT = 4;
 
-/** What the same station of the same machine tested just before and after. */
+/** The cells that the same station of the same machine tested just before and after. */
 export function Neighbours({ record }: { readonly record: Schema<"Record"> }) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -29,7 +29,8 @@ export function Neighbours({ record }: { readonly record: Schema<"Record"> }) {
   const channel = { deviceCode: [deviceCode], batteryStation: [batteryStation] };
   const sides = [
     { ...channel, testTimeTo: testTime, sort: "-testTime" as const, limit: SIDE_COUNT },
-    // From its own second on, so it is among them itself, and so may be others.
+    // The range begins with the cell's own second, so the answer holds the cell itself, and may hold others of that
+    // second.
     { ...channel, testTimeFrom: testTime, sort: "testTime" as const, limit: SIDE_COUNT + 1 },
   ];
   const [before, after] = useQueries({

@@ -9,7 +9,7 @@ export interface PositionOptionInput {
   readonly words: { readonly thisCell: string };
 }
 
-/** A small histogram on a value axis, with the cell as a line through it and the limits beside. */
+/** The option of the chart: a small histogram on a value axis, with a line for the cell and lines for the limits. */
 export function positionOption(input: PositionOptionInput): EChartsCoreOption {
   const { distribution, histogram, value, colors, words } = input;
   const { from, binWidth, counts } = histogram;

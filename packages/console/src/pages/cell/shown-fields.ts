@@ -3,5 +3,5 @@ import { QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
 export type Field = Exclude<FieldName, "barcode">;
 
-/** What a submission says of a cell, in the order in which it is shown. */
+/** The fields of a submission, in the order in which they are shown. */
 export const FIELDS: readonly Field[] = ["deviceCode", "batteryStation", "workStep", "testTime", ...QUANTITIES_SHOWN];

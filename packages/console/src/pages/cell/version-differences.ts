@@ -1,21 +1,21 @@
 import { FIELDS } from "./shown-fields.ts";
 import type { Schema } from "../../api/schema.ts";
 
-// The kept versions of one cell, and in what each differs from the one that it met: the next older one that was the record.
+// Compares each kept version of a cell with the version that it met: the next older version that was the record.
 
 export type Version = Schema<"Version"> | Schema<"Record">;
 
 export interface ComparedVersion {
   readonly version: Version;
-  /** Null: it is the record of the cell. */
+  /** The moment of its replacement. Null for the record of the cell. */
   readonly replacedAt: string | null;
-  /** The record that it met; null for the oldest that is kept. */
+  /** The record that the version met. Null for the oldest kept version. */
   readonly older: Version | null;
-  /** The fields of the submission in which it differs from that. */
+  /** The fields of the submission in which the version differs from `older`. */
   readonly differing: ReadonlySet<string>;
 }
 
-/** Newest first: the record, then what came before it in the order of receipt. */
+/** The versions, newest first: the record, then its versions in the order of receipt. */
 export function compareVersions(
   record: Schema<"Record">,
   history: readonly Schema<"Version">[],
@@ -23,7 +23,7 @@ export function compareVersions(
   const older = history.toSorted((a, b) => Date.parse(b.receivedAt) - Date.parse(a.receivedAt));
   const all: readonly Version[] = [record, ...older];
   return all.map((version, index) => {
-    // What was too old to become the record replaced nothing, and nothing replaced it.
+    // A version that was too old to become the record replaced nothing, and nothing replaced it.
     const before = all.slice(index + 1).find(({ revision }) => revision !== null) ?? null;
     return {
       version,

@@ -19,7 +19,7 @@ export interface ChannelMapProps {
   readonly onOpen: (channel: Channel) => void;
 }
 
-/** All channels as cells of colour; a click opens the records of one. */
+/** All channels as coloured cells. A click on a cell opens the records of its channel. */
 export function ChannelMap({ channels, devices, metric, digits, onOpen }: ChannelMapProps) {
   const text = useText(texts);
   const { theme, language } = usePreferences();

@@ -37,7 +37,7 @@ export default function ChannelsPage() {
   const query = channelsQuery(state);
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: [code, "channels", query],
-    // With what was asked: while another answer is on its way, the page still speaks of this one.
+    // The answer keeps its question: while the next answer is on its way, the page still speaks of this one.
     queryFn: async ({ signal }) => ({
       asked: state,
       map: await ask("GET /api/v1/account-sets/{code}/channels", { path: { code }, query, signal }),
@@ -143,7 +143,7 @@ export default function ChannelsPage() {
   );
 }
 
-/** From the usual spread within a channel. */
+/** The digits that fit the usual spread within a channel. */
 function digitsOf(channels: readonly Channel[]): number {
   const spreads = channels.map(({ sd }) => sd ?? 0).filter((sd) => sd > 0);
   return digitsFor(spreads.toSorted((a, b) => a - b)[spreads.length >> 1] ?? 0);

@@ -2,11 +2,11 @@ import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, number, type StateOf } from "../../url-state.ts";
 
-// The state of the page as it stands in its address.
+// The state of the page, as its address holds it.
 
 export const METRICS = ["medianResidual", "count", "sd", "ngShare"] as const;
 export type Metric = (typeof METRICS)[number];
-/** By how far they lie off, or one of the columns, the largest first. */
+/** The orders of channels, the largest first: by deviation, or by one of the columns. */
 export const ORDERS = ["deviation", "sd", "ngShare", "stuckRun", "ngRun", "count"] as const;
 export type Order = (typeof ORDERS)[number];
 

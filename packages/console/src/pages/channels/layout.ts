@@ -1,7 +1,8 @@
 import type { Channel } from "./channel.ts";
 
-// Where each channel stands on the map. Machines with few stations are rows of one grid, stations its columns. Machines
-// with many get a grid each, folded as the cabinet is: the last part of a station's name is its place on a level.
+// Places the channels on the map. Machines with few stations are the rows of one grid, and stations its columns. A
+// machine with many stations has a grid of its own, folded as the cabinet is: the last part of a station's name is its
+// place on a level.
 
 interface MapCell {
   readonly channel: Channel;
@@ -10,19 +11,19 @@ interface MapCell {
 }
 
 export interface MapGrid {
-  /** Null: the rows name the machines. */
+  /** The title of the grid. Null when its rows name the machines. */
   readonly title: string | null;
   readonly columns: readonly string[];
-  /** From the top. */
+  /** The names of the rows, from the top. */
   readonly rows: readonly string[];
   readonly cells: readonly MapCell[];
 }
 
-/** More columns than that in one row are slivers on a small screen. */
+/** The most columns of a row. With more, cells are slivers on a small screen. */
 const COLUMNS_MAX = 64;
-/** Stations in one row of a folded machine whose names tell no levels. */
+/** The stations in a row of a folded machine whose station names tell no levels. */
 const FOLD = 16;
-/** A fold by names that leaves more of the grid empty than this is none. */
+/** The least share of filled cells. A fold by names that leaves more of the grid empty is not used. */
 const FILLED_MIN = 0.5;
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
@@ -37,7 +38,7 @@ export function layoutChannels(channels: readonly Channel[]): MapGrid[] {
 
 type Names = ReadonlyMap<Channel, string>;
 
-/** Stations' names without what all of a machine's begin with, up to a separator: `01-08-16` of machine 1 is `08-16`. */
+/** Names of stations without the beginning that all stations of the machine share: `08-16` for `01-08-16`. */
 function withoutDevice(_device: string, channels: readonly Channel[]): Names {
   const parts = channels.map(({ batteryStation }) => batteryStation.split(SEPARATOR));
   let common = 0;

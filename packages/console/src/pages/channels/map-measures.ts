@@ -1,6 +1,6 @@
 import type { MapGrid } from "./layout.ts";
 
-// How large the map is drawn, in pixels: square cells as large as the width allows, within reason.
+// The measures of the map in pixels. Cells are squares, as large as the width allows, within bounds.
 
 export interface GridPlace {
   readonly left: number;
@@ -9,34 +9,34 @@ export interface GridPlace {
   readonly height: number;
   readonly cellWidth: number;
   readonly cellHeight: number;
-  /** Names of columns stand beside each other or not at all. */
+  /** True when the names of all columns have room beside each other. Else none is shown. */
   readonly showsColumns: boolean;
 }
 
 export interface MapMeasures {
   readonly height: number;
-  /** Room for the names of rows. */
+  /** The width of the names of rows. */
   readonly namesPx: number;
   readonly hasNames: boolean;
   readonly places: readonly GridPlace[];
 }
 
-/** The scale of colours above the map. */
+/** The height of the scale of colours above the map. */
 const SCALE_PX = 32;
-/** The title above a grid, and the names of its columns where they have room. */
+/** The height of the title above a grid, and of the names of its columns where they have room. */
 const TITLE_PX = 24;
 const COLUMN_NAMES_PX = 16;
 const GAP_PX = 12;
 const CHARACTER_PX = 6;
 const CELL_PX_MAX = 32;
 const CELL_PX_MIN = 4;
-/** Cells of a few machines are large enough for a mark. */
+/** The least size of the cells of a few machines: a cell then has room for a mark. */
 const READABLE_CELL_PX = 8;
 const FEW_MACHINES = 16;
-/** Names of rows are as high as this. */
+/** The least height of a row with a name: the height of the name. */
 const NAMED_CELL_PX_MIN = 11;
 const ROW_NAMES_PX = 26;
-/** A folded machine takes no more than this, so that several stand side by side. */
+/** The most width of a folded machine, so that several stand side by side. */
 const FOLDED_CELL_PX_MAX = 18;
 
 export function measureMap(grids: readonly MapGrid[], width: number): MapMeasures {
@@ -68,7 +68,7 @@ function measureMany(grids: readonly MapGrid[], width: number): MapMeasures {
   const beside = clamp(width / least, 1, Math.min(grids.length, grids.length > FEW_MACHINES ? 8 : 4));
   const cellWith = (namesPx: number): number =>
     clamp((width / beside - namesPx - GAP_PX) / columns, CELL_PX_MIN, FOLDED_CELL_PX_MAX);
-  // Names of rows take room from the cells: they stand where both fit.
+  // Names of rows take room from the cells. They are drawn where both fit.
   const hasNames = cellWith(ROW_NAMES_PX) >= NAMED_CELL_PX_MIN;
   const namesPx = hasNames ? ROW_NAMES_PX : 2;
   const cell = cellWith(namesPx);

@@ -22,10 +22,10 @@ export interface MapOptions {
   readonly language: Language;
 }
 
-/** Smaller cells have no room for a mark. */
+/** The least pixels of a cell that has room for a mark. */
 const MARK_CELL_PX_MIN = 8;
 
-/** A heat map for each grid, all on one scale of colours. */
+/** The option of the chart: a heat map for each grid, all on one scale of colours. */
 export function mapOption(options: MapOptions): ECBasicOption {
   const { grids, measures, scale, metric, digits, text, theme } = options;
   const palette = PALETTES[theme];

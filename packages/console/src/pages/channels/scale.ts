@@ -4,24 +4,24 @@ import type { Channel } from "./channel.ts";
 import type { Metric } from "./channels-state.ts";
 import { medianOf, spreadOf } from "./deviations.ts";
 
-// What a colour of the map means.
+// The scale of colours of the map.
 
 export interface Scale {
   readonly min: number;
   readonly max: number;
   readonly colors: readonly string[];
-  /** Values beyond an end are drawn as that end. */
+  /** The ends of the scale. A value beyond an end has the colour of that end. */
   readonly clipsBelow: boolean;
   readonly clipsAbove: boolean;
 }
 
 /**
- * The end of the scale in robust σ of the channels: what is noise stays pale, and one channel that is far off does not
- * turn all others to one colour.
+ * The end of the scale in robust σ of the channels. Noise stays pale, and one channel that is far off does not turn all
+ * others to one colour.
  */
 const END_SIGMAS = 6;
 
-/** Centred at 0 for residuals, else from nothing up (counts and shares) or from the least (σ). */
+/** The scale of a measure. It is centred at 0 for residuals, and begins at 0 for the other measures. */
 export function scaleOf(channels: readonly Channel[], { metric, theme }: { metric: Metric; theme: Theme }): Scale {
   const values = channels.map((channel) => channel[metric]).filter((value) => value !== null);
   const greatest = Math.max(0, ...values);

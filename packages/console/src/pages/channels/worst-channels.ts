@@ -3,11 +3,11 @@ import type { Order } from "./channels-state.ts";
 import { deviationsOf } from "./deviations.ts";
 
 export interface RankedChannel extends Channel {
-  /** In robust σ; null where channels do not differ at all. */
+  /** The deviation in robust σ. Null where channels do not differ at all. */
   readonly deviation: number | null;
 }
 
-/** The worst first: by the order chosen, then by how far off they are, then as they come. */
+/** The channels, the worst first: by the chosen order, then by their deviation, then as they come. */
 export function rankChannels(channels: readonly Channel[], order: Order): RankedChannel[] {
   const deviations = deviationsOf(channels);
   const ranked = channels.map((channel, place) => ({ ...channel, deviation: deviations[place] ?? null }));

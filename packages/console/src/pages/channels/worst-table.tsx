@@ -13,12 +13,12 @@ export interface WorstTableProps {
   readonly channels: readonly RankedChannel[];
   readonly digits: number;
   readonly pathOf: (channel: Channel) => string;
-  /** From 1. */
+  /** The number of the page, from 1. */
   readonly page: number;
   readonly onPage: (page: number) => void;
 }
 
-/** The channels in their order, each with a link to its records. */
+/** The channels in the given order. Each has a link to its records. */
 export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTableProps) {
   const text = useText(texts);
   const { language } = usePreferences();
@@ -72,7 +72,7 @@ export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTabl
   );
 }
 
-/** A run, marked where it is long enough to mean a fault. */
+/** The length of a run, with a mark when it is long enough to mean a fault. */
 function Run({ run, mark }: { readonly run: number; readonly mark: string | null }) {
   return mark === null ? run : <strong className={styles["fault"]}>{mark}</strong>;
 }

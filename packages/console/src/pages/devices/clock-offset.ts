@@ -1,19 +1,19 @@
-/** Beyond a minute a clock is worth a look; below it, results that come a little late explain it. */
+/** An offset beyond a minute is worth a look. Results that come a little late explain a smaller one. */
 const NOTABLE_S = 60;
 
-/** Network and rounding to seconds. */
+/** An offset within 2 s is none: the network and rounding to seconds explain it. */
 const AGREES_S = 2;
 
 export interface ClockOffset {
-  /** Of the machine's clock against the server's. */
+  /** The direction of the machine's clock against the server's. */
   readonly direction: "agrees" | "behind" | "ahead";
-  /** `mm:ss`, or `h:mm:ss` from an hour on; days apart. */
+  /** The duration without its days: `mm:ss`, or `h:mm:ss` from an hour on. */
   readonly duration: string;
   readonly days: number;
   readonly notable: boolean;
 }
 
-/** `seconds`: receipt minus testTime. */
+/** Reads an offset. `seconds` is the time of receipt minus testTime. */
 export function readClockOffset(seconds: number): ClockOffset {
   const size = Math.abs(seconds);
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");

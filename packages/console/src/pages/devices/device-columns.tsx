@@ -142,7 +142,7 @@ export function deviceColumns(options: DeviceColumnsOptions): TableColumnType<De
   );
 }
 
-/** A name may have 128 characters. */
+/** The name of a device. It may have 128 characters, so the cell cuts it and the title tells it whole. */
 function Name({ name }: { readonly name: string }) {
   return (
     <span className={styles["name"]} title={name}>
@@ -151,7 +151,7 @@ function Name({ name }: { readonly name: string }) {
   );
 }
 
-/** Without the date when it is today. */
+/** The moment, without its date when it is today. */
 function shortMoment(moment: string, timeZone: string): string {
   const shown = formatMoment(moment, timeZone);
   return shown.slice(0, 10) === formatMoment(serverNow(), timeZone).slice(0, 10) ? shown.slice(11) : shown;
@@ -165,10 +165,10 @@ function numberColumn(
   return { key, title, align: "right", className: "number", render: (_, device) => render(device) };
 }
 
-/** Signs that differ in shape too. */
+/** The signs of states. They differ in shape, not only in colour. */
 const STATE_SIGNS: { readonly [state in DeviceState]: string } = { online: "●", silent: "▲", gone: "○" };
 
-/** In the order of the contract. */
+/** The tolerances that a device needed, with their counts, in the order of the contract. */
 export function usedTolerances({ tolerances }: Pick<Schema<"Device">, "tolerances">): [Tolerance, number][] {
   return TOLERANCES.flatMap((name): [Tolerance, number][] => {
     const count = tolerances[name] ?? 0;

@@ -3,28 +3,30 @@ import { choice, text } from "../../url-state.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A machine that was not seen for so long is not silent but gone: it does not count on the overview either. */
+/** A machine that was not seen for 7 days is gone rather than silent. The overview does not count it either. */
 const GONE_MS = 7 * DAY_MS;
 
 export type DeviceState = "online" | "silent" | "gone";
 
-/** What the page can be narrowed to. An address that sent nothing readable is no machine and counts by itself. */
+/**
+ * The groups that the page can be narrowed to. An address that sent nothing readable is no machine: a group of its own.
+ */
 export const DEVICE_GROUPS = ["online", "silent", "gone", "addressOnly"] as const;
 export type DeviceGroup = (typeof DEVICE_GROUPS)[number];
 
 export const DEVICE_SORTS = ["name", "lastSeenAt", "rate", "today", "saved", "refused", "offset"] as const;
 export type DeviceSort = (typeof DEVICE_SORTS)[number];
 
-/** The devices page in the address. */
+/** The state of the page, as its address holds it. */
 export const deviceFields = {
   state: choice(["any", ...DEVICE_GROUPS], "any"),
-  /** What the name or the address contains. */
+  /** A text that the name or the address contains. */
   contains: text(),
   sort: choice(DEVICE_SORTS, "name"),
   order: choice(["ascend", "descend"], "ascend"),
 };
 
-/** By when it was last seen. `now`: milliseconds by the server's clock. */
+/** The state of a machine by the time it was last seen. `now` is in milliseconds, by the server's clock. */
 export function deviceState(
   { lastSeenAt }: Pick<Schema<"Device">, "lastSeenAt">,
   { now, silentAfterMinutes }: { readonly now: number; readonly silentAfterMinutes: number },
@@ -45,7 +47,7 @@ export function orderAfterClick(now: DeviceOrder, column: DeviceSort): DeviceOrd
   return now.order === "ascend" ? { sort: column, order: "descend" } : { sort: "name", order: "ascend" };
 }
 
-/** Orders devices; those without the figure come last either way, equal ones go by name. */
+/** Compares devices. Devices without the figure come last in either order, equal ones go by name. */
 export function compareDevices(sort: DeviceSort, order: "ascend" | "descend") {
   const value = VALUES[sort];
   const sign = order === "ascend" ? 1 : -1;
@@ -68,6 +70,6 @@ const VALUES: { readonly [sort in DeviceSort]: (device: Schema<"Device">) => str
   today: ({ savedToday }) => savedToday,
   saved: ({ saved }) => saved,
   refused: ({ refused }) => refused,
-  // The wrong ones first, whether ahead or behind.
+  // The sign does not count: a clock is as wrong ahead as behind.
   offset: ({ clockOffsetSeconds }) => (clockOffsetSeconds === null ? null : Math.abs(clockOffsetSeconds)),
 };

@@ -27,11 +27,11 @@ import { texts } from "./text.ts";
 import { toleranceNames } from "../../parts/tolerance-names.ts";
 import { TolerancesPanel } from "./tolerances-panel.tsx";
 
-/** A device falls silent without an event. */
+/** The devices are asked for again after this time: a device falls silent without an event. */
 const AGAIN_MS = 30_000;
 const REFRESH_MS = 2_000;
 
-/** What the server says when the overview has not been read yet. */
+/** The server's default, until the overview has told its value. */
 const SILENT_AFTER_MINUTES = 60;
 
 export default function DevicesPage() {

@@ -9,7 +9,7 @@ import styles from "./devices.module.css";
 import { texts } from "./text.ts";
 import { toleranceNames } from "../../parts/tolerance-names.ts";
 
-/** What the tolerances that devices use mean, and what their vendors should mend. Nothing when none is used. */
+/** Explains the tolerances that devices need, and what their vendors should mend. Shows nothing when none is needed. */
 export function TolerancesPanel({ devices }: { readonly devices: readonly Schema<"Device">[] }) {
   const text = useText(texts);
   const names = useText(toleranceNames);

@@ -13,7 +13,7 @@ export interface BarsTableProps {
   readonly pathOf: (range: ValueRange) => string;
 }
 
-/** The histogram as a table: the same bars, each with a link to its records. */
+/** The histogram as a table. Each bar has a link to its records. */
 export function BarsTable({ bars, count, binWidth, pathOf }: BarsTableProps) {
   const text = useText(texts);
   const { language } = usePreferences();

@@ -12,19 +12,19 @@ export interface BoxOptions {
   readonly groups: readonly Schema<"ValueGroup">[];
   readonly limits: Schema<"Distribution">["limits"];
   readonly digits: number;
-  /** With its unit. */
+  /** The name of the quantity with its unit. */
   readonly quantityName: string;
   readonly text: DistributionText;
   readonly theme: Theme;
   readonly language: Language;
 }
 
-/** Beyond it boxes are too thin to be read: part of them is shown, and a slider. */
+/** The most boxes that can be read. With more, a part of them is shown, and a slider leads to the others. */
 const BOXES_MAX = 60;
-/** Names that stand beside each other without being turned. */
+/** The most names that have room beside each other. With more they are turned. */
 const UPRIGHT_MAX = 12;
 
-/** Boxes with whiskers from P2.5 to P97.5, and the mean. */
+/** The option of the chart: boxes with whiskers from P2.5 to P97.5, and the means. */
 export function boxOption({ groups, limits, digits, quantityName, text, theme, language }: BoxOptions): ECBasicOption {
   const colors = MEANING_COLORS[theme];
   const zoom = groups.length > BOXES_MAX;

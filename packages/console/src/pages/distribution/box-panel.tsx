@@ -20,7 +20,7 @@ import { texts } from "./text.ts";
 
 export interface BoxPanelProps {
   readonly state: DistributionState;
-  /** The state that the distribution answers. */
+  /** The state that the distribution is an answer to. */
   readonly asked: DistributionState;
   readonly distribution: Schema<"Distribution">;
   readonly onChange: (changes: Partial<DistributionState>) => void;
@@ -28,7 +28,7 @@ export interface BoxPanelProps {
 
 const HEIGHT_PX = 320;
 const COLLATOR = new Intl.Collator("en", { numeric: true });
-/** Rows on a page of the table. */
+/** The rows on a page of the table. */
 const ROWS = 20;
 
 /** Box plots by device, station, step or day, or the same numbers as a table. */

@@ -29,7 +29,7 @@ export default function DistributionPage() {
   const query = distributionQuery(state);
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: [code, "distribution", query],
-    // With what was asked: while another answer is on its way, the page still speaks of this one.
+    // The answer keeps its question: while the next answer is on its way, the page still speaks of this one.
     queryFn: async ({ signal }) => ({
       asked: state,
       distribution: await ask("GET /api/v1/account-sets/{code}/distribution", { path: { code }, query, signal }),

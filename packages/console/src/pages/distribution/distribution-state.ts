@@ -3,7 +3,7 @@ import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, flag, number, type StateOf } from "../../url-state.ts";
 
-// The state of the page as it stands in its address.
+// The state of the page, as its address holds it.
 
 export const BINS = ["10", "20", "40", "80", "160"] as const;
 const VIEWS = ["chart", "table"] as const;
@@ -12,10 +12,10 @@ export const distributionFields = {
   ...recordFilterFields,
   quantity: choice(QUANTITIES, QUANTITY_DEFAULT),
   bins: choice(BINS, "40"),
-  /** Where the bars begin and end; null: at the least and the greatest value. */
+  /** The begin and the end of the bars. Null for the least and the greatest value. */
   from: number(),
   to: number(),
-  /** Limits to try, in the place of those stored. */
+  /** Limits to try in place of the stored ones. */
   lsl: number(),
   usl: number(),
   subgroup: choice(SUBGROUPS, SUBGROUP_DEFAULT),
@@ -23,22 +23,25 @@ export const distributionFields = {
   normal: flag(),
   bars: choice(VIEWS, "chart"),
   boxes: choice(VIEWS, "chart"),
-  /** The bars chosen, as the range of their records. */
+  /** The range of the records of the chosen bars. */
   chosenMin: number(),
   chosenMax: number(),
 };
 
 export type DistributionState = StateOf<typeof distributionFields>;
 
-/** What makes the values others: chosen bars, and where bars begin, mean nothing then. */
+/** The reset for a change of the values: the choice of bars and their begin and end mean nothing then. */
 export const OTHER_VALUES = { from: null, to: null, chosenMin: null, chosenMax: null } as const;
 
-/** False where the lower of two given ends is not the lower: the API takes no such range. */
+/** False when the lower end is not below the upper one. The API refuses such a range. */
 export function isOrdered(low: number | null, high: number | null): boolean {
   return low === null || high === null || low < high;
 }
 
-/** Ends the wrong way round are left out, so that the page stays there to put them right. */
+/**
+ * The query of the distribution. Ends in the wrong order are left out, so that the page stays and they can be
+ * corrected.
+ */
 export function distributionQuery(state: DistributionState) {
   const { quantity, from, to, lsl, usl, subgroup, groupBy } = state;
   return {

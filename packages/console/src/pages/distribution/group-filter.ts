@@ -3,7 +3,7 @@ import { shiftedDate } from "@cellgrade/contract/plant-time";
 import { narrowTestTime } from "../../parts/filter/narrow-test-time.ts";
 import type { RecordFilter } from "../../parts/filter/record-filter.ts";
 
-/** What makes the filter that of one group. */
+/** The changes that narrow the filter to one group. */
 export function groupFilter(
   filter: RecordFilter,
   { groupBy, key }: { readonly groupBy: Grouping; readonly key: string },

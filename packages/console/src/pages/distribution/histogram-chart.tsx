@@ -13,7 +13,7 @@ export interface HistogramChartProps {
   readonly distribution: Schema<"Distribution">;
   readonly bars: readonly Bar[];
   readonly binWidth: number;
-  /** With its unit. */
+  /** The name of the quantity with its unit. */
   readonly quantityName: string;
   readonly normal: boolean;
   readonly chosen: ValueRange | null;
@@ -23,7 +23,7 @@ export interface HistogramChartProps {
 
 const HEIGHT_PX = 360;
 
-/** The histogram: a click on a bar opens its records, dragging chooses bars. */
+/** The histogram. A click on a bar opens its records, and dragging chooses bars. */
 export function HistogramChart(props: HistogramChartProps) {
   const { distribution, bars, binWidth, quantityName, normal, chosen, onOpen, onChoose } = props;
   const text = useText(texts);
@@ -58,7 +58,7 @@ export function HistogramChart(props: HistogramChartProps) {
       )}
       onReady={(made) => {
         chart.current = made;
-        // No toolbox: dragging chooses from the start.
+        // The chart has no toolbox, so dragging chooses from the start.
         made.dispatchAction({
           type: "takeGlobalCursor",
           key: "brush",
@@ -72,7 +72,7 @@ export function HistogramChart(props: HistogramChartProps) {
       onBrush={({ areas }) => {
         const [from, to] = areas[0]?.coordRange ?? [];
         if (from === undefined || to === undefined) return;
-        // What was chosen is drawn with the bars from now on.
+        // The bars show the choice from now on, so the brush's own rectangle goes.
         chart.current?.dispatchAction({ type: "brush", areas: [] });
         const touched = barsTouched(bars, from, to);
         if (touched !== null) onChoose(touched);

@@ -6,13 +6,13 @@ import { formatCount, formatShare } from "../../parts/format-number.ts";
 import type { Theme } from "../../preferences.tsx";
 import { type Bar, edgeDigits, type ValueRange } from "./bars.ts";
 
-// How the histogram is drawn: bars on an axis of numbers, so that limits and the normal curve stand where they are.
+// Draws the histogram: bars on an axis of numbers, so that limits and the normal curve have their true places.
 
 export interface HistogramOptions {
   readonly distribution: Schema<"Distribution">;
   readonly bars: readonly Bar[];
   readonly binWidth: number;
-  /** With its unit. */
+  /** The name of the quantity with its unit. */
   readonly quantityName: string;
   readonly recordsName: string;
   readonly normalName: string;
@@ -22,7 +22,7 @@ export interface HistogramOptions {
   readonly language: Language;
 }
 
-/** A limit further from the bars than this many times their range would leave them a sliver. */
+/** A limit further away than this many ranges of the bars is not drawn: it would leave the bars a sliver. */
 const LIMIT_DISTANCE_MAX = 1;
 const CURVE_POINTS = 160;
 
@@ -76,7 +76,7 @@ export function histogramOption(options: HistogramOptions): ECBasicOption {
       {
         name: recordsName,
         type: "custom",
-        // Not the default: ECharts 6.1 forgets it when brushing draws a custom series again, and warns.
+        // ECharts 6.1 forgets the default level when brushing redraws a custom series, and warns.
         zlevel: 0,
         encode: { x: [0, 1], y: 2 },
         data: bars.map((bar) => [bar.from, bar.to, bar.count]),
@@ -130,7 +130,7 @@ function shownLimits(
   return namedLimits({ lsl, usl }).filter(({ value }) => isNear(value, bars));
 }
 
-/** Those that are not: they have to be told. */
+/** The limits that are too far away to be drawn. The page tells them in words. */
 export function hiddenLimits(
   { lsl, usl }: Schema<"Distribution">["limits"],
   bars: readonly Bar[],
@@ -155,7 +155,7 @@ function rangeOf(bars: readonly Bar[]): readonly [number, number] {
   return [bars[0]?.from ?? 0, bars.at(-1)?.to ?? 1];
 }
 
-/** The bars and the limits near them, and a little air. */
+/** The range of the axis: the bars, the limits near them, and a margin. */
 function axisExtent(bars: readonly Bar[], limits: Schema<"Distribution">["limits"]): { min: number; max: number } {
   const values = [...rangeOf(bars), ...shownLimits(limits, bars).map(({ value }) => value)];
   const [min, max] = [Math.min(...values), Math.max(...values)];
@@ -163,7 +163,7 @@ function axisExtent(bars: readonly Bar[], limits: Schema<"Distribution">["limits
   return { min: min - air, max: max + air };
 }
 
-/** What a normal distribution of the same mean and σ would put into bars of this width. */
+/** The curve of a normal distribution with the same mean and σ, scaled to bars of this width. */
 export function normalCurve(
   { count, mean, sd }: Schema<"Distribution">,
   { min, max }: { readonly min: number; readonly max: number },

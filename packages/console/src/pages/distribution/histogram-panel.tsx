@@ -23,13 +23,13 @@ import { texts } from "./text.ts";
 
 export interface HistogramPanelProps {
   readonly state: DistributionState;
-  /** The state that the distribution answers. */
+  /** The state that the distribution is an answer to. */
   readonly asked: DistributionState;
   readonly distribution: Schema<"Distribution">;
   readonly onChange: (changes: Partial<DistributionState>) => void;
 }
 
-/** The histogram with what it is drawn by, and what is chosen in it. */
+/** The histogram with its controls, and the bars that are chosen in it. */
 export function HistogramPanel({ state, asked, distribution, onChange }: HistogramPanelProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -157,7 +157,7 @@ interface ChosenProps {
   readonly onClear: () => void;
 }
 
-/** The bars chosen: how many records, and where they lead. */
+/** The number of records in the chosen bars, with a link to them. */
 function Chosen({ range, count, of, digits, path, onZoom, onClear }: ChosenProps) {
   const text = useText(texts);
   const { language } = usePreferences();
@@ -184,7 +184,7 @@ function Outside({ count, words, path }: OutsideProps) {
   return count === 0 ? null : <Link to={path}>{words(formatCount(count, language))}</Link>;
 }
 
-/** The filter's range of the quantity, narrowed to another one. */
+/** The filter's range of the quantity, narrowed by another range. */
 function within(state: DistributionState, { min, max }: ValueRange): Partial<DistributionState> {
   const { quantity } = state;
   const before = { min: state[`${quantity}Min`], max: state[`${quantity}Max`] };

@@ -6,14 +6,14 @@ import { useText } from "../../language/use-text.ts";
 import styles from "./distribution.module.css";
 import { texts } from "./text.ts";
 
-/** More steps than that are chosen in the filter. */
+/** The most steps that are offered. Others are chosen in the filter. */
 const STEPS_SHOWN_MAX = 6;
 
 export interface StepPromptProps {
   readonly onChoose: (step: string) => void;
 }
 
-/** Says that stored limits need one step, and offers those there are. */
+/** Tells that stored limits need one step, and offers the steps of the account set. */
 export function StepPrompt({ onChoose }: StepPromptProps) {
   const text = useText(texts);
   const { code } = useAccountSet();

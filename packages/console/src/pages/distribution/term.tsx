@@ -6,7 +6,7 @@ export interface TermProps {
   readonly meaning: string;
 }
 
-/** A figure's name with its meaning, told on hover and when the keyboard reaches it. */
+/** The name of a figure. Its meaning appears on hover and when the keyboard reaches it. */
 export function Term({ name, meaning }: TermProps) {
   return (
     <Tooltip title={meaning} trigger={["hover", "focus"]} placement="left">

@@ -13,7 +13,7 @@ export interface ColorChoiceProps {
   readonly onChange: (color: string) => void;
 }
 
-/** A colour of the palette by its name, or any other by the browser's own picker. */
+/** Chooses a colour of the palette by its name, or any other by the browser's own picker. */
 export function ColorChoice({ color, error, onChange }: ColorChoiceProps) {
   const text = useText(texts);
   const chosen = NAMES.find((name) => GRADE_COLORS[name] === color);

@@ -3,12 +3,12 @@ import type { Schema } from "../../api/schema.ts";
 export interface GradeChange {
   readonly grade: string;
   readonly color: string | null;
-  /** Null: there is no such grade by these rules. */
+  /** The count by these rules. Null when they have no such grade. */
   readonly before: number | null;
   readonly after: number | null;
 }
 
-/** The counts side by side: grades of the draft in their order, then those it no longer has; NG last. */
+/** The counts side by side: the grades of the draft in their order, then the grades it no longer has, then NG. */
 export function compareGrades(before: Schema<"Grades">, after: Schema<"Grades">): readonly GradeChange[] {
   const earlier = new Map(before.items.map((item) => [item.grade, item]));
   const kept = after.items.map(({ grade, color, count }) => ({

@@ -18,7 +18,7 @@ export interface ConditionRowProps {
   readonly onRemove: () => void;
 }
 
-/** `100 ≤ 容量 (Ah) ≤ 102`, either end open. */
+/** A condition, `100 ≤ 容量 (Ah) ≤ 102`. Either end may be open. */
 export function ConditionRow({ condition, place, error, onChange, onRemove }: ConditionRowProps) {
   const text = useText(texts);
   const names = useText(fieldNames);

@@ -11,7 +11,7 @@ export interface ConflictNoticeProps {
   readonly onKeepMine: () => void;
 }
 
-/** Somebody else came first: what they saved, and the two ways on. */
+/** Tells that somebody else saved first, shows their rules, and offers the two ways on. */
 export function ConflictNotice({ theirs, onTakeTheirs, onKeepMine }: ConflictNoticeProps) {
   const text = useText(texts);
   return (

@@ -9,7 +9,7 @@ export interface Naming {
   readonly units: { readonly [quantity in NumberField]: string };
 }
 
-/** A rule in a line: `工步 1, 2 且 100 ≤ 容量 (Ah) ≤ 102`. */
+/** The rule on one line: `工步 1, 2 且 100 ≤ 容量 (Ah) ≤ 102`. */
 export function describeRule({ workSteps, conditions }: GradingRule, naming: Naming): string {
   const { text } = naming;
   const parts = conditions.map((condition) => describeCondition(condition, naming));

@@ -11,8 +11,8 @@ import type { Schema } from "../../api/schema.ts";
 import { randomId } from "../../parts/random-id.ts";
 import { GRADE_COLORS } from "./grade-colors.ts";
 
-// Rules while they are edited: ends that are not yet typed, names that are not yet there, and a key for each row, which
-// stays with it when it moves.
+// The draft of rules. Its ends and names may be missing still, and each row has a key, which stays with it when it
+// moves.
 
 export interface DraftCondition {
   readonly key: string;
@@ -30,7 +30,7 @@ export interface DraftRule {
 }
 
 export interface Draft {
-  /** The version it was made from; null: there was none. */
+  /** The version that the draft was made from. Null when there was none. */
   readonly basedOn: number | null;
   readonly rules: readonly DraftRule[];
 }
@@ -48,7 +48,7 @@ export function draftOf(version: Schema<"GradingVersion"> | null): Draft {
   };
 }
 
-/** As the server takes them. */
+/** The rules of a draft, as the server takes them. */
 export function rulesOf(draft: Draft): readonly GradingRule[] {
   return draft.rules.map(({ name, color, workSteps, conditions }) => ({
     name: name.trim(),
@@ -68,7 +68,7 @@ export function newCondition(quantity: NumberField = QUANTITY_DEFAULT): DraftCon
   return { key: randomId(), quantity, min: null, max: null };
 }
 
-/** Named A, B, C … and coloured by the palette, whatever is free. */
+/** A new rule with the first free name of A, B, C … and the first free colour of the palette. */
 export function newRule(rules: readonly DraftRule[]): DraftRule {
   const names = Array.from("ABCDEFGHIJKLM");
   const name = names.find((each) => rules.every((rule) => rule.name !== each)) ?? "";
@@ -77,7 +77,7 @@ export function newRule(rules: readonly DraftRule[]): DraftRule {
   return { key: randomId(), name, color, workSteps: [], conditions: [newCondition()] };
 }
 
-/** With the rule at `from` taken out and put in again at `to`. */
+/** The rules with the rule at `from` moved to `to`. */
 export function movedRule(rules: readonly DraftRule[], from: number, to: number): readonly DraftRule[] {
   const rule = rules[from];
   if (rule === undefined || to < 0 || to >= rules.length) return rules;
@@ -86,10 +86,10 @@ export function movedRule(rules: readonly DraftRule[], from: number, to: number)
 
 type FaultName = "nameMissing" | "nameLong" | "nameNg" | "nameTaken" | "colorBad" | "rangeBad";
 
-/** By the field's name as the server has it, `rules[1].name`. */
+/** The faults by the server's names of the fields, as `rules[1].name`. */
 export type DraftFaults = ReadonlyMap<string, FaultName>;
 
-/** What the server would refuse. */
+/** The faults of a draft that the server would refuse. */
 export function faultsOf({ rules }: Draft): DraftFaults {
   const faults = new Map<string, FaultName>();
   for (const [place, rule] of rules.entries()) {

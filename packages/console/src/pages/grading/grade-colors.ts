@@ -1,5 +1,5 @@
-// Colours offered for grades: of Okabe and Ito (parts/chart-colors.ts), told apart by colour-blind people and seen on both
-// themes. Vermilion is left out: it is what NG is shown in.
+// The colours that grades are offered, of Okabe and Ito (parts/chart-colors.ts). Colour-blind people can tell them
+// apart, and they can be seen in both themes. Vermilion is left out: it is the colour of NG.
 
 export const GRADE_COLORS = {
   blue: "#0072b2",

@@ -50,7 +50,7 @@ export function GradingEditor({ rules: { current, versions } }: { readonly rules
       const saved = await ask("PUT /api/v1/account-sets/{code}/grading-rules", { path: { code }, body });
       settle(draft, saved.version);
       void message.success(text.saved(saved.version));
-      await queryClient.invalidateQueries({ queryKey: [code] }); // grades stand on nearly every page
+      await queryClient.invalidateQueries({ queryKey: [code] }); // nearly every page shows grades
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 409) {
         await queryClient.invalidateQueries({ queryKey: gradingRulesQuery(code).queryKey });

@@ -7,7 +7,7 @@ import { ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { GradingEditor } from "./grading-editor.tsx";
 import { texts } from "./text.ts";
 
-/** 分档: the rules of the account set, what a change of them would do, and every version there was. */
+/** The page 分档: the rules of the account set, the effect of a change, and all versions. */
 export default function GradingPage() {
   const text = useText(texts);
   const { code } = useAccountSet();

@@ -14,11 +14,11 @@ import { texts } from "./text.ts";
 export interface PreviewPanelProps {
   readonly state: GradingState;
   readonly draft: Draft;
-  /** The draft has faults that the server would refuse. */
+  /** True when the draft has faults that the server would refuse. */
   readonly faulty: boolean;
 }
 
-/** What saving the draft would do: the counts by the current version and by the draft, side by side. */
+/** The effect of saving the draft: the counts by the current version and by the draft, side by side. */
 export function PreviewPanel({ state, draft, faulty }: PreviewPanelProps) {
   const text = useText(texts);
   const { code } = useAccountSet();

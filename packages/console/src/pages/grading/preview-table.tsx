@@ -12,10 +12,10 @@ import { texts } from "./text.ts";
 export interface PreviewTableProps {
   readonly before: Schema<"Grades">;
   readonly after: Schema<"Grades">;
-  /** What is shown is not yet of what was typed. */
+  /** True while the counts are not those of the draft. */
   readonly stale: boolean;
   readonly note: string;
-  /** Why it is not of what was typed. */
+  /** Why the counts are not those of the draft. */
   readonly warning: string | null;
 }
 

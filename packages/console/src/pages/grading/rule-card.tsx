@@ -15,14 +15,14 @@ export interface RuleCardProps {
   readonly rule: DraftRule;
   readonly place: number;
   readonly last: boolean;
-  /** What is wrong with a field of the rule, as `name` or `conditions[0].max`. */
+  /** The fault of a field of the rule, as `name` or `conditions[0].max`. Null when there is none. */
   readonly faultOf: (field: string) => string | null;
   readonly onChange: (edit: Edit<DraftRule>) => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
 }
 
-/** One rule: its grade, its conditions, its place among the others. */
+/** Edits one rule: its grade, its conditions, and its place among the others. */
 export function RuleCard({ rule, place, last, faultOf, onChange, onMove, onRemove }: RuleCardProps) {
   const text = useText(texts);
   const name = rule.name.trim() === "" ? text.rule(place + 1) : rule.name.trim();

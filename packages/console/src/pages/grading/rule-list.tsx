@@ -52,7 +52,7 @@ export function RuleList({ rules, faults, refused, onChange }: RuleListProps) {
   function addRule(): void {
     const rule = newRule(rules);
     onChange((now) => [...now, { ...newRule(now), key: rule.key }]);
-    setFocus([`#rule-${rule.key} input[maxlength]`]); // its name
+    setFocus([`#rule-${rule.key} input[maxlength]`]); // the field of its name
   }
   const add = (
     <Button

@@ -6,7 +6,7 @@ import { describeRule } from "./describe-rule.ts";
 import styles from "./grading.module.css";
 import { texts } from "./text.ts";
 
-/** Rules to be read: a grade and its conditions to a line. */
+/** A table of rules to read, with a grade and its conditions on each line. */
 export function RulesReadOnly({ rules }: { readonly rules: readonly GradingRule[] }) {
   const text = useText(texts);
   const names = useText(fieldNames);

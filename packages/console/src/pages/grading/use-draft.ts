@@ -6,10 +6,10 @@ import { type Draft, type DraftRule, draftOf, rulesOf } from "./draft.ts";
 import { keepDraft, readKeptDraft } from "./kept-draft.ts";
 
 export interface DraftState {
-  /** What is edited, or the current version where nothing is. */
+  /** The edited rules, or those of the current version where nothing was edited. */
   readonly draft: Draft;
   readonly dirty: boolean;
-  /** Somebody else saved a version after the one that the draft was made from. */
+  /** True when somebody else saved a version after the draft was begun. */
   readonly conflict: boolean;
   readonly change: (edit: Edit<readonly DraftRule[]>) => void;
   /** Puts another draft in its place. Null: there is no draft any more. */
@@ -18,7 +18,7 @@ export interface DraftState {
   readonly settle: (draft: Draft, version: number) => void;
 }
 
-/** The draft over the current version. One for each account set: give the component a key. */
+/** The draft of an account set's rules. Give the component the account set as its key. */
 export function useDraft(code: string, { current }: Schema<"GradingRules">): DraftState {
   const [edited, setEdited, newestEdited] = useNewestState(() => readKeptDraft(code));
   const saved = useMemo(() => draftOf(current), [current]);

@@ -7,15 +7,15 @@ import { RulesReadOnly } from "./rules-read-only.tsx";
 import { texts } from "./text.ts";
 
 export interface VersionDialogProps {
-  /** Null: closed. Undefined: the address names one that there is not. */
+  /** The version. Null when the dialog is closed, undefined when the address names a version that does not exist. */
   readonly version: Schema<"GradingVersion"> | null | undefined;
-  /** There is a draft, which another would replace. */
+  /** True when there is a draft, which using this version would replace. */
   readonly dirty: boolean;
   readonly onUse: (version: Schema<"GradingVersion">) => void;
   readonly onClose: () => void;
 }
 
-/** A version to be read, and to begin a draft with. */
+/** Shows a version, and begins a draft with it. */
 export function VersionDialog({ version, dirty, onUse, onClose }: VersionDialogProps) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();

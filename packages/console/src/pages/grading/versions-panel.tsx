@@ -12,7 +12,7 @@ export interface VersionsPanelProps {
   readonly onOpen: (version: number) => void;
 }
 
-/** Every version there was, newest first. */
+/** All versions, newest first. */
 export function VersionsPanel({ versions, onOpen }: VersionsPanelProps) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();

@@ -35,7 +35,7 @@ export function AnswerPanel({ outcome, code }: AnswerPanelProps) {
       title={text.answer}
       actions={outcome?.answer != null && <CopyButton text={outcome.answer.text} label={text.copyAnswer} />}
     >
-      {/* Told when it comes: the button that sends it stands elsewhere. */}
+      {/* A status, so that screen readers tell the answer: the button that sends stands elsewhere. */}
       <div role="status">
         {outcome === null ? (
           <EmptyState title={text.noAnswer} reason={text.noAnswerWhy} />

@@ -4,7 +4,7 @@ import { type FieldFault, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { toleranceNames, type Tolerance } from "@cellgrade/contract/tolerances";
 
-/** What the server will make of a body, told before it is sent. */
+/** The server's reading of a body, told before the body is sent. */
 export type BodyCheck =
   | { readonly kind: "tooLarge"; readonly bytes: number }
   | { readonly kind: "notJson"; readonly fault: BodyFault }
@@ -12,7 +12,7 @@ export type BodyCheck =
   | { readonly kind: "faults"; readonly faults: readonly FieldFault[]; readonly tolerances: readonly Tolerance[] }
   | { readonly kind: "record"; readonly record: CellRecord; readonly tolerances: readonly Tolerance[] };
 
-/** By the contract's own reading, which the server uses too. */
+/** Checks a body by the contract's own code, which the server uses too. */
 export function checkBody(body: string): BodyCheck {
   const bytes = new TextEncoder().encode(body).length;
   if (bytes > SAVE_BODY_BYTES_MAX) return { kind: "tooLarge", bytes };
@@ -28,12 +28,12 @@ export function checkBody(body: string): BodyCheck {
   return record === null ? { kind: "faults", faults, tolerances } : { kind: "record", record, tolerances };
 }
 
-/** The body with its barcode under a prefix; as it is where it has no barcode. Numbers and other keys keep their text. */
+/** The body with a prefix before its barcode. Unchanged without a barcode. Numbers and other keys keep their text. */
 export function withPrefix(body: string, prefix: string): string {
   const check = checkBody(body);
   if (check.kind !== "record" || check.record.barcode.startsWith(prefix)) return body;
   const { barcode } = check.record;
-  // A key given twice: the last one counts.
+  // Of a key that is given twice, the last one counts.
   const at = [...body.matchAll(/"barcode"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/g)].at(-1);
   if (at?.[1] === undefined) return body;
   const start = at.index + at[0].length - at[1].length;

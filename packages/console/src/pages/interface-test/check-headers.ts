@@ -1,17 +1,17 @@
 import type { HeaderLine } from "./sample.ts";
 
-/** `invalid…`: HTTP cannot carry it. `kept`: a browser sends its own instead; programs may send it. */
+/** `invalid…` when HTTP cannot carry the header. `kept` when a browser sends its own instead; programs may send it. */
 export type HeaderFault = "invalidName" | "invalidValue" | "kept";
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Visible Latin-1 and spaces; fetch takes nothing else. */
+/** Visible Latin-1 characters and spaces. `fetch` takes no others. */
 const VALUE = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
-/** Of the fetch standard, "forbidden request-header". */
+/** The names that browsers keep to themselves, by "forbidden request-header" of the fetch standard. */
 const KEPT_BY_BROWSERS =
   /^(?:accept-charset|accept-encoding|access-control-request-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
 
-/** What is wrong with a header; a line without a name is not sent. */
+/** The fault of a header. Null when there is none, or the line has no name and so is not sent. */
 export function headerFault({ name, value }: HeaderLine): HeaderFault | null {
   if (name.trim() === "") return null;
   if (!NAME.test(name.trim())) return "invalidName";
@@ -19,7 +19,7 @@ export function headerFault({ name, value }: HeaderLine): HeaderFault | null {
   return KEPT_BY_BROWSERS.test(name.trim()) ? "kept" : null;
 }
 
-/** Those that are sent: with a name, trimmed. */
+/** The headers that are sent: those with a name, trimmed. */
 export function sentHeaders(lines: readonly HeaderLine[]): readonly HeaderLine[] {
   return lines
     .filter(({ name }) => name.trim() !== "")

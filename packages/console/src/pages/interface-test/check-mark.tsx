@@ -11,7 +11,7 @@ const CODES = {
   faults: "FIELD_INVALID",
 } as const;
 
-/** Beside the body, whether it will be taken; the panel below says why. */
+/** A mark that tells whether the body will be taken. The panel below it says why. */
 export function CheckMark({ check: { kind } }: { readonly check: BodyCheck }) {
   const text = useText(texts);
   return (

@@ -16,7 +16,7 @@ export interface CheckPanelProps {
   readonly onAddPrefix: () => void;
 }
 
-/** What the server will make of the body, before it is sent. */
+/** Tells the server's reading of the body before the body is sent. */
 export function CheckPanel({ check, prefix, onAddPrefix }: CheckPanelProps) {
   const text = useText(texts);
   const { language } = usePreferences();

@@ -1,6 +1,8 @@
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** JSON with a line to each member. Every token keeps its text: `1e999`, `1.0` and a key given twice stay what they are. */
+/**
+ * The JSON with a line for each member. Every token keeps its text, as `1e999`, `1.0`, or a key that is given twice.
+ */
 export function formatJson(json: string): string {
   let out = "";
   let depth = 0;

@@ -8,7 +8,7 @@ import styles from "./interface-test.module.css";
 import type { HeaderLine } from "./sample.ts";
 import { texts } from "./text.ts";
 
-/** Six more than a machine sends. */
+/** The most lines of headers. A machine sends two. */
 const LINES_MAX = 8;
 
 export interface HeaderLinesProps {

@@ -1,7 +1,10 @@
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { InterfaceTest } from "./interface-test.tsx";
 
-/** 接口测试: a request of one's own to the save interface, its raw answer, and the same as code. */
+/**
+ * The page 接口测试. It sends a request of one's own to the save interface, and shows the raw answer and the request as
+ * code.
+ */
 export default function InterfaceTestPage() {
   const { code } = useAccountSet();
   return <InterfaceTest key={code} code={code} />;

@@ -22,7 +22,7 @@ import { SnippetsPanel } from "./snippets-panel.tsx";
 import { testFields } from "./test-state.ts";
 import { texts } from "./text.ts";
 
-/** What was typed lives here, and goes to the address a moment later: on each key the router would be too slow. */
+/** The page with what was typed. The address follows a moment later: the router is too slow for each key. */
 export function InterfaceTest({ code }: { readonly code: string }) {
   const text = useText(texts);
   const { modal } = App.useApp();
@@ -81,7 +81,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
   }
 
   function changePrefix(chosen: string): void {
-    // The sample follows its prefix; what was typed by hand does not.
+    // The sample follows the prefix. A body that was typed by hand does not.
     setBody((now) => (now === sampleBody(prefix) ? sampleBody(chosen) : now));
     setPrefix(chosen);
   }
@@ -179,7 +179,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
   );
 }
 
-/** That the headers name; null: none. */
+/** The account set that the headers name. Null when they name none. */
 function accountSetOf(headers: readonly HeaderLine[]): string | null {
   return headers.find(({ name }) => name.toLowerCase() === ACCOUNT_SET_HEADER)?.value || null;
 }

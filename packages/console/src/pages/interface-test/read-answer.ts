@@ -1,6 +1,6 @@
 import type { Envelope } from "@cellgrade/contract/wire";
 
-/** The envelope of an answer; null when it is none. */
+/** The envelope that an answer holds. Null when it holds none. */
 export function readAnswer(text: string): Pick<Envelope, "state" | "msg"> | null {
   try {
     const { state, msg } = JSON.parse(text) as Partial<Envelope>;

@@ -16,7 +16,7 @@ export interface SnippetsPanelProps {
   readonly onChoose: (name: SnippetName) => void;
 }
 
-/** The request as it stands, in the languages that machine software is written in. */
+/** The request as code, in the languages that machine software is written in. */
 export function SnippetsPanel({ headers, body, chosen, onChoose }: SnippetsPanelProps) {
   const text = useText(texts);
   const request = { url: window.location.origin + SAVE_PATH, headers: sentHeaders(headers), body };

@@ -2,10 +2,10 @@ import { choice, type UrlField } from "../../url-state.ts";
 import { type HeaderLine, TEST_PREFIX } from "./sample.ts";
 import { SNIPPETS } from "./snippets/snippets.ts";
 
-// The state of the page as it stands in its address: a link shows the same request, so that a machine's vendor can be sent
-// what fails.
+// The state of the page, as its address holds it. A link shows the same request, so that the vendor of a machine can be
+// sent a request that fails.
 
-/** A longer one stays in this tab: the address would no longer be taken by the server (headers of 16 KiB). */
+/** The longest body in an address. A longer body stays in this tab: the server takes headers of at most 16 KiB. */
 const BODY_ENCODED_MAX = 6_000;
 
 export const testFields = {
@@ -13,15 +13,15 @@ export const testFields = {
     read: ([value]) => value ?? TEST_PREFIX,
     write: (value) => (value === TEST_PREFIX ? [] : [value]),
   } satisfies UrlField<string>,
-  /** Null: the sample's. */
+  /** The body. Null for the body of the sample. */
   body: {
     read: ([value]) => (value === undefined || value === "" ? null : value),
     write: (value) => (value === null || encodeURIComponent(value).length > BODY_ENCODED_MAX ? [] : [value]),
   } satisfies UrlField<string | null>,
-  /** `name: value` each; null: the sample's. */
+  /** The headers, each as `name: value`. Null for the headers of the sample. */
   header: {
     read: (values) => (values.length === 0 ? null : values.filter((value) => value !== "").map(readHeader)),
-    // An empty one says that there is none.
+    // An empty text says that there is no header.
     write: (lines) => (lines === null ? [] : lines.length === 0 ? [""] : lines.map(writeHeader)),
   } satisfies UrlField<readonly HeaderLine[] | null>,
   snippet: choice(SNIPPETS, "curl"),

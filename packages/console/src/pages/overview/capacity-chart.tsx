@@ -20,7 +20,7 @@ export interface CapacityChartProps {
   readonly fontSize?: number;
 }
 
-/** The histogram of capacity; a bar leads to its records. */
+/** The histogram of capacity. A bar leads to its records. */
 export function CapacityChart({ histogram, receivedFrom, height, fontSize = 12 }: CapacityChartProps) {
   const text = useText(texts);
   const { code } = useAccountSet();
@@ -41,7 +41,7 @@ export function CapacityChart({ histogram, receivedFrom, height, fontSize = 12 }
           return `${edge(place)} … ${edge(place + 1)}<br>${text.count} <b>${formatCount(counts[place] ?? 0, language)}</b>`;
         },
       },
-      // Bars stand on places; the second axis says at round numbers where they are.
+      // The bars stand on places of a category axis. A second axis says at round numbers where they are.
       xAxis: [
         { type: "category", data: counts.map((_, place) => edge(place)), show: false },
         {

@@ -6,9 +6,9 @@ export interface FigureProps {
   readonly name: string;
   readonly value: string;
   readonly note?: ReactNode;
-  /** Where it leads. */
+  /** The address that the figure leads to. */
   readonly to?: string;
-  /** Worth a look: marked by a sign, not by colour alone. */
+  /** Marks the figure as worth a look, by a sign and not by colour alone. */
   readonly attention?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { lastFullMinute } from "./minutes-chart.tsx";
 import styles from "./overview.module.css";
 import { texts } from "./text.ts";
 
-/** The figures of the day; those of devices and refusals lead to their pages. */
+/** The figures of the day. The figures of devices and refusals lead to their pages. */
 export function Figures({ figures }: { readonly figures: Schema<"Overview"> }) {
   const text = useText(texts);
   const { code } = useAccountSet();

@@ -41,7 +41,7 @@ export function GradesPanel({ grades }: { readonly grades: Overview["grades"] })
   );
 }
 
-/** One line to a grade, with a bar of its share. */
+/** A table with a line for each grade and a bar for its share. */
 function GradesTable({ grades, receivedFrom }: { readonly grades: Schema<"Grades">; readonly receivedFrom: string }) {
   const text = useText(texts);
   const { code } = useAccountSet();

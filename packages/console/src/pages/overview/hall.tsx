@@ -22,7 +22,7 @@ import { useHallUnit } from "./use-hall-unit.ts";
 import type { Overview } from "./use-overview.ts";
 import { yieldOf } from "./yield.ts";
 
-/** Axis labels, in units of the hall screen: 27 px at 1920 × 1080, 17 mm high on a screen of 55 inches. */
+/** The size of axis labels in units of the hall screen: 27 px at 1920 × 1080, 17 mm on a screen of 55 inches. */
 const AXIS_UNITS = 1.4;
 
 export interface HallProps {
@@ -30,7 +30,7 @@ export interface HallProps {
   readonly hall: HallState;
 }
 
-/** The overview for a hall: the whole screen, without navigation, read from 5 m. */
+/** The overview for a hall. It fills the screen, has no navigation, and can be read from 5 m. */
 export function Hall({ overview, hall }: HallProps) {
   const text = useText(texts);
   const unit = useHallUnit();
@@ -123,7 +123,7 @@ function Clock() {
 interface HallContentProps {
   readonly overview: Overview;
   readonly figures: Schema<"Overview">;
-  /** Pixels. */
+  /** The size of axis labels in pixels. */
   readonly fontSize: number;
 }
 
@@ -146,7 +146,7 @@ function HallContent({ overview: { capacity, grades }, figures, fontSize }: Hall
     { name: text.refusedToday, value: count(figures.refusedToday), attention: figures.refusedToday > 0 },
     ...(share === null ? [] : [{ name: text.yield, value: formatShare(share, 1) }]),
   ];
-  // The longest decides how large all of them are.
+  // The longest figure decides the size of all figures.
   const letters = Math.max(...shown.map(({ value, attention = false }) => value.length + Number(attention)));
   return (
     <>

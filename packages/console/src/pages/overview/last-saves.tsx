@@ -14,7 +14,7 @@ import styles from "./overview.module.css";
 import { texts } from "./text.ts";
 import { useLastSaves } from "./use-last-saves.ts";
 
-/** The newest records as they come. */
+/** The newest records, as they come in. */
 export function LastSavesPanel() {
   const text = useText(texts);
   const { code } = useAccountSet();
@@ -25,7 +25,9 @@ export function LastSavesPanel() {
   );
 }
 
-/** `hall`: fewer columns in larger letters, for as many rows as there is room. */
+/**
+ * The table of the newest records. In the hall it has fewer columns, larger letters, and the rows there is room for.
+ */
 export function LastSaves({ hall = false }: { readonly hall?: boolean }) {
   const text = useText(texts);
   const names = useText(fieldNames);

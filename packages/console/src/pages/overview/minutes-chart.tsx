@@ -12,11 +12,11 @@ import { texts } from "./text.ts";
 export interface MinutesChartProps {
   readonly minutes: Schema<"Overview">["savesPerMinute"];
   readonly height: number | "fill";
-  /** Of the axes, in pixels. */
+  /** The size of axis labels in pixels. */
   readonly fontSize?: number;
 }
 
-/** Saves in each of the last 60 minutes; the one that is not over is paler. */
+/** The saves in each of the last 60 minutes. The bar of the present minute is paler. */
 export function MinutesChart({ minutes, height, fontSize = 12 }: MinutesChartProps) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();
@@ -66,7 +66,7 @@ export function MinutesChart({ minutes, height, fontSize = 12 }: MinutesChartPro
   );
 }
 
-/** Saves in the last minute that is over. */
+/** The number of saves in the last minute that is over. */
 export function lastFullMinute(minutes: Schema<"Overview">["savesPerMinute"]): number {
   return minutes.at(-2)?.saves ?? 0;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** A hundredth of the screen's width where it is 16:9, less where it is wider: what all sizes of the hall screen are of. */
+/** The unit of all sizes of the hall screen: a hundredth of the width of a 16:9 screen, less on a wider one. */
 export function useHallUnit(): number {
   const [unit, setUnit] = useState(hallUnit);
   useEffect(() => {

@@ -3,8 +3,8 @@ import { hallFields } from "../../layout/hall.ts";
 import { useUrlState } from "../../url-state.ts";
 
 /**
- * The hall screen: its state is in the address, so that the PC in the hall opens it by a bookmark. A browser goes to full
- * screen only when somebody clicks, and may refuse: the layout without navigation does not depend on it.
+ * The state of the hall screen. The address holds it, so that the PC in the hall opens it by a bookmark. A browser goes
+ * to full screen only when somebody clicks, and may refuse: the layout without navigation does not depend on it.
  */
 export function useHall() {
   const [{ hall: shown }, change] = useUrlState(hallFields);
@@ -13,7 +13,7 @@ export function useHall() {
 
   const leave = useEffectEvent(() => change({ hall: false }, { push: true }));
   const changed = useEffectEvent((now: boolean) => {
-    if (full && !now && shown) leave(); // Esc, which a browser in full screen keeps for itself
+    if (full && !now && shown) leave(); // Esc was pressed: a browser in full screen keeps that key for itself
     setFull(now);
   });
   const escape = useEffectEvent((event: KeyboardEvent) => {
@@ -42,7 +42,7 @@ export function useHall() {
   return {
     shown,
     full,
-    /** The browser was asked for full screen and did not let it. */
+    /** True when the browser refused full screen. */
     refused,
     goFull: () => void goFull(),
     enter: () => {

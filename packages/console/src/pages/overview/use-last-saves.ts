@@ -5,10 +5,10 @@ import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useLive } from "../../live/use-live.ts";
 
-/** A screen's worth; also what one event of the server holds at most. */
+/** The rows that fill a screen. An event of the server holds no more either. */
 const SHOWN_MAX = 20;
 
-/** The newest records, newest first, as the server tells of them: a cell saved again moves to the top. */
+/** The newest records as the server tells of them, newest first. A cell that is saved again moves to the top. */
 export function useLastSaves() {
   const { code } = useAccountSet();
   const queryClient = useQueryClient();
@@ -21,7 +21,7 @@ export function useLastSaves() {
         query: { sort: "-receivedAt", limit: SHOWN_MAX },
         signal,
       });
-      // Events may have told of later ones while this was on its way.
+      // Events may have told of later records while this answer was on its way.
       return newestOf(page.items, queryClient.getQueryData<readonly Schema<"Record">[]>(queryKey) ?? []);
     },
     staleTime: 0,
@@ -34,12 +34,12 @@ export function useLastSaves() {
     }
   });
   useEffect(() => {
-    if (live === "connected") void refetch({ cancelRefetch: false }); // what came before the connection was up was not told
+    if (live === "connected") void refetch({ cancelRefetch: false }); // no event told of earlier saves
   }, [live, refetch]);
   return query;
 }
 
-/** The rows shown with new ones above them; of a cell its newest row alone. */
+/** The rows with new ones above them. Only the newest row of a cell is kept. */
 export function newestOf(
   added: readonly Schema<"Record">[],
   shown: readonly Schema<"Record">[],

@@ -6,8 +6,8 @@ import type { Schema } from "../../api/schema.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { useLiveRefresh } from "../../live/use-live-refresh.ts";
 
-// What the overview asks, and how often: the figures as they come, statistics over a day less often, since each reads a
-// day's rows. A screen in the hall stays open for months: everything is asked again by itself.
+// The questions of the overview. Figures are asked for as saves come, statistics over a day less often, since each
+// reads the rows of a day. A screen in the hall stays open for months, so everything is asked again by itself.
 
 const AGAIN_MS = 60_000;
 const FIGURES_MS = 2_000;
@@ -54,12 +54,12 @@ interface CapacityRange {
   readonly to: number;
 }
 
-/** Some five σ of a normal distribution. */
+/** About five σ of a normal distribution. */
 const FENCE_IQRS = 3.5;
 
 /**
- * Where nearly all cells lie, when a few lie far off: one cell of 3 Ah among those of 50 would leave a single bar of the
- * rest. Null when none does.
+ * The range of nearly all cells, when a few lie far off. Without it, one cell of 3 Ah among cells of 50 would squeeze
+ * the rest into a single bar. Null when no cell lies far off.
  */
 export function bulkOf({
   min,
@@ -73,7 +73,7 @@ export function bulkOf({
   return from > min || to < max ? { from, to } : null;
 }
 
-/** To the minute: links that are looked at again name the same moment. */
+/** The moment to the minute, so that a link names the same moment when it is looked at again. */
 function dayAgo(): string {
   return new Date(Math.floor((serverNow() - DAY_MS) / 60_000) * 60_000).toISOString();
 }

@@ -5,10 +5,11 @@ import type { Schema } from "../../api/schema.ts";
 import type { RecordsState } from "./records-state.ts";
 import type { texts } from "./text.ts";
 
-// What is filtered by, one condition at a time, in words: to say why nothing is found, and to drop one.
+// Puts a filter into words, one condition at a time, so that a page can say why no record is found, and drop a
+// condition.
 
 export interface Condition {
-  /** The parameters that make it up: what dropping it takes out of the state. */
+  /** The change of the state that drops the condition. */
   readonly drops: Partial<RecordsState>;
   readonly words: string;
 }
@@ -17,11 +18,11 @@ export interface DescribeOptions {
   readonly text: (typeof texts)["zh"];
   readonly names: (typeof fieldNames)["zh"];
   readonly accountSet: Pick<Schema<"AccountSet">, "timeZone" | "units">;
-  /** How many barcodes the stored list has, where it is known. */
+  /** The number of barcodes of the stored list. Null when it is not known. */
   readonly listCount: number | null;
 }
 
-/** More values than that are counted rather than listed. */
+/** The most values that are listed. A longer list ends with its count. */
 const VALUES_SHOWN = 3;
 
 export function activeConditions(state: RecordsState, options: DescribeOptions): Condition[] {

@@ -54,7 +54,7 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
       const folded = duplicates === 0 ? null : formatCount(duplicates, language);
       void message.success(text.read(formatCount(barcodes.length, language), folded));
     } catch (error) {
-      field.type(typed); // it stays in the field, to be tried again
+      field.type(typed); // the text stays in the field, to be tried again
       void message.error(errorText(error as Error));
     }
   }

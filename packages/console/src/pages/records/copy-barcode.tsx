@@ -4,7 +4,9 @@ import { copyText } from "../../parts/copy.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
-/** Copies the barcode of a row. A plain button: there are as many as rows, and antd's would take longer than all the rest. */
+/**
+ * Copies the barcode of a row. A plain button, since antd's, once in each row, would take longer to draw than the rest.
+ */
 export function CopyBarcode({ barcode }: { readonly barcode: string }) {
   const text = useText(texts);
   const { message } = App.useApp();

@@ -15,7 +15,7 @@ import { useExportProgress } from "./use-export-progress.ts";
 
 const FORMATS = ["csv", "xlsx"] as const;
 
-/** The button and dialog that export the whole result, and how far that is while the dialog is closed. */
+/** The button and the dialog that export the whole result. The button shows the progress while the dialog is closed. */
 export function ExportControl({ state }: { readonly state: RecordsState }) {
   const text = useText(texts);
   const { language } = usePreferences();
@@ -92,7 +92,7 @@ export function ExportControl({ state }: { readonly state: RecordsState }) {
   );
 }
 
-/** While the dialog is closed: how far the newest export is, or that it failed. */
+/** The progress or the failure of the newest export, while the dialog is closed. */
 function RunningExport({ job, onOpen }: { readonly job: ExportJob; readonly onOpen: () => void }) {
   const text = useText(texts);
   const { language } = usePreferences();

@@ -1,29 +1,29 @@
 import { useSyncExternalStore } from "react";
 import { randomId } from "../../parts/random-id.ts";
 
-// The exports begun in this tab. The browser downloads them by itself, so they outlive the dialog and the page: what is
-// kept here is only their ids, to ask the server how far they are.
+// The exports that were begun in this tab. The browser downloads them by itself, so they outlive the dialog and the
+// page. Their ids are kept here, to ask the server how far they are.
 
 export interface ExportJob {
   readonly id: string;
   readonly accountSet: string;
   readonly format: "csv" | "xlsx";
-  /** ms by this browser's clock. */
+  /** Milliseconds since the epoch by this browser's clock. */
   readonly startedAt: number;
 }
 
-/** The newest first; older ones are forgotten by the server too. */
+/** The jobs, newest first. Older ones are dropped; the server forgets them too. */
 const JOBS_MAX = 5;
 
 let jobs: readonly ExportJob[] = [];
 const listeners = new Set<() => void>();
 
-/** Lets the browser download what `urlFor` names. */
+/** Lets the browser download from the address that `urlFor` gives. */
 export function startExport(job: Pick<ExportJob, "accountSet" | "format">, urlFor: (id: string) => string): void {
   const id = randomId();
   const anchor = document.createElement("a");
   anchor.href = urlFor(id);
-  // The server names the file; the attribute keeps an answer that is no file from being shown instead of the page.
+  // The server names the file. The attribute keeps an answer that is no file from replacing the page.
   anchor.download = "";
   document.body.append(anchor);
   anchor.click();

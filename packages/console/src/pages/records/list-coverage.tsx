@@ -10,10 +10,13 @@ import { BARCODES_MAX } from "./read-barcodes.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
-/** More than that are copied rather than read. */
+/** A person reads this many barcodes. More are copied rather than shown. */
 const SHOWN_MAX = 3;
 
-/** Which barcodes of a pasted list have no record at all, whatever else is filtered by; nothing for a list from a link. */
+/**
+ * Names the barcodes of a pasted list that have no record, whatever the other filters. Shows nothing for a list of a
+ * link.
+ */
 export function ListCoverage({ id }: { readonly id: string }) {
   const text = useText(texts);
   const { language } = usePreferences();

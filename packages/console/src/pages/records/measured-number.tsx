@@ -1,7 +1,7 @@
 import { formatMeasured } from "../../parts/format-number.ts";
 import styles from "./records.module.css";
 
-/** Digits after the point of the one that has most. A number in exponent notation counts as having none. */
+/** The most digits after the point that a value has. A number in exponent notation counts as having none. */
 export function digitsOf(values: readonly (number | null)[]): number {
   return values.reduce<number>((most, value) => Math.max(most, digitsAfterPoint(formatMeasured(value))), 0);
 }
@@ -12,13 +12,13 @@ function digitsAfterPoint(shown: string): number {
 
 export interface MeasuredNumberProps {
   readonly value: number | null;
-  /** After the point, of the column: {@link digitsOf}. */
+  /** The digits after the point of the column, by {@link digitsOf}. */
   readonly digits: number;
 }
 
 /**
- * A number with the digits it was sent with, and room for those it lacks, so that points stand below each other. The room
- * is made by a style, since a digit that nobody measured must not be copied either.
+ * A number with the digits that were sent, and room for the digits it lacks, so that the points of a column line up. A
+ * style makes the room: a digit that nobody measured must not be copied either.
  */
 export function MeasuredNumber({ value, digits }: MeasuredNumberProps) {
   const shown = formatMeasured(value);

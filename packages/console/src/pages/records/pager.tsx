@@ -12,7 +12,9 @@ export interface PagerProps {
   readonly onChange: (changes: Partial<RecordsState>) => void;
 }
 
-/** Pages by their ends: there are no page numbers, since nobody counts ten million records for them. */
+/**
+ * Leads to the next and the previous page. There are no page numbers: that would need a count of ten million records.
+ */
 export function Pager({ state, page, onChange }: PagerProps) {
   const text = useText(texts);
   const next = page?.nextCursor ?? null;

@@ -1,16 +1,16 @@
 import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 
-/** As many as one stored list holds. */
+/** The most barcodes that a stored list holds. */
 export const BARCODES_MAX = BATCH_RECORDS_MAX;
 
 export interface BarcodesRead {
-  /** Each once, in the order of their first appearance. */
+  /** The barcodes without duplicates, in the order of their first appearance. */
   readonly barcodes: readonly string[];
-  /** How many were there more than once and were left out. */
+  /** The number of duplicates that were left out. */
   readonly duplicates: number;
 }
 
-/** Reads barcodes as people paste them: a column or row of Excel, a list from an e-mail. Quotes of Excel are taken off. */
+/** Reads pasted barcodes: a column or row of Excel, or a list from an e-mail. It removes the quotes of Excel. */
 export function readBarcodes(pasted: string): BarcodesRead {
   const found = pasted
     .split(/[\s,;，；、]+/u)

@@ -21,7 +21,7 @@ export interface ColumnsOptions {
   readonly text: (typeof texts)["zh"];
   readonly names: (typeof fieldNames)["zh"];
   readonly accountSet: Pick<Schema<"AccountSet">, "code" | "timeZone" | "units">;
-  /** Colours of the grades, by their names. */
+  /** The colours of grades by their names. */
   readonly gradeColors: ReadonlyMap<string, string>;
 }
 
@@ -35,7 +35,7 @@ export function headOf(
     : names[name];
 }
 
-/** What is copied of a record: numbers as numbers, times by the plant's clock, nothing for what is missing. */
+/** The value of a column that is copied: a number as a number, a time by the plant's clock, null when it is missing. */
 export function valueOf(
   name: RecordColumn,
   record: Record_,
@@ -78,7 +78,7 @@ function shownValue(
   name: RecordColumn,
   record: Record_,
   options: ColumnsOptions & {
-    /** After the point, of the column. */
+    /** The digits after the point, the same for the whole column. */
     readonly digits: number;
   },
 ) {
@@ -106,7 +106,7 @@ function BarcodeCell({ record, options }: { readonly record: Record_; readonly o
   );
 }
 
-/** Its colour as a square beside the name: the name says it all, whoever sees the colour. */
+/** A grade with its colour as a square beside its name. The name says all, so that nobody needs the colour. */
 export function GradeCell({
   grade,
   colors,

@@ -23,7 +23,7 @@ export interface RecordFilterBarProps {
   readonly onReset: (() => void) | null;
 }
 
-/** All filters of the page. The four ranges are folded away until they are asked for. */
+/** All filters of the page. The four ranges are hidden until they are asked for. */
 export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarProps) {
   const text = useText(texts);
   const names = useText(fieldNames);

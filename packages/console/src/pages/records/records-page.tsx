@@ -27,7 +27,7 @@ import { WhyEmpty } from "./why-empty.tsx";
 const NONE: readonly string[] = [];
 const NO_ITEMS: readonly Schema<"Record">[] = [];
 
-/** 数据查询: every cell, filtered, a page at a time. */
+/** The page 数据查询. It shows all records that fit a filter, a page at a time. */
 export default function RecordsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
@@ -35,13 +35,13 @@ export default function RecordsPage() {
   const [selected, setSelected] = useState(NONE);
   const { data, error, refetch, isPlaceholderData, live } = useRecords(state);
 
-  /** A changed filter leads to the first page; so does a changed order, whose pages are others. */
+  /** Changes the filter or the order, and leads to the first page: the cursor belongs to the old one. */
   function change(changes: StateChange<RecordsState>): void {
     setSelected(NONE);
     changeState(resetting(changes, FIRST_PAGE), { push: true });
   }
 
-  // Records that are shown stay when asking for newer ones fails: the mark in the header says that the connection is down.
+  // Records stay when a refresh fails. The mark in the header says that the connection is down.
   const fault = error !== null && (data === undefined || isBadQuery(error)) ? error : null;
   const filtered = Object.keys(recordsFilterQuery(state)).length > 0;
   const items = data?.items ?? NO_ITEMS;

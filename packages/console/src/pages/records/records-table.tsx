@@ -49,7 +49,7 @@ function DrawnTable({ state, items, selected, onSelect, onChange }: RecordsTable
     [state.columns, state.sort, items, text, names, accountSet, gradeColors],
   );
 
-  /** A click opens the cell, unless it meant something else: a link, a box, or the end of selecting text. */
+  /** Opens the cell, unless the click meant a link, a checkbox, or the end of selecting text. */
   function open(event: MouseEvent<HTMLElement>, barcode: string): void {
     const target = event.target as HTMLElement;
     if (target.closest("a, button, input, label, .ant-table-selection-column") !== null) return;

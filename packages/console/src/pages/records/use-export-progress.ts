@@ -5,23 +5,24 @@ import type { ExportJob } from "./export-jobs.ts";
 
 const POLL_MS = 500;
 
-/** An export that the server does not know for so long was never begun: it refused it. */
+/** An export that the server does not know after this time was never begun: the server refused it. */
 const BEGIN_MS_MAX = 8_000;
 
 export interface ExportView {
   readonly state: Schema<"Export">["state"] | "waiting";
   readonly progress: Schema<"Export"> | undefined;
-  /** Why there is no progress: it was never begun, or it was and is forgotten. */
+  /** Why there is no progress: the export was never begun, or the server has forgotten it. */
   readonly missing: "neverStarted" | "forgotten" | null;
 }
 
-/** How far an export is, asked for until it has ended. */
+/** The progress of an export. It is asked for until the export has ended. */
 export function useExportProgress(job: ExportJob): ExportView {
   const { id, startedAt } = job;
   const { data, error } = useQuery({
     queryKey: [job.accountSet, "export", id],
     queryFn: async ({ signal }) => {
-      // The download is a request of the browser's own: it gets a head start, so that the server knows it when it is asked.
+      // The download is a request of the browser. It gets a head start, so that the server knows the export when it is
+      // asked.
       const early = startedAt + POLL_MS - Date.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
       return ask("GET /api/v1/exports/{id}", { path: { id }, signal });
@@ -37,7 +38,7 @@ export function useExportProgress(job: ExportJob): ExportView {
     return { state: "failed", progress: data, missing: "forgotten" };
   }
   if (data !== undefined) return { state: data.state, progress: data, missing: null };
-  // By the time of the answer, since to ask the clock while rendering would give two answers.
+  // The time of the answer is taken. Two renderings would read two times from the clock.
   if (isUnknown(error) && Date.now() - startedAt > BEGIN_MS_MAX) {
     return { state: "failed", progress: undefined, missing: "neverStarted" };
   }

@@ -6,8 +6,8 @@ import { useLive } from "../../live/use-live.ts";
 import { type RecordsState, recordsFilterQuery } from "./records-state.ts";
 
 /**
- * The page of records that the state names. The first page of the newest receipts is asked for again when something was
- * saved; other pages stay as they are, so that nothing moves under the reader.
+ * The page of records that the state names. The first page of the newest receipts is asked for again after each save.
+ * Other pages stay as they are, so that nothing moves under the reader.
  */
 export function useRecords(state: RecordsState): UseQueryResult<Schema<"RecordPage">> & { readonly live: boolean } {
   const { code } = useAccountSet();
@@ -17,7 +17,7 @@ export function useRecords(state: RecordsState): UseQueryResult<Schema<"RecordPa
   const result = useQuery({
     queryKey: [code, "records", query],
     queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal }),
-    // What was there stays until the next page comes, but never the records of another account set.
+    // The old page stays until the next one comes. Records of another account set never stay.
     placeholderData: (previous, before) => (before?.queryKey[0] === code ? previous : undefined),
   });
   const live = cursor === null && sort === "-receivedAt";

@@ -17,14 +17,14 @@ import { texts } from "./text.ts";
 
 export interface WhyEmptyProps {
   readonly state: RecordsState;
-  /** The search stopped at its bound: there may be records behind it. */
+  /** True when the search stopped at its bound: there may be records behind it. */
   readonly partial: boolean;
-  /** Where a partial search goes on; null: nowhere. */
+  /** The cursor that a partial search goes on from. Null when there is none. */
   readonly onward: string | null;
   readonly onChange: (changes: Partial<RecordsState>) => void;
 }
 
-/** Why there is nothing, and what would help: which single condition to drop so that there is something. */
+/** Says why no record is found, and which single condition to drop so that there are some. */
 export function WhyEmpty({ state, partial, onward, onChange }: WhyEmptyProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
@@ -32,7 +32,7 @@ export function WhyEmpty({ state, partial, onward, onChange }: WhyEmptyProps) {
   const { code } = accountSet;
   const listCount = state.barcodeList === null ? null : (keptBarcodes(state.barcodeList)?.length ?? null);
   const conditions = activeConditions(state, { text, names, accountSet, listCount });
-  // One row without each condition: only where there are several, or the answer is known.
+  // Asks for one row without each condition. With a single condition the answer is known.
   const without = useQueries({
     queries: (partial || state.cursor !== null || conditions.length < 2 ? [] : conditions).map(({ drops }) => {
       const query = { ...recordsFilterQuery({ ...state, ...drops }), limit: 1 };
@@ -95,7 +95,7 @@ export function WhyEmpty({ state, partial, onward, onChange }: WhyEmptyProps) {
   );
 }
 
-/** Conditions that no record can fit, whatever there is. `now`: plant-local. */
+/** The sentence on conditions that contradict each other. Null when they do not. `now` is plant-local. */
 function contradictionOf(
   state: RecordsState,
   now: string,

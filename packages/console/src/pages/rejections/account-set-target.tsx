@@ -14,7 +14,7 @@ export interface AccountSetTargetProps {
   readonly disabled?: boolean;
 }
 
-/** Chooses the account set that is submitted to. */
+/** Chooses the account set to submit to. */
 export function AccountSetTarget({ label, value, placeholder, onChange, ...rest }: AccountSetTargetProps) {
   const text = useText(texts);
   const { data } = useQuery(accountSetsQuery);

@@ -8,10 +8,10 @@ import { bytesOfBase64, hexRows, printHexRow } from "./hex-rows.ts";
 import styles from "./rejections.module.css";
 import { texts } from "./text.ts";
 
-/** 1,024 lines: more would hold the browser, and nobody reads them at once. */
+/** The most bytes that are shown at once, 1,024 lines. More would slow the browser, and nobody reads them at once. */
 const SHOWN_BYTES = 16 * 1024;
 
-/** The bytes of a body as they were sent. */
+/** The bytes of a body, as they were sent. */
 export function BodyBytes({ rejection }: { readonly rejection: Schema<"Rejection"> }) {
   const text = useText(texts);
   const { language } = usePreferences();

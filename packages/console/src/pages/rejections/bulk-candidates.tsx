@@ -22,12 +22,18 @@ import { useBulkRun } from "./use-bulk-run.ts";
 const PAGE_ROWS = 50;
 
 export interface BulkCandidatesProps {
-  /** Oldest first: so they are submitted, and the latest of a cell wins, as it would have. */
+  /**
+   * The candidates, oldest first. They are submitted in this order, so that the latest of a cell wins, as it would
+   * have.
+   */
   readonly candidates: readonly Candidate[];
   readonly onRunning: (running: boolean) => void;
 }
 
-/** Those that the interface would take now: chosen, submitted one by one, each with what became of it. */
+/**
+ * The submissions that the interface would take now. Those chosen are submitted one by one, and each row tells its
+ * outcome.
+ */
 export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
   const text = useText(texts);
   const names = useText(fieldNames);

@@ -3,9 +3,10 @@ import type { CellRecord } from "@cellgrade/contract/record";
 import type { Schema } from "../../api/schema.ts";
 import { readSubmission, type SubmissionReading } from "./read-submission.ts";
 
-// Which of the refused submissions the save interface would take now, and which of those are better left alone.
+// Finds the refused submissions that the save interface would take now, and those among them that are better left
+// alone.
 
-/** Why one cannot be submitted as it is. */
+/** Why a submission cannot be submitted as it is. */
 export type Obstacle =
   | { readonly kind: "reading"; readonly reading: Exclude<SubmissionReading, { kind: "record" }> }
   | { readonly kind: "noText" }
@@ -15,18 +16,18 @@ export type Obstacle =
   | { readonly kind: "unknownAccountSet"; readonly sent: string }
   | { readonly kind: "disabledAccountSet"; readonly code: string };
 
-/** Why one that would be taken is not chosen beforehand. */
+/** Why a submission that would be taken is not chosen beforehand. */
 export type Doubt =
   /** The present record has a newer testTime. */
   | "newerRecord"
   /** The present record is the same, or came after the refusal with the same testTime. */
   | "savedSince"
-  /** A later one of these is of the same cell. */
+  /** A later candidate is of the same cell. */
   | "repeated";
 
 export interface Candidate {
   readonly rejection: Schema<"Rejection">;
-  /** Where it would go. */
+  /** The account set that it would go to. */
   readonly accountSet: string;
   readonly bodyText: string;
   readonly record: CellRecord;
@@ -38,11 +39,14 @@ export type Checked =
 
 export interface CheckOptions {
   readonly accountSets: readonly Pick<Schema<"AccountSet">, "code" | "enabled">[];
-  /** Where those go that named no account set; null: nowhere. Never a default: the interface has none either. */
+  /**
+   * The account set for submissions that named none. Null when they go nowhere. There is no default: the interface has
+   * none either.
+   */
   readonly accountSetForOthers: string | null;
 }
 
-/** `rejection` with its whole body. */
+/** Checks a submission, which comes with its whole body. */
 export function checkRejection(rejection: Schema<"Rejection">, options: CheckOptions): Checked {
   const fail = (obstacle: Obstacle): Checked => ({ rejection, candidate: null, obstacle });
   if (rejection.path === LIST_PATH) return fail({ kind: "list" });
@@ -61,7 +65,7 @@ export function checkRejection(rejection: Schema<"Rejection">, options: CheckOpt
   };
 }
 
-/** The account set that it named, whether there is one or not; null when it named none, or several. */
+/** The account set that a submission named, whether it exists or not. Null when it named none, or several. */
 export function namedAccountSet({ accountSet, accountSetSent, code }: Schema<"Rejection">): string | null {
   if (accountSet !== null) return accountSet;
   const sent = accountSetSent?.trim() ?? "";
@@ -70,14 +74,14 @@ export function namedAccountSet({ accountSet, accountSetSent, code }: Schema<"Re
 
 export type PresentRecord = Pick<Schema<"Record">, "receivedAt"> & CellRecord;
 
-/** A cell of an account set, as one text. */
+/** A key for a cell of an account set. */
 export function cellKey(accountSet: string, barcode: string): string {
   return `${accountSet}\n${barcode}`;
 }
 
 /**
- * Doubts about candidates, by id; those without one are chosen beforehand. `candidates` oldest first, `present` by
- * {@link cellKey}.
+ * The doubts about candidates, by their ids. A candidate without a doubt is chosen beforehand. `candidates` come oldest
+ * first, `present` by {@link cellKey}.
  */
 export function findDoubts(
   candidates: readonly Candidate[],

@@ -21,7 +21,7 @@ export interface BulkDrawerProps {
   readonly onClose: () => void;
 }
 
-/** Which of the refused submissions of a filter the interface would take now, and the way to submit them. */
+/** Checks which refused submissions of a filter the interface would take now, and submits them. */
 export function BulkDrawer({ filter, onClose }: BulkDrawerProps) {
   const text = useText(texts);
   return (
@@ -45,7 +45,7 @@ function BulkContent({ filter }: { readonly filter: RejectionFilter }) {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: [code, "bulk-rejections", filter],
     queryFn: ({ signal }) => gatherRejections({ accountSet: code, filter, signal, onProgress: setRead }),
-    staleTime: Number.POSITIVE_INFINITY, // rows must not move under a hand that chooses
+    staleTime: Number.POSITIVE_INFINITY, // rows must not move while somebody chooses among them
     gcTime: 0,
   });
   return (

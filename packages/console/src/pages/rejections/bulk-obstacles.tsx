@@ -15,7 +15,7 @@ type Failed = Extract<Checked, { readonly candidate: null }>;
 
 const PAGE_ROWS = 20;
 
-/** Those that the interface would refuse again, and why. */
+/** The submissions that the interface would refuse again, with the reasons. */
 export function BulkObstacles({ failed }: { readonly failed: readonly Failed[] }) {
   const text = useText(texts);
   const { language } = usePreferences();

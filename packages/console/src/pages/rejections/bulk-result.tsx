@@ -4,7 +4,7 @@ import styles from "./rejections.module.css";
 import { texts } from "./text.ts";
 import type { RowResult } from "./use-bulk-run.ts";
 
-/** What became of one row; nothing before it was sent. */
+/** The outcome of one row. Shows nothing before it is sent. */
 export function BulkResult({ result }: { readonly result: RowResult | undefined }) {
   const text = useText(texts);
   if (result === undefined) return null;

@@ -15,7 +15,7 @@ import styles from "./rejections.module.css";
 import { texts } from "./text.ts";
 import { type Resubmission, useResubmit } from "./use-resubmit.ts";
 
-/** The body in an editor, what the interface would make of it, and the way to submit it. */
+/** An editor of the body. It shows the interface's reading of the body, and submits it. */
 export function CorrectForm({ rejection }: { readonly rejection: Schema<"Rejection"> }) {
   const text = useText(texts);
   const id = useId();
@@ -27,14 +27,14 @@ export function CorrectForm({ rejection }: { readonly rejection: Schema<"Rejecti
   const queryClient = useQueryClient();
   function edit(changed: string): void {
     setBody(changed);
-    clear(); // the answer was to another body
+    clear(); // the last answer was to another body
   }
   async function send(resubmission: Resubmission): Promise<void> {
     await submit(resubmission);
     await queryClient.invalidateQueries({ queryKey: [code, "present-record"] });
   }
   const reading = readSubmission(body);
-  // Where it named an account set that exists by now; else somebody has to choose: the interface has no default either.
+  // The account set that the submission named, if it exists by now. Else somebody must choose: there is no default.
   const named = namedAccountSet(rejection);
   const target = chosen ?? accountSets?.items.find((each) => each.code === named && each.enabled)?.code ?? null;
 
@@ -94,14 +94,14 @@ interface PresentRecordProps {
   readonly testTime: string;
 }
 
-/** What submitting would replace. */
+/** The record that submitting would replace. */
 function PresentRecord({ accountSet, barcode, testTime }: PresentRecordProps) {
   const text = useText(texts);
   const { code } = useAccountSet();
   const { data } = useQuery({
     queryKey: [code, "present-record", accountSet, barcode],
     queryFn: async ({ signal }) => {
-      // Searched for, since asking for one that is not there is an error.
+      // The record is searched for: asking for a record that does not exist is an error.
       const query = { barcode: [barcode], limit: 1 };
       const path = { code: accountSet };
       const page = await ask("GET /api/v1/account-sets/{code}/records", { path, query, signal });

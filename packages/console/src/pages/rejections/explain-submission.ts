@@ -3,7 +3,7 @@ import { describeFaults } from "@cellgrade/contract/read-record";
 import type { SubmissionReading } from "./read-submission.ts";
 import type { texts } from "./text.ts";
 
-/** Why a body is no record, in words; null when it is one. */
+/** A sentence on why a body is no record. Null when it is one. */
 export function explainSubmission(
   reading: SubmissionReading,
   text: (typeof texts)["zh"],

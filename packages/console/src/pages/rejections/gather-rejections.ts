@@ -1,7 +1,7 @@
 import type { Schema } from "../../api/schema.ts";
 import { findRejection, type RejectionFilter, searchRejections } from "./rejections-query.ts";
 
-/** Checked and shown at once; each is submitted by itself. */
+/** The most submissions that are checked and shown at once. Each is submitted by itself. */
 const BULK_MAX = 500;
 const PAGE_ROWS = 100;
 
@@ -13,13 +13,13 @@ export interface GatherOptions {
 }
 
 export interface Gathered {
-  /** Oldest first, each with its whole body. */
+  /** The submissions with their whole bodies, oldest first. */
   readonly rejections: readonly Schema<"Rejection">[];
-  /** There are older ones that were not read. */
+  /** True when there are older submissions that were not read. */
   readonly more: boolean;
 }
 
-/** The newest refused submissions that fit, {@link BULK_MAX} at most. */
+/** The newest refused submissions that fit the filter, at most {@link BULK_MAX}. */
 export async function gatherRejections({ accountSet, filter, signal, onProgress }: GatherOptions): Promise<Gathered> {
   const rejections: Schema<"Rejection">[] = [];
   let cursor: string | undefined;

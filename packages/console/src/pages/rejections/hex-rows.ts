@@ -1,17 +1,17 @@
-// Bytes as people read them: offset, sixteen bytes, and what of them is printable ASCII.
+// Prints bytes for people: the offset, sixteen bytes, and their printable ASCII characters.
 
 const ROW_BYTES = 16;
 
 export interface HexRow {
-  /** Of the first byte, in bytes. */
+  /** The offset of the first byte. */
   readonly offset: number;
-  /** Two digits to a byte. */
+  /** The bytes, two digits each. */
   readonly hex: readonly string[];
-  /** A point for each byte that is not printable ASCII. */
+  /** The characters, with a point for each byte that is not printable ASCII. */
   readonly ascii: string;
 }
 
-/** Rows of 16 bytes. Offsets count from `offset`, that of the first byte. */
+/** The bytes in rows of 16. `offset` is the offset of the first byte. */
 export function hexRows(bytes: Uint8Array, offset = 0): HexRow[] {
   const rows: HexRow[] = [];
   for (let at = 0; at < bytes.length; at += ROW_BYTES) {
@@ -28,13 +28,13 @@ export function hexRows(bytes: Uint8Array, offset = 0): HexRow[] {
 const HALF_BYTES = ROW_BYTES / 2;
 const HEX_WIDTH = ROW_BYTES * 3;
 
-/** A row as a line of text: `00000010  7b 22 … 3a 20  {"volta…`, with a gap after eight bytes. */
+/** The row as a line of text: `00000010  7b 22 … 3a 20  {"volta…`, with a gap after eight bytes. */
 export function printHexRow({ offset, hex, ascii }: HexRow): string {
   const halves = [hex.slice(0, HALF_BYTES).join(" "), hex.slice(HALF_BYTES).join(" ")];
   return `${offset.toString(16).padStart(8, "0")}  ${halves.join("  ").padEnd(HEX_WIDTH)}  ${ascii}`;
 }
 
-/** The bytes of base64 text; what is no base64 throws. */
+/** The bytes of a base64 text. Throws when it is no base64. */
 export function bytesOfBase64(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }

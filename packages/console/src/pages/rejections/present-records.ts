@@ -2,7 +2,7 @@ import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { cellKey } from "./bulk-check.ts";
 
-/** What a list of barcodes holds at most. */
+/** The most barcodes that a stored list holds. */
 const LIST_MAX = 1_000;
 
 export interface Cell {
@@ -10,7 +10,7 @@ export interface Cell {
   readonly barcode: string;
 }
 
-/** The present records of some cells, by `cellKey`; cells without a record are not in it. */
+/** The present records of cells, by `cellKey`. A cell without a record is not in it. */
 export async function findPresentRecords(
   cells: readonly Cell[],
   signal: AbortSignal,

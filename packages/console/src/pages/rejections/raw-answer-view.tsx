@@ -12,7 +12,7 @@ export interface RawAnswerViewProps {
   readonly barcode: string | null;
 }
 
-/** The answer of the interface as it came. */
+/** The answer of the interface, unchanged. */
 export function RawAnswerView({ outcome, accountSet, barcode }: RawAnswerViewProps) {
   const text = useText(texts);
   if (outcome.kind === "unknown") return <Alert type="warning" showIcon title={text.unreachable} role="alert" />;

@@ -3,11 +3,11 @@ import { type FieldFault, readRecord } from "@cellgrade/contract/read-record";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { type Tolerance, toleranceNames } from "@cellgrade/contract/tolerances";
 
-/** What the save interface would make of a body. */
+/** The save interface's reading of a body. */
 export type SubmissionReading =
   | { readonly kind: "record"; readonly record: CellRecord; readonly tolerances: readonly Tolerance[] }
   | { readonly kind: "faults"; readonly faults: readonly FieldFault[]; readonly json: object }
-  /** The body of saveBatch: the save interface takes its records one by one. */
+  /** The body is one of saveBatch. The save interface takes its records one by one. */
   | { readonly kind: "batch"; readonly records: readonly unknown[] }
   /** Not one JSON object. `reason` is null when it is JSON of another kind. */
   | { readonly kind: "notObject"; readonly reason: BodyFault | null };

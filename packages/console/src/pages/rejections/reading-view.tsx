@@ -14,11 +14,11 @@ import { texts } from "./text.ts";
 
 export interface ReadingViewProps {
   readonly reading: SubmissionReading;
-  /** One record of a batch was chosen. */
+  /** Called when a record of a batch is chosen. */
   readonly onChoose: (record: unknown) => void;
 }
 
-/** What the interface makes of a body: each field as it would be saved, or what is wrong with it. */
+/** The interface's reading of a body: each field as it would be saved, or its fault. */
 export function ReadingView({ reading, onChoose }: ReadingViewProps) {
   const text = useText(texts);
   const { language } = usePreferences();
@@ -100,7 +100,7 @@ interface BatchChoiceProps {
   readonly onChoose: (record: unknown) => void;
 }
 
-/** The records of a batch: those that were refused, with what is wrong with them. */
+/** The records of a batch that were refused, with their faults. */
 function BatchChoice({ records, onChoose }: BatchChoiceProps) {
   const text = useText(texts);
   const { language } = usePreferences();

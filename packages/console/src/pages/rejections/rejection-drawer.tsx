@@ -14,14 +14,14 @@ import { findRejection } from "./rejections-query.ts";
 import { texts } from "./text.ts";
 
 export interface RejectionDrawerProps {
-  /** Null: closed. */
+  /** The submission to show. Null when the drawer is closed. */
   readonly id: number | null;
   readonly view: DrawerView;
   readonly onView: (view: DrawerView) => void;
   readonly onClose: () => void;
 }
 
-/** One refused submission: what came, as text and bytes, what was answered, and the way to mend it. */
+/** One refused submission: its body as text and bytes, its answer, and a form that corrects it. */
 export function RejectionDrawer({ id, view, onView, onClose }: RejectionDrawerProps) {
   const text = useText(texts);
   return (
@@ -50,7 +50,7 @@ function RejectionDetail({ id, view, onView }: RejectionDetailProps) {
   const { data, error, refetch } = useQuery({
     queryKey: [code, "rejection", id],
     queryFn: ({ signal }) => findRejection(id, signal),
-    staleTime: Number.POSITIVE_INFINITY, // it never changes
+    staleTime: Number.POSITIVE_INFINITY, // a submission never changes
   });
   if (data === undefined) {
     return error === null ? <LoadingPart rows={8} /> : <ErrorState error={error} onRetry={() => void refetch()} />;

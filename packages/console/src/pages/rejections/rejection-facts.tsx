@@ -13,7 +13,7 @@ import styles from "./rejections.module.css";
 import { AccountSetSent } from "./rejections-table.tsx";
 import { texts } from "./text.ts";
 
-/** What came and what was answered, but for the body. */
+/** The facts of a submission and of its answer. The body is shown elsewhere. */
 export function RejectionFacts({ rejection }: { readonly rejection: Schema<"Rejection"> }) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();

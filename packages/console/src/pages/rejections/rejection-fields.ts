@@ -6,19 +6,19 @@ export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 export const DRAWER_VIEWS = ["text", "hex", "correct"] as const;
 export type DrawerView = (typeof DRAWER_VIEWS)[number];
 
-/** The page of refused submissions in the address. */
+/** The state of the page, as its address holds it. */
 export const rejectionFields = {
-  /** Those of the account set, those without one, or all there are. */
+  /** The submissions of the account set, those without an account set, or all. */
   scope: choice(["accountSet", "none", "all"], "accountSet"),
   deviceCode: text(),
   address: text(),
   code: text(),
-  /** ISO 8601, inclusive. */
+  /** A moment in ISO 8601, inclusive. */
   receivedFrom: text(),
   receivedTo: text(),
-  /** The cursors that led here from the first page, so that there is a way back. */
+  /** The cursors of all pages from the second to the present one, so that there is a way back. */
   cursor: texts(),
-  /** Id of the one that is open. */
+  /** The id of the submission that is open. */
   open: number(),
   view: choice(DRAWER_VIEWS, "text"),
   bulk: flag(),

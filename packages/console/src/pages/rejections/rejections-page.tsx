@@ -30,7 +30,8 @@ export default function RejectionsPage() {
   const filter = { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo };
   const { data, error, refetch } = useQuery({
     queryKey: [code, "rejections", filter, cursor.at(-1) ?? null],
-    // The cursors stay with their page: while the next page is on its way, the buttons lead on from the one that is shown.
+    // The cursors stay with their page: while the next page is on its way, the buttons lead on from the page that is
+    // shown.
     queryFn: async ({ signal }) => ({
       cursors: cursor,
       ...(await searchRejections({ accountSet: code, filter, cursor: cursor.at(-1), limit: PAGE_ROWS, signal })),

@@ -9,7 +9,7 @@ export type RejectionFilter = Pick<
 >;
 
 export interface RejectionPageRequest {
-  /** The account set of the address, for the scope of that name. */
+  /** The account set of the address, for the scope `accountSet`. */
   readonly accountSet: string;
   readonly filter: RejectionFilter;
   readonly cursor: string | undefined;
@@ -17,7 +17,7 @@ export interface RejectionPageRequest {
   readonly signal: AbortSignal;
 }
 
-/** One page, newest first. */
+/** A page of refused submissions, newest first. */
 export function searchRejections(request: RejectionPageRequest): Promise<Schema<"RejectionPage">> {
   const { accountSet, filter, cursor, limit, signal } = request;
   const { scope, deviceCode, address, receivedFrom, receivedTo } = filter;
@@ -34,11 +34,11 @@ export function searchRejections(request: RejectionPageRequest): Promise<Schema<
   if (scope === "accountSet") {
     return ask("GET /api/v1/account-sets/{code}/rejections", { path: { code: accountSet }, query, signal });
   }
-  // An empty code asks for those without an account set.
+  // An empty code asks for the submissions without an account set.
   return ask("GET /api/v1/rejections", { query: { ...query, ...(scope === "none" && { accountSet: "" }) }, signal });
 }
 
-/** One with its whole body. */
+/** A refused submission with its whole body. */
 export function findRejection(id: number, signal: AbortSignal): Promise<Schema<"Rejection">> {
   return ask("GET /api/v1/rejections/{id}", { path: { id: String(id) }, signal });
 }

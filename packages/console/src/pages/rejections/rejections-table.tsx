@@ -100,7 +100,7 @@ export function RejectionsTable({ rejections, onOpen }: RejectionsTableProps) {
   );
 }
 
-/** What it named, and that there is no such one. */
+/** The account set that a submission named, with a note when there is no such account set. */
 export function AccountSetSent({ rejection }: { readonly rejection: Schema<"Rejection"> }) {
   const text = useText(texts);
   const { accountSet, accountSetSent } = rejection;

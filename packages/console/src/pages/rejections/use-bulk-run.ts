@@ -4,14 +4,14 @@ import { type Outcome, resubmit } from "./use-resubmit.ts";
 
 export type RowResult = { readonly kind: "waiting" | "sending" | "cancelled" } | Outcome;
 
-/** Submits candidates one after the other. Cancelling lets the one on its way end, so that its outcome is known. */
+/** Submits candidates one after the other. `cancel` lets the request on its way end, so that its outcome is known. */
 export function useBulkRun() {
   const [results, setResults] = useState<ReadonlyMap<number, RowResult>>(new Map());
   const [running, setRunning] = useState(false);
   const cancelled = useRef(false);
   useEffect(
     () => () => {
-      cancelled.current = true; // closed: nothing more is sent
+      cancelled.current = true; // the drawer is closed: nothing more is sent
     },
     [],
   );
@@ -29,7 +29,7 @@ export function useBulkRun() {
       note(rejection.id, { kind: "sending" });
       const outcome = await resubmit({ accountSet, body: bodyText });
       note(rejection.id, outcome);
-      if (outcome.kind === "unknown") cancelled.current = true; // no server: the rest would fare no better
+      if (outcome.kind === "unknown") cancelled.current = true; // the server does not answer
     }
     setRunning(false);
   }

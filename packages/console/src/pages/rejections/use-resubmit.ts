@@ -3,11 +3,11 @@ import { useState } from "react";
 import { ServerUnreachable } from "../../api/client.ts";
 import { postSave, type RawAnswer } from "../../api/save.ts";
 
-/** What became of a submission. */
+/** The outcome of a submission. */
 export type Outcome =
   | { readonly kind: "saved"; readonly answer: RawAnswer }
   | { readonly kind: "refused"; readonly answer: RawAnswer; readonly msg: string; readonly code: string | null }
-  /** No answer came: it may have been saved or not. */
+  /** No answer came. The record may be saved or not. */
   | { readonly kind: "unknown" };
 
 export interface Resubmission {
@@ -34,11 +34,11 @@ function readEnvelope(text: string): { readonly state?: unknown; readonly msg?: 
   try {
     return JSON.parse(text) as { state?: unknown; msg?: string };
   } catch {
-    return {}; // something between here and the server answered
+    return {}; // the answer is not the server's: something between here and the server gave it
   }
 }
 
-/** One submission at a time, and what became of the last one. */
+/** Submits one body at a time, and keeps the outcome of the last one. */
 export function useResubmit() {
   const [sending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);

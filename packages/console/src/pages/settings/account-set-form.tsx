@@ -48,9 +48,9 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
     setRefused(null);
     try {
       await ask("PATCH /api/v1/account-sets/{code}", { path: { code: accountSet.code }, body: changes });
-      await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // heads, days and shifts of every page
+      await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // every page depends on it
       await queryClient.invalidateQueries({ queryKey: [accountSet.code] });
-      setEdited((now) => changesOf(draft, { ...draft, ...now })); // what was typed while it was saved
+      setEdited((now) => changesOf(draft, { ...draft, ...now })); // keeps what was typed while the form was saved
       setConfirming(false);
       void message.success(text.saved);
     } catch (error) {

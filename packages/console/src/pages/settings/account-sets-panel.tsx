@@ -14,7 +14,7 @@ import { NewAccountSetDialog } from "./new-account-set-dialog.tsx";
 import { settingsFields } from "./settings-state.ts";
 import { texts } from "./text.ts";
 
-/** Every account set; a link leads to its settings. */
+/** All account sets. A link leads to the settings of each. */
 export function AccountSetsPanel() {
   const text = useText(texts);
   const { code } = useAccountSet();

@@ -5,7 +5,7 @@ import { usePreferences } from "../../preferences.tsx";
 import styles from "./settings.module.css";
 import { texts } from "./text.ts";
 
-/** How this browser shows the console. Taken at once: nothing of it is saved at the server. */
+/** Chooses how this browser shows the console. A choice counts at once, and the server does not save it. */
 export function DisplayPanel() {
   const text = useText(texts);
   const { language, changeLanguage, theme, changeTheme } = usePreferences();

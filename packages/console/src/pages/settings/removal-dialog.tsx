@@ -22,7 +22,7 @@ export interface RemovalDialogProps {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Says what saving removes. Where records are, the account set's code is to be typed. */
+/** Tells what saving removes. When it removes records, the code of the account set must be typed. */
 export function RemovalDialog({ removals, saving, onConfirm, onCancel }: RemovalDialogProps) {
   const text = useText(texts);
   const { code, timeZone } = useAccountSet();

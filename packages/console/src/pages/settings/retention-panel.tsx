@@ -29,7 +29,7 @@ export function RetentionPanel({ draft, errorOf, onChange }: SettingsPart) {
               {...control}
               {...shared}
               value={draft.historyDays}
-              // Emptied, it is no number of days: the fault says so.
+              // An empty field is no number of days. The fault says so.
               onChange={(days) => onChange({ historyDays: days ?? Number.NaN })}
             />
           )}

@@ -4,7 +4,7 @@ import { type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
 import { readUnit } from "@cellgrade/contract/units";
 import type { Schema } from "../../api/schema.ts";
 
-// The settings of an account set while they are edited, what of them has changed, and what the server would refuse.
+// The draft of an account set's settings: its changes, its faults, and the data that saving would remove.
 
 export type Settings = Omit<Schema<"AccountSet">, "code" | "createdAt">;
 export type SettingsChanges = { -readonly [name in keyof Settings]?: Settings[name] };
@@ -13,21 +13,21 @@ export function settingsOf({ code: _code, createdAt: _createdAt, ...settings }: 
   return settings;
 }
 
-/** What has changed, as PATCH takes it. */
+/** The changed settings, as PATCH takes them. */
 export function changesOf(saved: Settings, draft: Settings): SettingsChanges {
   const names = Object.keys(draft) as (keyof Settings)[];
   const changed = names.filter((name) => JSON.stringify(saved[name]) !== JSON.stringify(draft[name]));
   return Object.fromEntries(changed.map((name) => [name, draft[name]]));
 }
 
-/** What removes data when it is saved: fewer days than were kept so far. */
+/** The numbers of days that remove data when they are saved: they are fewer than before. Null for the others. */
 export interface Removals {
   readonly recordDays: number | null;
   readonly historyDays: number | null;
   readonly rejectionDays: number | null;
 }
 
-/** Null: nothing is removed. */
+/** What saving would remove. Null when it removes nothing. */
 export function removalsOf(saved: Settings, draft: Settings): Removals | null {
   const removals = {
     recordDays: fewer(saved.recordDays, draft.recordDays),
@@ -81,7 +81,7 @@ const SHIFT_FAULTS: { readonly [code in ShiftFaultCode]: SettingsFault } = {
   SHIFT_LATER_EXPECTED: "shiftOrder",
 };
 
-/** `8:00` as `08:00`; what is no time stays. */
+/** `8:00` as `08:00`. A text that is no time stays. */
 export function paddedTime(typed: string): string {
   const [, hour, minute] = /^(\d{1,2})[:：](\d{2})$/.exec(typed.trim()) ?? [];
   return hour === undefined ? typed.trim() : `${hour.padStart(2, "0")}:${minute}`;

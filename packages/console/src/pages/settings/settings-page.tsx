@@ -12,14 +12,14 @@ import { LimitsPanel } from "./limits-panel.tsx";
 import { settingsFields, type TabName } from "./settings-state.ts";
 import { texts } from "./text.ts";
 
-/** 设置: of the account set of the address, of all of them, and of this browser. */
+/** The page 设置: the settings of the account set, of all account sets, and of this browser. */
 export default function SettingsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const [{ tab }, change] = useUrlState(settingsFields);
   const [dirty, setDirty] = useState(false);
   const panels: { readonly [name in TabName]: React.ReactNode } = {
-    // Unsaved changes outlive a look at another tab.
+    // The form stays mounted while another tab is shown, so that unsaved changes are kept.
     accountSet: <AccountSetForm key={code} onDirty={setDirty} />,
     limits: <LimitsPanel />,
     accountSets: <AccountSetsPanel />,

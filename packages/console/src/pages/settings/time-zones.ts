@@ -2,17 +2,17 @@ const MINUTE_MS = 60_000;
 
 export interface TimeZoneOption {
   readonly value: string;
-  /** `Asia/Shanghai (UTC+08:00)`. */
+  /** The zone with its offset: `Asia/Shanghai (UTC+08:00)`. */
   readonly label: string;
 }
 
-/** Every zone that the browser knows, and the one that is set, which it may not list. */
+/** All zones that the browser knows, and the present zone, which it may not list. */
 export function timeZoneOptions(current: string, now: number): readonly TimeZoneOption[] {
   const names = new Set([current, "UTC", ...Intl.supportedValuesOf("timeZone")]);
   return [...names].sort().map((value) => ({ value, label: `${value} (UTC${offsetOf(value, now)})` }));
 }
 
-/** `+08:00` at a moment; summer time changes it. */
+/** The offset of a zone at a moment, `+08:00`. Summer time changes it. */
 function offsetOf(timeZone: string, now: number): string {
   const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
   const name = format

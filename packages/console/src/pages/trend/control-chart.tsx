@@ -12,12 +12,12 @@ export interface ControlChartProps {
   readonly trend: DeviceTrend;
   readonly period: Period;
   readonly digits: number;
-  /** With its unit. */
+  /** The name of the quantity with its unit. */
   readonly quantityName: string;
   readonly onOpen: (start: string) => void;
 }
 
-/** The x̄-s chart of one machine; a click on a point opens the records of its period. */
+/** The x̄-s chart of one machine. A click on a point opens the records of its period. */
 export function ControlChart({ trend, period, digits, quantityName, onOpen }: ControlChartProps) {
   const text = useText(texts);
   const { theme, language } = usePreferences();

@@ -13,20 +13,20 @@ export interface ControlOptions {
   readonly trend: DeviceTrend;
   readonly period: Period;
   readonly digits: number;
-  /** With its unit. */
+  /** The name of the quantity with its unit. */
   readonly quantityName: string;
   readonly text: TrendText;
   readonly theme: Theme;
   readonly language: Language;
 }
 
-/** Beyond it points cannot be told apart: the last ones are shown, and a slider. */
+/** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
 const POINTS_SHOWN_MAX = 120;
 const MEAN_TOP_PX = 56;
 const MEAN_PX = 220;
 const SD_TOP_PX = 328;
 const SD_PX = 132;
-/** Room for the names of periods, and for the slider under them. */
+/** Room in pixels for the names of periods and the slider below them. */
 const NAMES_PX = 36;
 const SLIDER_PX = 28;
 
@@ -34,7 +34,7 @@ export function chartHeight({ points }: DeviceTrend): number {
   return SD_TOP_PX + SD_PX + NAMES_PX + (points.length > POINTS_SHOWN_MAX ? SLIDER_PX : 0);
 }
 
-/** The charts of means and of σ, one above the other on the same periods. */
+/** The option of the chart: the means above, σ below, both over the same periods. */
 export function controlOption(options: ControlOptions): ECBasicOption {
   const { trend, period, quantityName, text } = options;
   const { points } = trend;
@@ -126,7 +126,7 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
     lineStyle: { color: colors.limit, width: 1.5, type: "dashed" },
     itemStyle: { color: colors.limit },
     endLabel: { show: true, formatter: name, color: colors.limit, distance: 6 },
-    // A single point has no line to be drawn by.
+    // A single point has no line, so its symbol is drawn.
     showSymbol: points.length === 1,
     symbol: "rect",
     symbolSize: [24, 1.5],

@@ -5,7 +5,7 @@ export type DeviceTrend = Trend["devices"][number];
 export type TrendPoint = DeviceTrend["points"][number];
 export type Which = "mean" | "sd";
 
-/** A point that breaks a rule, of one of the two charts. */
+/** A point of one of the two charts that breaks a rule. */
 export interface Violation {
   readonly start: string;
   readonly which: Which;
@@ -13,7 +13,7 @@ export interface Violation {
   readonly rules: readonly number[];
 }
 
-/** In time, the mean before σ. */
+/** The violations in the order of time, the mean before σ. */
 export function violationsOf({ points }: DeviceTrend): Violation[] {
   return points.flatMap(({ start, mean, sd, rules, sdRules }) => [
     ...(rules.length > 0 ? [{ start, which: "mean" as const, value: mean, rules }] : []),
@@ -21,7 +21,7 @@ export function violationsOf({ points }: DeviceTrend): Violation[] {
   ]);
 }
 
-/** How many periods are out of control in either chart. */
+/** The number of periods that are out of control in either chart. */
 export function countOutOfControl({ points }: DeviceTrend): number {
   return points.filter(({ rules, sdRules }) => rules.length + sdRules.length > 0).length;
 }

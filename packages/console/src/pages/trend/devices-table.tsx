@@ -13,7 +13,7 @@ export interface DevicesTableProps {
   readonly onShow: (device: string) => void;
 }
 
-/** Every machine with what its chart comes to; choosing one draws it. */
+/** Every machine with the figures of its chart. Choosing a machine draws its chart. */
 export function DevicesTable({ devices, shown, digits, onShow }: DevicesTableProps) {
   const text = useText(texts);
   const { language } = usePreferences();
@@ -71,5 +71,5 @@ export function DevicesTable({ devices, shown, digits, onShow }: DevicesTablePro
   );
 }
 
-/** As high as the chart beside it. */
+/** The height of the chart beside the table. */
 const TABLE_PX = 530;

@@ -4,7 +4,10 @@ import { type Shift, shiftOf } from "@cellgrade/contract/shifts";
 
 const HOURS_A_DAY = 24;
 
-/** From its start to the start of the next, plant-local `yyyy-MM-dd HH:mm:ss`, `to` exclusive. Without shifts a day is one. */
+/**
+ * The span of a period, in plant-local times `yyyy-MM-dd HH:mm:ss`. `to` is the start of the next period, exclusive.
+ * Without shifts, a shift is a day.
+ */
 export function periodSpan(
   start: string,
   { period, shifts }: { readonly period: Period; readonly shifts: readonly Shift[] },
@@ -18,7 +21,7 @@ export function periodSpan(
   return { from: start, to: shift?.to ?? `${shiftedDate(date, 1)} 00:00:00` };
 }
 
-/** A period as short as it can be told apart: `03-02 08:00`, of days `2024-03-02`. */
+/** The shortest name of a period that tells it apart: `03-02 08:00`, or `2024-03-02` for a day. */
 export function shortPeriod(start: string, period: Period): string {
   return period === "day" ? start.slice(0, 10) : start.slice(5, 16);
 }

@@ -4,13 +4,13 @@ import { ask } from "../../api/client.ts";
 import type { DeviceTrend } from "./control-points.ts";
 import { type TrendState, trendQuery } from "./trend-state.ts";
 
-/** What fits the filter, and the machine to draw. */
+/** The charts of all machines that fit the filter, and the machine to draw. */
 export function useTrend(state: TrendState) {
   const { code } = useAccountSet();
   const all = useQuery(optionsOf(code, state));
   const named = state.device;
   const found = all.data?.trend.devices.find(({ deviceCode }) => deviceCode === named);
-  // Where not all machines have room in one answer, the one named is asked for by itself.
+  // An answer has no room for all machines. A named machine that is not in it is asked for by itself.
   const isLeftOut = named !== null && all.data !== undefined && all.data.trend.omitted > 0 && found === undefined;
   const alone = useQuery({
     ...optionsOf(code, { ...state, ...(named !== null && { deviceCode: [named] }) }),
@@ -33,7 +33,7 @@ function optionsOf(code: string, state: TrendState) {
   const query = trendQuery(state);
   return {
     queryKey: [code, "trend", query],
-    // With what was asked: while another answer is on its way, the page still speaks of this one.
+    // The answer keeps its question: while the next answer is on its way, the page still speaks of this one.
     queryFn: async ({ signal }: { readonly signal: AbortSignal }) => ({
       asked: state,
       trend: await ask("GET /api/v1/account-sets/{code}/trend", { path: { code }, query, signal }),

@@ -11,12 +11,12 @@ export interface ViolationsTableProps {
   readonly violations: readonly Violation[];
   readonly digits: number;
   readonly pathOf: (start: string) => string;
-  /** From 1. */
+  /** The number of the page, from 1. */
   readonly page: number;
   readonly onPage: (page: number) => void;
 }
 
-/** The points out of control in words, each with a link to the records of its period. */
+/** The points that are out of control, in words. Each has a link to the records of its period. */
 export function ViolationsTable({ device, violations, digits, pathOf, page, onPage }: ViolationsTableProps) {
   const text = useText(texts);
   return (

@@ -1,6 +1,9 @@
 import type { RecordFilter } from "./record-filter.ts";
 
-/** The test times of a filter that lie in a span too. Texts `yyyy-MM-dd HH:mm:ss`, `to` exclusive: they sort as times do. */
+/**
+ * The range of test times that the filter and the span share. Times are texts `yyyy-MM-dd HH:mm:ss`, which sort as
+ * times do; `to` is exclusive.
+ */
 export function narrowTestTime(
   { testTimeFrom, testTimeTo }: RecordFilter,
   { from, to }: { readonly from: string; readonly to: string },

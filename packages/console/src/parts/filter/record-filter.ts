@@ -1,22 +1,22 @@
 import { RANGE_ENDS, type RangeEnd } from "@cellgrade/contract/quantities";
 import { number, readState, type StateOf, text, texts, type UrlField } from "../../url-state.ts";
 
-// The filter that records, distribution, channels and trend share: how it stands in the address, under the names of the
-// query API, so that one page's filter can be handed to another.
+// The filter that records, distribution, channels and trend share. The address holds it under the names of the query
+// API, so that a link can hand the filter of one page to another.
 
 export const recordFilterFields = {
   barcode: texts(),
   barcodePrefix: text(),
-  /** Id of a stored list of barcodes. */
+  /** The id of a stored list of barcodes. */
   barcodeList: text(),
   deviceCode: texts(),
   batteryStation: texts(),
   workStep: texts(),
-  /** Plant-local `yyyy-MM-dd HH:mm:ss`, inclusive. */
+  /** A plant-local time `yyyy-MM-dd HH:mm:ss`, inclusive. */
   testTimeFrom: text(),
-  /** Exclusive. */
+  /** A plant-local time, exclusive. */
   testTimeTo: text(),
-  /** ISO 8601, inclusive. */
+  /** A moment in ISO 8601, inclusive. */
   receivedFrom: text(),
   receivedTo: text(),
   ...rangeFields(),
@@ -26,7 +26,7 @@ export const recordFilterFields = {
 
 export type RecordFilter = StateOf<typeof recordFilterFields>;
 
-/** The filter as query parameters: what is not given is left out. */
+/** The filter as query parameters. A condition that is not given is left out. */
 export type FilterQuery = {
   readonly [name in keyof RecordFilter]?: NonNullable<RecordFilter[name]> | undefined;
 };
@@ -39,7 +39,7 @@ export function filterQuery(filter: RecordFilter): FilterQuery {
   return Object.fromEntries(given);
 }
 
-/** Nothing is asked for: the filter to begin with, and what "reset" leads to. */
+/** The filter without a condition. A page begins with it, and "reset" leads to it. */
 export const NO_FILTER: RecordFilter = readState(recordFilterFields, new URLSearchParams());
 
 function rangeFields() {

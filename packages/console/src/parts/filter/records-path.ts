@@ -3,8 +3,9 @@ import { printState } from "../../url-state.ts";
 import { type RecordFilter, recordFilterFields } from "./record-filter.ts";
 
 /**
- * The address of the records behind a figure of statistics: those of the filter with what `changes` names in its place.
- * Statistics leave excluded records out, and so does the link, unless `excluded` asks for just those.
+ * The address of the records behind a figure of statistics. They are the records of the filter, with `changes` in place
+ * of its own values. Statistics leave excluded records out, and so does the link, unless `excluded` asks for those
+ * alone.
  */
 export function recordsPath(
   code: string,

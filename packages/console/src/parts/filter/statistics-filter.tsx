@@ -37,7 +37,9 @@ export interface StatisticsFilterProps {
   readonly children?: ReactNode;
 }
 
-/** The filter of the pages of statistics. A condition of a link that has no control here is named, and can be dropped. */
+/**
+ * The filter of the pages of statistics. A condition of a link that has no control here is named, and can be dropped.
+ */
 export function StatisticsFilter({ filter, onChange, children }: StatisticsFilterProps) {
   const text = useText(texts);
   const common = useText(filterTexts);
@@ -97,7 +99,7 @@ interface Condition {
   readonly drops: Partial<RecordFilter>;
 }
 
-/** The conditions that have no control of their own here. */
+/** The conditions of the filter that have no control of their own here. */
 function useFurther(filter: RecordFilter): readonly Condition[] {
   const text = useText(texts);
   const names = useText(fieldNames);

@@ -1,9 +1,9 @@
 import { createPlantClock, shiftedDate } from "@cellgrade/contract/plant-time";
 import { type Shift, shiftAt } from "@cellgrade/contract/shifts";
 
-// 今天 昨天 本班 近7天, by the plant's clocks: what "today" is, the account set's time zone says, never the browser's.
+// The presets 今天 昨天 本班 近7天. The time zone of the account set says what "today" is, never the browser's zone.
 
-/** Plant-local `yyyy-MM-dd HH:mm:ss`; `from` inclusive, `to` exclusive. */
+/** Plant-local times `yyyy-MM-dd HH:mm:ss`. `from` is inclusive, `to` exclusive. */
 export interface TimeRange {
   readonly from: string;
   readonly to: string;
@@ -16,7 +16,7 @@ export interface PlantTime {
   readonly shifts: readonly Shift[];
 }
 
-/** The ranges at a moment (ms since the epoch); without shifts there is no `thisShift`. `lastWeek` ends with today. */
+/** The ranges at a moment (ms since the epoch). Without shifts there is no `thisShift`. `lastWeek` ends with today. */
 export function timePresets({ timeZone, shifts }: PlantTime, moment: number): Map<TimePreset, TimeRange> {
   const clock = createPlantClock(timeZone);
   const today = clock.localTime(moment).slice(0, 10);

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const SETTLE_MS = 250;
 
-/** A value that has not changed for a moment: what is asked for while somebody types. */
+/** The value once it has not changed for 250 ms, so that not every key asks the server. */
 export function useSettled<Value>(value: Value): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { SnippetRequest } from "./request.ts";
 
-/** For sh, bash and zsh. A body may begin with @, which only `--data-raw` takes as it is. */
+/** A command for sh, bash and zsh. A body may begin with @, which only `--data-raw` takes as it is. */
 export function curlSnippet({ url, headers, body }: SnippetRequest): string {
   return [
     `curl -sS -X POST ${quoted(url)}`,
@@ -9,7 +9,7 @@ export function curlSnippet({ url, headers, body }: SnippetRequest): string {
   ].join(" \\\n  ");
 }
 
-/** Within single quotes nothing but the single quote means anything. */
+/** The text in single quotes, where only the single quote has a meaning. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,10 +1,10 @@
 import type { SnippetRequest } from "./request.ts";
 import { linesLiteral, stringLiteral } from "./string-literal.ts";
 
-/** Headers that java.net.http sets itself, and refuses. */
+/** The headers that java.net.http sets itself and takes from nobody. */
 const KEPT_BY_JAVA = /^(?:connection|content-length|expect|host|upgrade)$/i;
 
-/** A file of Java 11 or later: `java SaveCell.java` runs it. */
+/** A program of Java 11 or later. `java SaveCell.java` runs it. */
 export function javaSnippet({ url, headers, body }: SnippetRequest): string {
   const lines = headers.map(({ name, value }) =>
     KEPT_BY_JAVA.test(name)

@@ -1,6 +1,6 @@
 import type { SnippetRequest } from "./request.ts";
 
-/** Python 3 with its standard library only (urllib). Chinese is left readable: its sources are UTF-8. */
+/** A program of Python 3 with urllib alone. Its sources are UTF-8, so Chinese stays readable. */
 export function pythonSnippet({ url, headers, body }: SnippetRequest): string {
   const lines = headers.map(({ name, value }) => `    ${literal(name)}: ${literal(value)},`);
   return `import urllib.error
@@ -26,7 +26,10 @@ except urllib.error.HTTPError as error:
 `;
 }
 
-/** What stays: printable characters, and all beyond ASCII but what no UTF-8 holds or no line shows. */
+/**
+ * Characters that need no escape: printable ones, and all beyond ASCII but those that UTF-8 cannot hold or no line
+ * shows.
+ */
 function literal(text: string): string {
   const escaped = text
     .replaceAll("\\", "\\\\")

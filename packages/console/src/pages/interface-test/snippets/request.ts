@@ -1,6 +1,6 @@
 import type { HeaderLine } from "../sample.ts";
 
-/** What a snippet sends. */
+/** The request that a snippet sends. */
 export interface SnippetRequest {
   readonly url: string;
   readonly headers: readonly HeaderLine[];

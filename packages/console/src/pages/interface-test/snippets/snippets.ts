@@ -16,7 +16,7 @@ const PRINTERS: { readonly [name in SnippetName]: (request: SnippetRequest) => s
   python: pythonSnippet,
 };
 
-/** The request as a program or a command of a language; sent, the server gets the same headers and the same JSON. */
+/** The request as a program or a command. When it runs, the server gets the same headers and the same JSON. */
 export function printSnippet(name: SnippetName, request: SnippetRequest): string {
   return PRINTERS[name](request);
 }

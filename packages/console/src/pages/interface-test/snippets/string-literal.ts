@@ -1,6 +1,6 @@
-// Text as a literal of C# or Java, whatever encoding the source file is saved or read in: only ASCII stands in it.
+// Prints a text as a literal of C# or Java, in ASCII alone: it means the same whatever the encoding of the source file.
 
-/** In double quotes; both languages read it alike. Java reads \uXXXX before all else, so the named escapes go first. */
+/** The literal, which both languages read alike. Java reads \uXXXX before all else, so named escapes go first. */
 export function stringLiteral(text: string): string {
   const escaped = text
     .replaceAll("\\", "\\\\")
@@ -12,7 +12,7 @@ export function stringLiteral(text: string): string {
   return `"${escaped}"`;
 }
 
-/** A literal to each line of the text, joined by `+`, so that a body stays readable. */
+/** A literal for each line of the text, joined by `+`, so that a body stays readable. */
 export function linesLiteral(text: string, indent: string): string {
   return text
     .split(/(?<=\n)/)

@@ -7,7 +7,7 @@ import { type ConsoleServer, startConsoleServer } from "./browser/console-server
 import { sendGolden } from "./browser/golden.ts";
 import { openConsole } from "./browser/open-console.ts";
 
-// Two clicks are two clicks, and two numbers two numbers: nothing of a quick hand is lost on a slow PC.
+// Two quick clicks are two clicks, and two numbers two numbers: on a slow PC nothing is lost.
 
 let server: ConsoleServer;
 let browser: Browser;
@@ -44,7 +44,7 @@ function open(path: string): Promise<Page> {
   return openConsole(browser, { url: server.url, path, language: "en" });
 }
 
-/** What the address says, once it says all of `expected`. */
+/** Waits until the address has these parameters. Null for a parameter that it must not have. */
 async function expectAddress(page: Page, expected: Readonly<Record<string, string | readonly string[] | null>>) {
   const names = Object.keys(expected);
   await expect
@@ -60,7 +60,7 @@ async function expectAddress(page: Page, expected: Readonly<Record<string, strin
     .toEqual(expected);
 }
 
-/** Types into a field and, with a Tab, into the next one, at the speed of a machine. */
+/** Types into a field and, after a Tab, into the next one, at the speed of a machine. */
 async function typeBoth(page: Page, first: Locator, low: string, high: string): Promise<void> {
   await first.focus();
   await typeAtOnce(page, [low, "Tab", high, "Enter"]);
