@@ -1,4 +1,4 @@
-import { measureQuery, queryKinds } from "../growth/measure-queries.ts";
+import { measureLatePages, measureQuery, queryKinds } from "../growth/measure-queries.ts";
 import { measureSaves, type SaveMode } from "../growth/measure-saves.ts";
 import { GROWTH_RATIO_MIN } from "../must-keep.ts";
 import type { Measurement } from "./paired-rounds.ts";
@@ -19,11 +19,15 @@ export interface GrowthMeasurementOptions {
 
 /** Every query, and saves of each kind, to an account set that holds many records. */
 export function growthMeasurements({ records, seconds }: GrowthMeasurementOptions): Measurement[] {
-  const queries = queryKinds(records).map(
-    (kind): Measurement =>
+  const asks = [
+    ...queryKinds(records).map((kind) => (url: string) => measureQuery({ url, accountSet: FULL }, kind)),
+    (url: string) => measureLatePages({ url, accountSet: FULL }),
+  ];
+  const queries = asks.map(
+    (ask): Measurement =>
       async ({ url }) => {
-        const { p50Ms } = await measureQuery({ url, accountSet: FULL }, kind);
-        return [{ name: `${kind.name}, p50 ms`, value: p50Ms, better: "less", ratioMin: GROWTH_RATIO_MIN }];
+        const { name, p50Ms } = await ask(url);
+        return [{ name: `${name}, p50 ms`, value: p50Ms, better: "less", ratioMin: GROWTH_RATIO_MIN }];
       },
   );
   const saves = MODES.map(

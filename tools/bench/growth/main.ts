@@ -96,7 +96,7 @@ async function printSaves(
 ): Promise<ReadonlyMap<SaveMode, readonly SavePair[]>> {
   const byMode = new Map<SaveMode, SavePair[]>();
   console.log(`\nsaves, 64 connections, ${pairs} pairs of ${seconds} s`);
-  printHead("empty", "full");
+  printHead("empty", "full", MUST_KEEP);
   for (const [place, { mode, name }] of MODES.entries()) {
     const measured: SavePair[] = [];
     for (let pair = 0; pair < pairs; pair += 1) {
@@ -106,7 +106,7 @@ async function printSaves(
         await measureSaves(server, { accountSet: "FULL", mode, records, seconds }),
       ]);
     }
-    printPairs(name, measured);
+    printPairs(name, measured, GROWTH_RATIO_MIN);
     byMode.set(mode, measured);
   }
   return byMode;
