@@ -5,9 +5,11 @@ import { kept, post, replyOf } from "../ingest/exchange-http.ts";
 import { encodeGb18030 } from "../ingest/gb18030.ts";
 import { connectTo, requestBytes } from "../ingest/raw-socket.ts";
 import { cell } from "../ingest/samples.ts";
-import { expectRefused, expectSaved, fresh, raw, server, TO_001 } from "./request-server.ts";
+import { expectRefused, expectSaved, fresh, raw, server, startServer, TO_001 } from "./request-server.ts";
 
 // CONTRACT, "Request", clauses 1 and 5: the bytes of a body, and the object in them.
+
+startServer();
 
 describe("clause 1: the body is read as bytes", () => {
   const utf8 = (text: string): Buffer => Buffer.from(text);

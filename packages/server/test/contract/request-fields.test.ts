@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { kept, post, save } from "../ingest/exchange-http.ts";
 import { cell } from "../ingest/samples.ts";
-import { expectRefused, expectSaved, fresh, server } from "./request-server.ts";
+import { expectRefused, expectSaved, fresh, server, startServer } from "./request-server.ts";
 
 // CONTRACT, "Request", clauses 2 to 4: text, numbers, testTime.
+
+startServer();
 
 describe("clause 2: text fields", () => {
   const astral = "🔋".repeat(128);

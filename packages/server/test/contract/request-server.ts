@@ -1,12 +1,23 @@
 import type { CellRecord } from "@cellgrade/contract/record";
 import { expect } from "vitest";
 import { kept, type Reply, replyOf } from "../ingest/exchange-http.ts";
-import { sharedServer } from "../ingest/ingest-server.ts";
+import { type IngestServer, sharedServer } from "../ingest/ingest-server.ts";
 import { type RawRequest, sendOnce } from "../ingest/raw-socket.ts";
 
 // What the tests of CONTRACT's "Request" share: one whole server a file, asked over real HTTP.
 
-export const server = sharedServer();
+let ofFile: (() => IngestServer) | null = null;
+
+/** Starts the server of a test file, which calls this itself: files of one worker share this module. */
+export function startServer(): void {
+  ofFile = sharedServer();
+}
+
+export function server(): IngestServer {
+  if (ofFile === null) throw new Error("the test file has not called startServer()");
+  return ofFile();
+}
+
 export const TO_001 = "x-request-datasource: 001";
 
 let cells = 0;

@@ -7,9 +7,11 @@ import { encodeGb18030 } from "../ingest/gb18030.ts";
 import { sharedServer } from "../ingest/ingest-server.ts";
 import { connectTo, requestBytes, sendOnce } from "../ingest/raw-socket.ts";
 import { cell } from "../ingest/samples.ts";
-import { expectRefused, expectSaved, fresh, raw, server, TO_001 } from "./request-server.ts";
+import { expectRefused, expectSaved, fresh, raw, server, startServer, TO_001 } from "./request-server.ts";
 
 // CONTRACT, "Request", clauses 6 to 8: limits, path, header.
+
+startServer();
 
 describe("clause 6: limits", () => {
   function padded(barcode: string, bytes: number): string {
