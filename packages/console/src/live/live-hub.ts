@@ -22,8 +22,13 @@ export function createLiveHub(): LiveHub {
 
   const listener: LiveListener = {
     onState(now) {
+      // A page asks before the first connection is up, and no event tells of a save in between.
+      const isFirst = state === "connecting" && now === "connected";
       state = now;
-      for (const each of subscriptions) each.onState(now);
+      for (const each of subscriptions) {
+        each.onState(now);
+        if (isFirst) each.onEvent({ type: "resumed" });
+      }
     },
     onEvent(event) {
       for (const each of subscriptions) {

@@ -17,7 +17,7 @@ export type LiveEvent =
       readonly items: readonly Schema<"Record">[];
     }
   | { readonly type: "refused"; readonly accountSet: string | null; readonly at: string; readonly count: number }
-  /** The connection is up again. Nothing told of what happened meanwhile, so ask for it. */
+  /** The connection is up, for the first time or again. No event told of what happened before, so ask for it. */
   | { readonly type: "resumed" };
 
 export type FromTab =
