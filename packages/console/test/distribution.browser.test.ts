@@ -190,13 +190,13 @@ describe("the histogram", () => {
   test("leads from a bar to exactly its records", async () => {
     const page = await openConsole(browser, { url: server.url, path: address(TEN, { bins: "10" }) });
     // Bins have 0.9 each from 1 on. The third holds 3 alone, and the last holds 10, its end.
-    const bar = await hoverUntil(page, chartOf(page), { tooltip: /2\.80 … 3\.70/, at: [0.84] });
+    const bar = await hoverUntil(page, chartOf(page), { tooltip: /2\.80 … 3\.70/, at: [0.84], stepPx: 20 });
     await page.mouse.click(bar.x, bar.y);
     await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
     expect(await recordsAt(page)).toBe(1);
     expect(new URL(page.url()).searchParams.getAll("workStep")).toEqual([TEN]);
     await page.goBack();
-    const last = await hoverUntil(page, chartOf(page), { tooltip: /9\.10 … 10\.00/, at: [0.84] });
+    const last = await hoverUntil(page, chartOf(page), { tooltip: /9\.10 … 10\.00/, at: [0.84], stepPx: 20 });
     await page.mouse.click(last.x, last.y);
     await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
     expect(await recordsAt(page)).toBe(1);

@@ -5,16 +5,18 @@ import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 
-// A Chromium for tests: the machine's own where there is one, else the one that npm brought, without root.
+// Launches a Chromium for tests: the machine's own where there is one, else the one that npm brought. No root is
+// needed.
 
-/** A name of this machine as another machine would ask for it. */
+/** A name of this machine, by which another machine would ask for it. */
 export const ANOTHER_NAME = "mes.test";
 
 const ARGUMENTS = [
-  "--no-sandbox", // it may run as root, and opens nothing but our own server
+  "--no-sandbox", // tests may run as root, and open nothing but our own server
   "--disable-gpu",
-  // No name but this machine's resolves: a page that asks for another host fails, and its test with it.
-  // But for one name that leads here without being a loopback name: a page under it is no secure context.
+  "--js-flags=--no-turbofan --no-maglev", // no page lives long enough for what these compilers give back
+  // Only names of this machine resolve, so a page that asks for another host fails its test. One of the names is no
+  // loopback name: a page under it is no secure context.
   `--host-resolver-rules=MAP ${ANOTHER_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
 ];
 
@@ -25,7 +27,7 @@ export async function launchChromium(): Promise<Browser> {
   try {
     return await chromium.launch({ executablePath, args: ARGUMENTS });
   } catch {
-    // A bare machine lacks libnss3 and what it needs: they are in the package too.
+    // A bare machine lacks libnss3 and its libraries. The package holds them too.
     const libraries = unpackedLibraries();
     const env = { ...process.env, LD_LIBRARY_PATH: [libraries, process.env["LD_LIBRARY_PATH"]].join(delimiter) };
     return chromium.launch({ executablePath, args: ARGUMENTS, env });
@@ -47,7 +49,7 @@ function ownChromium(): string | null {
 
 const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium")))));
 
-/** Unpacked once; a folder of its own for each version. */
+/** The folder of the unpacked browser. Each version has its own and is unpacked once. */
 function cacheFolder(): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { version: string };
   const cache = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
@@ -56,7 +58,7 @@ function cacheFolder(): string {
 
 async function unpackedChromium(): Promise<string> {
   const file = join(cacheFolder(), "chromium");
-  // Under a name of its own first: another test file may unpack it at the same time.
+  // The file is written under another name first: another test file may unpack it at the same time.
   if (!existsSync(file))
     writeWhole(file, brotliDecompressSync(readFileSync(join(packageFolder, "bin", "chromium.br"))));
   return file;

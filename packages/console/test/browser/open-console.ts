@@ -3,56 +3,97 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 
-// A page of the console in a browser, which fails its test by what nobody looks for: an error in the console, an exception,
-// a request to another host.
+// Opens the console in a browser. The test also fails by an error in the browser's console, an exception, or a request
+// to another host.
 
 export interface OpenOptions {
-  /** The server's, or a proxy's before it. */
+  /** The address of the server, or of a proxy before it. */
   readonly url: string;
   readonly path: string;
   readonly language?: "zh-CN" | "en";
   readonly theme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
-  /** Faults that this test brings about. */
+  /** The faults that the test brings about. */
   readonly expectedFaults?: readonly RegExp[];
 }
 
-/** Opens a page in a context of its own, which ends with the test; the test then fails if there was a fault. */
+interface Tab {
+  readonly page: Page;
+  /** The one host that the tab may ask. */
+  origin: string;
+  /** What went wrong since the console was opened in the tab. */
+  faults: string[];
+}
+
+/**
+ * Tabs whose tests have ended well, by their language. A tab that is used again has the console's code compiled
+ * already.
+ */
+const freeTabs = new WeakMap<Browser, Map<string, Tab[]>>();
+
+/**
+ * Opens the console in a tab that no other test uses, with empty storage and in a context that has no other tab. The
+ * test fails at its end if there was a fault.
+ */
 export async function openConsole(browser: Browser, options: OpenOptions): Promise<Page> {
   const { url, path, language = "zh-CN", theme = "light", width = 1366, height = 768, expectedFaults = [] } = options;
-  const faults: string[] = [];
-  const context = await browser.newContext({
-    viewport: { width, height },
-    locale: language,
-    timezoneId: "America/New_York", // never the plant's: days and hours must not be the browser's
-    reducedMotion: "reduce",
-    acceptDownloads: true,
+  const free = freeTabs.get(browser) ?? new Map<string, Tab[]>();
+  freeTabs.set(browser, free);
+  const tabs = free.get(language) ?? [];
+  free.set(language, tabs);
+  const tab = tabs.pop() ?? (await makeTab(browser, language));
+  const { page } = tab;
+  tab.origin = new URL(url).origin;
+  tab.faults = [];
+  onTestFinished(async ({ task }) => {
+    const others = page
+      .context()
+      .pages()
+      .filter((each) => each !== page);
+    await Promise.all(others.map((each) => each.close()));
+    const failed = task.result?.state === "fail";
+    if (failed || page.isClosed()) await page.context().close();
+    else {
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+      await page.goto("about:blank"); // ends the live connection too
+    }
+    const unexpected = tab.faults.filter((fault) => !expectedFaults.some((expected) => expected.test(fault)));
+    if (!failed && unexpected.length === 0) tabs.push(tab);
+    expect(unexpected).toEqual([]);
   });
-  await context.addInitScript(
+  await page.setViewportSize({ width, height });
+  await page.goto(`${url}/icon.svg`); // a page of the same origin without code, to set the storage
+  await page.evaluate(
     ([chosen, look]) => {
-      if (!location.protocol.startsWith("http")) return; // about:blank, which has no storage
-      if (localStorage.getItem("cellgrade.language") === null) localStorage.setItem("cellgrade.language", chosen);
-      if (localStorage.getItem("cellgrade.theme") === null) localStorage.setItem("cellgrade.theme", look);
+      sessionStorage.clear();
+      localStorage.clear();
+      localStorage.setItem("cellgrade.language", chosen);
+      localStorage.setItem("cellgrade.theme", look);
     },
     [language, theme] as const,
   );
-  context.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
-  });
-  context.on("weberror", (error) => faults.push(`exception: ${error.error().stack ?? error.error().message}`));
-  context.on("request", (request) => {
-    const target = new URL(request.url());
-    if (/^https?:$/.test(target.protocol) && target.origin !== new URL(url).origin)
-      faults.push(`request: ${target.href}`);
-  });
-  onTestFinished(async () => {
-    await context.close();
-    expect(faults.filter((fault) => !expectedFaults.some((expected) => expected.test(fault)))).toEqual([]);
-  });
-  const page = await context.newPage();
   await page.goto(url + path);
   return page;
+}
+
+async function makeTab(browser: Browser, language: string): Promise<Tab> {
+  const context = await browser.newContext({
+    locale: language,
+    timezoneId: "America/New_York", // not the plant's zone: days and hours must not be the browser's
+    reducedMotion: "reduce",
+    acceptDownloads: true,
+  });
+  const tab: Tab = { page: await context.newPage(), origin: "", faults: [] };
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") tab.faults.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (error) => tab.faults.push(`exception: ${error.error().stack ?? error.error().message}`));
+  context.on("request", (request) => {
+    const target = new URL(request.url());
+    if (/^https?:$/.test(target.protocol) && target.origin !== tab.origin) tab.faults.push(`request: ${target.href}`);
+  });
+  return tab;
 }
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -66,7 +107,7 @@ interface AxeViolation {
 
 /** Fails when axe-core finds a serious or critical fault in what is shown. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(AXE); // by the debugger's door, so that the page's policy stays as it is
+  await page.evaluate(AXE); // by the debugger, so that the policy of the page stays as it is
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
     return (await axe.run()).violations;
