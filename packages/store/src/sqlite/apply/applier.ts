@@ -9,8 +9,11 @@ import type { JournalFrame } from "../journal/read-frames.ts";
 // One rule: the thread is fed when FEED_ROWS wait, and commits when COMMIT_ROWS are fed or the first has waited COMMIT_MS.
 // For a reader, everything is fed and committed at once.
 
-/** Rows of a feed at least, in a rush. The thread writes them in a millisecond: a larger piece takes a core from saves. */
-const FEED_ROWS = 100;
+/**
+ * Rows of a feed at least, in a rush. The thread writes them in some 6 ms: a larger piece takes a core from saves for
+ * longer, and a smaller one costs a row more, 10 µs in pieces of 100 rows and 8 µs in those of 1,000.
+ */
+const FEED_ROWS = 1_000;
 
 /**
  * Rows of a transaction. Overwritten records lie scattered, and the more rows a transaction has, the more share a page: a

@@ -45,6 +45,7 @@ export interface FramePlace {
   readonly firstSeq: number;
   readonly count: number;
   readonly offset: number;
+  readonly bytes: number;
 }
 
 export function encodePayload(submissions: readonly Submission[], { overwrite, historyDays }: SavePolicy): string {
@@ -85,7 +86,7 @@ export function findFrames(readAt: ReadAt): FramePlace[] {
     const firstSeq = Number(frame.readBigUInt64LE(8));
     const count = frame.readUInt32LE(16);
     if (frameSalt !== (salt ?? frameSalt) || firstSeq !== (expectedSeq ?? firstSeq)) return places;
-    places.push({ firstSeq, count, offset });
+    places.push({ firstSeq, count, offset, bytes: frame.length });
     salt = frameSalt;
     expectedSeq = firstSeq + count;
     offset += frame.length;
@@ -109,9 +110,8 @@ function frameAt(readAt: ReadAt, offset: number): Buffer | null {
   if (header.length < FRAME_HEADER_BYTES || header.readUInt32LE(0) !== MAGIC) return null;
   const payloadBytes = header.readUInt32LE(20);
   if (payloadBytes > SEGMENT_BYTES_MAX) return null;
-  const payload = readAt(offset + FRAME_HEADER_BYTES, payloadBytes);
-  if (payload.length < payloadBytes) return null;
-  const frame = Buffer.concat([header, payload]);
+  const frame = readAt(offset, FRAME_HEADER_BYTES + payloadBytes);
+  if (frame.length < FRAME_HEADER_BYTES + payloadBytes) return null;
   return frameCrc(frame) === frame.readUInt32LE(24) ? frame : null;
 }
 

@@ -111,7 +111,7 @@ export function openJournal(options: JournalOptions): Journal {
     for (const { count, payload } of waiting) {
       const frame = encodeFrame({ firstSeq: seq + 1, count, payload }, segment.salt);
       if (offset + frame.length > segmentBytes) break;
-      frames.push({ file: segment.file, offset, firstSeq: seq + 1, count });
+      frames.push({ file: segment.file, offset, bytes: frame.length, firstSeq: seq + 1, count });
       encoded.push(frame);
       offset += frame.length;
       seq += count;

@@ -11,22 +11,41 @@ export interface JournalFrame extends FramePlace {
 
 /** The batches of frames that are durable, in the order of the frames. Throws when a file does not hold them any more. */
 export function* readFrames(frames: readonly JournalFrame[]): Generator<JournalBatch> {
-  let file: string | null = null;
-  let descriptor = -1;
+  for (let start = 0; start < frames.length; ) {
+    const end = endOfRun(frames, start);
+    yield* readRun(frames.slice(start, end));
+    start = end;
+  }
+}
+
+/** The place behind the frames that lie one after another in one file: they are read at once. */
+function endOfRun(frames: readonly JournalFrame[], start: number): number {
+  let end = start;
+  for (let last = frames[start]; last !== undefined; ) {
+    end += 1;
+    const next = frames[end];
+    last = next?.file === last.file && next.offset === last.offset + last.bytes ? next : undefined;
+  }
+  return end;
+}
+
+function* readRun(frames: readonly JournalFrame[]): Generator<JournalBatch> {
+  const [first, last] = [frames[0], frames.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const content = readPart(first.file, first.offset, last.offset + last.bytes - first.offset);
+  for (const { file, offset, firstSeq } of frames) {
+    const batch = readFrame((at, bytes) => content.subarray(at, at + bytes), offset - first.offset);
+    if (batch?.firstSeq !== firstSeq) throw new Error(`${file} has lost the frame at ${offset}`);
+    yield batch;
+  }
+}
+
+function readPart(file: string, offset: number, bytes: number): Buffer {
+  const descriptor = openSync(file, "r");
   try {
-    for (const frame of frames) {
-      if (frame.file !== file) {
-        if (file !== null) closeSync(descriptor);
-        file = null;
-        descriptor = openSync(frame.file, "r");
-        file = frame.file;
-      }
-      const batch = readFrame(readerOf(descriptor), frame.offset);
-      if (batch?.firstSeq !== frame.firstSeq) throw new Error(`${frame.file} has lost the frame at ${frame.offset}`);
-      yield batch;
-    }
+    return readerOf(descriptor)(offset, bytes);
   } finally {
-    if (file !== null) closeSync(descriptor);
+    closeSync(descriptor);
   }
 }
 
