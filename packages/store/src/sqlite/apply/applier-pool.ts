@@ -2,13 +2,13 @@ import type { ApplierRequest } from "./applier-worker.ts";
 import { createPageCache, type PageCache } from "./page-cache.ts";
 import { startThread, type ThreadCalls } from "../threads/thread-calls.ts";
 
-/** Each takes 11 MB and more, and applies several times what a server acknowledges. */
+/** Each thread takes 11 MB and more, and applies several times what a server acknowledges. */
 const THREADS = 2;
 
-/** A thread holds the rows of a transaction and little else. */
+/** A thread holds the rows of a feed and little else. */
 const HEAP_MB_MAX = { young: 8, old: 128 };
 
-/** An eighth of what the process may use in all. */
+/** The cache takes an eighth of what the process may use in all. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** Applier threads shared by all account sets of the process; an account set stays with its thread. */

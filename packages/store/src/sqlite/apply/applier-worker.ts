@@ -87,7 +87,7 @@ function close(database: Database): void {
   closing?.db.close();
 }
 
-/** A connection that failed is given up: what counts is in the journal. */
+/** Closes a connection that failed. What it had not committed is in the journal. */
 function giveUp(database: Database): void {
   try {
     close(database);
@@ -112,7 +112,7 @@ function apply(database: Database, frames: readonly JournalFrame[], asked: { rea
   }
 }
 
-/** The last seq that is in the database. */
+/** Commits what was written; gives the last seq that is in the database. */
 function commit(database: Database): number {
   const { through, setAside } = writerOf(database).batches.commit();
   database.uncommitted = [];
@@ -127,7 +127,7 @@ function commitAndTell(database: Database): CommittedHere {
   return { through, setAside, full: !database.reserve.take() };
 }
 
-/** The connection, with no transaction open: for whoever begins one of its own. */
+/** The connection with no transaction open, for a caller that begins one of its own. */
 function atRest(database: Database): DatabaseSync {
   commit(database);
   return writerOf(database).db;
@@ -157,7 +157,7 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
   }
 }
 
-/** Saves first, where there are fewer cores than threads at work: what is not applied yet is safe in the journal. */
+/** Saves come first where fewer cores than threads are at work: what is not applied yet is safe in the journal. */
 const NICENESS = 5;
 lowerPriority(NICENESS);
 

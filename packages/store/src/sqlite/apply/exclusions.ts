@@ -2,10 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Exclusion } from "../../store.ts";
 import { inTransaction } from "../database.ts";
 
-// What is kept out of statistics is a version, by its seq: a retest that differs is another version, and counts again.
-// Durable when these return: the connection syncs each commit.
+// A version is kept out of statistics by its seq: a retest that differs is another version, and counts again. A change is
+// durable when its function returns, since the connection syncs each commit.
 
-/** Keeps the record of a barcode out of statistics, with this reason from now on; false: there is no record. */
+/** Keeps the record of a barcode out of statistics, with this reason from now on; false when there is no record. */
 export function exclude(db: DatabaseSync, barcode: string, { reason, excludedAt }: Exclusion): boolean {
   return inTransaction(db, () => {
     // Index version_barcode.
@@ -20,7 +20,7 @@ export function exclude(db: DatabaseSync, barcode: string, { reason, excludedAt 
   });
 }
 
-/** Counts the record of a barcode again, if it was kept out; false: there is no record. */
+/** Counts the record of a barcode again if it was kept out; false when there is no record. */
 export function include(db: DatabaseSync, barcode: string): boolean {
   return inTransaction(db, () => {
     // Index version_barcode.
@@ -32,8 +32,8 @@ export function include(db: DatabaseSync, barcode: string): boolean {
 }
 
 /**
- * Deletes the exclusions of versions that are gone. They mean nothing, for a seq is never used again; so a save that drops
- * a version need not look for one.
+ * Deletes the exclusions of versions that are gone. Such an exclusion means nothing, since a seq is never used again, so a
+ * save that drops a version need not look for one.
  */
 export function sweepExclusions(db: DatabaseSync): void {
   db.exec("delete from exclusion where not exists (select 1 from version where version.seq = exclusion.seq)");

@@ -1,16 +1,16 @@
-// The page cache of the appliers, shared out by need: an account set whose saves are being filed has an equal part with
-// the others that are busy, and one that rests has next to none. In equal parts for all, a plant with a dozen account sets
-// would file each through a cache that holds not even the pages of one transaction.
+// The page cache of the appliers is shared out by need: the account sets that are busy have equal parts, and one that rests
+// has next to none. In equal parts for all, a plant with a dozen account sets would file each through a cache that does not
+// hold the pages of one transaction.
 
-/** An account set that has not been filed to for so long rests. */
+/** An account set rests when nothing has been filed to it for this long. */
 const BUSY_MS = 10_000;
 
-/** The pages from the root to a leaf of each index. */
+/** The part of an account set that rests: the pages from the root to a leaf of each index. */
 export const RESTING_BYTES = 256 * 1024;
 
 /** One account set's part. */
 interface CachePart {
-  /** Something is about to be filed. */
+  /** Says that something is about to be filed. */
   use(): void;
   leave(): void;
 }
@@ -23,11 +23,11 @@ export interface PageCache {
 interface Member {
   readonly setBytes: (bytes: number) => void;
   bytes: number;
-  /** When it was last used, in ms; null: long ago. */
+  /** When it was last used, in ms; null when that is long ago. */
   usedAt: number | null;
 }
 
-/** `bytes`: of all busy account sets together. */
+/** Shares out `bytes` among the account sets that are busy. */
 export function createPageCache(bytes: number, now: () => number = () => performance.now()): PageCache {
   const members = new Set<Member>();
   let dividedAt = now();

@@ -3,8 +3,8 @@ import { inTransaction } from "../database.ts";
 import { sweepExclusions } from "./exclusions.ts";
 
 /**
- * Deletes versions replaced before a time (ms since the epoch), oldest first, and when none is left the exclusions of
- * versions that are gone. Index version_replaced.
+ * Deletes the oldest versions that were replaced before a time (ms since the epoch), and gives their number. When none is
+ * left, it deletes the exclusions of versions that are gone. Index version_replaced.
  */
 export function pruneHistory(db: DatabaseSync, replacedBefore: number, rowsMax: number): number {
   return inTransaction(db, () => {

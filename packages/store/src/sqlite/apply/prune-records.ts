@@ -5,8 +5,8 @@ import { KEPT } from "../version-rows.ts";
 // Records whose days are over go, each with all its versions. A reader thread finds them (read/find-old.ts).
 
 /**
- * Deletes these records and their versions, but for those that have been received again meanwhile; at most `rowsMax` rows
- * in one commit. Of a record with more versions the rest, and the record itself, are left. The number of rows deleted.
+ * Deletes these records and their versions, at most `rowsMax` rows in one commit, and gives the number of rows. A record
+ * that was received again meanwhile stays. When a record has more versions, the rest of them and the record itself stay.
  */
 export function pruneRecords(
   db: DatabaseSync,
@@ -19,7 +19,7 @@ export function pruneRecords(
   const drop = db.prepare("delete from version where seq = ?");
   const setPrevious = db.prepare("update version set previous = ? where seq = ?");
 
-  /** Versions first, the record with the last of them: the number of rows deleted. */
+  /** Deletes versions, and the record with the last of them; gives the number of rows. */
   function dropVersions(barcode: string, limit: number): number {
     const [record, ...history] = versions.all(barcode, limit + 1) as unknown as {
       seq: number;

@@ -1,9 +1,9 @@
 import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { fillFile } from "../journal/fill-file.ts";
 
-// Room kept back on the disk, so that what was acknowledged can be applied and read even when the disk is full.
+// Some room on the disk is kept back, so that what was acknowledged can be applied and read even when the disk is full.
 
-/** What a busy account set acknowledges until it is noticed that the disk is full takes a fraction of this to apply. */
+/** To apply what a busy account set acknowledges until a full disk is noticed takes a fraction of this. */
 const RESERVE_BYTES = 8 * 1024 * 1024;
 
 export interface Reserve {
@@ -28,7 +28,7 @@ export function createReserve(file: string): Reserve {
         fill(file);
         taken = true;
       } catch {
-        give(); // part of it would help nobody
+        give(); // A part of the reserve would help nobody.
       }
       return taken;
     },

@@ -13,12 +13,12 @@ import type { SavePolicy, Submission } from "../../store.ts";
 //       24     4   CRC-32 of bytes 0 to 23 and the payload
 //       28     …   payload: UTF-8 JSON, [overwrite, historyDays, [row, …]], a row as in `JournalRow`
 //
-// Numbers are little-endian. A frame counts only whole: a torn write fails its CRC, and ends the segment.
+// Numbers are little-endian. A frame counts only when it is whole: a torn write fails its CRC and ends the segment.
 
 const MAGIC = 0x314a4743;
 export const FRAME_HEADER_BYTES = 28;
 
-/** One submission in a payload. Numbers are JSON's shortest round-trip text, so doubles come back to the bit. */
+/** A submission in a payload. JSON writes the shortest text that reads back as the same number, so doubles are exact. */
 type JournalRow = readonly [
   receivedAt: number,
   barcode: string,
@@ -104,7 +104,7 @@ export function readFrame(readAt: ReadAt, offset: number): JournalBatch | null {
   };
 }
 
-/** The whole frame at an offset, or null. */
+/** The whole frame at an offset, or null where none is. */
 function frameAt(readAt: ReadAt, offset: number): Buffer | null {
   const header = readAt(offset, FRAME_HEADER_BYTES);
   if (header.length < FRAME_HEADER_BYTES || header.readUInt32LE(0) !== MAGIC) return null;
@@ -115,7 +115,7 @@ function frameAt(readAt: ReadAt, offset: number): Buffer | null {
   return frameCrc(frame) === frame.readUInt32LE(24) ? frame : null;
 }
 
-/** Larger than any segment: a length beyond it is no length. */
+/** No segment is larger, so a larger length is not one that was written. */
 const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
 
 function frameCrc(frame: Buffer): number {

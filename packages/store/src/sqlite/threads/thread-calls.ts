@@ -3,8 +3,8 @@ import { parentPort, Worker } from "node:worker_threads";
 import { invariant } from "@cellgrade/contract/invariant";
 import { StoreError } from "../../store.ts";
 
-// Calls to a thread and their answers: the one way in which reader threads, appliers and the system store are asked.
-// Calls are answered in the order they were made. RUNNING → ENDED; an ended thread rejects what waits and what comes.
+// Reader threads, appliers and the system store are asked in one way, by calls and their answers. A thread answers calls in
+// the order they were made. RUNNING → ENDED: an ended thread rejects what waits and what comes.
 
 /** A thread of its own, asked by messages. */
 export interface ThreadCalls<Request> {
@@ -21,9 +21,9 @@ export interface ThreadCalls<Request> {
 export interface ThreadOptions {
   /** Given to the module as `workerData`. */
   readonly settings?: unknown;
-  /** The thread ended, whether it was asked to or not. */
+  /** Called when the thread has ended, whether it was asked to or not. */
   readonly onEnd?: () => void;
-  /** Bounds the thread's heap. Without it a thread takes as much for short-lived values as the main one. */
+  /** Bounds the thread's heap. Without a bound a thread takes as much for short-lived values as the main one. */
   readonly heapMbMax?: { readonly young: number; readonly old: number };
 }
 
@@ -50,7 +50,7 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
   let lastId = 0;
   let ended = false;
   let fault: unknown;
-  worker.unref(); // a thread keeps the process alive only while something waits for it
+  worker.unref(); // A thread keeps the process alive only while something waits for it.
 
   worker.on("message", (answer: Answer) => {
     const call = waiting.get(answer.id);
@@ -94,12 +94,12 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
   };
 }
 
-/** In the thread: it takes what the others leave of the processor. Only Linux lowers a thread alone; elsewhere it is the process. */
+/** Leaves the processor to other threads first. It is called in the thread, on Linux: elsewhere it would lower the process. */
 export function lowerPriority(niceness: number): void {
   if (process.platform === "linux") setPriority(niceness);
 }
 
-/** In the thread: answers each call by what `answer` returns, resolves to, or throws. */
+/** Answers each call by what `answer` returns, resolves to, or throws. It is called in the thread. */
 export function answerCalls(answer: (request: never) => unknown): void {
   invariant(parentPort !== null, "calls are answered on a thread");
   const port = parentPort;
