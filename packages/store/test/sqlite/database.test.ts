@@ -131,3 +131,34 @@ describe("a transaction", () => {
     expect(db.prepare("select x from a").all()).toEqual([{ x: 2 }]);
   });
 });
+
+describe("a commit that fails", () => {
+  const IO_ERROR = 10;
+  const [BUSY, FULL] = [5, 13];
+
+  /** A connection whose commits fail with this result code, as a disk has them fail. */
+  const failing = (errcode: number) =>
+    ({
+      isTransaction: false, // SQLite rolls back by itself
+      exec(sql: string) {
+        if (sql === "commit") throw Object.assign(new Error("as the disk has it"), { errcode });
+      },
+    }) as unknown as DatabaseSync;
+
+  test("may be on the disk all the same, and says so", () => {
+    expect(() => inTransaction(failing(IO_ERROR), () => 1)).toThrow(
+      expect.objectContaining({ name: "StoreError", committed: "unknown" }) as Error,
+    );
+  });
+
+  test.each([BUSY, FULL])("for want of a lock or of room has written nothing (code %i)", (errcode) => {
+    expect(() => inTransaction(failing(errcode), () => 1)).toThrow("as the disk has it");
+  });
+
+  test("is not what a fault of the work is: nothing was written", () => {
+    const work = (): never => {
+      throw Object.assign(new Error("of the work"), { errcode: IO_ERROR });
+    };
+    expect(() => inTransaction(failing(IO_ERROR), work)).toThrow("of the work");
+  });
+});
