@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { cell } from "./browser/cells.ts";
 import { launchChromium } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { type HostProxy, startHostProxy } from "./browser/host-proxy.ts";
@@ -58,6 +59,34 @@ test("a browser without SharedWorker has a connection in the tab", async () => {
   await connected(tab);
   expect(liveRequests(proxy)).toContain("GET /api/v1/live?accountSet=002");
 });
+
+test("a record that is saved before the connection is up is shown once it is", async () => {
+  const page = await openConsole(browser, { url: server.url, path: "/001/overview" });
+  const tab = await page.context().newPage();
+  await tab.addInitScript(() => Reflect.deleteProperty(window, "SharedWorker"));
+  let connect: (() => void) | undefined;
+  await tab.route("**/api/v1/live?**", (route) => {
+    connect = () => void route.continue();
+  });
+  await tab.goto(`${server.url}/001/records?barcodePrefix=EARLY`);
+  await tab.getByText("没有记录符合这个条件").waitFor();
+  const told = await fetch(`${server.url}/api/v1/live?accountSet=001`);
+  await server.save([cell({ barcode: "EARLY-1" })]);
+  await untilTold(told, "EARLY-1"); // the tab is not connected yet, and so does not hear of it
+  expect(connect).toBeDefined();
+  connect?.();
+  await tab.getByRole("link", { name: "EARLY-1", exact: true }).waitFor();
+});
+
+/** Reads a live stream until it tells of a barcode, and ends it. */
+async function untilTold(stream: Response, barcode: string): Promise<void> {
+  let text = "";
+  for await (const chunk of stream.body ?? []) {
+    text += Buffer.from(chunk).toString("utf8");
+    if (text.includes(barcode)) return;
+  }
+  throw new Error(`the live stream ended without ${barcode}`);
+}
 
 async function proxied(): Promise<HostProxy> {
   const proxy = await startHostProxy(server.url);
