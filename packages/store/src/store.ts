@@ -30,7 +30,7 @@ export interface Submission {
 /** The account set's choices that a save depends on. */
 export interface SavePolicy {
   readonly overwrite: OverwritePolicy;
-  /** Days that replaced versions are kept; 0 keeps none. */
+  /** Days for which replaced versions are kept; 0 keeps none. */
   readonly historyDays: number;
 }
 
@@ -57,7 +57,7 @@ export interface ReplacedVersion extends CellRecord {
   readonly exclusion: Exclusion | null;
 }
 
-/** All conditions hold together; the values of one list are alternatives. `…From` inclusive, `…To` exclusive, ranges inclusive. */
+/** All conditions hold together; the values of one list are alternatives. `…From` is inclusive, `…To` exclusive, ranges are inclusive. */
 export interface RecordFilter {
   readonly barcodes?: readonly string[];
   readonly barcodePrefix?: string;
@@ -73,7 +73,7 @@ export interface RecordFilter {
   readonly ranges?: { readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } };
   /** Records that have one of these grades by these rules. */
   readonly grade?: { readonly rules: readonly GradingRule[]; readonly grades: readonly string[] };
-  /** Only those kept out of statistics, or only the others. */
+  /** True: only records kept out of statistics. False: only the others. */
   readonly excluded?: boolean;
 }
 
@@ -188,8 +188,8 @@ export interface RecordStore {
    */
   countGrades(filter: RecordFilter, rules: readonly GradingRule[], signal?: AbortSignal): Promise<readonly number[]>;
   /**
-   * Keeps the record of a barcode, the version it now is, out of statistics; again: with another reason. A later
-   * submission that differs counts. False when there is no record. Durable when resolved.
+   * Keeps the record of a barcode out of statistics, as the version it is now; a second call changes the reason. A later
+   * submission that differs counts again. False when there is no record. Durable when resolved.
    */
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   /** Counts the record again; false when there is no record. Durable when resolved. */

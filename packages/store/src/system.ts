@@ -14,7 +14,7 @@ import type { SavePolicy } from "./store.ts";
 
 /** One MES book of data (账套). */
 export interface AccountSet {
-  /** Never reused; names the file of the account set, so that codes differing only in case stay apart on every disk. */
+  /** Never reused. It tells account sets apart whose codes differ only in case, where an engine cannot. */
   readonly id: number;
   readonly code: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface AccountSet {
   readonly units: Units;
   readonly overwrite: SavePolicy["overwrite"];
   readonly historyDays: number;
-  /** By the time they start; the last one lasts over midnight until the first. */
+  /** In the order of their starts. The last one lasts over midnight until the first. */
   readonly shifts: readonly Shift[];
   /** Days that records are kept after their receipt; null: for good. */
   readonly recordDays: number | null;
@@ -51,10 +51,10 @@ export interface Rejection {
   readonly receivedAt: number;
   /** The account set it was refused in; null when none was named or the one named does not exist. */
   readonly accountSet: string | null;
-  /** What the header said. */
+  /** The value of the header as it was sent. */
   readonly accountSetSent: string | null;
   readonly address: string;
-  /** The machine, where the body could be read. */
+  /** The machine; null when the body could not be read. */
   readonly deviceCode: string | null;
   readonly method: string;
   readonly path: string;
@@ -74,7 +74,7 @@ export interface KeptRejection extends Rejection {
 }
 
 export interface RejectionFilter {
-  /** One account set; null: those without one; absent: all. */
+  /** The code of one account set; null for refusals without one; absent for all. */
   readonly accountSet?: string | null;
   readonly address?: string;
   readonly deviceCode?: string;
@@ -92,14 +92,14 @@ export interface RejectionPage {
 /** The bounded ledger: the oldest leave first, each account set (and those without one) within its own bounds. */
 export interface RejectionLedger {
   append(rejections: readonly Rejection[]): Promise<void>;
-  /** Ids fall along the pages; `beforeId` continues after the last one of a page. */
+  /** A page of refusals, newest first. `beforeId` is the id of the last one of the page before. */
   search(filter: RejectionFilter, page: { readonly limit: number; readonly beforeId?: number }): Promise<RejectionPage>;
   find(id: number): Promise<KeptRejection | null>;
-  /** How many the ledger still keeps of those that fit. */
+  /** The number of kept refusals that match. */
   count(filter: RejectionFilter): Promise<number>;
   /**
-   * Deletes those of an account set that came before a time (ms since the epoch), at a pace that leaves others their turn,
-   * until none is left or the signal is aborted, which is no fault; the number deleted.
+   * Deletes the refusals of an account set that came before a time (ms since the epoch) and resolves to their number. It
+   * leaves other calls their turn, and ends early without a fault when the signal is aborted.
    */
   retain(accountSet: string, receivedBefore: number, signal: AbortSignal): Promise<number>;
 }
@@ -120,7 +120,7 @@ export interface MachineActivity extends MachineKey {
   readonly refused: number;
   /** Uses of each tolerance, by name. */
   readonly tolerances: Readonly<Record<string, number>>;
-  /** Of the latest save; null when there was none. */
+  /** The test time of the latest save; null when there was none. */
   readonly lastTestTime: string | null;
   readonly lastSavedAt: number | null;
 }
@@ -158,7 +158,7 @@ export interface BarcodeLists {
     barcodes: readonly string[],
     now: number,
   ): Promise<{ readonly id: string; readonly expiresAt: number }>;
-  /** Null when there is none, or no longer. */
+  /** Null when there is no such list, or it has expired. */
   get(accountSet: string, id: string, now: number): Promise<readonly string[] | null>;
 }
 

@@ -51,8 +51,8 @@ function syncFolder(folder: string): void {
 const BUSY = 5;
 
 /**
- * Takes the folder for this process, or throws {@link EngineError}. The lock is one of SQLite's own on a file of its own: the system drops
- * it with the process, however that ends, so there is no stale lock to clear away.
+ * Takes the folder for this process, or throws {@link EngineError}. It is an SQLite lock on a file of its
+ * own: the system drops it with the process, however that ends, so no stale lock is ever left.
  */
 export function lockDataFolder(path: string): { release(): void } {
   const lock = new DatabaseSync(join(resolve(path), "server.lock"));

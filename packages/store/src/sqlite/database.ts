@@ -9,7 +9,7 @@ export const BUSY_WAIT_MS = 5_000;
 /** Pages in the log before a checkpoint: 10,000 × 4 KiB = 40 MiB, seldom enough to stay out of the way. */
 const WAL_CHECKPOINT_PAGES = 10_000;
 
-/** A log that once grew (a reader held it back) is cut to this when it restarts. */
+/** SQLite cuts a write-ahead log to this size when it restarts. It grows larger while a reader holds it back. */
 const WAL_BYTES_KEPT_MAX = 64 * 1024 * 1024;
 
 export interface OpenOptions {
@@ -65,7 +65,7 @@ function countApplied(db: DatabaseSync): number {
   return (db.prepare("pragma user_version").get() as { user_version: number }).user_version;
 }
 
-/** Reads of one state of the database, whatever is written meanwhile. */
+/** Runs reads of one state of the database, whatever is written meanwhile. */
 export function atOneMoment<Result>(db: DatabaseSync, work: () => Result): Result {
   if (db.isTransaction) return work(); // of whoever reads more of one moment
   db.exec("begin");

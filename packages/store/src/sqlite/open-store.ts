@@ -25,7 +25,7 @@ export interface SqliteStoreDependencies {
 export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
   /** The path without an extension. */
   readonly file: string;
-  /** {@link SNAPSHOT_MS_MAX} unless given. */
+  /** The longest life of a snapshot, {@link SNAPSHOT_MS_MAX} unless given. */
   readonly snapshotMsMax?: number;
 }
 
@@ -75,7 +75,7 @@ export function openSqliteStore(
     return open;
   }
 
-  /** What the ended thread had not applied is in the journal, and the next call finds it there. */
+  /** Closes the journal after the thread ended. The next call finds in it what the thread had not applied. */
   async function reset(journal: Journal | null): Promise<void> {
     open = null;
     await journal?.close().catch(onBackgroundFailure);
@@ -93,7 +93,7 @@ export function openSqliteStore(
     return opening;
   }
 
-  /** Rejects when opening takes too long; it goes on all the same. */
+  /** Rejects when opening takes too long. Opening goes on all the same. */
   function openedInTime(): Promise<Open> {
     return new Promise((resolve, reject) => {
       const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), OPEN_MS_MAX);
@@ -212,7 +212,7 @@ export function openSqliteStore(
   };
 }
 
-/** What `work` resolves to, or at once the reason of the signal, whatever `work` waits for. */
+/** Resolves to what `work` does, or rejects with the reason of the signal as soon as it is aborted. */
 async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   const aborted = Promise.withResolvers<never>();

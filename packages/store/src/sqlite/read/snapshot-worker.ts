@@ -11,7 +11,7 @@ export type SnapshotRequest =
   | { readonly ask: "begin" }
   | { readonly ask: "search"; readonly filter: RecordFilter; readonly page: PageRequest };
 
-/** A page of an index walk; the file cache of the system holds the rest. */
+/** Holds a page of an index walk; the file cache of the system holds the rest. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 
 /** An export takes what saves and pages leave of the processor. */

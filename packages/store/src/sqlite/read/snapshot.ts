@@ -11,7 +11,7 @@ export interface SnapshotOptions {
    * all that is saved, some 2 kB a save at 500 saves a second.
    */
   readonly lifeMsMax: number;
-  /** Each ends it too. */
+  /** Any of them ends the snapshot too. */
   readonly signals: readonly AbortSignal[];
 }
 

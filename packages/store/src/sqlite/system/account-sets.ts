@@ -71,7 +71,7 @@ interface Row {
   created_at: number;
 }
 
-/** What can be changed, in the order in which both statements take it. */
+/** The settings of an account set in the order in which both statements take them. */
 function settingsOf(set: Omit<AccountSet, "id">): SQLInputValue[] {
   return [
     set.name,

@@ -2,11 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { GradingRegister, GradingVersion } from "../../system.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
 
-/** Versions shown of one account set, the newest: more than a person goes through. An older one is still found. */
+/** Newest versions in a list: more than a person goes through. An older version is still found by its number. */
 const VERSIONS_SHOWN_MAX = 200;
 
 export function createGradingRegister(db: DatabaseSync): GradingRegister {
-  // All by the primary key.
+  // These statements use the primary key.
   const newest = db.prepare(`
     select version, created_at, rules from grading_version where account_set = ?
     order by version desc limit ${VERSIONS_SHOWN_MAX}`);

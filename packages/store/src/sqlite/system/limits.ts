@@ -6,7 +6,7 @@ export function createLimitsRegister(db: DatabaseSync): LimitsRegister {
   const columns = "work_step, quantity, lsl, usl, version, created_at";
   // People set limits by hand: all versions of an account set are some hundred rows.
   const all = db.prepare(`select ${columns} from limits_version where account_set = ? order by id desc`);
-  // The unique index.
+  // This statement uses the unique index.
   const current = db.prepare(`
     select version from limits_version where account_set = ? and work_step = ? and quantity = ?
     order by version desc limit 1`);

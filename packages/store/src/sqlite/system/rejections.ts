@@ -2,13 +2,13 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { KeptRejection, RejectionFilter, RejectionLedger } from "../../system.ts";
 import { inTransaction } from "../database.ts";
 
-/** Refusals kept for one account set: weeks of a machine that is wrong now and then, an hour of one that is always wrong. */
+/** Refusals kept for one account set. They cover weeks of a machine that is sometimes wrong, or an hour of one that always is. */
 const ROWS_MAX = 10_000;
 
 /** Bytes of bodies kept for one account set. A body may have 4 MiB, a usual one has 300 bytes. */
 const BODY_BYTES_MAX = 128 * 1024 * 1024;
 
-/** The oldest leave in lots, so that a full ledger does not delete a row for every row it takes. */
+/** Rows of a lot. The oldest leave in lots, so that a full ledger does not delete a row for every row it takes. */
 const LOT_ROWS = 256;
 
 const COLUMNS = `id, received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
