@@ -26,7 +26,8 @@ export default defineConfig({
           name: "unit",
           include: named(".test.ts"),
           exclude: named(".{process,browser}.test.ts"),
-          // Files share the modules of a worker, which saves a third of the tier's time: a test leaves no module changed.
+          // Files share the modules of a worker, which saves a third of the tier's time. So a test leaves no module
+          // changed, and a helper registers its hooks in a function that each file calls.
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
