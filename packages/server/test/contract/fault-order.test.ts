@@ -1,11 +1,12 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { replyOf } from "../ingest/exchange-http.ts";
 import { type GatedServer, startGatedServer } from "../ingest/gated-server.ts";
 import { requestBytes, sendOnce } from "../ingest/raw-socket.ts";
 import { cell } from "../ingest/samples.ts";
+import { openThrowawayEngine, type ThrowawayEngine } from "../throwaway-engine.ts";
 
 // CONTRACT, "Several at once: the first of path, method, stopping, size, header, account set, access, body, fields,
 // queue full, store decides". Every pair that one request can have is put together.
@@ -79,8 +80,15 @@ function possible(faults: readonly Fault[]): boolean {
   return !IMPOSSIBLE.some((pair) => pair.every((fault) => faults.includes(fault)));
 }
 
+/** One for all servers of the file: opening it takes longer than all else that a test does. */
+let throwaway: ThrowawayEngine;
+beforeAll(async () => {
+  throwaway = await openThrowawayEngine();
+});
+afterAll(() => throwaway.discard());
+
 async function expectFirst(faults: readonly Fault[], operation: string, code: ErrorCode): Promise<void> {
-  const server = await startGatedServer({ recordsMax: 1 });
+  const server = await startGatedServer({ recordsMax: 1, engine: throwaway.engine });
   try {
     expect(await codeOf(server, faults, operation)).toBe(code);
   } finally {

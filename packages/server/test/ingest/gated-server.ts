@@ -1,4 +1,6 @@
 import type { AddressInfo } from "node:net";
+import { invariant } from "@cellgrade/contract/invariant";
+import type { Engine } from "@cellgrade/store/engine";
 import { type RecordStore, StoreError } from "@cellgrade/store/store";
 import type { Rejection } from "@cellgrade/store/system";
 import { pino } from "pino";
@@ -39,11 +41,18 @@ export interface GatedServerOptions {
   readonly recordsMax?: number;
   readonly statusMode?: StatusMode;
   readonly plainSaves?: boolean;
+  /** The engine of several servers, which the caller closes; by default one of the server's own. */
+  readonly engine?: Engine;
 }
 
+let storesOpened = 0;
+
 export async function startGatedServer(options: GatedServerOptions = {}): Promise<GatedServer> {
-  const throwaway = await openThrowawayEngine();
-  const store = throwaway.engine.openStore({ id: 1, code: "001" });
+  const throwaway = options.engine === undefined ? await openThrowawayEngine() : null;
+  const engine = options.engine ?? throwaway?.engine;
+  invariant(engine !== undefined, "there is an engine");
+  storesOpened += 1;
+  const store = engine.openStore({ id: storesOpened, code: "001" });
   const gate = createGate(store);
   const log = pino({ level: "silent" });
   const rejections: Rejection[] = [];
@@ -106,7 +115,8 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       await queue.idle();
       await tally.flush();
       await refusedSubmissions.flush();
-      await throwaway.discard();
+      await store.close();
+      await throwaway?.discard();
     },
   };
 }
