@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { measureAllocations } from "./allocations.ts";
+import { measureFedRows } from "./fed-rows.ts";
 import { type Figure, keeps, lineOf } from "./figure.ts";
 import { measurePeakMemory } from "./peak-memory.ts";
 import { measureSlowDisk } from "./slow-disk.ts";
@@ -15,7 +16,8 @@ const CHECKS: readonly { readonly name: string; readonly run: Check }[] = [
   { name: "allocations of a save on the event loop", run: measureAllocations },
   { name: "work of the database a batch", run: measureWorkPerBatch },
   { name: "syncs of 50 ms", run: measureSlowDisk },
-  { name: "memory", run: measurePeakMemory },
+  { name: "memory of the process", run: measurePeakMemory },
+  { name: "memory of a statistic", run: measureFedRows },
 ];
 
 /** Prints each figure beside its bound. Gives false when one does not keep it. */

@@ -48,23 +48,6 @@ describe("rows are fed", () => {
     expect(sum).toBe(expected);
   });
 
-  test("without holding on to what was fed", () => {
-    let heapBytesMax = 0;
-    let count = 0;
-    const before = process.memoryUsage().heapUsed;
-    feedRows(db, {
-      value: "volume",
-      others: [plain("printf('%0100d', seq)")],
-      rows,
-      take(_value: number, _text: string) {
-        count += 1;
-        if (count % 50_000 === 0) heapBytesMax = Math.max(heapBytesMax, process.memoryUsage().heapUsed);
-      },
-    });
-    // The texts together are more than 100 MB.
-    expect((heapBytesMax - before) / 1e6).toBeLessThan(60);
-  });
-
   test("until one cannot be taken: its error is thrown, and the connection serves the next query", () => {
     let count = 0;
     const fault = new Error("no room");
