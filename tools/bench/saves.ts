@@ -7,8 +7,6 @@ import { measureSaveBatch } from "./save-batch.ts";
 // `npm run bench`: how fast durable saves are beside the ceiling of node:http, from one run. Machines are noisy, so
 // every comparison is of segments run in turn, and the median of the pairs is what counts.
 
-const BATCHES = 40;
-
 export function benchSaves(options: BenchOptions): Promise<void> {
   return withServers(options, async ({ load, ceiling, ours, folder }) => {
     const pairs = await measurePairs({ load, ceiling, ours }, options);
@@ -19,7 +17,7 @@ export function benchSaves(options: BenchOptions): Promise<void> {
     console.log(
       `one connection         ${lone.saveMs.toFixed(2)} ms a save; the ceiling ${lone.ceilingMs.toFixed(2)} ms, a sync ${lone.syncMs.toFixed(2)} ms`,
     );
-    const batches = await measureSaveBatch(ours.url, BATCHES);
+    const batches = await measureSaveBatch(ours.url);
     console.log(
       `saveBatch of 1,000     ${batches.perSecond.toFixed(0)} records/s; the slowest ${batches.slowestMs.toFixed(0)} ms; the rate must keep ${mustKeep(SAVES_RATIO_MIN).trim()}`,
     );

@@ -8,9 +8,6 @@ import type { Measurement } from "./paired-rounds.ts";
 /** One machine alone, a small line, the peak of a hall, and more than a hall has. */
 const CONNECTIONS = [1, 8, 64, 256];
 
-/** Batches of one segment: enough for the journal's segments to take turns. */
-const BATCHES = 100;
-
 /** Durable saves by connections, and batches. Each segment ends when all that it saved can be read. */
 export function saveMeasurements(load: LoadGenerator, { seconds }: { readonly seconds: number }): Measurement[] {
   const byConnections = CONNECTIONS.map((connections): Measurement => {
@@ -27,7 +24,7 @@ export function saveMeasurements(load: LoadGenerator, { seconds }: { readonly se
   return [
     ...byConnections,
     async (server) => {
-      const { perSecond, slowestMs } = await measureSaveBatch(server.url, BATCHES);
+      const { perSecond, slowestMs } = await measureSaveBatch(server.url);
       await readable(server.url, "001");
       return [
         { name: "saveBatch of 1,000, records/s", value: perSecond, better: "more", ratioMin: SAVES_RATIO_MIN },
