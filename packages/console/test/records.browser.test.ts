@@ -132,7 +132,7 @@ describe("the records", () => {
 
   test("a pasted column of a few is taken straight in the field", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/records" });
-    await page.getByLabel("电芯条码").focus();
+    await page.getByRole("textbox", { name: "电芯条码" }).focus();
     await page.evaluate(() => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text", "CELL00000001\r\nCELL00000002\r\nCELL00000002\r\n");

@@ -120,7 +120,7 @@ describe("both ends of a range", () => {
 
   test("are a time range, with what was typed before it", async () => {
     const page = await open("/001/records");
-    await page.getByLabel("Barcode", { exact: true }).focus();
+    await page.getByRole("textbox", { name: "Barcode", exact: true }).focus();
     await typeAtOnce(page, ["CELL", "Tab"]);
     await page.getByPlaceholder("From").click();
     await typeAtOnce(page, ["2024-03-02 08:00:00", "Enter", "2024-03-02 08:01:00", "Enter"]);
