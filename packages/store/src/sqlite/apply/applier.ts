@@ -7,7 +7,7 @@ import type { JournalFrame } from "../journal/read-frames.ts";
 // Feeds an applier thread with the frames of one account set. IDLE → FEEDING → IDLE.
 //
 // One rule: the thread is fed when FEED_ROWS wait, and commits when COMMIT_ROWS are fed or the first has waited COMMIT_MS.
-// For a reader, everything is fed and committed at once.
+// It stands back while saves rush (RESTING_ROWS_MAX). For a reader, everything is fed and committed at once.
 
 /**
  * Rows of a feed at least, in a rush. The thread writes them in some 6 ms: a larger piece takes a core from saves for
@@ -21,6 +21,12 @@ const FEED_ROWS = 1_000;
  * 6 µs in all of them.
  */
 const COMMIT_ROWS = 5_000;
+
+/**
+ * In a rush the thread rests as long as it worked, so that saves have the core. It works on without a rest when this many
+ * rows wait, half of what the journal lets wait.
+ */
+const RESTING_ROWS_MAX = 50_000;
 
 /** A trickle of saves costs two syncs of the database a second. */
 const COMMIT_MS = 500;
@@ -98,6 +104,8 @@ export async function openApplier(
   let openRows = 0;
   /** When the first row came that is not committed; null when all are. */
   let openSince: number | null = null;
+  /** Until then the thread stands back for saves. */
+  let restUntil = 0;
   let feeding = false;
   let failing = false;
   let timer: NodeJS.Timeout | null = null;
@@ -121,6 +129,7 @@ export async function openApplier(
     if (feeding) return;
     feeding = true;
     cache.use();
+    const startedAt = performance.now();
     const frames = takeFrames();
     const commit = !accepts() || readers.length > 0 || openRows >= COMMIT_ROWS || isOld();
     try {
@@ -133,6 +142,7 @@ export async function openApplier(
       events.onFailure(error);
     }
     feeding = false;
+    restUntil = 2 * performance.now() - startedAt;
     proceed();
   }
 
@@ -151,11 +161,15 @@ export async function openApplier(
     return openSince !== null && performance.now() - openSince >= COMMIT_MS;
   }
 
+  function isResting(): boolean {
+    return waitingRows < RESTING_ROWS_MAX && performance.now() < restUntil;
+  }
+
   /** Feeds now when there is reason to, or sees to it that it is done in time. */
   function proceed(): void {
     if (feeding || closed) return;
     if (!accepts()) timer ??= setTimeout(() => void feed(), RETRY_MS);
-    else if (readers.length > 0 || waitingRows >= FEED_ROWS) void feed();
+    else if (readers.length > 0 || (waitingRows >= FEED_ROWS && !isResting())) void feed();
     else if (openSince !== null)
       timer ??= setTimeout(() => void feed(), Math.max(0, openSince + COMMIT_MS - performance.now()));
   }

@@ -9,15 +9,15 @@ import { abandon, openSegments, type Segment } from "./segments.ts";
 // The durable log in front of an account set's database: a submission is here before it is acknowledged. OPEN → CLOSED.
 // Appends that wait are written together, into the file cache, and share a sync on the thread pool: that is a flight.
 
-/** A segment holds some 70,000 submissions. It is preallocated, so a sync moves no metadata. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+/** A segment holds some 140,000 submissions. It is preallocated, so a sync moves no metadata. */
+const SEGMENT_BYTES = 16 * 1024 * 1024;
 
 /**
  * Submissions that are durable and not applied. Beyond them an append waits for the next commit of the applier, so a rush
  * slows down evenly: one segment holds them, and so the other is free when that is full. A reader waits for them too, and
  * they take less than the 5 seconds that it may.
  */
-const BEHIND_MAX = 50_000;
+const BEHIND_MAX = 100_000;
 
 /** A disk that takes longer is called hung: machines are told to retry instead of being kept waiting. */
 const PATIENCE_MS = 5_000;
