@@ -21,7 +21,7 @@ test("one file names engines: everything else is handed one", () => {
 test("outside of its room an engine is named by nothing of the store either: ports, collectors and suites know none", () => {
   const naming = listFiles(".ts")
     .filter((path) => /^packages\/store\/(?:src|test)\//.test(path))
-    .filter((path) => !/^packages\/store\/(?:src|test)\/(?:sqlite|postgres)(?:\/|\.)/.test(path))
+    .filter((path) => !/^packages\/store\/(?:src|test)\/(?:sqlite|postgres)(?:\/|\.|-)/.test(path))
     .filter((path) => /\bfrom "[^"]*\/(?:sqlite|postgres)\//.test(readText(path)));
   expect(naming).toEqual([]);
 });
