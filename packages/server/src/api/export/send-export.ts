@@ -85,9 +85,9 @@ export async function sendExport(
         "x-export-id": running.id,
       });
       await pipeline(write(counted(first, slices), table), countBytes, reply.raw, { signal });
+      running.report({ rowsTotal: rows });
+      running.end("done"); // before the snapshot's thread has ended: whoever has the file may ask for the next one
     }, signal);
-    running.report({ rowsTotal: rows });
-    running.end("done");
     log.info({ rows, bytes, format, ms: Math.round(performance.now() - startedAt) }, "records exported");
   } catch (error) {
     const cancelled = signal.aborted || LEFT.has((error as NodeJS.ErrnoException).code ?? "");
