@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bodyOf, cellOf } from "./process/cells.ts";
 import { createLedger, type Ledger } from "./process/ledger.ts";
+import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
 import { start, temporaryFolder, until } from "./process/server-process.ts";
 
-const DISK_MIB = 64;
+/** The files of an account set take 80 MiB: the journal's segments, and the room that is kept back. */
+const DISK_MIB = 100;
 /** The room that is left free when the server has made its files. */
 const FREE_BYTES = 256 * 1024;
 /** The disk takes some thousand saves, and more when they come faster. With so many it has surely not filled. */
@@ -15,7 +17,7 @@ const SUBMISSIONS_MAX = 100_000;
 
 test("a full disk refuses saves and keeps nothing of them; with room they work again by themselves", async (ctx) => {
   const disk = temporaryFolder();
-  const fault = mountSmallDisk(disk);
+  const fault = mountSmallDisk(disk, DISK_MIB);
   ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
   const ballast = join(disk, "ballast");
   const data = join(disk, "data");
@@ -47,6 +49,33 @@ test("a full disk refuses saves and keeps nothing of them; with room they work a
   expect(await ledger.faults(next.url), "after a restart").toEqual([]);
 });
 
+test("on a disk that fills under load, all that was acknowledged can be read while it is full", async (ctx) => {
+  const disk = temporaryFolder();
+  const fault = mountSmallDisk(disk, DISK_MIB);
+  ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
+  const data = join(disk, "data");
+  const ledger = createLedger();
+  const server = await start({ data });
+  const load = startLoad({ url: server.url, ledger, accountSets: ["001"], connections: 32, name: "FULL" });
+  await until(() => (load.answers.get("STORE_UNAVAILABLE") ?? 0) >= 32, 60_000);
+  load.stop();
+  await load.ended;
+  expect(await ledger.faults(server.url), "while the disk is full").toEqual([]);
+  expect(ledger.count("acknowledged")).toBeGreaterThan(1_000);
+  server.kill("SIGKILL");
+  await server.exited;
+  const again = await start({ data });
+  expect(await ledger.faults(again.url), "after a restart on the full disk").toEqual([]);
+});
+
+test("a disk without room for the files of every account set is told of at the start, and the others are served", async (ctx) => {
+  const disk = temporaryFolder();
+  const fault = mountSmallDisk(disk, 40);
+  ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
+  const server = await start({ data: join(disk, "data"), args: ["--account-set", "001", "--account-set", "002"] });
+  await until(() => /no room for .*00[12]\.journal-1.*MiB/.test(server.stderr()));
+});
+
 /** Saves a new cell and overwrites an old one, in turn. */
 function createMachine(ledger: Ledger) {
   let version = 0;
@@ -71,9 +100,9 @@ function createMachine(ledger: Ledger) {
 }
 
 /** The reason why the command failed. Null when it worked. */
-function mountSmallDisk(folder: string): string | null {
+function mountSmallDisk(folder: string, mib: number): string | null {
   if (process.platform !== "linux") return process.platform;
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MIB}m`, "cellgrade-test", folder], {
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${mib}m`, "cellgrade-test", folder], {
     encoding: "utf8",
   });
   if (mounted.status !== 0) return mounted.error?.message ?? mounted.stderr.trim();

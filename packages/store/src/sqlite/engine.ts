@@ -11,7 +11,7 @@ import { createAccountSetWatch } from "./watch-account-sets.ts";
 
 // The embedded engine: one folder of SQLite files and journals, one server process at a time, the command line beside it.
 
-export interface SqliteEngineSettings extends Pick<SqliteStoreOptions, "segmentBytes" | "patienceMs"> {
+export interface SqliteEngineSettings extends Pick<SqliteStoreOptions, "segmentBytes" | "patienceMs" | "reserveBytes"> {
   readonly dataFolder: string;
   /**
    * `server`: takes the folder for this process alone, and opens stores. `administration`: the system store alone, beside
@@ -52,11 +52,16 @@ export async function openSqliteEngine(
     const file = folder.storeFile({ id, code });
     const fail = (message: string) => (error: unknown) => onBackgroundFailure({ error, accountSet: code, message });
     const store = openSqliteStore(
-      { readers, appliers, onBackgroundFailure: fail("saved records could not be applied yet") },
+      {
+        readers,
+        appliers,
+        onNotOpened: fail(`an account set is not open: ${file}`),
+        onBackgroundFailure: fail("saved records could not be applied yet"),
+      },
       { file, ...storeOptions },
     );
     // Opened now, so that what is wrong with a file is said at the start; the other account sets are served all the same.
-    store.ping().catch(fail(`an account set is not open: ${file}`));
+    store.ping().catch(() => {}); // what is wrong was told
     return store;
   }
 

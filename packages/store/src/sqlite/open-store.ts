@@ -1,6 +1,7 @@
 import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
-import { type Applier, openApplier } from "./apply/applier.ts";
+import { type Applier, type ApplierOptions, openApplier } from "./apply/applier.ts";
 import type { ApplierPool } from "./apply/applier-pool.ts";
+import { damageError } from "./journal/damage-error.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
 import { encodePayload } from "./journal/journal-format.ts";
 import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
@@ -18,11 +19,15 @@ import { deleteInLots } from "./threads/delete-in-lots.ts";
 export interface SqliteStoreDependencies {
   readonly readers: ReaderPool;
   readonly appliers: ApplierPool;
+  /** The store could not be opened; it is tried again with the calls that come. */
+  readonly onNotOpened: (error: unknown) => void;
   /** A failure that nobody waits for, such as a full disk while the journal is applied. */
   readonly onBackgroundFailure: (error: unknown) => void;
 }
 
-export interface SqliteStoreOptions extends Pick<JournalOptions, "segmentBytes" | "patienceMs"> {
+export interface SqliteStoreOptions
+  extends Pick<JournalOptions, "segmentBytes" | "patienceMs">,
+    Pick<ApplierOptions, "reserveBytes"> {
   /** The path without an extension. */
   readonly file: string;
   /** The longest life of a snapshot, {@link SNAPSHOT_MS_MAX} unless given. */
@@ -42,7 +47,7 @@ interface Open {
 
 /** The store of one account set: `<file>.sqlite` and the journal segments `<file>.journal-0` and `-1`. */
 export function openSqliteStore(
-  { readers, appliers, onBackgroundFailure }: SqliteStoreDependencies,
+  { readers, appliers, onNotOpened, onBackgroundFailure }: SqliteStoreDependencies,
   options: SqliteStoreOptions,
 ): RecordStore {
   const file = `${options.file}.sqlite`;
@@ -54,19 +59,31 @@ export function openSqliteStore(
 
   async function start(): Promise<Open> {
     let journal: Journal | null = null;
-    const applier = await openApplier({ appliers }, file, {
-      onApplied: (through) => journal?.release(through),
-      onFailure: onBackgroundFailure,
-      onEnd: () => void reset(journal),
-    });
+    let ended = false;
+    const applier = await openApplier(
+      { appliers },
+      { ...options, file },
+      {
+        onApplied: (through) => journal?.release(through),
+        onFailure: onBackgroundFailure,
+        onEnd() {
+          ended = true;
+          if (journal !== null) void reset(journal);
+        },
+      },
+    );
     try {
-      journal = openJournal({
+      journal = await openJournal({
         ...options,
         path: `${options.file}.journal`,
         appliedThrough: applier.appliedThrough,
         onDurable: (frame) => applier.enqueue(frame),
+        mayAppend: () => applier.mayAppend(),
+        onDamage: (damage) => onBackgroundFailure(damageError(damage)),
       });
+      if (ended) throw new Error("the thread that writes the database ended");
     } catch (error) {
+      await journal?.close();
       await applier.close();
       throw error;
     }
@@ -76,9 +93,9 @@ export function openSqliteStore(
   }
 
   /** Closes the journal after the thread ended. The next call finds in it what the thread had not applied. */
-  async function reset(journal: Journal | null): Promise<void> {
+  async function reset(journal: Journal): Promise<void> {
     open = null;
-    await journal?.close().catch(onBackgroundFailure);
+    await journal.close().catch(onBackgroundFailure);
     opening = null;
   }
 
@@ -88,7 +105,9 @@ export function openSqliteStore(
       setTimeout(() => {
         opening = null;
       }, REOPEN_MS).unref();
-      throw new StoreError("the store cannot be opened", "nothing", { cause });
+      const error = new StoreError("the store cannot be opened", "nothing", { cause });
+      onNotOpened(error); // whoever waits may have been told already that it takes long
+      throw error;
     });
     return opening;
   }

@@ -34,7 +34,7 @@ const path = (name: string) => join(folder.folder, name);
 
 function open(name: string): RecordStore {
   const store = openSqliteStore(
-    { readers, appliers, onBackgroundFailure: (error) => backgroundFailures.push(error) },
+    { readers, appliers, onNotOpened: () => {}, onBackgroundFailure: (error) => backgroundFailures.push(error) },
     { file: path(name), ...SMALL },
   );
   stores.push(store);
@@ -148,6 +148,21 @@ test("a submission that the database would never take is set aside, said aloud, 
   expect(kept.map(({ submission }) => JSON.parse(submission))).toEqual([impossible]);
   db.close();
 });
+
+test.each([0, 90])(
+  "nothing remains of an overwrite that is set aside: the record stays, with %i days of history",
+  async (historyDays) => {
+    const store = open("1");
+    const policy = { ...KEEP_ALL, historyDays };
+    await store.saveBatch([submissionOf({ barcode: "A", voltage: 1 })], policy);
+    // After the test time of the kept one, so that it is an overwrite like any other.
+    const impossible = submissionOf({ barcode: "A", testTime: "2099-01-01 00:00:00", deviceCode: null as never });
+    await store.saveBatch([impossible, submissionOf({ barcode: "B" })], policy);
+    expect(await store.findMany(["A", "B"])).toMatchObject([{ voltage: 1, revision: 1 }, { revision: 1 }]);
+    expect(await store.history("A")).toEqual([]);
+    expect(backgroundFailures).toMatchObject([{ message: expect.stringContaining("NOT NULL") }]);
+  },
+);
 
 describe("a database that cannot be opened refuses saves with nothing committed, and says why", () => {
   async function refusal(name: string): Promise<StoreError> {

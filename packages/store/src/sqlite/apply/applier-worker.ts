@@ -8,14 +8,14 @@ import { migrations } from "../migrations.ts";
 import { RESTING_BYTES } from "./page-cache.ts";
 import { pruneHistory } from "./prune-history.ts";
 import { pruneRecords } from "./prune-records.ts";
-import { createReserve, type Reserve } from "./reserve.ts";
+import { createReserve, RESERVE_BYTES, type Reserve } from "./reserve.ts";
 import { answerCalls, lowerPriority } from "../threads/thread-calls.ts";
 
 // The thread that alone writes the databases of its account sets: it applies journals, deletes what is old and carries
 // SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
 
 export type ApplierRequest =
-  | { readonly kind: "open"; readonly file: string }
+  | { readonly kind: "open"; readonly file: string; readonly reserveBytes?: number }
   | {
       readonly kind: "apply";
       readonly file: string;
@@ -60,10 +60,10 @@ interface Database {
 
 const databases = new Map<string, Database>();
 
-function databaseOf(file: string): Database {
+function databaseOf(file: string, reserveBytes = RESERVE_BYTES): Database {
   let database = databases.get(file);
   if (database === undefined) {
-    const reserve = createReserve(file.replace(/\.sqlite$/, ".reserve"));
+    const reserve = createReserve(file.replace(/\.sqlite$/, ".reserve"), reserveBytes);
     database = { file, reserve, cacheBytes: RESTING_BYTES, writer: null, uncommitted: [], untold: [] };
     databases.set(file, database);
   }
@@ -77,7 +77,6 @@ function writerOf(database: Database): NonNullable<Database["writer"]> {
   // behind them would be lost with them. So the log is carried into the database, synced there and emptied first.
   db.exec("pragma wal_checkpoint(truncate)");
   database.writer = { db, batches: createBatchWriter(db) };
-  database.writer.batches.write(readFrames(database.uncommitted));
   return database.writer;
 }
 
@@ -97,19 +96,52 @@ function giveUp(database: Database): void {
 }
 
 function apply(database: Database, frames: readonly JournalFrame[], asked: { readonly commit: boolean }): Applied {
-  const { reserve, writer } = database;
-  database.uncommitted.push(...frames);
-  try {
-    if (writer === null) writerOf(database);
-    else writer.batches.write(readFrames(frames));
-    return { committed: asked.commit ? commitAndTell(database) : null };
-  } catch (error) {
-    giveUp(database);
-    if (!reserve.take()) throw error;
-    // The disk may be full: with the room kept back, what was acknowledged is applied all the same.
-    reserve.give();
-    return { committed: commitAndTell(database) };
+  const { reserve, uncommitted } = database;
+  const lost = database.writer === null;
+  uncommitted.push(...frames);
+  if (reserve.take()) {
+    try {
+      writerOf(database).batches.write(readFrames(lost ? uncommitted : frames));
+      return { committed: asked.commit ? commitAndTell(database) : null };
+    } catch (error) {
+      giveUp(database);
+      if (!mayBeFull(error)) throw error;
+      reserve.give();
+    }
   }
+  return { committed: applyWithoutRoom(database) };
+}
+
+/** SQLite's result codes IOERR and FULL (sqlite.org/rescode.html): a log that finds no room ends with the first. */
+const MAY_BE_FULL = new Set([10, 13]);
+
+function mayBeFull(error: unknown): boolean {
+  return MAY_BE_FULL.has(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+}
+
+/** Rows of a transaction while the disk is full. */
+const STEP_ROWS = 250;
+
+/**
+ * Applies what was acknowledged in the room that was kept back. The transactions are small, and each is carried into the
+ * database before the next, so SQLite's log takes no more room than one of them: a large one of scattered overwrites would
+ * fill the reserve with copies of pages.
+ */
+function applyWithoutRoom(database: Database): CommittedHere {
+  const { db, batches } = writerOf(database);
+  for (let frames = nextStep(database); frames.length > 0; frames = nextStep(database)) {
+    batches.write(readFrames(frames));
+    database.untold.push(...batches.commit().setAside);
+    database.uncommitted.splice(0, frames.length);
+    db.exec("pragma wal_checkpoint(passive)");
+  }
+  return commitAndTell(database);
+}
+
+function nextStep({ uncommitted }: Database): JournalFrame[] {
+  let rows = 0;
+  const end = uncommitted.findIndex(({ count }) => (rows += count) >= STEP_ROWS);
+  return uncommitted.slice(0, end === -1 ? undefined : end + 1);
 }
 
 /** Commits what was written; gives the last seq that is in the database. */
@@ -162,7 +194,7 @@ const NICENESS = 5;
 lowerPriority(NICENESS);
 
 answerCalls((request: ApplierRequest) => {
-  const database = databaseOf(request.file);
+  const database = databaseOf(request.file, request.kind === "open" ? request.reserveBytes : undefined);
   try {
     return answer(request, database);
   } catch (error) {

@@ -2,6 +2,7 @@ import { invariant } from "@cellgrade/contract/invariant";
 import { type Exclusion, StoreError } from "../../store.ts";
 import type { ApplierPool } from "./applier-pool.ts";
 import type { Applied, ApplierRequest, CommittedHere } from "./applier-worker.ts";
+import { type Clock, realClock } from "../clock.ts";
 import type { JournalFrame } from "../journal/read-frames.ts";
 
 // Feeds an applier thread with the frames of one account set. IDLE → FEEDING → IDLE.
@@ -28,6 +29,15 @@ const COMMIT_ROWS = 5_000;
  */
 const RESTING_ROWS_MAX = 50_000;
 
+/**
+ * Submissions that are durable and not applied, and the bytes of their frames. Beyond either an append waits for the next
+ * commit, so a rush slows down evenly: one segment of the journal holds them, and so the other is free when that is full.
+ * A reader waits for them too, and they take less than the 5 seconds that it may. When the disk is full, what is kept back
+ * must have room for them (reserve.ts).
+ */
+const BEHIND_ROWS_MAX = 100_000;
+const BEHIND_BYTES_MAX = 12 * 1024 * 1024;
+
 /** A trickle of saves costs two syncs of the database a second. */
 const COMMIT_MS = 500;
 
@@ -42,6 +52,8 @@ export interface Applier {
   readonly appliedThrough: number;
   /** False while the disk is full or nothing can be applied: what is acknowledged now could not be read. */
   accepts(): boolean;
+  /** False while as much is durable and not applied as may be. */
+  mayAppend(): boolean;
   /** Takes a durable frame; frames come in the order of their seq. One that is applied already is passed over. */
   enqueue(frame: JournalFrame): void;
   /** Resolves when everything enqueued so far can be read; rejects with {@link StoreError} when that takes too long. */
@@ -55,6 +67,17 @@ export interface Applier {
   include(barcode: string): Promise<boolean>;
   /** Applies what is enqueued and closes the database. */
   close(): Promise<void>;
+}
+
+export interface ApplierDependencies {
+  readonly appliers: Pick<ApplierPool, "assign" | "cache">;
+  readonly clock?: Clock;
+}
+
+export interface ApplierOptions {
+  readonly file: string;
+  /** Room on the disk that is kept back, `RESERVE_BYTES` (reserve.ts) unless given. */
+  readonly reserveBytes?: number;
 }
 
 export interface ApplierEvents {
@@ -72,8 +95,8 @@ interface Reader {
 
 /** Resolves when a thread has opened the database, rejects when it cannot be opened. */
 export async function openApplier(
-  { appliers }: { readonly appliers: ApplierPool },
-  file: string,
+  { appliers, clock = realClock }: ApplierDependencies,
+  { file, reserveBytes }: ApplierOptions,
   events: ApplierEvents,
 ): Promise<Applier> {
   let closed = false;
@@ -88,13 +111,18 @@ export async function openApplier(
     call({ kind: "cache", file, cacheBytes }).catch(events.onFailure);
   });
 
-  const opened = await call<Applied>({ kind: "open", file }).catch((error: unknown) => {
+  const opened = await call<Applied>({
+    kind: "open",
+    file,
+    ...(reserveBytes !== undefined && { reserveBytes }),
+  }).catch((error: unknown) => {
     closed = true;
     cache.leave();
     throw error;
   });
   invariant(opened.committed !== null, "a database is opened with nothing left to commit");
   let { through: appliedThrough, full } = opened.committed;
+  if (full) events.onFailure(diskFull());
   const startedThrough = appliedThrough;
   let enqueuedThrough = appliedThrough;
   /** Frames that are not fed yet. */
@@ -102,34 +130,38 @@ export async function openApplier(
   let waitingRows = 0;
   /** Rows that are fed and not committed. */
   let openRows = 0;
+  let openBytes = 0;
+  /** Bytes of the frames that are enqueued and not committed. */
+  let behindBytes = 0;
   /** When the first row came that is not committed; null when all are. */
   let openSince: number | null = null;
   /** Until then the thread stands back for saves. */
   let restUntil = 0;
   let feeding = false;
   let failing = false;
-  let timer: NodeJS.Timeout | null = null;
+  /** Calls off the next feed; null while none is planned. */
+  let callOff: (() => void) | null = null;
   let readers: Reader[] = [];
 
   /** As many of the frames that wait as fill the transaction. */
   function takeFrames(): JournalFrame[] {
     let taken = 0;
-    for (const { count } of waiting) {
+    for (const { count, bytes } of waiting) {
       if (openRows >= COMMIT_ROWS) break;
       taken += 1;
       openRows += count;
+      openBytes += bytes;
       waitingRows -= count;
     }
     return waiting.splice(0, taken);
   }
 
   async function feed(): Promise<void> {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    stopPlanning();
     if (feeding) return;
     feeding = true;
     cache.use();
-    const startedAt = performance.now();
+    const startedAt = clock.now();
     const frames = takeFrames();
     const commit = !accepts() || readers.length > 0 || openRows >= COMMIT_ROWS || isOld();
     try {
@@ -142,14 +174,17 @@ export async function openApplier(
       events.onFailure(error);
     }
     feeding = false;
-    restUntil = 2 * performance.now() - startedAt;
+    restUntil = 2 * clock.now() - startedAt;
     proceed();
   }
 
   function committed({ through, setAside, ...disk }: CommittedHere): void {
     appliedThrough = through;
+    behindBytes -= openBytes;
+    openBytes = 0;
     openRows = 0;
-    openSince = enqueuedThrough > through ? performance.now() : null;
+    openSince = enqueuedThrough > through ? clock.now() : null;
+    if (disk.full && !full) events.onFailure(diskFull());
     full = disk.full;
     for (const fault of setAside) events.onFailure(fault);
     events.onApplied(through);
@@ -158,20 +193,29 @@ export async function openApplier(
   }
 
   function isOld(): boolean {
-    return openSince !== null && performance.now() - openSince >= COMMIT_MS;
+    return openSince !== null && clock.now() - openSince >= COMMIT_MS;
   }
 
   function isResting(): boolean {
-    return waitingRows < RESTING_ROWS_MAX && performance.now() < restUntil;
+    return waitingRows < RESTING_ROWS_MAX && clock.now() < restUntil;
   }
 
   /** Feeds now when there is reason to, or sees to it that it is done in time. */
   function proceed(): void {
     if (feeding || closed) return;
-    if (!accepts()) timer ??= setTimeout(() => void feed(), RETRY_MS);
-    else if (readers.length > 0 || (waitingRows >= FEED_ROWS && !isResting())) void feed();
-    else if (openSince !== null)
-      timer ??= setTimeout(() => void feed(), Math.max(0, openSince + COMMIT_MS - performance.now()));
+    if (failing) plan(RETRY_MS);
+    else if (full && waiting.length === 0) plan(RETRY_MS);
+    else if (full || readers.length > 0 || (waitingRows >= FEED_ROWS && !isResting())) void feed();
+    else if (openSince !== null) plan(Math.max(0, openSince + COMMIT_MS - clock.now()));
+  }
+
+  function plan(ms: number): void {
+    callOff ??= clock.after(ms, () => void feed());
+  }
+
+  function stopPlanning(): void {
+    callOff?.();
+    callOff = null;
   }
 
   function accepts(): boolean {
@@ -184,14 +228,14 @@ export async function openApplier(
       const reader: Reader = {
         through: enqueuedThrough,
         resolve() {
-          clearTimeout(tooLong);
+          stopWaiting();
           resolve();
         },
       };
-      const tooLong = setTimeout(() => {
+      const stopWaiting = clock.after(SETTLE_MS_MAX, () => {
         readers = readers.filter((each) => each !== reader);
         reject(new StoreError("saved records cannot be read yet", "nothing"));
-      }, SETTLE_MS_MAX);
+      });
       readers.push(reader);
       void feed();
     });
@@ -202,13 +246,15 @@ export async function openApplier(
   return {
     appliedThrough: startedThrough,
     accepts,
+    mayAppend: () => enqueuedThrough - appliedThrough < BEHIND_ROWS_MAX && behindBytes < BEHIND_BYTES_MAX,
     enqueue(frame) {
       const lastSeq = frame.firstSeq + frame.count - 1;
       if (lastSeq <= appliedThrough) return;
       enqueuedThrough = lastSeq;
       waiting.push(frame);
       waitingRows += frame.count;
-      openSince ??= performance.now();
+      behindBytes += frame.bytes;
+      openSince ??= clock.now();
       proceed();
     },
     settled,
@@ -221,9 +267,13 @@ export async function openApplier(
       // What cannot be applied now is applied at the next start: it is in the journal.
       await settled().catch(() => {});
       closed = true;
-      if (timer !== null) clearTimeout(timer);
+      stopPlanning();
       cache.leave();
       await call({ kind: "close", file }).catch(events.onFailure);
     },
   };
+}
+
+function diskFull(): StoreError {
+  return new StoreError("the disk is full: saves are refused until there is room again", "nothing");
 }

@@ -29,6 +29,7 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
   const touch = db.prepare("update version set received_at = ? where seq = ?");
   const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
   const setPrevious = db.prepare("update version set previous = ? where seq = ?");
+  const putBack = db.prepare("update version set replaced_by = 0, replaced_at = null where seq = ?");
   const drop = db.prepare("delete from version where seq = ?");
   const testHours = createTestHours(db);
 
@@ -84,10 +85,16 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
       return;
     }
     const keeps = policy.historyDays > 0;
-    if (keeps) replace.run(seq, receivedAt, keptSeq);
-    else drop.run(keptSeq);
     const previous = keeps ? keptSeq : keptPrevious;
-    write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay, previous });
+    replace.run(seq, receivedAt, keptSeq);
+    try {
+      write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay, previous });
+    } catch (error) {
+      // A submission that the database never takes is set aside, and the record stays.
+      if (db.isTransaction) putBack.run(keptSeq);
+      throw error;
+    }
+    if (!keeps) drop.run(keptSeq);
   }
 
   // New cells come in runs and retests come in runs, so the kind that came last is tried first. That spares a retest an

@@ -1,5 +1,5 @@
 import { StoreError } from "../../store.ts";
-import type { JournalDisk } from "./disk.ts";
+import type { Clock } from "../clock.ts";
 import type { JournalFrame } from "./read-frames.ts";
 import { abandon, type Segment } from "./segments.ts";
 
@@ -21,6 +21,7 @@ export interface Flight {
   readonly segment: Segment;
   readonly appends: readonly Append[];
   readonly frames: readonly JournalFrame[];
+  readonly firstSeq: number;
   readonly lastSeq: number;
 }
 
@@ -34,49 +35,48 @@ export interface Flights {
 }
 
 export interface FlightsOptions {
+  readonly clock: Clock;
   /** A sync that takes longer is called hung. */
   readonly patienceMs: number;
-  /** Called in order, once for each durable frame, also after its append was rejected because the disk hung. */
-  readonly onDurable: (frame: JournalFrame) => void;
+  /** Called in order, before the appends of a flight are settled, also after they were rejected because the disk hung. */
+  readonly onLanded: (flight: Flight, error: StoreError | null) => void;
   /** The disk hangs. Appends under way are rejected already: their outcome is unknown. */
   readonly onHung: () => void;
   /** A sync has ended, so there may be room for another flight. */
   readonly onEnd: () => void;
 }
 
-interface FlightUnderWay extends Flight {
+interface FlightUnderWay {
+  readonly flight: Flight;
   /** How its sync ended; null while it has not. */
   end: { readonly error: StoreError | null } | null;
   /** True when its callers were told that the outcome is unknown. */
   givenUp: boolean;
 }
 
-export function createFlights(disk: JournalDisk, options: FlightsOptions): Flights {
-  const { patienceMs, onDurable, onHung, onEnd } = options;
+export function createFlights({ clock, patienceMs, onLanded, onHung, onEnd }: FlightsOptions): Flights {
   let flights: FlightUnderWay[] = [];
   let hung = false;
 
   function hang(): void {
     hung = true;
     const error = new StoreError("the disk does not answer", "unknown");
-    for (const flight of flights) {
-      flight.givenUp = true;
-      for (const { reject } of flight.appends) reject(error);
+    for (const underWay of flights) {
+      underWay.givenUp = true;
+      for (const { reject } of underWay.flight.appends) reject(error);
     }
     onHung();
   }
 
   /** Ends flights from the first on. After a crash nothing is found behind a failed one in the same segment. */
   function land(): void {
-    for (let [flight] = flights; flight?.end != null; [flight] = flights) {
+    for (let [first] = flights; first?.end != null; [first] = flights) {
       flights = flights.slice(1);
-      const { error } = flight.end;
-      for (const later of flights) if (error !== null && later.segment === flight.segment) later.end = { error };
-      if (error === null) {
-        flight.segment.lastSeq = flight.lastSeq;
-        for (const frame of flight.frames) onDurable(frame);
-      }
-      if (flight.givenUp) continue;
+      const { flight, end, givenUp } = first;
+      const { error } = end;
+      for (const later of flights) if (error !== null && later.flight.segment === flight.segment) later.end = { error };
+      onLanded(flight, error);
+      if (givenUp) continue;
       for (const { resolve, reject } of flight.appends) {
         if (error === null) resolve();
         else reject(error);
@@ -91,16 +91,16 @@ export function createFlights(disk: JournalDisk, options: FlightsOptions): Fligh
       return flights.length;
     },
     isHung: () => hung,
-    begin(begun) {
-      const flight: FlightUnderWay = { ...begun, end: null, givenUp: false };
-      const tooLong = setTimeout(hang, patienceMs);
-      flights.push(flight);
+    begin(flight) {
+      const underWay: FlightUnderWay = { flight, end: null, givenUp: false };
+      const callOff = clock.after(patienceMs, hang);
+      flights.push(underWay);
       const end = (error: StoreError | null): void => {
-        clearTimeout(tooLong);
-        flight.end ??= { error };
+        callOff();
+        underWay.end ??= { error };
         land();
       };
-      disk.sync(flight.segment.descriptor).then(
+      flight.segment.file.sync().then(
         () => end(null),
         (cause: unknown) => {
           abandon(flight.segment);

@@ -5,18 +5,31 @@ import type { SavePolicy, Submission } from "../../store.ts";
 // zeros or the remains of an earlier use. One frame is one commit:
 //
 //   offset  size
-//        0     4   magic "CGJ1"
+//        0     4   magic "CGJ2"
 //        4     4   salt: drawn when the segment was put to use; a frame with another one is a remain
-//        8     8   seq of the first submission; frames follow each other without a gap
-//       16     4   submissions
-//       20     4   payload bytes
-//       24     4   CRC-32 of bytes 0 to 23 and the payload
-//       28     …   payload: UTF-8 JSON, [overwrite, historyDays, [row, …]], a row as in `JournalRow`
+//        8     8   seq of the first submission
+//       16     8   accounted through: everything up to this seq was durable, or known to have failed, when this was written
+//       24     4   submissions
+//       28     4   payload bytes
+//       32     4   CRC-32 of bytes 0 to 31 and the payload
+//       36     …   payload: UTF-8 JSON, [overwrite, historyDays, [row, …]], a row as in `JournalRow`
 //
-// Numbers are little-endian. A frame counts only when it is whole: a torn write fails its CRC and ends the segment.
+// Numbers are little-endian. A frame counts only when it is whole. Frames of a journal follow each other in seq without a
+// gap: where a write or a sync failed, its numbers are not given again, and a frame without a payload stands for them. So
+// recovery can tell what is missing, and by "accounted through" whether it was acknowledged (recover-frames.ts).
+//
+// Versions before wrote "CGJ1": the same without "accounted through", and with gaps. It is read and no longer written.
 
-const MAGIC = 0x314a4743;
-export const FRAME_HEADER_BYTES = 28;
+const MAGIC = 0x324a4743;
+const MAGIC_1 = 0x314a4743;
+export const FRAME_HEADER_BYTES = 36;
+const HEADER_BYTES_1 = 28;
+
+/** The bytes in front of a frame by which frames of one use of a segment are found: magic and salt. */
+export const FRAME_MARK_BYTES = 8;
+
+/** What every magic begins with. */
+export const MAGIC_START = Buffer.from("CGJ");
 
 /** A submission in a payload. JSON writes the shortest text that reads back as the same number, so doubles are exact. */
 type JournalRow = readonly [
@@ -36,7 +49,7 @@ type JournalRow = readonly [
 export interface JournalBatch {
   readonly firstSeq: number;
   readonly count: number;
-  /** The JSON of the submissions and their policy. */
+  /** The JSON of the submissions and their policy; empty where they have failed. */
   readonly payload: string;
 }
 
@@ -48,6 +61,14 @@ export interface FramePlace {
   readonly bytes: number;
 }
 
+/** What the header of a whole frame says. */
+export interface FrameHeader extends Omit<FramePlace, "offset"> {
+  readonly salt: number;
+  readonly accountedThrough: number;
+  /** True where the frame stands for submissions that have failed. */
+  readonly failed: boolean;
+}
+
 export function encodePayload(submissions: readonly Submission[], { overwrite, historyDays }: SavePolicy): string {
   return JSON.stringify([overwrite, historyDays, submissions.map(toRow)]);
 }
@@ -57,69 +78,82 @@ export function decodePayload(payload: string): { readonly policy: SavePolicy; r
   return { policy: { overwrite, historyDays }, submissions: rows.map(toSubmission) };
 }
 
-export function encodeFrame(batch: JournalBatch, salt: number): Buffer {
+export function encodeFrame(
+  batch: JournalBatch,
+  { salt, accountedThrough }: { readonly salt: number; readonly accountedThrough: number },
+): Buffer {
   const payloadBytes = Buffer.byteLength(batch.payload);
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
   frame.writeUInt32LE(MAGIC, 0);
   frame.writeUInt32LE(salt, 4);
-  frame.writeBigUInt64LE(BigInt(batch.firstSeq), 8);
-  frame.writeUInt32LE(batch.count, 16);
-  frame.writeUInt32LE(payloadBytes, 20);
+  writeSeq(frame, batch.firstSeq, 8);
+  writeSeq(frame, accountedThrough, 16);
+  frame.writeUInt32LE(batch.count, 24);
+  frame.writeUInt32LE(payloadBytes, 28);
   frame.write(batch.payload, FRAME_HEADER_BYTES, "utf8");
-  frame.writeUInt32LE(frameCrc(frame), 24);
+  frame.writeUInt32LE(frameCrc(frame, FRAME_HEADER_BYTES), 32);
   return frame;
 }
 
-/** Reads up to `bytes` bytes at an offset of a segment; fewer where it ends. */
-export type ReadAt = (offset: number, bytes: number) => Buffer;
-
-/** The frames of a segment, up to the first that is torn, a remain, or none. A segment is read no further than that. */
-export function findFrames(readAt: ReadAt): FramePlace[] {
-  const places: FramePlace[] = [];
-  let offset = 0;
-  let salt: number | null = null;
-  let expectedSeq: number | null = null;
-  for (;;) {
-    const frame = frameAt(readAt, offset);
-    if (frame === null) return places;
-    const frameSalt = frame.readUInt32LE(4);
-    const firstSeq = Number(frame.readBigUInt64LE(8));
-    const count = frame.readUInt32LE(16);
-    if (frameSalt !== (salt ?? frameSalt) || firstSeq !== (expectedSeq ?? firstSeq)) return places;
-    places.push({ firstSeq, count, offset, bytes: frame.length });
-    salt = frameSalt;
-    expectedSeq = firstSeq + count;
-    offset += frame.length;
-  }
+/**
+ * The bytes that the frame at the beginning of `bytes` has by its header: at least those of a header, null where none
+ * begins there. Only {@link wholeFrame} tells whether the header is right.
+ */
+export function statedBytes(bytes: Buffer): number | null {
+  if (bytes.length < 4) return null;
+  const magic = bytes.readUInt32LE(0);
+  if (magic !== MAGIC && magic !== MAGIC_1) return null;
+  const headerBytes = magic === MAGIC ? FRAME_HEADER_BYTES : HEADER_BYTES_1;
+  if (bytes.length < headerBytes) return headerBytes;
+  const payloadBytes = bytes.readUInt32LE(headerBytes - 8);
+  return payloadBytes <= SEGMENT_BYTES_MAX ? headerBytes + payloadBytes : null;
 }
 
-/** The batch of the frame at an offset, or null where no whole frame is. */
-export function readFrame(readAt: ReadAt, offset: number): JournalBatch | null {
-  const frame = frameAt(readAt, offset);
-  if (frame === null) return null;
+/** The header of the frame at the beginning of `bytes`; null where no whole frame is. */
+export function wholeFrame(bytes: Buffer): FrameHeader | null {
+  const stated = statedBytes(bytes);
+  if (stated === null || bytes.length < stated) return null;
+  const isFirst = bytes.readUInt32LE(0) === MAGIC_1;
+  const headerBytes = isFirst ? HEADER_BYTES_1 : FRAME_HEADER_BYTES;
+  if (
+    stated < headerBytes ||
+    frameCrc(bytes.subarray(0, stated), headerBytes) !== bytes.readUInt32LE(headerBytes - 4)
+  ) {
+    return null;
+  }
   return {
-    firstSeq: Number(frame.readBigUInt64LE(8)),
-    count: frame.readUInt32LE(16),
-    payload: frame.toString("utf8", FRAME_HEADER_BYTES),
+    salt: bytes.readUInt32LE(4),
+    firstSeq: Number(bytes.readBigUInt64LE(8)),
+    accountedThrough: isFirst ? 0 : Number(bytes.readBigUInt64LE(16)),
+    count: bytes.readUInt32LE(headerBytes - 12),
+    bytes: stated,
+    failed: stated === headerBytes,
   };
 }
 
-/** The whole frame at an offset, or null where none is. */
-function frameAt(readAt: ReadAt, offset: number): Buffer | null {
-  const header = readAt(offset, FRAME_HEADER_BYTES);
-  if (header.length < FRAME_HEADER_BYTES || header.readUInt32LE(0) !== MAGIC) return null;
-  const payloadBytes = header.readUInt32LE(20);
-  if (payloadBytes > SEGMENT_BYTES_MAX) return null;
-  const frame = readAt(offset, FRAME_HEADER_BYTES + payloadBytes);
-  if (frame.length < FRAME_HEADER_BYTES + payloadBytes) return null;
-  return frameCrc(frame) === frame.readUInt32LE(24) ? frame : null;
+/** The batch of the whole frame at the beginning of `bytes`, or null where none is. */
+export function readFrame(bytes: Buffer): JournalBatch | null {
+  const header = wholeFrame(bytes);
+  if (header === null) return null;
+  const { firstSeq, count } = header;
+  const headerBytes = bytes.readUInt32LE(0) === MAGIC ? FRAME_HEADER_BYTES : HEADER_BYTES_1;
+  return { firstSeq, count, payload: bytes.toString("utf8", headerBytes, header.bytes) };
 }
 
 /** No segment is larger, so a larger length is not one that was written. */
 const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
 
-function frameCrc(frame: Buffer): number {
-  return crc32(frame.subarray(FRAME_HEADER_BYTES), crc32(frame.subarray(0, 24)));
+/** The header without its last field, which is the checksum itself. */
+function frameCrc(frame: Buffer, headerBytes: number): number {
+  return crc32(frame.subarray(headerBytes), crc32(frame.subarray(0, headerBytes - 4)));
+}
+
+const WORD = 2 ** 32;
+
+/** Two words are written several times faster than a BigInt is made. */
+function writeSeq(frame: Buffer, seq: number, at: number): void {
+  frame.writeUInt32LE(seq % WORD, at);
+  frame.writeUInt32LE(Math.floor(seq / WORD), at + 4);
 }
 
 function toRow({ record, receivedAt }: Submission): JournalRow {

@@ -1,23 +1,18 @@
 import { invariant } from "@cellgrade/contract/invariant";
 import { StoreError } from "../../store.ts";
+import { type Clock, realClock } from "../clock.ts";
 import { type JournalDisk, realDisk } from "./disk.ts";
 import { type Append, createFlights, type Flight } from "./flights.ts";
+import { createHoles } from "./holes.ts";
 import { encodeFrame, FRAME_HEADER_BYTES } from "./journal-format.ts";
 import type { JournalFrame } from "./read-frames.ts";
-import { abandon, openSegments, type Segment } from "./segments.ts";
+import { abandon, type JournalDamage, openSegments, type Segment } from "./segments.ts";
 
 // The durable log in front of an account set's database: a submission is here before it is acknowledged. OPEN → CLOSED.
 // Appends that wait are written together, into the file cache, and share a sync on the thread pool: that is a flight.
 
 /** A segment holds some 140,000 submissions. It is preallocated, so a sync moves no metadata. */
 const SEGMENT_BYTES = 16 * 1024 * 1024;
-
-/**
- * Submissions that are durable and not applied. Beyond them an append waits for the next commit of the applier, so a rush
- * slows down evenly: one segment holds them, and so the other is free when that is full. A reader waits for them too, and
- * they take less than the 5 seconds that it may.
- */
-const BEHIND_MAX = 100_000;
 
 /** A disk that takes longer is called hung: machines are told to retry instead of being kept waiting. */
 const PATIENCE_MS = 5_000;
@@ -45,27 +40,32 @@ export interface JournalOptions {
   readonly appliedThrough: number;
   /** Called in order, once for each frame that has become durable, also after its append was given up. */
   readonly onDurable: (frame: JournalFrame) => void;
+  /** False: an append waits for the next {@link Journal.release}. */
+  readonly mayAppend: () => boolean;
+  readonly onDamage: (damage: JournalDamage) => void;
   readonly segmentBytes?: number;
-  readonly behindMax?: number;
   readonly patienceMs?: number;
-  /** Stands in for the disk in tests. */
+  /** Stand in for the disk and the time in tests. */
   readonly disk?: JournalDisk;
+  readonly clock?: Clock;
 }
 
-/** Opens or creates the segments. Throws when they cannot be read or made. */
-export function openJournal(options: JournalOptions): Journal {
-  const { path, onDurable, disk = realDisk } = options;
-  const { segmentBytes = SEGMENT_BYTES, behindMax = BEHIND_MAX, patienceMs = PATIENCE_MS } = options;
-  const segments = openSegments({ path, segmentBytes, onRemade });
-  const flights = createFlights(disk, { patienceMs, onDurable: noteDurable, onHung, onEnd: proceed });
-  let appliedThrough = options.appliedThrough;
+/** Opens or creates the segments. Rejects when they cannot be read or made. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { path, onDurable, onDamage, mayAppend, disk = realDisk, clock = realClock } = options;
+  const { segmentBytes = SEGMENT_BYTES, patienceMs = PATIENCE_MS } = options;
+  let { appliedThrough } = options;
+  const segments = await openSegments(disk, { path, segmentBytes, appliedThrough, onDamage, onRemade });
+  const { recovered } = segments;
+  const flights = createFlights({ clock, patienceMs, onLanded, onHung, onEnd: proceed });
   /** The last seq that was given. One whose write failed is never applied, and never given again. */
-  let lastSeq = Math.max(appliedThrough, segments.lastSeq);
+  let lastSeq = Math.max(appliedThrough, recovered.lastSeq);
   let durableThrough = lastSeq;
+  const holes = createHoles(recovered.missing);
   let waiting: Append[] = [];
   let closed = false;
-  /** Runs while appends wait for room. */
-  let tooFull: NodeJS.Timeout | null = null;
+  /** Calls off the end of the patience with which appends wait for room; null while none does. */
+  let stopWaiting: (() => void) | null = null;
   let onRest: (() => void) | null = null;
 
   function refuseWaiting(reason: string, cause?: unknown): void {
@@ -73,9 +73,12 @@ export function openJournal(options: JournalOptions): Journal {
     onRest?.();
   }
 
-  function noteDurable(frame: JournalFrame): void {
-    durableThrough = frame.firstSeq + frame.count - 1;
-    onDurable(frame);
+  function onLanded(flight: Flight, error: StoreError | null): void {
+    if (error !== null) return holes.add(flight);
+    flight.segment.lastSeq = flight.lastSeq;
+    durableThrough = flight.lastSeq;
+    holes.landed(flight);
+    for (const frame of flight.frames) onDurable(frame);
   }
 
   function onHung(): void {
@@ -89,49 +92,57 @@ export function openJournal(options: JournalOptions): Journal {
 
   /** There may be room again for appends that wait for it. */
   function goOn(): void {
-    if (tooFull === null) return;
-    clearTimeout(tooFull);
-    tooFull = null;
+    if (stopWaiting === null) return;
+    stopWaiting();
+    stopWaiting = null;
     begin();
   }
 
-  function waitForApplier(): void {
-    tooFull ??= setTimeout(() => {
-      tooFull = null;
+  function waitForRoom(): void {
+    stopWaiting ??= clock.after(patienceMs, () => {
+      stopWaiting = null;
       refuseWaiting("the journal is full");
-    }, patienceMs);
+    });
   }
 
-  /** Takes as many waiting appends as fit the segment. */
-  function takeFlight(segment: Segment): { readonly flight: Flight; readonly bytes: Buffer } {
+  /** Takes as many waiting appends as fit the segment, behind the frames that stand for what has failed. */
+  function takeFlight(segment: Segment): { readonly flight: Flight; readonly bytes: Buffer; readonly wholeAt: number } {
+    const mark = { salt: segment.salt, accountedThrough: Math.min(durableThrough, holes.accountedThrough()) };
+    const told = holes.untold();
+    const encoded = told.map(({ first, last }) =>
+      encodeFrame({ firstSeq: first, count: last - first + 1, payload: "" }, mark),
+    );
     const frames: JournalFrame[] = [];
-    const encoded: Buffer[] = [];
-    let { offset } = segment;
+    let offset = segment.offset + encoded.length * FRAME_HEADER_BYTES;
+    let wholeAt = 0;
     let seq = lastSeq;
     for (const { count, payload } of waiting) {
-      const frame = encodeFrame({ firstSeq: seq + 1, count, payload }, segment.salt);
+      const frame = encodeFrame({ firstSeq: seq + 1, count, payload }, mark);
       if (offset + frame.length > segmentBytes) break;
-      frames.push({ file: segment.file, offset, bytes: frame.length, firstSeq: seq + 1, count });
+      frames.push({ file: segment.path, offset, bytes: frame.length, firstSeq: seq + 1, count });
       encoded.push(frame);
       offset += frame.length;
+      if (wholeAt === 0) wholeAt = offset - segment.offset;
       seq += count;
     }
     const appends = waiting.splice(0, frames.length);
-    return { flight: { segment, appends, frames, lastSeq: seq }, bytes: Buffer.concat(encoded) };
+    const flight = { segment, appends, frames, firstSeq: lastSeq + 1, lastSeq: seq };
+    holes.tell(told, flight);
+    return { flight, bytes: Buffer.concat(encoded), wholeAt };
   }
 
   /** Begins flights while appends wait and another flight may be under way. */
   function begin(): void {
     if (closed || flights.isHung()) return;
     for (let [first] = waiting; first !== undefined && flights.underWay < FLIGHTS_MAX; [first] = waiting) {
-      if (durableThrough - appliedThrough >= behindMax) return waitForApplier();
-      const segment = segments.withRoom(FRAME_HEADER_BYTES + Buffer.byteLength(first.payload), appliedThrough);
-      if (segment === null) return waitForApplier();
-      const { flight, bytes } = takeFlight(segment);
-      try {
-        disk.write(segment.descriptor, bytes, segment.offset);
-      } catch (cause) {
-        failWrite(flight, cause);
+      if (!mayAppend()) return waitForRoom();
+      const room = FRAME_HEADER_BYTES * (1 + holes.untold().length) + Buffer.byteLength(first.payload);
+      const segment = segments.withRoom(room, appliedThrough);
+      if (segment === null) return waitForRoom();
+      const { flight, bytes, wholeAt } = takeFlight(segment);
+      const fault = writeAll(segment, bytes);
+      if (fault !== null) {
+        failWrite(flight, { ...fault, mayBeWhole: fault.written >= wholeAt });
         continue;
       }
       segment.offset += bytes.length;
@@ -140,16 +151,22 @@ export function openJournal(options: JournalOptions): Journal {
     }
   }
 
-  /** A write that found no room left nothing that counts, and the next takes its place. Any other outcome is unknown. */
-  function failWrite({ appends, segment, lastSeq: written }: Flight, cause: unknown): void {
+  function failWrite(
+    flight: Flight,
+    { cause, mayBeWhole }: { readonly cause: unknown; readonly mayBeWhole: boolean },
+  ): void {
     const { code } = cause as NodeJS.ErrnoException;
-    const noRoom = code === "ENOSPC" || code === "EDQUOT";
-    if (!noRoom) {
-      abandon(segment);
-      lastSeq = written; // The frames may be found after a crash, so no other submission may have their numbers.
+    // Without room for the first frame, nothing that was written counts, and the next write takes its place. Any other
+    // frame may be found after a crash, so no other submission may have its number.
+    const nothing = (code === "ENOSPC" || code === "EDQUOT") && !mayBeWhole;
+    if (nothing) holes.failed(flight);
+    else {
+      abandon(flight.segment);
+      lastSeq = flight.lastSeq;
+      holes.add(flight);
     }
-    const error = new StoreError("the journal could not be written", noRoom ? "nothing" : "unknown", { cause });
-    for (const { reject } of appends) reject(error);
+    const error = new StoreError("the journal could not be written", nothing ? "nothing" : "unknown", { cause });
+    for (const { reject } of flight.appends) reject(error);
   }
 
   function proceed(): void {
@@ -158,7 +175,7 @@ export function openJournal(options: JournalOptions): Journal {
   }
 
   return {
-    recovered: segments.recovered,
+    recovered: recovered.frames,
     append(count, payload) {
       if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
       if (flights.isHung()) return Promise.reject(new StoreError("the disk does not answer", "nothing"));
@@ -188,4 +205,19 @@ export function openJournal(options: JournalOptions): Journal {
       await segments.close();
     },
   };
+}
+
+/** Writes into the file cache; null when all is written. */
+function writeAll(
+  { file, offset }: Segment,
+  bytes: Buffer,
+): { readonly cause: unknown; readonly written: number } | null {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += file.write(written === 0 ? bytes : bytes.subarray(written), offset + written);
+    } catch (cause) {
+      return { cause, written };
+    }
+  }
+  return null;
 }

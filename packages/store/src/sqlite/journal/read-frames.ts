@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { type FramePlace, type JournalBatch, type ReadAt, readFrame } from "./journal-format.ts";
+import { type FramePlace, type JournalBatch, readFrame } from "./journal-format.ts";
 
 // Whoever files what is durable reads it from the segments, where a read finds it in the system's file cache. So the
 // journal holds in memory only where its frames lie, however far filing is behind.
@@ -9,11 +9,17 @@ export interface JournalFrame extends FramePlace {
   readonly file: string;
 }
 
+/** Reads a part of a file; less where it ends. */
+export type ReadPart = (file: string, offset: number, bytes: number) => Buffer;
+
 /** The batches of frames that are durable, in the order of the frames. Throws when a file does not hold them any more. */
-export function* readFrames(frames: readonly JournalFrame[]): Generator<JournalBatch> {
+export function* readFrames(
+  frames: readonly JournalFrame[],
+  readPart: ReadPart = readFilePart,
+): Generator<JournalBatch> {
   for (let start = 0; start < frames.length; ) {
     const end = endOfRun(frames, start);
-    yield* readRun(frames.slice(start, end));
+    yield* readRun(frames.slice(start, end), readPart);
     start = end;
   }
 }
@@ -29,29 +35,24 @@ function endOfRun(frames: readonly JournalFrame[], start: number): number {
   return end;
 }
 
-function* readRun(frames: readonly JournalFrame[]): Generator<JournalBatch> {
+function* readRun(frames: readonly JournalFrame[], readPart: ReadPart): Generator<JournalBatch> {
   const [first, last] = [frames[0], frames.at(-1)];
   if (first === undefined || last === undefined) return;
   const content = readPart(first.file, first.offset, last.offset + last.bytes - first.offset);
-  for (const { file, offset, firstSeq } of frames) {
-    const batch = readFrame((at, bytes) => content.subarray(at, at + bytes), offset - first.offset);
+  for (const { file, offset, bytes, firstSeq } of frames) {
+    const at = offset - first.offset;
+    const batch = readFrame(content.subarray(at, at + bytes));
     if (batch?.firstSeq !== firstSeq) throw new Error(`${file} has lost the frame at ${offset}`);
     yield batch;
   }
 }
 
-function readPart(file: string, offset: number, bytes: number): Buffer {
+function readFilePart(file: string, offset: number, bytes: number): Buffer {
   const descriptor = openSync(file, "r");
   try {
-    return readerOf(descriptor)(offset, bytes);
+    const content = Buffer.allocUnsafe(bytes);
+    return content.subarray(0, readSync(descriptor, content, 0, bytes, offset));
   } finally {
     closeSync(descriptor);
   }
-}
-
-export function readerOf(descriptor: number): ReadAt {
-  return (offset, bytes) => {
-    const content = Buffer.allocUnsafe(bytes);
-    return content.subarray(0, readSync(descriptor, content, 0, bytes, offset));
-  };
 }

@@ -1,18 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, fsync, fsyncSync, openSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
-import { fillFile } from "./fill-file.ts";
-import { findFrames } from "./journal-format.ts";
-import { type JournalFrame, readerOf } from "./read-frames.ts";
+import type { JournalDisk, JournalFile } from "./disk.ts";
+import { findFrames, type SegmentContent } from "./find-frames.ts";
+import { recoverFrames, type RecoveredFrames } from "./recover-frames.ts";
 
 // Two preallocated files that take turns. One is put to use again when everything in it has been applied to the database.
 
 /** One file of the journal. */
 export interface Segment {
-  readonly file: string;
-  descriptor: number;
+  readonly path: string;
+  file: JournalFile;
   salt: number;
   /** Where the next frame goes. */
   offset: number;
@@ -20,15 +17,11 @@ export interface Segment {
   lastSeq: number;
   /** True after a write or a sync of the file failed: it is made anew before its next use. */
   doubtful: boolean;
-  /** What the file held when it was opened. */
-  readonly frames: readonly JournalFrame[];
 }
 
 export interface Segments {
-  /** What the files held when they were opened, in the order of seq. Some of it may be applied already. */
-  readonly recovered: readonly JournalFrame[];
-  /** The last seq that the files held when they were opened; -1 for none. */
-  readonly lastSeq: number;
+  /** What the files held when they were opened. */
+  readonly recovered: RecoveredFrames;
   /** The segment with room for a frame, or null while both hold what is not applied yet or the free one is made anew. */
   withRoom(bytes: number, appliedThrough: number): Segment | null;
   close(): Promise<void>;
@@ -38,21 +31,54 @@ export interface SegmentsOptions {
   /** The files are `<path>-0` and `<path>-1`. */
   readonly path: string;
   readonly segmentBytes: number;
+  /** The last seq applied to the database. */
+  readonly appliedThrough: number;
+  /** Told before the segment is opened for use: something in it was cut off or is damaged. */
+  readonly onDamage: (damage: JournalDamage) => void;
   /** A doubtful segment was made anew, or could not be: then the next {@link Segments.withRoom} tries again. */
   readonly onRemade: (fault: { readonly cause: unknown } | null) => void;
 }
 
-/** Opens or creates the files. Throws when they cannot be read or made, and leaves none open then. */
-export function openSegments({ path, segmentBytes, onRemade }: SegmentsOptions): Segments {
-  const first = openSegment(`${path}-0`, segmentBytes);
-  const second = closedOnError(first.descriptor, () => openSegment(`${path}-1`, segmentBytes));
+/** What was found damaged when a journal was opened. */
+export interface JournalDamage {
+  /** The segments that have damage, with its offsets. */
+  readonly places: readonly { readonly path: string; readonly damagedAt: readonly number[] }[];
+  /** Acknowledged submissions that are in neither database nor journal. Their segments were copied (`keptAs`). */
+  readonly lost: RecoveredFrames["lost"];
+  readonly keptAs: readonly string[];
+}
+
+/** Every copy of a damaged segment has this in its name. It stays until somebody removes it. */
+const DAMAGED = ".damaged-";
+
+/** Opens or creates the files. Rejects when they cannot be read or made, and leaves none open then. */
+export async function openSegments(disk: JournalDisk, options: SegmentsOptions): Promise<Segments> {
+  const { path, segmentBytes, appliedThrough, onDamage, onRemade } = options;
+  const first = await openSegment(disk, `${path}-0`, options);
+  const second = await closedOnError([first], () => openSegment(disk, `${path}-1`, options));
   const segments = [first, second];
+  const recovered = recoverFrames(segments, appliedThrough);
+  await closedOnError(segments, tellDamage);
   let current: Segment | null = null;
   let remaking: Promise<void> | null = null;
 
+  async function tellDamage(): Promise<void> {
+    const { lost } = recovered;
+    const damaged = segments.filter(({ content }) => content.damagedAt.length > 0);
+    if (damaged.length === 0 && lost.length === 0) return;
+    const keptAs: string[] = [];
+    for (const { path: from } of lost.length > 0 ? segments : []) {
+      const to = `${from}${DAMAGED}${lost[0]?.first}`;
+      await disk.copy(from, to);
+      keptAs.push(to);
+    }
+    const places = damaged.map((segment) => ({ path: segment.path, damagedAt: segment.content.damagedAt }));
+    onDamage({ places, lost, keptAs });
+  }
+
   /** The syncs of a new file may hang, so nobody waits for them. */
   async function remake(segment: Segment): Promise<void> {
-    const fault = await remakeSegment(segment, segmentBytes).then(
+    const fault = await remakeSegment(disk, segment, segmentBytes).then(
       () => null,
       (cause: unknown) => ({ cause }),
     );
@@ -61,11 +87,10 @@ export function openSegments({ path, segmentBytes, onRemade }: SegmentsOptions):
   }
 
   return {
-    recovered: segments.flatMap(({ frames }) => frames).toSorted((a, b) => a.firstSeq - b.firstSeq),
-    lastSeq: Math.max(first.lastSeq, second.lastSeq),
-    withRoom(bytes, appliedThrough) {
+    recovered,
+    withRoom(bytes, applied) {
       if (current !== null && current.offset + bytes <= segmentBytes) return current;
-      const next = segments.find((segment) => segment !== current && segment.lastSeq <= appliedThrough);
+      const next = segments.find((segment) => segment !== current && segment.lastSeq <= applied);
       if (next === undefined) return null;
       if (next.doubtful) {
         remaking ??= remake(next);
@@ -78,7 +103,7 @@ export function openSegments({ path, segmentBytes, onRemade }: SegmentsOptions):
     },
     async close() {
       await remaking;
-      for (const { descriptor } of segments) closeSync(descriptor);
+      for (const { file } of segments) await file.close();
     },
   };
 }
@@ -92,73 +117,61 @@ export function abandon(segment: Segment): void {
   segment.doubtful = true;
 }
 
-/** Closes the file when `work` throws: a store that cannot be opened is tried again for as long as it takes. */
-function closedOnError<Result>(descriptor: number, work: () => Result): Result {
+/** Closes the files when `work` rejects: a store that cannot be opened is tried again for as long as it takes. */
+async function closedOnError<Result>(
+  opened: readonly { readonly file: JournalFile }[],
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    closeSync(descriptor);
+    for (const { file } of opened) await file.close();
     throw error;
   }
 }
 
 /** Opens a file and writes it to its full length, so that a later sync of it need not move the file's metadata. */
-function openSegment(file: string, segmentBytes: number): Segment {
-  const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o644);
-  return closedOnError(descriptor, () => {
-    if (fstatSync(descriptor).size < segmentBytes) {
-      fillFile(descriptor, segmentBytes);
-      fsyncSync(descriptor);
-      syncFolder(dirname(file));
+async function openSegment(
+  disk: JournalDisk,
+  path: string,
+  { segmentBytes, appliedThrough }: Pick<SegmentsOptions, "segmentBytes" | "appliedThrough">,
+): Promise<Segment & { readonly content: SegmentContent }> {
+  const file = await disk.open(path);
+  return closedOnError([{ file }], async () => {
+    const missing = segmentBytes - (await file.size());
+    if (missing > 0) {
+      await fillAndSync(disk, { path, file }, segmentBytes).catch((cause: unknown) => {
+        const mib = Math.ceil(missing / 1024 / 1024);
+        const noRoom = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+        throw noRoom ? new Error(`the disk has no room for ${path}: it takes another ${mib} MiB`, { cause }) : cause;
+      });
     }
-    return readSegmentFile(file, descriptor, segmentBytes);
+    const content = await findFrames((position, bytes) => file.read(position, bytes));
+    const last = content.frames.at(-1);
+    const lastSeq = last === undefined ? -1 : last.firstSeq + last.count - 1;
+    // After a kill of the process, what is found may be in the file cache alone. What follows says that it is durable.
+    if (lastSeq > appliedThrough) await file.sync();
+    return { path, file, salt: 0, offset: segmentBytes, lastSeq, doubtful: false, content };
   });
 }
 
-function readSegmentFile(file: string, descriptor: number, segmentBytes: number): Segment {
-  const frames = findFrames(readerOf(descriptor)).map((frame) => ({ ...frame, file }));
-  const last = frames.at(-1);
-  return {
-    file,
-    descriptor,
-    salt: 0,
-    offset: segmentBytes,
-    lastSeq: last === undefined ? -1 : last.firstSeq + last.count - 1,
-    doubtful: false,
-    frames,
-  };
+async function fillAndSync(
+  disk: JournalDisk,
+  { path, file }: { readonly path: string; readonly file: JournalFile },
+  segmentBytes: number,
+): Promise<void> {
+  await file.fill(segmentBytes);
+  await file.sync();
+  await disk.syncFolder(dirname(path));
 }
 
 /** Puts a new file in the place of a doubtful one: the system may call pages of the old one clean that are not. */
-async function remakeSegment(segment: Segment, segmentBytes: number): Promise<void> {
-  rmSync(segment.file, { force: true });
-  const descriptor = openSync(segment.file, constants.O_RDWR | constants.O_CREAT, 0o644);
-  try {
-    fillFile(descriptor, segmentBytes);
-    await promisify(fsync)(descriptor);
-    await syncFolderAside(dirname(segment.file));
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
-  closeSync(segment.descriptor);
-  segment.descriptor = descriptor;
+async function remakeSegment(disk: JournalDisk, segment: Segment, segmentBytes: number): Promise<void> {
+  const { path } = segment;
+  await disk.remove(path);
+  const file = await disk.open(path);
+  await closedOnError([{ file }], () => fillAndSync(disk, { path, file }, segmentBytes));
+  await segment.file.close();
+  segment.file = file;
   segment.doubtful = false;
-}
-
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return; // Windows cannot sync a folder; NTFS journals it.
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-}
-
-async function syncFolderAside(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

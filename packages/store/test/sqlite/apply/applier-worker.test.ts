@@ -35,7 +35,7 @@ afterEach(async () => {
 function batchOf(barcodes: readonly string[], voltage = 1): JournalFrame {
   const submissions = barcodes.map((barcode) => submissionOf({ barcode, voltage }));
   const batch = { firstSeq: seq + 1, count: submissions.length, payload: encodePayload(submissions, KEEP_ALL) };
-  const encoded = encodeFrame(batch, 7);
+  const encoded = encodeFrame(batch, { salt: 7, accountedThrough: 0 });
   const { firstSeq, count } = batch;
   const frame = { file: join(folder.folder, `1.journal-${seq}`), offset: 0, bytes: encoded.length, firstSeq, count };
   writeFileSync(frame.file, encoded);

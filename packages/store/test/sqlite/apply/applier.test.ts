@@ -21,17 +21,23 @@ beforeEach(async () => {
   appliers = createApplierPool();
   commits = [];
   saved = 0;
-  applier = await openApplier({ appliers }, join(folder.folder, "1.sqlite"), {
-    onApplied: (through) => commits.push(through),
-    onFailure(error) {
-      throw error;
+  applier = await openApplier(
+    { appliers },
+    { file: join(folder.folder, "1.sqlite") },
+    {
+      onApplied: (through) => commits.push(through),
+      onFailure(error) {
+        throw error;
+      },
+      onEnd: () => {},
     },
-    onEnd: () => {},
-  });
-  journal = openJournal({
+  );
+  journal = await openJournal({
     path: join(folder.folder, "1.journal"),
     appliedThrough: applier.appliedThrough,
     onDurable: (frame) => applier.enqueue(frame),
+    mayAppend: () => applier.mayAppend(),
+    onDamage: ({ lost }) => expect(lost).toEqual([]),
   });
 });
 afterEach(async () => {

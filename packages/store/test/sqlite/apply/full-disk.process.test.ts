@@ -13,6 +13,9 @@ import { SMALL, throwawayFolder } from "../throwaway.ts";
 
 const DISK_BYTES = 24 * 1024 * 1024;
 
+/** What the small journal may hold takes less. */
+const RESERVE_BYTES = 8 * 1024 * 1024;
+
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;
 let readers: ReaderPool;
 let appliers: ApplierPool;
@@ -65,7 +68,14 @@ afterEach(async () => {
 });
 
 function open(): RecordStore {
-  store = openSqliteStore({ readers, appliers, onBackgroundFailure: () => {} }, { file: join(disk(), "1"), ...SMALL });
+  store = openSqliteStore(
+    { readers, appliers, onNotOpened: () => {}, onBackgroundFailure: () => {} },
+    {
+      file: join(disk(), "1"),
+      ...SMALL,
+      reserveBytes: RESERVE_BYTES,
+    },
+  );
   return store;
 }
 

@@ -3,7 +3,7 @@ import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import type { JournalDisk } from "../../../src/sqlite/journal/disk.ts";
+import { realDisk } from "../../../src/sqlite/journal/disk.ts";
 import { type Journal, openJournal } from "../../../src/sqlite/journal/journal.ts";
 import { encodePayload, FRAME_HEADER_BYTES } from "../../../src/sqlite/journal/journal-format.ts";
 import { KEEP_ALL, submissionOf } from "../../suite/submissions.ts";
@@ -48,19 +48,32 @@ describe("a commit through the journal", () => {
   async function notedJournal() {
     const { folder, remove } = await throwawayFolder();
     closing.push(remove);
-    const writes: { readonly descriptor: number; readonly bytes: number; readonly position: number }[] = [];
-    const syncs: { readonly descriptor: number; readonly end: () => void }[] = [];
-    const disk: JournalDisk = {
-      write: (descriptor, { length }, position) => void writes.push({ descriptor, bytes: length, position }),
-      sync: (descriptor) => new Promise((end) => syncs.push({ descriptor, end })),
-    };
-    const journal: Journal = openJournal({
+    const writes: { readonly path: string; readonly bytes: number; readonly position: number }[] = [];
+    const syncs: { readonly path: string; readonly end: () => void }[] = [];
+    let noted = false;
+    const journal: Journal = await openJournal({
       path: join(folder, "1.journal"),
       appliedThrough: 0,
       onDurable: () => {},
+      onDamage: () => {},
+      mayAppend: () => true,
       segmentBytes: 512 * 1024,
-      disk,
+      disk: {
+        ...realDisk,
+        async open(path) {
+          const file = await realDisk.open(path);
+          return {
+            ...file,
+            write({ length }, position) {
+              writes.push({ path, bytes: length, position });
+              return length;
+            },
+            sync: () => (noted ? new Promise((end) => syncs.push({ path, end })) : file.sync()),
+          };
+        },
+      },
     });
+    noted = true;
     closing.push(() => journal.close());
     return { journal, writes, syncs };
   }
@@ -73,7 +86,7 @@ describe("a commit through the journal", () => {
     syncs[0]?.end();
     await commit;
     expect(writes).toEqual([
-      { descriptor: syncs[0]?.descriptor, bytes: FRAME_HEADER_BYTES + Buffer.byteLength(payload), position: 0 },
+      { path: syncs[0]?.path, bytes: FRAME_HEADER_BYTES + Buffer.byteLength(payload), position: 0 },
     ]);
     expect(syncs).toHaveLength(1);
   });
