@@ -73,6 +73,14 @@ export const SETTINGS = [
     prose: "Account set for submissions without x-request-datasource. Without it they are refused.",
   },
   {
+    key: "public-host",
+    type: "list",
+    value: "name",
+    default: [],
+    prose:
+      "Name by which browsers may ask this server for saves, besides IP addresses and loopback names. May be repeated. Machines need none.",
+  },
+  {
     key: "http-status",
     type: "choice",
     value: "mode",
@@ -135,6 +143,7 @@ export interface Config {
   readonly data: string;
   readonly accountSets: readonly NewAccountSet[];
   readonly defaultAccountSet: string | null;
+  readonly publicHosts: readonly string[];
   readonly httpStatus: "always-200" | "strict";
   readonly plainSaves: boolean;
   readonly queueRecordsMax: number;
@@ -174,12 +183,15 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   }
   const defaultAccountSet = values["default-account-set"] as string | null;
   if (defaultAccountSet !== null) checkCode(defaultAccountSet);
+  const publicHosts = values["public-host"] as string[];
+  publicHosts.forEach(checkHostName);
   return {
     host: values["host"] as string,
     port: values["port"] as number,
     data: values["data"] as string,
     accountSets: (values["account-set"] as string[]).map(readNewAccountSet),
     defaultAccountSet,
+    publicHosts,
     httpStatus: values["http-status"] as Config["httpStatus"],
     plainSaves: values["plain-saves"] === "on",
     queueRecordsMax: values["queue-records-max"] as number,
@@ -201,6 +213,13 @@ function checkCode(code: string): void {
   throw new ConfigError(
     `"${code}" cannot be an account set code: 1 to 64 letters, digits, "_", "." or "-", the first a letter or digit`,
   );
+}
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i;
+
+function checkHostName(name: string): void {
+  if (HOST_NAME.test(name)) return;
+  throw new ConfigError(`"${name}" cannot be a public host: a name like mes.factory, without scheme and port`);
 }
 
 const DEFAULT_FILE = "cellgrade.yaml";

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
+import { createBrowserSaves } from "./access/browser-saves.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createExports } from "./api/export/exports.ts";
@@ -113,7 +114,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   const responder = createResponder({ answers, refusedSubmissions, tally, onRefused, isStopping });
   const frontDoor = createFrontDoor(
-    { accountSets, answers, responder, queues, tally, isStopping },
+    { accountSets, answers, responder, queues, tally, isSaveTaken: createBrowserSaves(config), isStopping },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
   const app = createApp(

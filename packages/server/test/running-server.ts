@@ -45,6 +45,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     port: 0,
     accountSets: [{ code: "001", name: "一车间" }],
     defaultAccountSet: null,
+    publicHosts: [],
     httpStatus: "always-200",
     plainSaves: true,
     queueRecordsMax: 20_000,

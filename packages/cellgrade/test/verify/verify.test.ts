@@ -90,7 +90,7 @@ const FAULTY: readonly { readonly faults: Faults; readonly required: string[]; r
   { faults: { optionalField: "workStep" }, required: ["required-workStep"], recommended: [] },
   { faults: { stackTrace: true }, required: [], recommended: ["no-inner-detail"] },
   { faults: { unknownSetIsDefault: true }, required: ["account-set-unknown"], recommended: ["account-set-exact"] },
-  { faults: { missingSetIsDefault: true }, required: [], recommended: [] },
+  { faults: { missingSetIsDefault: true }, required: [], recommended: ["account-set-missing-from-page"] },
   { faults: { utf8Only: true }, required: [], recommended: ["gbk"] },
   { faults: { gbkMangled: true }, required: [], recommended: ["gbk", "undecodable"] },
   {

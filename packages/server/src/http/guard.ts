@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../access/loopback.ts";
+import { isSameOrigin } from "../access/same-origin.ts";
 import { Problem } from "../problem.ts";
 import type { App } from "./app.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -43,17 +44,10 @@ function judge(request: FastifyRequest): Problem | null {
   }
   if (!isLoopbackHost(request.headers.host)) return new Problem("OTHER_HOST_NAME", {});
   if (READING.has(request.method)) return null;
-  if (!isSameOrigin(request)) return new Problem("OTHER_ORIGIN", {});
+  if (!isSameOrigin(request.headers)) return new Problem("OTHER_ORIGIN", {});
   return isJson(request) ? null : new Problem("CONTENT_NOT_JSON", {});
 }
 
 function isJson(request: FastifyRequest): boolean {
   return /^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "");
-}
-
-function isSameOrigin(request: FastifyRequest): boolean {
-  const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
-  const { origin, host } = request.headers;
-  return origin === undefined || origin.toLowerCase() === `http://${host}`.toLowerCase();
 }

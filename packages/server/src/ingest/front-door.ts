@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
+import type { IsSaveTaken } from "../access/browser-saves.ts";
 import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
@@ -26,6 +27,7 @@ export interface FrontDoorDependencies {
   readonly responder: Responder;
   readonly queues: Pick<CommitQueues, "of">;
   readonly tally: MachineTally;
+  readonly isSaveTaken: IsSaveTaken;
   readonly isStopping: () => boolean;
 }
 
@@ -45,7 +47,7 @@ export interface FrontDoor {
 }
 
 export function createFrontDoor(dependencies: FrontDoorDependencies, options: FrontDoorOptions): FrontDoor {
-  const { accountSets, answers, responder, queues, tally, isStopping } = dependencies;
+  const { accountSets, answers, responder, queues, tally, isSaveTaken, isStopping } = dependencies;
   const { defaultAccountSet, language } = options;
   const operations: { readonly [operation in Operation]: Handle } = {
     save: createSave({ responder, queues, tally, language }),
@@ -73,9 +75,11 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     if (code === null) return responder.refuse(exchange, "ACCOUNT_SET_MISSING");
     if (set === undefined) return responder.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
     if (!set.accountSet.enabled) return responder.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
-    if (route.operation === "list" && !isLoopbackRequest(exchange.address, head.headers)) {
-      return responder.refuse(exchange, "ACCESS_DENIED", code);
-    }
+    const isLetIn =
+      route.operation === "list"
+        ? isLoopbackRequest(exchange.address, head.headers)
+        : isSaveTaken(head.headers, header.fault === "missing");
+    if (!isLetIn) return responder.refuse(exchange, "ACCESS_DENIED", code);
 
     exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
     if (content.bytes === null) return responder.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);

@@ -5,6 +5,7 @@ import { type RecordStore, StoreError } from "@cellgrade/store/store";
 import type { Rejection } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
+import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
 import { refuseOutsider } from "../../src/http/guard.ts";
@@ -100,6 +101,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   );
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
+      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
   return {
     url: `http://127.0.0.1:${port}`,
     rejections,

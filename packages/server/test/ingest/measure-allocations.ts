@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import type { RecordStore } from "@cellgrade/store/store";
 import { pino } from "pino";
+import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
@@ -62,7 +63,15 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   });
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store } as never;
   const door = createFrontDoor(
-    { accountSets: { find: () => set }, answers, responder, queues: { of: () => queue }, tally, isStopping },
+    {
+      accountSets: { find: () => set },
+      answers,
+      responder,
+      queues: { of: () => queue },
+      tally,
+      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
+      isStopping,
+    },
     { defaultAccountSet: null, language: "zh-CN" },
   );
   const server = createServer();

@@ -2,6 +2,7 @@ import { accepts, refuses } from "../case-checks.ts";
 import { type Check, judged, notCheckable } from "../check.ts";
 import { refusedFaults } from "../judge.ts";
 import { say } from "../text.ts";
+import type { Header } from "../wire/request.ts";
 
 // Clause 8: the account-set header when it is missing, blank or repeated.
 
@@ -31,6 +32,31 @@ function withoutCode(about: {
   };
 }
 
+/** The headers that a browser sends with the request of a page elsewhere that asks for no permission (`no-cors`). */
+const OF_A_PAGE_ELSEWHERE: readonly Header[] = [
+  ["origin", "http://page.example"],
+  ["sec-fetch-site", "cross-site"],
+];
+
+/** A default account set is for machines. A web page elsewhere could write records into it unasked. */
+const missingFromPage: Check = {
+  id: "account-set-missing-from-page",
+  clause: "decided:8",
+  level: "recommended",
+  title: say(
+    "其它网站的网页不给账套则失败，即使设置了默认账套",
+    "Without the header a web page elsewhere fails, even where a default account set is set up",
+  ),
+  needsSaving: true,
+  async run(probe) {
+    const machine = await probe.send({ fields: probe.fields(), accountSets: [] }, { state: null });
+    const code = machine.envelope?.state === 1 ? "ACCESS_DENIED" : "ACCOUNT_SET_MISSING";
+    const contentType = "text/plain;charset=UTF-8";
+    const page = { fields: probe.fields(), accountSets: [], contentType, headers: OF_A_PAGE_ELSEWHERE };
+    return judged(refusedFaults(await probe.send(page, { state: -1, code })));
+  },
+};
+
 export const accountSetChecks: readonly Check[] = [
   withoutCode({
     id: "account-set-missing",
@@ -42,6 +68,7 @@ export const accountSetChecks: readonly Check[] = [
     title: say("空白的账套请求头视为缺失", "A blank account-set header counts as missing"),
     codes: [""],
   }),
+  missingFromPage,
   accepts({
     id: "account-set-repeated",
     clause: "decided:8",

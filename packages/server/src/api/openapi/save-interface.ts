@@ -152,7 +152,7 @@ export const SAVE_INTERFACE_PATHS: Paths = {
       operationId: "save",
       summary: "保存单条数据. Saves the result of one cell.",
       description:
-        "state 1 when the record is on stable storage. One record a barcode and account set: a later submission replaces an earlier one, all nine fields together. No answer: send it again, which is always safe.",
+        "state 1 when the record is on stable storage. One record a barcode and account set: a later submission replaces an earlier one, all nine fields together. No answer: send it again, which is always safe. A browser (Origin, Sec-Fetch-Site) must ask by an IP address, a loopback name or a name of --public-host, and be of the same origin where it names no account set; else ACCESS_DENIED.",
       body: recordSchema,
       example: SAMPLE_RECORD,
       successes: { saved },
