@@ -112,7 +112,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     },
     onRefused: (accountSet) => feed.refused(accountSet),
   });
-  const responder = createResponder({ answers, refusedSubmissions, tally, onRefused, isStopping });
+  const { answerTimes } = metrics;
+  const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
   const frontDoor = createFrontDoor(
     { accountSets, answers, responder, queues, tally, isSaveTaken: createBrowserSaves(config), isStopping },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },

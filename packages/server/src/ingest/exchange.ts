@@ -27,6 +27,8 @@ export interface NewExchange {
 export interface Exchange extends NewExchange {
   /** ms since the epoch, when the body was complete. */
   readonly receivedAt: number;
+  /** The same moment by the clock of `performance.now()`, in ms. */
+  readonly completedAt: number;
   /** The account set that the request is for; null until it is found. */
   accountSet: MachineKey["accountSet"];
   /** Bits of `@cellgrade/contract/tolerances`, as far as the request has been read. */

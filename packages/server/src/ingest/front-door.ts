@@ -87,7 +87,9 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   }
 
   function serve({ head, reply, route, body, address }: NewExchange): void {
-    decide({ head, reply, route, body, receivedAt: Date.now(), address, accountSet: null, tolerances: 0 });
+    const receivedAt = Date.now();
+    const completedAt = performance.now();
+    decide({ head, reply, route, body, receivedAt, completedAt, address, accountSet: null, tolerances: 0 });
   }
 
   function serveNode(req: IncomingMessage, res: ServerResponse, route: Route, body: Body): void {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { Answer, Answers, Refusal } from "./answer.ts";
+import type { AnswerTimes, Outcome } from "./answer-times.ts";
 import { inflate, readJsonObject } from "./decode-body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MachineTally, Seen } from "./machine-tally.ts";
@@ -23,16 +24,18 @@ export interface ResponderDependencies {
   readonly answers: Answers;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly tally: MachineTally;
+  readonly answerTimes: Pick<AnswerTimes, "count">;
   readonly onRefused: (code: ErrorCode) => void;
   readonly isStopping: () => boolean;
 }
 
 export function createResponder(dependencies: ResponderDependencies): Responder {
-  const { answers, refusedSubmissions, tally, onRefused, isStopping } = dependencies;
+  const { answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping } = dependencies;
 
   /** The answer is the connection's last when the server stops, or when the request was not read to its end. */
-  function send({ reply, body }: Exchange, answer: Answer): void {
+  function send({ reply, body, completedAt }: Exchange, answer: Answer, outcome: Outcome): void {
     reply.send(answer, isStopping() || !body.drained);
+    answerTimes.count(outcome, performance.now() - completedAt);
   }
 
   function seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen {
@@ -68,11 +71,11 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
   }
 
   return {
-    saved: (exchange) => send(exchange, answers.saved),
-    found: (exchange, msg, items) => send(exchange, answers.found(msg, items)),
+    saved: (exchange) => send(exchange, answers.saved, "saved"),
+    found: (exchange, msg, items) => send(exchange, answers.found(msg, items), "found"),
     refuse(exchange, code, detail, items) {
       const refusal = answers.refusal(code, detail);
-      send(exchange, answers.refused(refusal, items));
+      send(exchange, answers.refused(refusal, items), "refused");
       onRefused(code);
       keep(exchange, refusal);
     },

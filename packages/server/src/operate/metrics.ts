@@ -1,11 +1,13 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { type AnswerTimes, createAnswerTimes } from "../ingest/answer-times.ts";
 
 // The metrics of /metrics. The save path adds to plain numbers, and prom-client reads them when it is asked.
 
 export interface Metrics {
   savedRecords: number;
   lostRefusals: number;
+  readonly answerTimes: Pick<AnswerTimes, "count">;
   refused(code: ErrorCode): void;
   committed(records: number, commitMs: number): void;
   commitFailed(): void;
@@ -38,7 +40,10 @@ export function createMetrics(gauges: { readonly recordsQueued: () => number }):
   });
   const failures = new Counter({ name: "cellgrade_commit_failures_total", help: "Commits that failed", registers });
 
+  const answerTimes = createAnswerTimes();
+
   const metrics: Metrics = {
+    answerTimes,
     savedRecords: 0,
     lostRefusals: 0,
     refused(code) {
@@ -52,7 +57,7 @@ export function createMetrics(gauges: { readonly recordsQueued: () => number }):
     commitFailed() {
       failures.inc();
     },
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${answerTimes.text()}`,
     contentType: registry.contentType,
   };
   const saved = new Counter({

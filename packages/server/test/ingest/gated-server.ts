@@ -10,6 +10,7 @@ import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
 import { refuseOutsider } from "../../src/http/guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
+import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
@@ -24,6 +25,7 @@ import { openThrowawayEngine } from "../throwaway-engine.ts";
 export interface GatedServer {
   readonly url: string;
   readonly rejections: readonly Rejection[];
+  readonly answerTimes: AnswerTimes;
   /** From now on commits wait until {@link open}. */
   shut(): void;
   open(): void;
@@ -83,7 +85,15 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     idle: () => commits.idle(),
   };
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store };
-  const responder = createResponder({ answers, refusedSubmissions, tally, onRefused: () => {}, isStopping });
+  const answerTimes = createAnswerTimes();
+  const responder = createResponder({
+    answers,
+    refusedSubmissions,
+    tally,
+    answerTimes,
+    onRefused: () => {},
+    isStopping,
+  });
   const frontDoor = createFrontDoor(
     {
       accountSets: { find: (code) => (code === "001" ? set : undefined) },
@@ -91,6 +101,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       responder,
       queues: { of: () => queue },
       tally,
+      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
       isStopping,
     },
     { defaultAccountSet: null, language: "zh-CN" },
@@ -101,10 +112,10 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   );
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
-      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
   return {
     url: `http://127.0.0.1:${port}`,
     rejections,
+    answerTimes,
     ...gate,
     queued: (count) => queued.reached(count),
     beStopping() {

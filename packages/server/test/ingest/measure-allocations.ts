@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
+import { createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
@@ -51,6 +52,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
     answers,
     refusedSubmissions: { add: refused, flush: async () => {} },
     tally,
+    answerTimes: createAnswerTimes(),
     onRefused: refused,
     isStopping,
   });
