@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAbuse } from "./abuse/main.ts";
 import { benchAgainst } from "./against/main.ts";
 import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
 import { benchCheck } from "./check/main.ts";
@@ -10,7 +11,8 @@ import { benchSweep } from "./sweep.ts";
 
 // `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
 // `--growth`: as data grows. `--write`: all of them, into docs/performance.md. `--against FOLDER`, also with `--growth`:
-// another checkout against this one. `--check`: figures that have a bound.
+// another checkout against this one. `--check`: figures that have a bound. `--abuse`: an honest machine beside abuse, also
+// with `--against FOLDER`.
 
 const { values } = parseArgs({
   options: {
@@ -19,10 +21,11 @@ const { values } = parseArgs({
     growth: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
+    abuse: { type: "boolean", default: false },
     against: { type: "string" }, // another checkout
     rounds: { type: "string", default: "10" }, // of --against
     pairs: { type: "string", default: "5" },
-    seconds: { type: "string", default: "4" },
+    seconds: { type: "string" }, // by default 4, of --abuse 20
     connections: { type: "string", default: "64" },
     records: { type: "string", default: "10000000" },
     data: { type: "string", default: DEFAULT_PARENT },
@@ -32,7 +35,7 @@ const { values } = parseArgs({
 });
 const options: BenchOptions = {
   pairs: Number(values.pairs),
-  seconds: Number(values.seconds),
+  seconds: Number(values.seconds ?? 4),
   connections: Number(values.connections),
   parent: values.data,
   cpuProfile: values["cpu-prof"],
@@ -40,7 +43,14 @@ const options: BenchOptions = {
 const records = Number(values.records);
 const panel = values.panel ?? null;
 
-if (values.against !== undefined) {
+if (values.abuse) {
+  await benchAbuse({
+    parent: options.parent,
+    seconds: Number(values.seconds ?? 20),
+    against: values.against ?? null,
+    cpuProfile: options.cpuProfile,
+  });
+} else if (values.against !== undefined) {
   const kept = await benchAgainst({
     folder: values.against,
     rounds: Number(values.rounds),

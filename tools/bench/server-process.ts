@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** CPU time used so far, all threads, in ms; null where the system does not tell. */
   cpuMs(): number | null;
+  /** Resident memory now, in MB; null where the system does not tell. */
+  memoryMb(): number | null;
   /** Resident memory at its highest so far, in MB; null where the system does not tell. */
   peakMemoryMb(): number | null;
   stop(): Promise<void>;
@@ -54,7 +56,8 @@ export async function startNode(
     url,
     pid,
     cpuMs: () => readCpuMs(pid),
-    peakMemoryMb: () => readPeakMemoryMb(pid),
+    memoryMb: () => readMemoryMb(pid, "VmRSS"),
+    peakMemoryMb: () => readMemoryMb(pid, "VmHWM"),
     async stop() {
       if (child.exitCode !== null) return;
       const exited = once(child, "exit");
@@ -89,9 +92,9 @@ function readCpuMs(pid: number): number | null {
   }
 }
 
-function readPeakMemoryMb(pid: number): number | null {
+function readMemoryMb(pid: number, name: "VmRSS" | "VmHWM"): number | null {
   try {
-    const kib = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    const kib = new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kib === undefined ? null : Number(kib) / 1024;
   } catch {
     return null;

@@ -7,6 +7,8 @@ import { type ServerProcess, startCellgrade } from "../server-process.ts";
 
 /** A checkout that was set up: its server, on this Node, with its own packages. */
 export interface Tree {
+  /** Its program. */
+  readonly command: string;
   start(data: string, accountSets: readonly string[]): Promise<ServerProcess>;
   /** Creates the account sets in an empty folder and fills the first, as the benchmark of that checkout does. */
   fill(data: string, options: { readonly accountSets: readonly string[]; readonly records: number }): Promise<void>;
@@ -23,6 +25,7 @@ export function openTree(folder: string): Tree {
   const load = async (name: string): Promise<unknown> =>
     import(pathToFileURL(join(root, "tools", "bench", "growth", name)).href);
   return {
+    command,
     start: (data, accountSets) =>
       startCellgrade({ data, args: accountSets.flatMap((code) => ["--account-set", code]), command }),
     async fill(data, { accountSets, records }) {

@@ -17,16 +17,13 @@ export interface AnswerTimes {
 
 interface Counts {
   /** Answers by bucket; the last one has no upper bound. */
-  readonly byBucket: Float64Array;
-  readonly sumMs: Float64Array;
+  readonly byBucket: number[];
+  sumMs: number;
 }
 
 export function createAnswerTimes(): AnswerTimes {
   const counts = Object.fromEntries(
-    OUTCOMES.map((outcome) => [
-      outcome,
-      { byBucket: new Float64Array(BUCKETS_MS.length + 1), sumMs: new Float64Array(1) },
-    ]),
+    OUTCOMES.map((outcome) => [outcome, { byBucket: [...BUCKETS_MS, Infinity].map(() => 0), sumMs: 0 }]),
   ) as Readonly<Record<Outcome, Counts>>;
 
   function linesOf(outcome: Outcome): string[] {
@@ -38,17 +35,18 @@ export function createAnswerTimes(): AnswerTimes {
       const le = bound === undefined ? "+Inf" : String(bound / 1_000);
       return `${NAME}_bucket{le="${le}",outcome="${outcome}"} ${answers}`;
     });
-    const total = `${NAME}_sum{outcome="${outcome}"} ${(sumMs[0] ?? 0) / 1_000}`;
+    const total = `${NAME}_sum{outcome="${outcome}"} ${sumMs / 1_000}`;
     return [...buckets, total, `${NAME}_count{outcome="${outcome}"} ${answers}`];
   }
 
   return {
     count(outcome, ms) {
-      const { byBucket, sumMs } = counts[outcome];
+      const ofOutcome = counts[outcome];
+      const { byBucket } = ofOutcome;
       let bucket = 0;
       while (bucket < BUCKETS_MS.length && ms > (BUCKETS_MS[bucket] as number)) bucket += 1;
       byBucket[bucket] = (byBucket[bucket] as number) + 1;
-      sumMs[0] = (sumMs[0] as number) + ms;
+      ofOutcome.sumMs += ms;
     },
     text() {
       const head = [`# HELP ${NAME} Time from a complete request to its answer`, `# TYPE ${NAME} histogram`];
