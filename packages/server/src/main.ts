@@ -29,6 +29,7 @@ import { openEngine } from "./open-engine.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startRetention } from "./operate/retention.ts";
+import { watchWarnings } from "./operate/warnings.ts";
 
 // The composition root: everything is wired here, around the engine that open-engine.ts opens.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
@@ -81,7 +82,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   let stopping = false;
   const isStopping = (): boolean => stopping;
-  const metrics = createMetrics({ recordsQueued: () => queues.recordsQueued() });
+  const metrics = createMetrics({
+    recordsQueued: () => queues.recordsQueued(),
+    waiting: () => engine.waiting(),
+  });
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
 
   const feed = createLiveFeed({ notices: engine.notices });
@@ -127,7 +131,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   await addDocumentation(app);
   addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
-  addOperateRoutes(app, { engine, accountSets, metrics, isStopping });
+  const warnings = watchWarnings({ engine, log });
+  addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
   const retention = startRetention({ accountSets, rejections: system.rejections, log });
 
   /**
@@ -142,6 +147,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   /** Closes everything, in an order in which each part may still use those after it. */
   async function close(): Promise<void> {
     endLongAnswers();
+    warnings.stop();
     await app.close();
     await retention.stop();
     await queues.idle();

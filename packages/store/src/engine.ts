@@ -20,8 +20,13 @@ export interface Engine {
    * failures are told to `onBackgroundFailure`, and the account sets are read again.
    */
   watchAccountSets(listener: (accountSets: readonly AccountSet[]) => void, signal: AbortSignal): Promise<void>;
-  /** Rejects with StoreError when what lies beside the account sets cannot be read soon. A store is asked by its `ping`. */
-  health(): Promise<void>;
+  /**
+   * What is wrong now and should be seen to, though the server goes on. Resolves within seconds whatever hangs; rejects
+   * with StoreError once the engine is closed. Whether a store takes saves is asked by its `ping`.
+   */
+  health(): Promise<EngineHealth>;
+  /** What was asked and is not answered yet, waiting or under way: reads of account sets, and calls beside them. */
+  waiting(): { readonly reads: number; readonly systemCalls: number };
   /** Closes the stores that are open, then everything else. Rejects when something could not be closed in order. */
   close(): Promise<void>;
 }
@@ -32,6 +37,29 @@ export class EngineError extends Error {
     super(message, options);
     this.name = "EngineError";
   }
+}
+
+export interface EngineHealth {
+  readonly warnings: readonly EngineWarning[];
+}
+
+/** What an engine warns of, as the log says it. docs/operating.md says what to do. */
+export const ENGINE_WARNINGS = {
+  SYSTEM_STORE_UNAVAILABLE: "what lies beside the account sets cannot be read",
+  STORE_NOT_OPEN: "an account set is not open",
+  DISK_FULL: "the disk is full: an account set takes no saves",
+  DISK_HANGS: "the disk does not answer: an account set takes no saves",
+  RECORDS_NOT_APPLIED: "saved records cannot be applied to the database: an account set takes no saves",
+} as const;
+
+export type EngineWarningCode = keyof typeof ENGINE_WARNINGS;
+
+export interface EngineWarning {
+  readonly code: EngineWarningCode;
+  /** The code of the account set that it is about; null beside them. */
+  readonly accountSet: string | null;
+  /** Where to look: files, counts, what an error says. They are for the log, and never told to strangers. */
+  readonly facts: Readonly<Record<string, string | number>>;
 }
 
 /** A failure that no call reports: `accountSet` is the code of the one it befell, null beside them. */

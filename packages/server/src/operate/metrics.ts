@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
+import type { Engine } from "@cellgrade/store/engine";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type AnswerTimes, createAnswerTimes } from "../ingest/answer-times.ts";
 
@@ -16,7 +17,12 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export function createMetrics(gauges: { readonly recordsQueued: () => number }): Metrics {
+export interface Gauges {
+  readonly recordsQueued: () => number;
+  readonly waiting: Engine["waiting"];
+}
+
+export function createMetrics(gauges: Gauges): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -86,6 +92,22 @@ export function createMetrics(gauges: { readonly recordsQueued: () => number }):
       this.set(gauges.recordsQueued());
     },
   });
-  for (const metric of [saved, lost, queued]) registry.registerMetric(metric);
+  const reads = new Gauge({
+    name: "cellgrade_reads_waiting",
+    help: "Queries of the account sets that are not answered yet",
+    registers: [],
+    collect() {
+      this.set(gauges.waiting().reads);
+    },
+  });
+  const systemCalls = new Gauge({
+    name: "cellgrade_system_calls_waiting",
+    help: "Calls to what lies beside the account sets that are not answered yet",
+    registers: [],
+    collect() {
+      this.set(gauges.waiting().systemCalls);
+    },
+  });
+  for (const metric of [saved, lost, queued, reads, systemCalls]) registry.registerMetric(metric);
   return metrics;
 }

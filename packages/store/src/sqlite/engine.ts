@@ -1,10 +1,10 @@
-import { type Engine, type EngineDependencies, EngineError } from "../engine.ts";
+import { type Engine, type EngineDependencies, EngineError, type EngineWarning } from "../engine.ts";
 import { createLocalNotices } from "../notices.ts";
-import { type RecordStore, StoreError } from "../store.ts";
+import { StoreError } from "../store.ts";
 import type { AccountSet } from "../system.ts";
 import { createApplierPool } from "./apply/applier-pool.ts";
 import { isDataFolder, lockDataFolder, openDataFolder } from "./data-folder.ts";
-import { openSqliteStore, type SqliteStoreOptions } from "./open-store.ts";
+import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./open-store.ts";
 import { createReaderPool } from "./read/reader-pool.ts";
 import { openSystemStore } from "./system/open-system.ts";
 import { createAccountSetWatch } from "./watch-account-sets.ts";
@@ -41,14 +41,17 @@ export async function openSqliteEngine(
   }
   const readers = createReaderPool();
   const appliers = createApplierPool();
-  const stores = new Map<string, RecordStore>();
+  const stores = new Map<string, SqliteStore>();
+  let closed = false;
+  /** The probe of the system database that is under way. While it hangs, nobody adds another to what waits there. */
+  let probe: Promise<unknown> | null = null;
   const watch = createAccountSetWatch({
     system,
     onFailure: (error) =>
       onBackgroundFailure({ error, accountSet: null, message: "the account sets could not be read again" }),
   });
 
-  function openStore({ id, code }: Pick<AccountSet, "id" | "code">): RecordStore {
+  function openStore({ id, code }: Pick<AccountSet, "id" | "code">): SqliteStore {
     const file = folder.storeFile({ id, code });
     const fail = (message: string) => (error: unknown) => onBackgroundFailure({ error, accountSet: code, message });
     const store = openSqliteStore(
@@ -65,6 +68,19 @@ export async function openSqliteEngine(
     return store;
   }
 
+  async function systemWarnings(): Promise<readonly EngineWarning[]> {
+    probe ??= system.accountSets.all().finally(() => {
+      probe = null;
+    });
+    try {
+      await withinHealthTime(probe);
+      return [];
+    } catch (error) {
+      const facts = { file: folder.systemFile, error: messages(error) };
+      return [{ code: "SYSTEM_STORE_UNAVAILABLE", accountSet: null, facts }];
+    }
+  }
+
   return {
     system: { ...system, accountSets: watch.directory },
     notices: createLocalNotices(),
@@ -74,9 +90,18 @@ export async function openSqliteEngine(
       return store;
     },
     watchAccountSets: (listener, signal) => watch.watch(listener, signal),
-    health: () => withinHealthTime(system.accountSets.all()),
+    async health() {
+      if (closed) throw new StoreError("the engine is closed", "nothing");
+      const ofSystem = await systemWarnings();
+      const ofStores = [...stores].flatMap(([accountSet, store]) =>
+        store.warnings().map((warning): EngineWarning => ({ ...warning, accountSet })),
+      );
+      return { warnings: [...ofSystem, ...ofStores] };
+    },
+    waiting: () => ({ reads: readers.waiting, systemCalls: system.waiting }),
     /** In the order in which each still needs the next. */
     async close() {
+      closed = true;
       watch.close();
       await Promise.all([...stores.values()].map((store) => store.close()));
       await readers.close();

@@ -1,3 +1,4 @@
+import { ENGINE_WARNINGS, type EngineWarning } from "../engine.ts";
 import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
 import { type Applier, type ApplierOptions, openApplier } from "./apply/applier.ts";
 import type { ApplierPool } from "./apply/applier-pool.ts";
@@ -5,7 +6,7 @@ import { damageError } from "./journal/damage-error.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
 import { encodePayload } from "./journal/journal-format.ts";
 import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
-import type { Queries } from "./read/reader-worker.ts";
+import type { Queries } from "./read/queries.ts";
 import { readSnapshot } from "./read/snapshot.ts";
 import { deleteInLots } from "./threads/delete-in-lots.ts";
 
@@ -40,6 +41,14 @@ const REOPEN_MS = 500;
 /** A disk that hangs, or a large file that gets a new schema, takes longer to open: until it is done calls are refused. */
 const OPEN_MS_MAX = 5_000;
 
+/** The store as its engine has it. */
+export interface SqliteStore extends RecordStore {
+  /** What is wrong with it now. It is known without asking a disk. */
+  warnings(): readonly StoreWarning[];
+}
+
+type StoreWarning = Omit<EngineWarning, "accountSet">;
+
 interface Open {
   readonly journal: Journal;
   readonly applier: Applier;
@@ -49,13 +58,15 @@ interface Open {
 export function openSqliteStore(
   { readers, appliers, onNotOpened, onBackgroundFailure }: SqliteStoreDependencies,
   options: SqliteStoreOptions,
-): RecordStore {
+): SqliteStore {
   const file = `${options.file}.sqlite`;
   let opening: Promise<Open> | null = null;
   let open: Open | null = null;
   let closed = false;
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
+  /** The probe that is under way, which all who ask meanwhile share. */
+  let pinging: Promise<void> | null = null;
 
   async function start(): Promise<Open> {
     let journal: Journal | null = null;
@@ -150,7 +161,7 @@ export function openSqliteStore(
   function change<Result>(work: (applier: Applier) => Promise<Result>): Promise<Result> {
     return call(async ({ applier }) => {
       await applier.settled();
-      if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+      refuseInTrouble(applier);
       try {
         return await work(applier);
       } catch (cause) {
@@ -176,7 +187,7 @@ export function openSqliteStore(
   return {
     saveBatch(submissions, policy) {
       return call(async ({ journal, applier }) => {
-        if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+        refuseInTrouble(applier);
         if (submissions.length > 0) await journal.append(submissions.length, encodePayload(submissions, policy));
       });
     },
@@ -211,11 +222,27 @@ export function openSqliteStore(
       });
     },
     ping() {
-      return call(async ({ journal, applier }) => {
-        if (!applier.accepts()) throw new StoreError("the disk is full", "nothing");
+      pinging ??= call(async ({ journal, applier }) => {
+        refuseInTrouble(applier);
         if (journal.isHung()) throw new StoreError("the disk does not answer", "nothing");
         await readers.query(file, "ping", []);
+      }).finally(() => {
+        pinging = null;
       });
+      return pinging;
+    },
+    warnings() {
+      if (closed) return [];
+      if (open === null) return [{ code: "STORE_NOT_OPEN", facts: { file } }];
+      const { journal, applier } = open;
+      const trouble = applier.trouble();
+      const warnings: StoreWarning[] = [];
+      if (trouble !== null) {
+        const { reason: code, cause } = trouble;
+        warnings.push({ code, facts: cause === undefined ? { file } : { file, error: messageOf(cause) } });
+      }
+      if (journal.isHung()) warnings.push({ code: "DISK_HANGS", facts: { file } });
+      return warnings;
     },
     async close() {
       if (closed) return;
@@ -229,6 +256,16 @@ export function openSqliteStore(
       await readers.release(file);
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "unknown";
+}
+
+/** Throws when nothing should be acknowledged now, with the reason. */
+function refuseInTrouble(applier: Applier): void {
+  const trouble = applier.trouble();
+  if (trouble !== null) throw new StoreError(ENGINE_WARNINGS[trouble.reason], "nothing", { cause: trouble.cause });
 }
 
 /** Resolves to what `work` does, or rejects with the reason of the signal as soon as it is aborted. */

@@ -2,17 +2,17 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, write
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSqliteStore } from "../../src/sqlite/open-store.ts";
+import { openSqliteStore, type SqliteStore } from "../../src/sqlite/open-store.ts";
 import { type ApplierPool, createApplierPool } from "../../src/sqlite/apply/applier-pool.ts";
 import { createReaderPool, type ReaderPool } from "../../src/sqlite/read/reader-pool.ts";
-import { type RecordStore, StoreError } from "../../src/store.ts";
+import { StoreError } from "../../src/store.ts";
 import { KEEP_ALL, NEWEST_WINS, recordOf, submissionOf } from "../suite/submissions.ts";
 import { SMALL, throwawayFolder } from "./throwaway.ts";
 
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;
 let readers: ReaderPool;
 let appliers: ApplierPool;
-let stores: RecordStore[] = [];
+let stores: SqliteStore[] = [];
 let backgroundFailures: unknown[] = [];
 
 beforeEach(async () => {
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const path = (name: string) => join(folder.folder, name);
 
-function open(name: string): RecordStore {
+function open(name: string): SqliteStore {
   const store = openSqliteStore(
     { readers, appliers, onNotOpened: () => {}, onBackgroundFailure: (error) => backgroundFailures.push(error) },
     { file: path(name), ...SMALL },
@@ -163,6 +163,40 @@ test.each([0, 90])(
     expect(backgroundFailures).toMatchObject([{ message: expect.stringContaining("NOT NULL") }]);
   },
 );
+
+describe("what is wrong with a store is told without asking its disk", () => {
+  test("a database to which nothing can be applied is called that, and not a full disk, until it is mended", async () => {
+    const store = open("1");
+    await store.saveBatch([submissionOf({ voltage: 1 })], KEEP_ALL);
+    expect(await store.findMany([barcode])).toMatchObject([{ voltage: 1 }]);
+    expect(store.warnings()).toEqual([]);
+    const other = new DatabaseSync(`${path("1")}.sqlite`);
+    other.exec("alter table version rename to elsewhere");
+    await store.saveBatch([submissionOf({ voltage: 2 })], KEEP_ALL); // it is in the journal before anybody knows
+    await expect.poll(() => store.warnings()).toMatchObject([{ code: "RECORDS_NOT_APPLIED" }]);
+    expect(store.warnings()[0]?.facts).toEqual({
+      file: `${path("1")}.sqlite`,
+      error: expect.stringContaining("no such table") as string,
+    });
+    const reason = { message: expect.stringContaining("cannot be applied") as string, committed: "nothing" };
+    for (const refused of [store.saveBatch([submissionOf()], KEEP_ALL), store.ping()]) {
+      await expect(refused).rejects.toMatchObject({ ...reason, cause: expect.any(Error) as Error });
+    }
+    other.exec("alter table elsewhere rename to version");
+    other.close();
+    await expect.poll(() => store.warnings()).toEqual([]);
+    expect(await store.findMany([barcode])).toMatchObject([{ voltage: 2, revision: 2 }]);
+  });
+
+  test("one that is not open says so, and no more once it is closed", async () => {
+    writeFileSync(`${path("broken")}.sqlite`, "no database".repeat(1_000));
+    const store = open("broken");
+    await expect(store.ping()).rejects.toBeInstanceOf(StoreError);
+    expect(store.warnings()).toEqual([{ code: "STORE_NOT_OPEN", facts: { file: `${path("broken")}.sqlite` } }]);
+    await store.close();
+    expect(store.warnings()).toEqual([]);
+  });
+});
 
 describe("a database that cannot be opened refuses saves with nothing committed, and says why", () => {
   async function refusal(name: string): Promise<StoreError> {

@@ -50,8 +50,8 @@ const SETTLE_MS_MAX = 5_000;
 export interface Applier {
   /** The last seq that was applied when the database was opened. */
   readonly appliedThrough: number;
-  /** False while the disk is full or nothing can be applied: what is acknowledged now could not be read. */
-  accepts(): boolean;
+  /** Why nothing should be acknowledged now, since it could not be read; null while all is well. */
+  trouble(): ApplierTrouble | null;
   /** False while as much is durable and not applied as may be. */
   mayAppend(): boolean;
   /** Takes a durable frame; frames come in the order of their seq. One that is applied already is passed over. */
@@ -67,6 +67,12 @@ export interface Applier {
   include(barcode: string): Promise<boolean>;
   /** Applies what is enqueued and closes the database. */
   close(): Promise<void>;
+}
+
+interface ApplierTrouble {
+  readonly reason: "DISK_FULL" | "RECORDS_NOT_APPLIED";
+  /** The error of the last attempt; undefined where the disk is full and everything is applied. */
+  readonly cause: unknown;
 }
 
 export interface ApplierDependencies {
@@ -138,7 +144,8 @@ export async function openApplier(
   /** Until then the thread stands back for saves. */
   let restUntil = 0;
   let feeding = false;
-  let failing = false;
+  /** Why the last attempt to apply failed; null when it did not. */
+  let failure: { readonly error: unknown } | null = null;
   /** Calls off the next feed; null while none is planned. */
   let callOff: (() => void) | null = null;
   let readers: Reader[] = [];
@@ -163,14 +170,14 @@ export async function openApplier(
     cache.use();
     const startedAt = clock.now();
     const frames = takeFrames();
-    const commit = !accepts() || readers.length > 0 || openRows >= COMMIT_ROWS || isOld();
+    const commit = trouble() !== null || readers.length > 0 || openRows >= COMMIT_ROWS || isOld();
     try {
       const applied = await call<Applied>({ kind: "apply", file, frames, commit });
-      failing = false;
+      failure = null;
       if (applied.committed !== null) committed(applied.committed);
     } catch (error) {
       if (closed) return;
-      failing = true; // The thread keeps what it was given, and tries it again with the next call.
+      failure = { error }; // The thread keeps what it was given, and tries it again with the next call.
       events.onFailure(error);
     }
     feeding = false;
@@ -203,7 +210,7 @@ export async function openApplier(
   /** Feeds now when there is reason to, or sees to it that it is done in time. */
   function proceed(): void {
     if (feeding || closed) return;
-    if (failing) plan(RETRY_MS);
+    if (failure !== null) plan(RETRY_MS);
     else if (full && waiting.length === 0) plan(RETRY_MS);
     else if (full || readers.length > 0 || (waitingRows >= FEED_ROWS && !isResting())) void feed();
     else if (openSince !== null) plan(Math.max(0, openSince + COMMIT_MS - clock.now()));
@@ -218,8 +225,10 @@ export async function openApplier(
     callOff = null;
   }
 
-  function accepts(): boolean {
-    return !full && !failing;
+  function trouble(): ApplierTrouble | null {
+    if (failure === null) return full ? { reason: "DISK_FULL", cause: undefined } : null;
+    const { error } = failure;
+    return { reason: saysDiskIsFull(error) ? "DISK_FULL" : "RECORDS_NOT_APPLIED", cause: error };
   }
 
   function settled(): Promise<void> {
@@ -245,7 +254,7 @@ export async function openApplier(
 
   return {
     appliedThrough: startedThrough,
-    accepts,
+    trouble,
     mayAppend: () => enqueuedThrough - appliedThrough < BEHIND_ROWS_MAX && behindBytes < BEHIND_BYTES_MAX,
     enqueue(frame) {
       const lastSeq = frame.firstSeq + frame.count - 1;
@@ -276,4 +285,9 @@ export async function openApplier(
 
 function diskFull(): StoreError {
   return new StoreError("the disk is full: saves are refused until there is room again", "nothing");
+}
+
+/** What SQLite and the system say of a disk without room. An error loses its codes on its way from the thread. */
+function saysDiskIsFull(error: unknown): boolean {
+  return error instanceof Error && /database or disk is full|ENOSPC|EDQUOT/.test(error.message);
 }

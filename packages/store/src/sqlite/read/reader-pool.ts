@@ -1,10 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { READ_MS_MAX, StoreError } from "../../store.ts";
 import { startThread, type ThreadCalls } from "../threads/thread-calls.ts";
-import type { Queries, ReaderRequest, ReaderSettings } from "./reader-worker.ts";
+import { type Queries, type QueryKind, queries } from "./queries.ts";
+import type { ReaderRequest, ReaderSettings } from "./reader-worker.ts";
 
-// OPEN → CLOSED. One queue for all threads: a query is given to whichever is idle. Threads start with the first query and
-// live until close; a thread that dies fails the query it ran and is replaced by the next one.
+// OPEN → CLOSED. One queue for all threads: a query is given to whichever is idle, in the order they came. Threads start
+// with the first query and live until close; a thread that dies fails the query it ran and is replaced by the next one.
+//
+// Of long queries (queries.ts) one fewer runs than there are threads. So a page never waits behind a long query, and what a
+// long query may hold in memory (the values of `channels`, say) is held once, not once in each thread. A probe goes ahead
+// of whatever waits and is never refused: it tells whether the pool works, not whether it is busy.
 //
 // WAITING → RUNNING → SETTLED. A query that is aborted, or takes too long, is rejected at once wherever it is; the thread
 // that runs it is told, and takes the next one as soon as the statement ends.
@@ -21,7 +26,8 @@ export type QueryArguments<Name extends keyof Queries> = Queries[Name] extends (
 export interface ReaderPool {
   /**
    * Runs a query on a file that its writer has opened. Rejects with {@link StoreError} when it fails, takes longer than
-   * the pool allows, or too many wait; with the reason of the signal when that is aborted.
+   * the pool allows, or too many of its kind wait; with the reason of the signal when that is aborted. A caller has one
+   * probe of a file under way at a time: their number has no other bound.
    */
   query<Name extends keyof Queries>(
     file: string,
@@ -31,20 +37,30 @@ export interface ReaderPool {
   ): Promise<ReturnType<Queries[Name]>>;
   /** Closes the threads' connections to a file, after the queries that came before. */
   release(file: string): Promise<void>;
+  /** Queries that wait, and those that a thread still works on. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
 export interface ReaderPoolOptions {
   /** Two, so that one long query leaves a thread for the short ones. */
   readonly threads: number;
-  /** Beyond this many unanswered queries a page is better refused than slow. */
-  readonly waitingMax: number;
+  /**
+   * Unanswered queries of each kind. Beyond a thousand a page is better refused than slow. A long query takes a second and
+   * more: the hundredth would wait for as long as a read may take.
+   */
+  readonly waitingMax: { readonly [kind in "short" | "long"]: number };
   readonly readMsMax: number;
 }
 
-const READER_POOL_DEFAULTS: ReaderPoolOptions = { threads: 2, waitingMax: 1_000, readMsMax: READ_MS_MAX };
+const READER_POOL_DEFAULTS: ReaderPoolOptions = {
+  threads: 2,
+  waitingMax: { short: 1_000, long: 100 },
+  readMsMax: READ_MS_MAX,
+};
 
 interface Query {
+  readonly kind: QueryKind;
   readonly request: ReaderRequest;
   readonly resolve: (result: unknown) => void;
   /** Rejects the caller; later outcomes of the query change nothing. */
@@ -63,7 +79,9 @@ interface Reader {
 export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): ReaderPool {
   const { threads, waitingMax, readMsMax } = { ...READER_POOL_DEFAULTS, ...options };
   const readers: (Reader | undefined)[] = Array.from({ length: threads });
-  /** In the order they came. */
+  /** Long queries that run at a time. A pool of one thread has no other for them. */
+  const longMax = Math.max(1, threads - 1);
+  /** In the order they came, probes first. */
   const waiting: Query[] = [];
   /** Waiting and running. */
   const unanswered = new Set<Query>();
@@ -83,15 +101,20 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
     return reader;
   }
 
-  function idleReader(): Reader | null {
-    const position = readers.findIndex((reader) => reader === undefined || reader.running === null);
-    return position === -1 ? null : (readers[position] ?? start(position));
+  /** Takes the first query that may run now. */
+  function takeNext(): Query | undefined {
+    const longRunning = readers.filter((reader) => reader?.running?.kind === "long").length;
+    const position = waiting.findIndex(({ kind }) => kind !== "long" || longRunning < longMax);
+    return position === -1 ? undefined : waiting.splice(position, 1)[0];
   }
 
   function serveNext(): void {
-    const reader = waiting.length > 0 && !closed ? idleReader() : null;
-    const query = reader === null ? undefined : waiting.shift();
-    if (reader === null || query === undefined) return;
+    const idle = closed ? -1 : readers.findIndex((reader) => reader === undefined || reader.running === null);
+    const query = idle === -1 ? undefined : takeNext();
+    if (query !== undefined) run(readers[idle] ?? start(idle), query);
+  }
+
+  function run(reader: Reader, query: Query): void {
     Atomics.store(reader.unwanted, 0, 0);
     reader.running = query;
     reader.thread
@@ -102,6 +125,13 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
         end(query);
         serveNext();
       });
+  }
+
+  function tooManyWait(kind: QueryKind): boolean {
+    if (kind === "probe") return false;
+    let ofKind = 0;
+    for (const query of unanswered) if (query.kind === kind) ofKind += 1;
+    return ofKind >= waitingMax[kind];
   }
 
   function end(query: Query): void {
@@ -125,9 +155,11 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
     query(file, name, args, signal) {
       if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
       if (signal?.aborted === true) return Promise.reject(signal.reason);
-      if (unanswered.size >= waitingMax) return Promise.reject(new StoreError("too many queries wait", "nothing"));
+      const { kind } = queries[name];
+      if (tooManyWait(kind)) return Promise.reject(new StoreError("too many queries wait", "nothing"));
       const { promise, resolve, reject } = Promise.withResolvers<never>();
       const query: Query = {
+        kind,
         request: { file, query: { name, args } },
         resolve: resolve as (result: unknown) => void,
         reject,
@@ -138,7 +170,8 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
       tooLong.unref();
       signal?.addEventListener("abort", onAbort);
       unanswered.add(query);
-      waiting.push(query);
+      if (kind === "probe") waiting.unshift(query);
+      else waiting.push(query);
       serveNext();
       return promise.finally(() => {
         clearTimeout(tooLong);
@@ -150,6 +183,9 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
       await Promise.all(before.map(({ over }) => over.promise));
       // A thread that ends meanwhile has closed its connection too.
       await Promise.allSettled(readers.map(async (reader) => reader?.thread.call({ file, query: null })));
+    },
+    get waiting() {
+      return unanswered.size;
     },
     async close() {
       closed = true;

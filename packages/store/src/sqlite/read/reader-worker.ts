@@ -1,39 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { ValuesRequest } from "../../store.ts";
-import { countGrades } from "./count-grades.ts";
-import { countReceived } from "./count-received.ts";
 import { openForReading } from "./open-for-reading.ts";
-import { distinctValues } from "./distinct-values.ts";
-import { findOld } from "./find-old.ts";
-import { count, findMany, history, search, summarize } from "./search.ts";
-import { channels, distribution, trend } from "./statistics/statistics.ts";
+import { queries } from "./queries.ts";
 import { answerCalls, lowerPriority } from "../threads/thread-calls.ts";
 
 // One reader thread: answers queries on read-only connections, so that a long query never holds the thread that saves.
 
-/** All reads, by name. The pool's callers are typed by this table. */
-export const queries = {
-  findMany,
-  history,
-  search,
-  summarize,
-  count,
-  countGrades,
-  distribution,
-  channels,
-  trend,
-  findOld,
-  countReceived,
-  values: (db: DatabaseSync, request: ValuesRequest): string[] => distinctValues(db, request),
-  ping: (db: DatabaseSync): void => db.exec("select 1"),
-};
-export type Queries = typeof queries;
-
 /** Without a query: closes the connection to the file. */
 export interface ReaderRequest {
   readonly file: string;
-  readonly query: { readonly name: keyof Queries; readonly args: readonly unknown[] } | null;
+  readonly query: { readonly name: keyof typeof queries; readonly args: readonly unknown[] } | null;
 }
 
 export interface ReaderSettings {
@@ -67,7 +43,7 @@ lowerPriority(NICENESS);
 answerCalls(({ file, query }: ReaderRequest) => {
   if (query === null) return release(file);
   try {
-    const run = queries[query.name] as (db: DatabaseSync, ...args: unknown[]) => unknown;
+    const run = queries[query.name].run as (db: DatabaseSync, ...args: unknown[]) => unknown;
     return run(connectionTo(file), ...query.args);
   } catch (error) {
     release(file); // a broken connection must not serve again

@@ -8,6 +8,8 @@ import type { SystemParts, SystemRequest } from "./system-worker.ts";
 export interface SqliteSystem extends SystemStore {
   /** True when another process has changed the database since the last call. */
   changedElsewhere(): Promise<boolean>;
+  /** Calls that are not answered yet. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,9 @@ export function openSystemStore(file: string): SqliteSystem {
     machines: remote("machines", ["report", "list", "savesByMinute"]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
     changedElsewhere: () => accountSets.changedElsewhere(),
+    get waiting() {
+      return thread.waiting;
+    },
     async close() {
       await call({ part: "close", method: "close", args: [] });
       await thread.end();

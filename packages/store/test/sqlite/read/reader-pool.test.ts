@@ -1,10 +1,11 @@
 import { copyFileSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openForWriting } from "../../../src/sqlite/database.ts";
 import { migrations } from "../../../src/sqlite/migrations.ts";
 import { createReaderPool, type ReaderPool, type ReaderPoolOptions } from "../../../src/sqlite/read/reader-pool.ts";
+import type { ReaderRequest } from "../../../src/sqlite/read/reader-worker.ts";
 import { StoreError } from "../../../src/store.ts";
 import { CACHE_BYTES, throwawayFolder } from "../throwaway.ts";
 
@@ -40,6 +41,15 @@ function killThread(pool: ReaderPool): Promise<unknown> {
   return query;
 }
 
+/** The names of the queries that were given to threads since, in their order. */
+function namesGiven(): () => (string | undefined)[] {
+  const post = vi.spyOn(Worker.prototype, "postMessage");
+  onTestFinished(() => post.mockRestore());
+  const before = post.mock.calls.length;
+  return () =>
+    post.mock.calls.slice(before).map(([message]) => (message as { request: ReaderRequest }).request.query?.name);
+}
+
 async function storeErrorOf(query: Promise<unknown>): Promise<StoreError> {
   const reason: unknown = await query.then(
     () => null,
@@ -63,7 +73,7 @@ describe("a file that cannot be read", () => {
   });
 
   test("is opened anew after a failure: a connection that failed does not serve again", async () => {
-    const pool = poolOf({ threads: 1, waitingMax: 10 });
+    const pool = poolOf({ threads: 1 });
     const good = join(folder.folder, "good.sqlite");
     copyFileSync(file, good);
     await pool.query(file, "ping", []);
@@ -75,7 +85,7 @@ describe("a file that cannot be read", () => {
   });
 
   test("is read once it can be", async () => {
-    const pool = poolOf({ threads: 1, waitingMax: 10 });
+    const pool = poolOf({ threads: 1 });
     const late = join(folder.folder, "late.sqlite");
     await storeErrorOf(pool.query(late, "ping", []));
     openForWriting(late, migrations, { synchronous: "full", cacheBytes: CACHE_BYTES }).close();
@@ -84,18 +94,61 @@ describe("a file that cannot be read", () => {
 });
 
 describe("waiting queries", () => {
-  test("are bounded: one more is refused at once, the others are answered, and then there is room again", async () => {
-    const pool = poolOf({ threads: 1, waitingMax: 3 });
-    const waiting = [1, 2, 3].map(() => pool.query(file, "findMany", [["A"]]));
-    expect((await storeErrorOf(pool.query(file, "ping", []))).message).toBe("too many queries wait");
-    expect(await Promise.all(waiting)).toEqual([[], [], []]);
+  test("are bounded by kind: one more is refused at once, the others are answered, and then there is room again", async () => {
+    const pool = poolOf({ threads: 1, waitingMax: { short: 3, long: 2 } });
+    const long = [1, 2].map(() => pool.query(file, "count", [{}]));
+    expect((await storeErrorOf(pool.query(file, "summarize", [{}]))).message).toBe("too many queries wait");
+    const short = [1, 2, 3].map(() => pool.query(file, "findMany", [["A"]]));
+    expect((await storeErrorOf(pool.query(file, "history", ["A"]))).message).toBe("too many queries wait");
+    expect(pool.waiting).toBe(5);
+    expect(await Promise.all([...long, ...short])).toEqual([0, 0, [], [], []]);
     expect(await pool.query(file, "findMany", [["A"]])).toEqual([]);
+    await expect.poll(() => pool.waiting).toBe(0);
   });
 
   test("are bounded over all threads together", async () => {
-    const pool = poolOf({ threads: 2, waitingMax: 4 });
-    const results = await Promise.allSettled([1, 2, 3, 4, 5, 6].map(() => pool.query(file, "ping", [])));
+    const pool = poolOf({ threads: 2, waitingMax: { short: 4, long: 1 } });
+    const results = await Promise.allSettled([1, 2, 3, 4, 5, 6].map(() => pool.query(file, "findMany", [["A"]])));
     expect(results.map(({ status }) => status)).toEqual([...Array(4).fill("fulfilled"), ...Array(2).fill("rejected")]);
+  });
+
+  test("never hold up a probe, nor is it refused when they are too many", async () => {
+    const pool = poolOf({ threads: 1, waitingMax: { short: 2, long: 1 } });
+    const given = namesGiven();
+    const waiting = [1, 2].map(() => pool.query(file, "findMany", [["A"]]));
+    await storeErrorOf(pool.query(file, "findMany", [["A"]]));
+    await Promise.all([...waiting, pool.query(file, "ping", [])]);
+    expect(given()).toEqual(["findMany", "ping", "findMany"]);
+  });
+
+  test("a page never waits behind a long query: all threads but one are given to those", async () => {
+    for (const threads of [2, 3]) {
+      const pool = poolOf({ threads });
+      const given = namesGiven();
+      const long = Array.from({ length: 4 }, () =>
+        pool.query(file, "channels", [{}, { quantity: "volume", ng: null }]),
+      );
+      const page = pool.query(file, "findMany", [["A"]]);
+      // What is given to a thread is given at once: none of them has answered yet.
+      const atOnce = [...Array<string>(threads - 1).fill("channels"), "findMany"];
+      expect(given()).toEqual(atOnce);
+      expect(await page).toEqual([]);
+      await Promise.all(long);
+      expect(given().filter((name) => name === "channels")).toHaveLength(4);
+    }
+  });
+
+  test("long ones are answered one after the other while the last thread is idle", async () => {
+    const pool = poolOf({ threads: 2 });
+    const given = namesGiven();
+    const answered: number[] = [];
+    const running = [1, 2, 3].map(async (place) => {
+      await pool.query(file, "summarize", [{}]);
+      answered.push(place);
+      expect(given().length, "at most one more than are answered").toBeLessThanOrEqual(answered.length + 1);
+    });
+    await Promise.all(running);
+    expect(answered).toEqual([1, 2, 3]);
   });
 });
 
@@ -168,7 +221,7 @@ describe("a query that nobody waits for any more", () => {
 
 describe("a thread that dies", () => {
   test("fails its own queries and no other's, and is replaced", async () => {
-    const pool = poolOf({ threads: 2, waitingMax: 100 });
+    const pool = poolOf({ threads: 2 });
     const dying = storeErrorOf(killThread(pool));
     const elsewhere = pool.query(file, "findMany", [["A"]]);
     const behindThem = pool.query(file, "findMany", [["A"]]);
