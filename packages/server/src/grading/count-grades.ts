@@ -8,13 +8,13 @@ export interface GradeCounts {
   readonly items: { readonly grade: string; readonly color: string | null; readonly count: number }[];
 }
 
-/** How many of the records that fit have each grade. The rules need not be saved. */
+/** How many of the records that fit have each grade. The rules need not be saved. Rejects with what the signal says. */
 export async function countGrades(
   store: Pick<RecordStore, "countGrades">,
-  filter: RecordFilter,
-  rules: readonly GradingRule[],
+  { filter, rules }: { readonly filter: RecordFilter; readonly rules: readonly GradingRule[] },
+  signal: AbortSignal,
 ): Promise<GradeCounts> {
-  const counts = await store.countGrades(filter, rules);
+  const counts = await store.countGrades(filter, rules, signal);
   return {
     count: counts.reduce((sum, count) => sum + count, 0),
     items: gradeNames(rules).map((grade, place) => ({

@@ -4,6 +4,7 @@ import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../problem.ts";
 import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
+import { ClientGone } from "./client-gone.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // Every error behind the front door becomes a problem here. A problem holds no inner detail.
@@ -29,6 +30,11 @@ export function addProblemHandlers(app: App, { log }: { readonly log: Logger }):
 
   app.setErrorHandler((error: Error, request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
+    if (error instanceof ClientGone) {
+      reply.hijack();
+      reply.raw.destroy();
+      return undefined; // the reply would be sent
+    }
     const url = request.routeOptions.url; // the pattern: the log never holds values of a request
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");

@@ -3,6 +3,7 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
@@ -29,12 +30,13 @@ export function addGradesRoute(app: App, { accountSets, barcodeLists, grading }:
         response: { ...problemsOfQuery(FILTER_PARAMETERS, ...FILTER_PROBLEMS), 200: refTo(GradesSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
       const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
-      return { version: version?.version ?? null, ...(await countGrades(store, filter, rulesOf(version))) };
+      const counts = await countGrades(store, { filter, rules: rulesOf(version) }, whileAwaited(reply));
+      return { version: version?.version ?? null, ...counts };
     },
   );
 }

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { basedOn, readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
@@ -97,13 +98,13 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
       const rules = readGradingRules(readObject(request.body, ["rules"])["rules"]);
       const filter = await readFilter({ barcodeLists, grading }, code, given);
-      return { version: null, ...(await countGrades(store, filter, rules)) };
+      return { version: null, ...(await countGrades(store, { filter, rules }, whileAwaited(reply))) };
     },
   );
 }

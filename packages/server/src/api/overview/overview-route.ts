@@ -3,6 +3,7 @@ import { shiftAt } from "@cellgrade/contract/shifts";
 import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
@@ -43,7 +44,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
         response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND"), 200: refTo(OverviewSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { accountSet, store } = findAccountSet(accountSets, code);
       readQuery(request.url, {});
@@ -52,7 +53,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
       const now = Date.now();
       const dayStart = clock.startOfDay(now);
       const [cellsToday, refusedToday, list, minutes] = await Promise.all([
-        store.countReceived(dayStart),
+        store.countReceived(dayStart, whileAwaited(reply)),
         ledger.count({ accountSet: code, receivedFrom: dayStart }),
         machines.list(code, { now, dayStart }),
         machines.savesByMinute(code, { now, minutes: MINUTES }),

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce, type GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { readObject, readText, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfWrite } from "../../http/problem-answers.ts";
@@ -21,10 +22,13 @@ export interface ExclusionRoutesDependencies extends GradingDependencies {
 
 export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
   /** The record as it is after the change. Throws RECORD_NOT_FOUND. */
-  async function changed(code: string, barcode: string, change: (store: RecordStore) => Promise<boolean>) {
+  async function changed(
+    { code, barcode, signal }: { readonly code: string; readonly barcode: string; readonly signal: AbortSignal },
+    change: (store: RecordStore) => Promise<boolean>,
+  ) {
     const { store } = findAccountSet(accountSets, code);
     const rules = await rulesInForce({ grading }, code); // asked for first: when this fails, nothing has changed
-    const [record] = (await change(store)) ? await store.findMany([barcode]) : [];
+    const [record] = (await change(store)) ? await store.findMany([barcode], signal) : [];
     if (record === undefined) throw noRecord(barcode);
     return toRecord(record, rules);
   }
@@ -47,11 +51,11 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         },
       },
     },
-    (request) => {
+    (request, reply) => {
       readQuery(request.url, {});
       const barcode = readBarcode(request.params.barcode);
       const reason = readText(readObject(request.body, ["reason"])["reason"], "reason", REASON_CHARACTERS_MAX);
-      return changed(request.params.code, barcode, (store) =>
+      return changed({ code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
         store.exclude(barcode, { reason, excludedAt: Date.now() }),
       );
     },
@@ -71,11 +75,13 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         response: { ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(RecordSchema) },
       },
     },
-    (request) => {
+    (request, reply) => {
       readQuery(request.url, {});
       const barcode = readBarcode(request.params.barcode);
       readObject(request.body, []);
-      return changed(request.params.code, barcode, (store) => store.include(barcode));
+      return changed({ code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
+        store.include(barcode),
+      );
     },
   );
 }

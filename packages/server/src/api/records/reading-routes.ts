@@ -2,6 +2,7 @@ import type { BarcodeLists } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
@@ -44,13 +45,13 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, SEARCH_PARAMETERS);
       const page = readPage(given);
       const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
-      const found = await store.search(filter, page);
+      const found = await store.search(filter, page, whileAwaited(reply));
       return {
         items: found.items.map((record) => toRecord(record, rulesOf(version))),
         ...cursorsAround(found, page),
@@ -79,12 +80,12 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const { gradingVersion } = readQuery(request.url, RECORD_PARAMETERS);
       const barcode = readBarcode(request.params.barcode);
-      const [record] = await store.findMany([barcode]);
+      const [record] = await store.findMany([barcode], whileAwaited(reply));
       if (record === undefined) throw noRecord(barcode);
       return toRecord(record, rulesOf(await findGrading({ grading }, code, gradingVersion)));
     },
@@ -103,11 +104,15 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(HistorySchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { store } = findAccountSet(accountSets, request.params.code);
       readQuery(request.url, {});
       const barcode = readBarcode(request.params.barcode);
-      const [versions, [record]] = await Promise.all([store.history(barcode), store.findMany([barcode])]);
+      const signal = whileAwaited(reply);
+      const [versions, [record]] = await Promise.all([
+        store.history(barcode, signal),
+        store.findMany([barcode], signal),
+      ]);
       if (record === undefined && versions.length === 0) throw noRecord(barcode);
       return { items: versions.map(toVersion) };
     },
@@ -126,11 +131,12 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         response: { ...problemsOfQuery(FILTER_PARAMETERS, ...FILTER_PROBLEMS), 200: refTo(SummarySchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
-      const { numbers, ...summary } = await store.summarize(await readFilter({ barcodeLists, grading }, code, given));
+      const filter = await readFilter({ barcodeLists, grading }, code, given);
+      const { numbers, ...summary } = await store.summarize(filter, whileAwaited(reply));
       return { ...summary, ...numbers };
     },
   );

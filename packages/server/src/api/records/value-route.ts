@@ -1,6 +1,7 @@
 import { SHARED_FIELDS } from "@cellgrade/contract/groupings";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
@@ -39,19 +40,20 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { store } = findAccountSet(accountSets, request.params.code);
       const { field, deviceCode, startsWith } = readQuery(request.url, PARAMETERS);
       if (field === undefined) throw new ValueFault("VALUE_MISSING", {}).ofParameter("field");
       if (deviceCode !== undefined && deviceCode.length > DEVICES_MAX) {
         throw new ValueFault("VALUES_TOO_MANY", { max: DEVICES_MAX }).ofParameter("deviceCode");
       }
-      const items = await store.values({
+      const asked = {
         field,
         ...(deviceCode !== undefined && { deviceCodes: deviceCode }),
         ...(startsWith !== undefined && { startsWith }),
         limit: VALUES_MAX,
-      });
+      };
+      const items = await store.values(asked, whileAwaited(reply));
       return { items: [...items] };
     },
   );

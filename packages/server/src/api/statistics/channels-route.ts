@@ -2,6 +2,7 @@ import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { ChannelsRequest } from "@cellgrade/store/statistics";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
@@ -33,7 +34,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
         response: { ...problemsOfQuery(CHANNELS_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(ChannelsSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, CHANNELS_PARAMETERS);
@@ -42,7 +43,8 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
       const rules = rulesOf(version);
       const limits = rules.length > 0 ? null : await storedLimits(dependencies, code, { filter, quantity });
       const ng: ChannelsRequest["ng"] = rules.length > 0 ? { rules } : limits === null ? null : { limits };
-      const { items, devices, omitted } = unlessTooMuch(await store.channels(filter, { quantity, ng }));
+      const found = await store.channels(filter, { quantity, ng }, whileAwaited(reply));
+      const { items, devices, omitted } = unlessTooMuch(found);
       return {
         quantity,
         items: items.map(({ ng: ngCount, ...channel }) => ({

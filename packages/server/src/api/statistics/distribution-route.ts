@@ -2,6 +2,7 @@ import { GROUPINGS, SUBGROUP_DEFAULT, SUBGROUPS } from "@cellgrade/contract/grou
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { Distribution, DistributionRequest, SpecificationLimits } from "@cellgrade/store/statistics";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { choice, integer, number } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
@@ -55,7 +56,7 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, DISTRIBUTION_PARAMETERS);
@@ -64,13 +65,9 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
       const filter = await readFilter(dependencies, code, given);
       const stored = limitsGiven(given) ? null : await storedLimits(dependencies, code, { filter, quantity });
       const limits = { lsl: given.lsl ?? stored?.lsl ?? null, usl: given.usl ?? stored?.usl ?? null };
-      const found = unlessTooMuch(
-        await store.distribution(filter, {
-          ...toRequest(given),
-          limits,
-          shiftStarts: accountSet.shifts.map(({ start }) => start),
-        }),
-      );
+      const shiftStarts = accountSet.shifts.map(({ start }) => start);
+      const asked = { ...toRequest(given), limits, shiftStarts };
+      const found = unlessTooMuch(await store.distribution(filter, asked, whileAwaited(reply)));
       const source = limitsGiven(given) ? ("query" as const) : stored === null ? null : ("stored" as const);
       return {
         ...toAnswer(found, { limits, at: given.at }),

@@ -1,6 +1,7 @@
 import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { App } from "../../http/app.ts";
+import { whileAwaited } from "../../http/client-gone.ts";
 import { choice } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
@@ -37,14 +38,15 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
         response: { ...problemsOfQuery(TREND_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(TrendSchema) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code } = request.params;
       const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, TREND_PARAMETERS);
       const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT } = given;
       const filter = await readFilter(dependencies, code, given);
       const shiftStarts = accountSet.shifts.map(({ start }) => start);
-      const { devices, omitted } = unlessTooMuch(await store.trend(filter, { quantity, period, shiftStarts }));
+      const found = await store.trend(filter, { quantity, period, shiftStarts }, whileAwaited(reply));
+      const { devices, omitted } = unlessTooMuch(found);
       return {
         quantity,
         period,
