@@ -34,7 +34,7 @@ export async function openSqliteEngine(
   const lock = role === "server" ? lockDataFolder(dataFolder) : null;
   const system = openSystemStore(folder.systemFile);
   try {
-    await system.accountSets.all();
+    await system.opened();
   } catch (error) {
     lock?.release();
     throw new EngineError(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });

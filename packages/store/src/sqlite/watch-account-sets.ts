@@ -27,6 +27,8 @@ export function createAccountSetWatch({
   const listeners = new Set<Listener>();
   /** A change was seen and is not told yet. */
   let untold = false;
+  /** One look is under way at a time: while the database hangs, they do not pile up. */
+  let looking = false;
   let timer: NodeJS.Timeout | null = null;
 
   async function tell(): Promise<void> {
@@ -37,10 +39,14 @@ export function createAccountSetWatch({
   }
 
   async function look(): Promise<void> {
+    if (looking) return;
+    looking = true;
     try {
       if ((await system.changedElsewhere()) || untold) await tell();
     } catch (error) {
       onFailure(error); // what is untold is told at a later look
+    } finally {
+      looking = false;
     }
   }
 

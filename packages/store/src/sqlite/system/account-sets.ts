@@ -3,8 +3,8 @@ import type { AccountSet, AccountSetDirectory } from "../../system.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
 
 export interface SqliteAccountSetDirectory extends AccountSetDirectory {
-  /** True when another connection has changed the database since the last call. Costs next to nothing. */
-  changedElsewhere(): Promise<boolean>;
+  /** A number that differs from the last one when another connection has changed the database. Costs next to nothing. */
+  dataVersion(): Promise<number>;
 }
 
 export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDirectory {
@@ -21,7 +21,6 @@ export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDir
                            record_days = ?, rejection_days = ?
     where code = ?`);
   const dataVersion = db.prepare("pragma data_version");
-  let seenDataVersion = dataVersion.get()?.["data_version"];
 
   function find(code: string): AccountSet | null {
     const row = byCode.get(code);
@@ -47,11 +46,8 @@ export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDir
         return after;
       });
     },
-    async changedElsewhere() {
-      const version = dataVersion.get()?.["data_version"];
-      const changed = version !== seenDataVersion;
-      seenDataVersion = version;
-      return changed;
+    async dataVersion() {
+      return dataVersion.get()?.["data_version"] as number;
     },
   };
 }

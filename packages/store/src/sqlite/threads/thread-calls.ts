@@ -5,16 +5,20 @@ import { StoreError } from "../../store.ts";
 
 // Reader threads, appliers and the system store are asked in one way, by calls and their answers. A thread answers calls in
 // the order they were made. RUNNING → ENDED: an ended thread rejects what waits and what comes.
+//
+// A call with a time limit is WAITING → BEGUN | DROPPED. Both sides see its state, in memory that they share: a call that
+// took too long and is dropped before the thread begins it is never run, and one that is begun may still be done.
 
 /** A thread of its own, asked by messages. */
 export interface ThreadCalls<Request> {
-  /** Calls that are not answered yet. */
+  /** Calls that the thread has not answered yet, those that were given up among them. */
   readonly waiting: number;
   /**
    * Rejects with the error that the thread threw, or when the thread ends before it answers: then with a
-   * {@link StoreError} whose outcome is unknown, since nobody can know how far it came.
+   * {@link StoreError} whose outcome is unknown, since nobody can know how far it came. After `msMax` it rejects with one
+   * that says `nothing` where the thread had not begun the call, and never will; else its outcome is unknown.
    */
-  call(request: Request): Promise<unknown>;
+  call(request: Request, options?: { readonly msMax: number }): Promise<unknown>;
   end(): Promise<void>;
 }
 
@@ -30,6 +34,18 @@ export interface ThreadOptions {
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** The states of a call with a time limit. */
+const WAITING = 0;
+const BEGUN = 1;
+const DROPPED = 2;
+
+interface Call<Request> {
+  readonly id: number;
+  readonly request: Request;
+  /** One element, the state; null for a call without a time limit. */
+  readonly state: Int32Array | null;
 }
 
 type Answer =
@@ -78,20 +94,36 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
     get waiting() {
       return waiting.size;
     },
-    call(request) {
+    call(request, options) {
       if (ended) return Promise.reject(endedError("nothing"));
       lastId += 1;
       const id = lastId;
-      return new Promise((resolve, reject) => {
+      const state = options === undefined ? null : new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+      const answered = new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         worker.ref();
-        worker.postMessage({ id, request });
+        worker.postMessage({ id, request, state } satisfies Call<Request>);
       });
+      return state === null || options === undefined ? answered : within(options.msMax, answered, state);
     },
     async end() {
       await worker.terminate();
     },
   };
+}
+
+/** Rejects when there is no answer in time. The call is dropped if the thread has not begun it. */
+async function within(msMax: number, answered: Promise<unknown>, state: Int32Array): Promise<unknown> {
+  const tooLong = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const dropped = Atomics.compareExchange(state, 0, WAITING, DROPPED) === WAITING;
+    tooLong.reject(new StoreError("the thread did not answer in time", dropped ? "nothing" : "unknown"));
+  }, msMax);
+  try {
+    return await Promise.race([answered, tooLong.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Leaves the processor to other threads first. It is called in the thread, on Linux: elsewhere it would lower the process. */
@@ -104,10 +136,11 @@ export function answerCalls(answer: (request: never) => unknown): void {
   invariant(parentPort !== null, "calls are answered on a thread");
   const port = parentPort;
   let before: Promise<void> = Promise.resolve();
-  port.on("message", ({ id, request }: { readonly id: number; readonly request: never }) => {
+  port.on("message", ({ id, request, state }: Call<never>) => {
     before = before.then(async () => {
       try {
-        const result = await answer(request);
+        const dropped = state !== null && Atomics.compareExchange(state, 0, WAITING, BEGUN) === DROPPED;
+        const result = dropped ? undefined : await answer(request);
         port.postMessage({ id, result });
       } catch (error) {
         port.postMessage({ id, error, committed: error instanceof StoreError ? error.committed : null });
