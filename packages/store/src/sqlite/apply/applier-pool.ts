@@ -14,21 +14,31 @@ const CACHE_BYTES = 32 * 1024 * 1024;
 /** Applier threads shared by all account sets of the process; an account set stays with its thread. */
 export interface ApplierPool {
   readonly cache: PageCache;
-  /** `onEnd` is called when the thread has ended, whether it was asked to or not. */
-  assign(onEnd: () => void): ThreadCalls<ApplierRequest>;
+  /**
+   * Gives the thread with the fewest databases. `onEnd` is called when it has ended, whether it was asked to or not, unless
+   * the database has left it before.
+   */
+  assign(onEnd: () => void): Assignment;
   close(): Promise<void>;
 }
 
-interface Assigned {
+interface Assignment {
   readonly thread: ThreadCalls<ApplierRequest>;
-  readonly onEnds: (() => void)[];
+  /** Says that the database is closed, or could not be opened: the thread counts it no longer. */
+  readonly leave: () => void;
+}
+
+interface Shared {
+  readonly thread: ThreadCalls<ApplierRequest>;
+  /** One of each database that the thread has. */
+  readonly onEnds: Set<() => void>;
 }
 
 export function createApplierPool(): ApplierPool {
-  const pool: (Assigned | undefined)[] = Array.from({ length: THREADS });
+  const pool: (Shared | undefined)[] = Array.from({ length: THREADS });
 
-  function start(position: number): Assigned {
-    const onEnds: (() => void)[] = [];
+  function start(position: number): Shared {
+    const onEnds = new Set<() => void>();
     const thread = startThread<ApplierRequest>(new URL("./applier-worker.ts", import.meta.url), {
       heapMbMax: HEAP_MB_MAX,
       onEnd() {
@@ -43,14 +53,14 @@ export function createApplierPool(): ApplierPool {
   return {
     cache: createPageCache(CACHE_BYTES),
     assign(onEnd) {
-      const load = pool.map((assigned) => assigned?.onEnds.length ?? 0);
+      const load = pool.map((shared) => shared?.onEnds.size ?? 0);
       const position = load.indexOf(Math.min(...load));
       const { thread, onEnds } = pool[position] ?? start(position);
-      onEnds.push(onEnd);
-      return thread;
+      onEnds.add(onEnd);
+      return { thread, leave: () => void onEnds.delete(onEnd) };
     },
     async close() {
-      await Promise.all(pool.map(async (assigned) => assigned?.thread.end()));
+      await Promise.all(pool.map(async (shared) => shared?.thread.end()));
     },
   };
 }

@@ -106,7 +106,7 @@ export async function openApplier(
   events: ApplierEvents,
 ): Promise<Applier> {
   let closed = false;
-  const thread = appliers.assign(() => {
+  const { thread, leave } = appliers.assign(() => {
     cache.leave();
     if (!closed) events.onEnd();
     closed = true;
@@ -124,6 +124,7 @@ export async function openApplier(
   }).catch((error: unknown) => {
     closed = true;
     cache.leave();
+    leave();
     throw error;
   });
   invariant(opened.committed !== null, "a database is opened with nothing left to commit");
@@ -279,6 +280,7 @@ export async function openApplier(
       stopPlanning();
       cache.leave();
       await call({ kind: "close", file }).catch(events.onFailure);
+      leave();
     },
   };
 }

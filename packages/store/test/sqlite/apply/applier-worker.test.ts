@@ -21,7 +21,7 @@ let seq = 0;
 beforeEach(async () => {
   folder = await throwawayFolder();
   appliers = createApplierPool();
-  thread = appliers.assign(() => {});
+  ({ thread } = appliers.assign(() => {}));
   file = join(folder.folder, "1.sqlite");
   seq = 0;
   await thread.call({ kind: "open", file });
