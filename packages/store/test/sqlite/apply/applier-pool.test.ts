@@ -40,7 +40,7 @@ afterEach(async () => {
 
 function open(name: string): SqliteStore {
   return openSqliteStore(
-    { readers, appliers, onBackgroundFailure() {} },
+    { readers, appliers, onNotOpened() {}, onBackgroundFailure() {} },
     { file: join(folder.folder, name), ...SMALL },
   );
 }
