@@ -127,6 +127,11 @@ export const PROBLEMS = {
     en: "More fits than one answer may be made of ({values} values, {subgroups} subgroups): narrow the filter, by time for instance.",
   }),
 
+  RECORD_DAMAGED: never(500, {
+    "zh-CN":
+      "条码“{barcode}”的数据在磁盘上已损坏，因此不予显示。该电芯再次保存后即恢复正常；cellgrade check 可列出全部损坏之处。",
+    en: 'What is stored of the barcode "{barcode}" is damaged on the disk, so it is not shown. The next save of the cell takes its place; cellgrade check lists all that is damaged.',
+  }),
   UNFORESEEN: never(500, {
     "zh-CN": "服务器内部错误，详情见服务器日志。",
     en: "This should not have happened; the server's log tells more.",
