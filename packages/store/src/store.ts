@@ -20,6 +20,8 @@ import type {
 // - Every read takes a signal and ends when it is aborted, and by itself after {@link READ_MS_MAX}: it rejects at once,
 //   and what it occupied is free soon after.
 // - An engine tries a commit again by itself where its database asks for that (a serialisation failure).
+// - Each version is stored with its checksum (contract/version-checksum.ts). A read of a version that does not match it
+//   rejects with {@link DamagedRecordError}. Counts and statistics are not held against checksums.
 
 /** A submission on its way in. `receivedAt`: ms since the epoch, when its body was complete. */
 export interface Submission {
@@ -227,5 +229,19 @@ export class StoreError extends Error {
     super(message, options);
     this.name = "StoreError";
     this.committed = committed;
+  }
+}
+
+/**
+ * A stored version does not match its checksum: the disk gave back other bytes than were written. It is never shown. A new
+ * submission of the cell takes its place.
+ */
+export class DamagedRecordError extends StoreError {
+  /** The barcode as it was read: it may be what is damaged. */
+  readonly barcode: string;
+  constructor(barcode: string, options?: ErrorOptions) {
+    super(`a version of the cell ${JSON.stringify(barcode)} is damaged on the disk`, "nothing", options);
+    this.name = "DamagedRecordError";
+    this.barcode = barcode;
   }
 }

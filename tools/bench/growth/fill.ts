@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { versionChecksum } from "@cellgrade/contract/version-checksum";
 import { fillTestHours } from "@cellgrade/store/sqlite/migrations";
+import { defineRowDigest, keepDigests } from "../../../packages/store/src/sqlite/table-digests.ts";
 import { hallRecord } from "./hall.ts";
 
 export interface Filled {
@@ -29,6 +31,8 @@ export function fillAccountSet(file: string, filling: Filling): Filled {
   const rows = filling.records + (filling.replaced?.versions ?? 0);
   const db = new DatabaseSync(file);
   try {
+    defineRowDigest(db);
+    keepDigests(db);
     db.exec(
       "pragma journal_mode = delete; pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -500000; pragma locking_mode = exclusive",
     );
@@ -60,8 +64,8 @@ export function fillAccountSet(file: string, filling: Filling): Filled {
 function load(db: DatabaseSync, { records, replaced }: Filling): void {
   const insert = db.prepare(`
     insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous, device_code,
-                         battery_station, work_step, test_time, voltage, electricity, volume, energy)
-    values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+                         battery_station, work_step, test_time, voltage, electricity, volume, energy, checksum)
+    values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const versions = replaced?.versions ?? 0;
   for (let first = 0; first < versions + records; first += COMMIT_ROWS) {
     db.exec("begin");
@@ -69,13 +73,14 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
       const old = row < versions;
       const number = old ? row : row - versions;
       const cell = hallRecord(number, records);
+      const revision = !old && number < versions ? 2 : 1;
       insert.run(
         row + 1,
         cell.barcode,
         old ? versions + number + 1 : 0,
         old ? (replaced?.replacedAt(number) ?? null) : null,
         cell.receivedAt,
-        !old && number < versions ? 2 : 1,
+        revision,
         !old && number < versions ? number + 1 : null,
         cell.deviceCode,
         cell.batteryStation,
@@ -85,6 +90,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
         cell.electricity,
         cell.volume,
         cell.energy,
+        versionChecksum(cell, { receivedAt: cell.receivedAt, revision, lateReplay: false }),
       );
     }
     db.exec("commit");

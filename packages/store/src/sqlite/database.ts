@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store.ts";
+import { defineRowDigest, keepDigests, migrateDigests } from "./table-digests.ts";
 
 // Opening a SQLite file the way this product needs it, and bringing it to the current schema.
 
@@ -32,7 +33,9 @@ export function openForWriting(file: string, migrations: readonly string[], opti
       pragma trusted_schema = off;
     `);
     setCacheBytes(db, options.cacheBytes);
+    defineRowDigest(db);
     migrate(db, migrations, file);
+    keepDigests(db);
     return db;
   } catch (error) {
     db.close();
@@ -56,7 +59,7 @@ function migrate(db: DatabaseSync, migrations: readonly string[], file: string):
     if (position < applied) continue;
     inTransaction(db, () => {
       if (countApplied(db) > position) return; // another process came first
-      db.exec(`${sql}; pragma user_version = ${position + 1}`);
+      migrateDigests(db, () => db.exec(`${sql}; pragma user_version = ${position + 1}`));
     });
   }
 }

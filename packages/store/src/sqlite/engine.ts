@@ -4,6 +4,7 @@ import { StoreError } from "../store.ts";
 import type { AccountSet } from "../system.ts";
 import { createApplierPool } from "./apply/applier-pool.ts";
 import { isDataFolder, lockDataFolder, openDataFolder } from "./data-folder.ts";
+import { createKnownDamage } from "./known-damage.ts";
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./open-store.ts";
 import { createReaderPool } from "./read/reader-pool.ts";
 import { openSystemStore } from "./system/open-system.ts";
@@ -33,8 +34,10 @@ export async function openSqliteEngine(
   const folder = openDataFolder(dataFolder);
   const lock = role === "server" ? lockDataFolder(dataFolder) : null;
   const system = openSystemStore(folder.systemFile);
+  const damage = createKnownDamage(folder.systemFile);
   try {
     await system.opened();
+    damage.noteTables(await system.damagedSettings());
   } catch (error) {
     lock?.release();
     throw new EngineError(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });
@@ -74,7 +77,7 @@ export async function openSqliteEngine(
     });
     try {
       await withinHealthTime(probe);
-      return [];
+      return damage.warnings().map((warning) => ({ ...warning, accountSet: null }));
     } catch (error) {
       const facts = { file: folder.systemFile, error: messages(error) };
       return [{ code: "SYSTEM_STORE_UNAVAILABLE", accountSet: null, facts }];

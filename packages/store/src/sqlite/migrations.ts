@@ -1,3 +1,5 @@
+import { createDigests } from "./table-digests.ts";
+
 // The schema of an account set's file. Each entry brings a file to the next version. Never edit an entry: append one.
 //
 // Versions are one append-only table. The record of a barcode is its version with `replaced_by = 0`. A unique index of
@@ -94,5 +96,14 @@ export const migrations: readonly string[] = [
   `
   -- Versions that were replaced before they came, by a clock that was set back: few, and counted apart from the others.
   create index version_clock_back on version (received_at, replaced_at) where replaced_at < received_at;
+  `,
+  `
+  -- contract/version-checksum.ts. Null in versions from before, until apply/fill-checksums.ts has come to them: in those
+  -- with a seq beyond after_seq, up to through_seq.
+  alter table version add column checksum integer;
+  create table unchecked (after_seq integer not null, through_seq integer not null) strict;
+  insert into unchecked select 0, coalesce(max(seq), 0) from version;
+
+  ${createDigests}
   `,
 ];

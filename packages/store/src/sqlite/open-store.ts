@@ -5,10 +5,11 @@ import type { ApplierPool } from "./apply/applier-pool.ts";
 import { damageError } from "./journal/damage-error.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
 import { encodePayload } from "./journal/journal-format.ts";
+import { createKnownDamage } from "./known-damage.ts";
 import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
 import type { Queries } from "./read/queries.ts";
 import { readSnapshot } from "./read/snapshot.ts";
-import { deleteInLots } from "./threads/delete-in-lots.ts";
+import { inLots } from "./threads/in-lots.ts";
 
 // CLOSED → OPENING → OPEN → CLOSED. The store opens itself with the first call, and anew after its applier thread ended.
 //
@@ -49,6 +50,9 @@ export interface SqliteStore extends RecordStore {
 
 type StoreWarning = Omit<EngineWarning, "accountSet">;
 
+/** What has kept checksums from being filled, a full disk for instance, is looked at again at this pace. */
+const FILL_AGAIN_MS = 60_000;
+
 interface Open {
   readonly journal: Journal;
   readonly applier: Applier;
@@ -65,6 +69,7 @@ export function openSqliteStore(
   let closed = false;
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
+  const damage = createKnownDamage(file);
   /** The probe that is under way, which all who ask meanwhile share. */
   let pinging: Promise<void> | null = null;
 
@@ -100,7 +105,28 @@ export function openSqliteStore(
     }
     for (const frame of journal.recovered) applier.enqueue(frame);
     open = { journal, applier };
+    void fillChecksums(applier);
+    void compareDigests();
     return open;
+  }
+
+  async function compareDigests(): Promise<void> {
+    try {
+      damage.noteTables(await readers.query(file, "damagedTables", []));
+    } catch (error) {
+      if (!closed) onBackgroundFailure(error);
+    }
+  }
+
+  /** Versions from before there were checksums get theirs while the store is open: ten million in 83 minutes. */
+  async function fillChecksums(applier: Applier): Promise<void> {
+    try {
+      await inLots((rowsMax) => applier.fillChecksums(rowsMax), closing.signal);
+    } catch (error) {
+      if (open?.applier !== applier) return; // The next thread begins by itself.
+      onBackgroundFailure(error);
+      setTimeout(() => void fillChecksums(applier), FILL_AGAIN_MS).unref();
+    }
   }
 
   /** Closes the journal after the thread ended. The next call finds in it what the thread had not applied. */
@@ -142,6 +168,11 @@ export function openSqliteStore(
     return running;
   }
 
+  function noteDamage(error: unknown): never {
+    damage.note(error);
+    throw error;
+  }
+
   /** Reads what was acknowledged before the call, all of it. */
   function read<Name extends keyof Queries>(
     name: Name,
@@ -151,7 +182,7 @@ export function openSqliteStore(
     return untilAborted(
       call(async ({ applier }) => {
         await applier.settled();
-        return readers.query(file, name, args, signal);
+        return readers.query(file, name, args, signal).catch(noteDamage);
       }),
       signal,
     );
@@ -193,9 +224,9 @@ export function openSqliteStore(
     },
     async retain({ historyBefore, recordsBefore }, signal) {
       const records =
-        recordsBefore === null ? 0 : await deleteInLots((rowsMax) => deleteRecords(recordsBefore, rowsMax), signal);
+        recordsBefore === null ? 0 : await inLots((rowsMax) => deleteRecords(recordsBefore, rowsMax), signal);
       // The history last: it takes the exclusions of versions that are gone with it.
-      const versions = await deleteInLots((rowsMax) => deleteHistory(historyBefore, rowsMax), signal);
+      const versions = await inLots((rowsMax) => deleteHistory(historyBefore, rowsMax), signal);
       return { records, versions };
     },
     exclude: (barcode, exclusion) => change((applier) => applier.exclude(barcode, exclusion)),
@@ -218,7 +249,7 @@ export function openSqliteStore(
         return readSnapshot(file, work, {
           lifeMsMax: snapshotMsMax,
           signals: signal === undefined ? [closing.signal] : [closing.signal, signal],
-        });
+        }).catch(noteDamage);
       });
     },
     ping() {
@@ -236,7 +267,7 @@ export function openSqliteStore(
       if (open === null) return [{ code: "STORE_NOT_OPEN", facts: { file } }];
       const { journal, applier } = open;
       const trouble = applier.trouble();
-      const warnings: StoreWarning[] = [];
+      const warnings: StoreWarning[] = [...damage.warnings()];
       if (trouble !== null) {
         const { reason: code, cause } = trouble;
         warnings.push({ code, facts: cause === undefined ? { file } : { file, error: messageOf(cause) } });

@@ -1,11 +1,12 @@
 import type { CellRecord } from "@cellgrade/contract/record";
-import type { Exclusion, ReplacedVersion, StoredRecord } from "../store.ts";
+import { versionChecksum } from "@cellgrade/contract/version-checksum";
+import { DamagedRecordError, type Exclusion, type ReplacedVersion, type StoredRecord } from "../store.ts";
 
-// The columns of table `version`, and what their rows become.
+// The columns of table `version`, and what their rows become. Every row that becomes a record is held against its checksum.
 
 /** The columns of every read of versions, in the order of {@link VersionRow}. */
 export const VERSION_COLUMNS = `barcode, device_code, battery_station, work_step, test_time, voltage, electricity, volume,
-  energy, received_at, revision, late_replay, replaced_at`;
+  energy, received_at, revision, late_replay, replaced_at, checksum`;
 
 /**
  * The versions of a barcode as table `kept`; the barcode is the first parameter. The record has place 0, the version that
@@ -21,7 +22,7 @@ export const KEPT = `with recursive kept (place, seq, previous) as (
 /** The versions of table {@link KEPT} without the record. */
 export const FROM_HISTORY = "from kept cross join version on version.seq = kept.seq where place > 0";
 
-/** A row of {@link VERSION_COLUMNS} as an array, which is read several times faster than an object with thirteen keys. */
+/** A row of {@link VERSION_COLUMNS} as an array, which is read several times faster than an object with fourteen keys. */
 export type VersionRow = readonly [
   barcode: string,
   deviceCode: string,
@@ -36,6 +37,8 @@ export type VersionRow = readonly [
   revision: number | null,
   lateReplay: number,
   replacedAt: number | null,
+  /** Null in a version from before there were checksums, until it gets one (apply/fill-checksums.ts). */
+  checksum: number | null,
 ];
 
 /** {@link VERSION_COLUMNS} and the exclusion of the version as JSON, which is sought by its rowid; null when it counts. */
@@ -59,24 +62,63 @@ export function fieldsOf(row: VersionRow): CellRecord {
   };
 }
 
+/** The checksum that the row of a version should have. */
+export function checksumOf(row: VersionRow): number {
+  return versionChecksum(fieldsOf(row), { receivedAt: row[9], revision: row[10], lateReplay: row[11] === 1 });
+}
+
+/** True when a row is as it was written. A row without a checksum is held against the kinds of its values alone. */
+export function isIntact(row: VersionRow): boolean {
+  const checksum = row[13];
+  return hasKinds(row) && (checksum === null || checksum === checksumOf(row));
+}
+
+/** SQLite gives back a damaged value as a value of another kind, a blob for instance. */
+function hasKinds(row: VersionRow): boolean {
+  for (let place = 0; place < TEXT_COLUMNS; place += 1) if (typeof row[place] !== "string") return false;
+  for (let place = TEXT_COLUMNS; place < VERSION_COLUMN_COUNT; place += 1) {
+    if (typeof row[place] !== "number" && (row[place] !== null || NEVER_NULL.has(place))) return false;
+  }
+  return true;
+}
+
+/** The columns of {@link VERSION_COLUMNS} begin with the texts. */
+const TEXT_COLUMNS = 5;
+const VERSION_COLUMN_COUNT = 14;
+/** received_at and late_replay. */
+const NEVER_NULL: ReadonlySet<number> = new Set([9, 11]);
+
+/** Throws {@link DamagedRecordError} unless the row is as it was written. */
+function refuseDamaged(row: VersionRow): void {
+  if (isIntact(row)) return;
+  const [barcode]: readonly unknown[] = row; // It may be of any kind.
+  throw new DamagedRecordError(String(barcode));
+}
+
+/** Throws {@link DamagedRecordError} when the row does not match its checksum. */
 export function toStoredRecord(row: ReadRow): StoredRecord {
+  const version = row as unknown as VersionRow;
+  refuseDamaged(version);
   return {
-    ...fieldsOf(row as unknown as VersionRow),
+    ...fieldsOf(version),
     receivedAt: row[9],
     revision: row[10] ?? 0,
     lateReplay: row[11] === 1,
-    exclusion: toExclusion(row[13]),
+    exclusion: toExclusion(row[14]),
   };
 }
 
+/** Throws {@link DamagedRecordError} when the row does not match its checksum. */
 export function toReplacedVersion(row: ReadRow): ReplacedVersion {
+  const version = row as unknown as VersionRow;
+  refuseDamaged(version);
   return {
-    ...fieldsOf(row as unknown as VersionRow),
+    ...fieldsOf(version),
     receivedAt: row[9],
     replacedAt: row[12] ?? row[9],
     revision: row[10],
     lateReplay: row[11] === 1,
-    exclusion: toExclusion(row[13]),
+    exclusion: toExclusion(row[14]),
   };
 }
 

@@ -1,9 +1,13 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect } from "vitest";
 import type { BackgroundFailure, Engine } from "../../src/engine.ts";
 import { openDataFolder } from "../../src/sqlite/data-folder.ts";
 import { openSqliteEngine } from "../../src/sqlite/engine.ts";
+import { damagedTables, defineRowDigest } from "../../src/sqlite/table-digests.ts";
 import type { RecordStore } from "../../src/store.ts";
 import type { SystemStore } from "../../src/system.ts";
 import type { EnginePlace } from "../engine-suite.ts";
@@ -44,6 +48,7 @@ export function sqliteStores(): {
     },
     async close() {
       await engine?.close();
+      if (place !== undefined) expectDigests(place.folder);
       await place?.discard();
     },
   };
@@ -76,7 +81,20 @@ export async function sqliteSystem(): Promise<OpenedSystem> {
     openAgain: open,
     async discard() {
       for (const engine of engines) await engine.close();
+      expectDigests(place.folder);
       await place.discard();
     },
   };
+}
+
+/** The digests of all tables of a data folder are right: whatever a suite wrote, they followed. */
+function expectDigests(folder: string): void {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sqlite"));
+  expect(files).toContain("system.sqlite");
+  for (const file of files) {
+    const db = new DatabaseSync(join(folder, file), { readOnly: true });
+    defineRowDigest(db);
+    expect(damagedTables(db), file).toEqual([]);
+    db.close();
+  }
 }

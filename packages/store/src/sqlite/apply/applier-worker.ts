@@ -3,6 +3,7 @@ import type { Exclusion } from "../../store.ts";
 import { type BatchWriter, type Committed, createBatchWriter } from "./batch-writer.ts";
 import { openForWriting, setCacheBytes } from "../database.ts";
 import { exclude, include } from "./exclusions.ts";
+import { fillChecksums } from "./fill-checksums.ts";
 import { type JournalFrame, readFrames } from "../journal/read-frames.ts";
 import { migrations } from "../migrations.ts";
 import { RESTING_BYTES } from "./page-cache.ts";
@@ -30,6 +31,7 @@ export type ApplierRequest =
       readonly receivedBefore: number;
       readonly rowsMax: number;
     }
+  | { readonly kind: "fillChecksums"; readonly file: string; readonly rowsMax: number }
   | { readonly kind: "exclude"; readonly file: string; readonly barcode: string; readonly exclusion: Exclusion }
   | { readonly kind: "include"; readonly file: string; readonly barcode: string }
   | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
@@ -175,6 +177,8 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
       return pruneHistory(atRest(database), request.replacedBefore, request.rowsMax);
     case "pruneRecords":
       return pruneRecords(atRest(database), request.barcodes, request);
+    case "fillChecksums":
+      return fillChecksums(atRest(database), request.rowsMax);
     case "exclude":
       return exclude(atRest(database), request.barcode, request.exclusion);
     case "include":

@@ -63,6 +63,8 @@ export interface Applier {
     barcodes: readonly string[],
     lot: { readonly receivedBefore: number; readonly rowsMax: number },
   ): Promise<number>;
+  /** Gives versions from before there were checksums theirs; resolves to the rows looked at, 0 when all have one. */
+  fillChecksums(rowsMax: number): Promise<number>;
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   include(barcode: string): Promise<boolean>;
   /** Applies what is enqueued and closes the database. */
@@ -270,6 +272,7 @@ export async function openApplier(
     settled,
     pruneHistory: (replacedBefore, rowsMax) => call({ kind: "prune", file, replacedBefore, rowsMax }),
     pruneRecords: (barcodes, lot) => call({ kind: "pruneRecords", file, barcodes, ...lot }),
+    fillChecksums: (rowsMax) => call({ kind: "fillChecksums", file, rowsMax }),
     exclude: (barcode, exclusion) => call({ kind: "exclude", file, barcode, exclusion }),
     include: (barcode) => call({ kind: "include", file, barcode }),
     async close() {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SavePolicy, Submission } from "../../store.ts";
 import { decodePayload, type JournalBatch } from "../journal/journal-format.ts";
+import { isTableIntact } from "../table-digests.ts";
 import { createSubmissionFiler } from "./file-submission.ts";
 
 /** Writes batches of the journal into the database, in a transaction that stays open until it is told to end. */
@@ -14,7 +15,7 @@ export interface BatchWriter {
 export interface Committed {
   /** The last seq that is in the database. */
   readonly through: number;
-  /** Faults of submissions that the database did not take, since the commit before. */
+  /** Faults of submissions that the database did not take, and of records found damaged, since the commit before. */
   readonly setAside: Error[];
 }
 
@@ -23,10 +24,10 @@ export interface Committed {
  * applied exactly once.
  */
 export function createBatchWriter(db: DatabaseSync): BatchWriter {
-  const filer = createSubmissionFiler(db);
+  const filer = createSubmissionFiler(db, { onDamage: (damage) => faults.push(damage) });
   const setApplied = db.prepare("update applied set through = ?");
   const setAside = db.prepare("insert into set_aside (seq, submission, error) values (?, ?, ?)");
-  let { through } = db.prepare("select through from applied").get() as { through: number };
+  let through = readApplied(db);
   let faults: Error[] = [];
 
   /**
@@ -64,6 +65,13 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
       return { through, setAside };
     },
   };
+}
+
+/** The last seq that is in the database. A wrong one would have acknowledged submissions passed over, so it is refused. */
+function readApplied(db: DatabaseSync): number {
+  if (!isTableIntact(db, "applied")) throw new Error("table applied is damaged: what the journal adds cannot be known");
+  const { through } = db.prepare("select through from applied").get() as { through: number };
+  return through;
 }
 
 // Primary result codes of SQLite (sqlite.org/rescode.html) that speak of the row and not of the disk.

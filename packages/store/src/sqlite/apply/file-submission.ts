@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { sameFields } from "@cellgrade/contract/record";
-import type { SavePolicy, Submission } from "../../store.ts";
+import { type CellRecord, sameFields } from "@cellgrade/contract/record";
+import { versionChecksum } from "@cellgrade/contract/version-checksum";
+import { DamagedRecordError, type SavePolicy, type Submission } from "../../store.ts";
 import { createTestHours } from "../test-hours.ts";
-import { fieldsOf, FROM_HISTORY, KEPT, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
+import { fieldsOf, FROM_HISTORY, isIntact, KEPT, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
 
 /** Writes submissions into the table of versions, within a transaction of the caller's. */
 export interface SubmissionFiler {
@@ -12,12 +13,17 @@ export interface SubmissionFiler {
   flush(): void;
 }
 
-export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
+export interface SubmissionFilerOptions {
+  /** A record that was found damaged; what was just filed took its place. */
+  readonly onDamage: (damage: DamagedRecordError) => void;
+}
+
+export function createSubmissionFiler(db: DatabaseSync, { onDamage }: SubmissionFilerOptions): SubmissionFiler {
   // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
   const insert = db.prepare(`
     insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous,
-                         test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                         test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy, checksum)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (barcode) where replaced_by = 0 do nothing`);
   // Index version_barcode.
   const current = db.prepare(
@@ -26,7 +32,7 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
   current.setReturnArrays(true);
   const olderKept = db.prepare(`${KEPT} select ${VERSION_COLUMNS} ${FROM_HISTORY} and test_time = ?`);
   olderKept.setReturnArrays(true);
-  const touch = db.prepare("update version set received_at = ? where seq = ?");
+  const touch = db.prepare("update version set received_at = ?, checksum = ? where seq = ?");
   const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
   const setPrevious = db.prepare("update version set previous = ? where seq = ?");
   const putBack = db.prepare("update version set replaced_by = 0, replaced_at = null where seq = ?");
@@ -35,14 +41,15 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
 
   /** False when the barcode has a record: nothing was written. */
   function write({ record, receivedAt }: Submission, place: Place): boolean {
+    const { revision, lateReplay } = place;
     const { changes } = insert.run(
       place.seq,
       record.barcode,
       place.replacedBy,
       place.replacedAt,
       receivedAt,
-      place.revision,
-      place.lateReplay ? 1 : 0,
+      revision,
+      lateReplay ? 1 : 0,
       place.previous,
       record.testTime,
       record.deviceCode,
@@ -52,6 +59,8 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
       record.electricity,
       record.volume,
       record.energy,
+      // What is no record has none: SQLite refuses its row and says why.
+      hasTexts(record) ? versionChecksum(record, { receivedAt, revision, lateReplay }) : null,
     );
     if (changes === 0) return false;
     testHours.add({ testTime: record.testTime, seq: place.seq, receivedAt });
@@ -66,16 +75,21 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
 
   function overwrite(submission: Submission, seq: number, policy: SavePolicy, row: CurrentRow): void {
     const { record, receivedAt } = submission;
-    const kept = fieldsOf(row as unknown as VersionRow);
-    const keptSeq = row[13];
-    const keptRevision = row[10] ?? 0;
-    const keptPrevious = row[14];
-    if (sameFields(kept, record)) {
-      touch.run(receivedAt, keptSeq);
+    const version = row as unknown as VersionRow;
+    const kept = fieldsOf(version);
+    const keptSeq = row[14];
+    const keptRevision = Number.isSafeInteger(row[10]) ? Number(row[10]) : 0;
+    const keptLate = row[11] === 1;
+    const keptPrevious = row[15];
+    // Nothing is concluded from a damaged record, and its checksum stays wrong: it becomes history, which is refused.
+    const intact = isIntact(version);
+    if (!intact) onDamage(new DamagedRecordError(record.barcode));
+    if (intact && sameFields(kept, record)) {
+      touch.run(receivedAt, versionChecksum(record, { receivedAt, revision: row[10], lateReplay: keptLate }), keptSeq);
       testHours.touch({ testTime: record.testTime, receivedAt });
       return;
     }
-    const lateReplay = record.testTime < kept.testTime;
+    const lateReplay = intact && record.testTime < kept.testTime;
     if (lateReplay && policy.overwrite === "newest-test-time") {
       if (policy.historyDays > 0 && !isKept(submission)) {
         const place = { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true };
@@ -114,7 +128,17 @@ export function createSubmissionFiler(db: DatabaseSync): SubmissionFiler {
   };
 }
 
-type CurrentRow = readonly [...VersionRow, currentSeq: number, previous: number | null];
+type CurrentRow = readonly [...VersionRow, seq: number, previous: number | null];
+
+function hasTexts({ batteryStation, deviceCode, barcode, testTime, workStep }: CellRecord): boolean {
+  return (
+    typeof batteryStation === "string" &&
+    typeof deviceCode === "string" &&
+    typeof barcode === "string" &&
+    typeof testTime === "string" &&
+    typeof workStep === "string"
+  );
+}
 
 interface Place {
   readonly seq: number;

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { BUSY_WAIT_MS, setCacheBytes } from "../database.ts";
+import { defineRowDigest } from "../table-digests.ts";
 import { defineWanted } from "./interrupt.ts";
 
 /** Opens an existing file for reading beside its writer. Long statements end, throwing, when `isWanted` says no. */
@@ -8,5 +9,6 @@ export function openForReading(file: string, cacheBytes: number, isWanted: () =>
   db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}; pragma temp_store = memory; pragma trusted_schema = off;`);
   setCacheBytes(db, cacheBytes);
   defineWanted(db, isWanted);
+  defineRowDigest(db);
   return db;
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ValuesRequest } from "../../store.ts";
+import { atOneMoment } from "../database.ts";
+import { damagedTables } from "../table-digests.ts";
 import { countGrades } from "./count-grades.ts";
 import { countReceived } from "./count-received.ts";
 import { distinctValues } from "./distinct-values.ts";
@@ -34,6 +36,7 @@ export const queries = {
   findOld: short(findOld),
   countReceived: short(countReceived),
   values: short((db: DatabaseSync, request: ValuesRequest): string[] => distinctValues(db, request)),
+  damagedTables: short((db: DatabaseSync): string[] => atOneMoment(db, () => damagedTables(db))), // they have few rows
   ping: probe((db: DatabaseSync): void => db.exec("select 1")),
 } satisfies { readonly [name: string]: { readonly kind: QueryKind; readonly run: Run } };
 

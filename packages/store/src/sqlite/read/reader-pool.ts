@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { READ_MS_MAX, StoreError } from "../../store.ts";
+import { DamagedRecordError, READ_MS_MAX, StoreError } from "../../store.ts";
 import { startThread, type ThreadCalls } from "../threads/thread-calls.ts";
 import { type Queries, type QueryKind, queries } from "./queries.ts";
 import type { ReaderRequest, ReaderSettings } from "./reader-worker.ts";
@@ -76,6 +76,10 @@ interface Reader {
   running: Query | null;
 }
 
+function queryError(cause: unknown): StoreError {
+  return cause instanceof DamagedRecordError ? cause : new StoreError("a query failed", "nothing", { cause });
+}
+
 export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): ReaderPool {
   const { threads, waitingMax, readMsMax } = { ...READER_POOL_DEFAULTS, ...options };
   const readers: (Reader | undefined)[] = Array.from({ length: threads });
@@ -119,7 +123,7 @@ export function createReaderPool(options: Partial<ReaderPoolOptions> = {}): Read
     reader.running = query;
     reader.thread
       .call(query.request)
-      .then(query.resolve, (cause: unknown) => query.reject(new StoreError("a query failed", "nothing", { cause })))
+      .then(query.resolve, (cause: unknown) => query.reject(queryError(cause)))
       .finally(() => {
         reader.running = null;
         end(query);

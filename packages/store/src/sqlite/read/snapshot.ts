@@ -1,4 +1,4 @@
-import { type SnapshotReader, StoreError } from "../../store.ts";
+import { DamagedRecordError, type SnapshotReader, StoreError } from "../../store.ts";
 import type { SnapshotRequest } from "./snapshot-worker.ts";
 import { startThread } from "../threads/thread-calls.ts";
 
@@ -40,6 +40,7 @@ export async function readSnapshot<Result>(
     try {
       return await thread.call(request);
     } catch (cause) {
+      if (cause instanceof DamagedRecordError) throw cause;
       throw new StoreError(endedBy ?? "a query failed", "nothing", { cause });
     }
   }

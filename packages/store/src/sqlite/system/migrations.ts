@@ -1,3 +1,5 @@
+import { createDigests } from "../table-digests.ts";
+
 // The schema of system.sqlite, one entry a version: never edit an entry, append one.
 
 export const migrations: readonly string[] = [
@@ -102,4 +104,5 @@ export const migrations: readonly string[] = [
     unique (account_set, work_step, quantity, version)
   ) strict;
   `,
+  createDigests,
 ];

@@ -1,6 +1,6 @@
 import { StoreError } from "../../store.ts";
 import type { SystemStore } from "../../system.ts";
-import { deleteInLots } from "../threads/delete-in-lots.ts";
+import { inLots } from "../threads/in-lots.ts";
 import { startThread } from "../threads/thread-calls.ts";
 import type { SystemParts, SystemRequest } from "./system-worker.ts";
 
@@ -10,6 +10,8 @@ export interface SqliteSystem extends SystemStore {
   opened(): Promise<void>;
   /** True when another process has changed the database since the last call that was answered. */
   changedElsewhere(): Promise<boolean>;
+  /** The tables of what people set that are damaged. */
+  damagedSettings(): Promise<readonly string[]>;
   /** Calls that are not answered yet. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ const READS: ReadonlySet<string> = new Set([
   "savesByMinute",
   "get",
   "dataVersion",
+  "settings",
 ]);
 
 export interface SystemOptions {
@@ -77,6 +80,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
   }
 
   const accountSets = remote("accountSets", ["all", "add", "change", "dataVersion"]);
+  const damage = remote("damage", ["settings"]);
   let seenVersion: number | null = null;
   const rejections = remote("rejections", ["append", "search", "find", "count", "deleteLot"]);
   return {
@@ -86,7 +90,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
     rejections: {
       ...rejections,
       retain: (accountSet, receivedBefore, signal) =>
-        deleteInLots((rowsMax) => rejections.deleteLot(accountSet, receivedBefore, rowsMax), signal),
+        inLots((rowsMax) => rejections.deleteLot(accountSet, receivedBefore, rowsMax), signal),
     },
     machines: remote("machines", ["report", "list", "savesByMinute"]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
@@ -99,6 +103,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       seenVersion = version;
       return changed;
     },
+    damagedSettings: () => damage.settings(),
     get waiting() {
       return thread.waiting;
     },

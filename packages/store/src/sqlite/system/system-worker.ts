@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
-import { openForWriting } from "../database.ts";
+import { atOneMoment, openForWriting } from "../database.ts";
+import { isTableIntact } from "../table-digests.ts";
 import { answerCalls } from "../threads/thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
@@ -29,6 +30,13 @@ const parts = {
   rejections: createRejectionLedger(db),
   machines: createMachineRegister(db),
   barcodeLists: createBarcodeLists(db),
+  damage: {
+    /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
+    async settings() {
+      const names = ["account_set", "grading_version", "limits_version"];
+      return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
+    },
+  },
 };
 
 export type SystemParts = typeof parts;

@@ -1,7 +1,7 @@
 import { setPriority } from "node:os";
 import { parentPort, Worker } from "node:worker_threads";
 import { invariant } from "@cellgrade/contract/invariant";
-import { StoreError } from "../../store.ts";
+import { DamagedRecordError, StoreError } from "../../store.ts";
 
 // Reader threads, appliers and the system store are asked in one way, by calls and their answers. A thread answers calls in
 // the order they were made. RUNNING → ENDED: an ended thread rejects what waits and what comes.
@@ -50,8 +50,21 @@ interface Call<Request> {
 
 type Answer =
   | { readonly id: number; readonly result: unknown }
-  // An error loses its class on its way, and with it what it says of a commit.
-  | { readonly id: number; readonly error: unknown; readonly committed: StoreError["committed"] | null };
+  // An error loses its class on its way, and with it what it says of a commit and of a record.
+  | { readonly id: number; readonly error: unknown; readonly said: Said | null };
+
+/** What a {@link StoreError} says beside its message. */
+interface Said {
+  readonly committed: StoreError["committed"];
+  /** The barcode of a {@link DamagedRecordError}. */
+  readonly damaged: string | null;
+}
+
+function errorOf({ error, said }: Extract<Answer, { readonly error: unknown }>): unknown {
+  if (said === null) return error;
+  if (said.damaged !== null) return new DamagedRecordError(said.damaged, { cause: error });
+  return new StoreError("a call failed on its thread", said.committed, { cause: error });
+}
 
 /** Starts a thread that runs a module which calls {@link answerCalls}. */
 export function startThread<Request>(module: URL, options: ThreadOptions = {}): ThreadCalls<Request> {
@@ -72,9 +85,8 @@ export function startThread<Request>(module: URL, options: ThreadOptions = {}): 
     const call = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
-    if (!("error" in answer)) call?.resolve(answer.result);
-    else if (answer.committed === null) call?.reject(answer.error);
-    else call?.reject(new StoreError("a call failed on its thread", answer.committed, { cause: answer.error }));
+    if ("error" in answer) call?.reject(errorOf(answer));
+    else call?.resolve(answer.result);
   });
   worker.on("error", (error) => {
     fault = error;
@@ -143,8 +155,13 @@ export function answerCalls(answer: (request: never) => unknown): void {
         const result = dropped ? undefined : await answer(request);
         port.postMessage({ id, result });
       } catch (error) {
-        port.postMessage({ id, error, committed: error instanceof StoreError ? error.committed : null });
+        port.postMessage({ id, error, said: saidBy(error) });
       }
     });
   });
+}
+
+function saidBy(error: unknown): Said | null {
+  if (!(error instanceof StoreError)) return null;
+  return { committed: error.committed, damaged: error instanceof DamagedRecordError ? error.barcode : null };
 }

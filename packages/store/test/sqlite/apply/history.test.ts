@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createBatchWriter } from "../../../src/sqlite/apply/batch-writer.ts";
 import { openForWriting } from "../../../src/sqlite/database.ts";
+import { fillChecksums } from "../../../src/sqlite/apply/fill-checksums.ts";
 import { encodePayload } from "../../../src/sqlite/journal/journal-format.ts";
 import { migrations } from "../../../src/sqlite/migrations.ts";
 import { pruneHistory } from "../../../src/sqlite/apply/prune-history.ts";
@@ -133,6 +134,7 @@ describe("the history of a barcode", () => {
           insert into version (${columns}) select ${columns} from now.version;`);
         before.close();
         const db = open(name);
+        fillChecksums(db, 1_000);
         const all = "select * from version order by seq";
         expect(db.prepare(all).all()).toEqual(now.db.prepare(all).all());
         db.close();
