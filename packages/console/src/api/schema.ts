@@ -561,6 +561,7 @@ interface Schemas {
       | "PATH_TOO_LONG"
       | "CONTENT_NOT_JSON"
       | "TOO_MUCH_TO_ANSWER"
+      | "RECORD_DAMAGED"
       | "UNFORESEEN"
       | "DATA_UNAVAILABLE"
       | "CHANGE_UNKNOWN"

@@ -1,5 +1,5 @@
 import type { ProblemCode } from "@cellgrade/contract/problems";
-import { StoreError } from "@cellgrade/store/store";
+import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../problem.ts";
@@ -38,13 +38,18 @@ export function addProblemHandlers(app: App, { log }: { readonly log: Logger }):
     const url = request.routeOptions.url; // the pattern: the log never holds values of a request
     if (error instanceof StoreError) {
       log.warn({ err: error, url }, "a query could not be answered");
-      return sendProblem(reply, new Problem(error.committed === "unknown" ? "CHANGE_UNKNOWN" : "DATA_UNAVAILABLE", {}));
+      return sendProblem(reply, problemOf(error));
     }
     const refused = refusalOf(error);
     if (refused !== null) return sendProblem(reply, new Problem(refused, {}));
     log.error({ err: error, url }, "an unexpected error in a query");
     return sendProblem(reply, new Problem("UNFORESEEN", {}));
   });
+}
+
+function problemOf(error: StoreError): Problem {
+  if (error instanceof DamagedRecordError) return new Problem("RECORD_DAMAGED", { barcode: error.barcode });
+  return new Problem(error.committed === "unknown" ? "CHANGE_UNKNOWN" : "DATA_UNAVAILABLE", {});
 }
 
 type FrameworkFault = (typeof FRAMEWORK_FAULTS)[keyof typeof FRAMEWORK_FAULTS];

@@ -1,4 +1,4 @@
-import { StoreError } from "@cellgrade/store/store";
+import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { type App, createApp } from "../../src/http/app.ts";
@@ -110,6 +110,15 @@ test("a change of which nobody knows whether it was kept says so", async () => {
   const answer = await app.inject({ method: "PUT", url: "/api/v1/account-sets/001/grading-rules", payload });
   expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, "CHANGE_UNKNOWN"]);
   expect(answer.body).not.toMatch(/SQLITE|commit/);
+});
+
+test.each(["", "/A", "/A/history"])("a damaged record is refused by its barcode: records%s", async (path) => {
+  const { logged } = await appWith(() => Promise.reject(new DamagedRecordError("A1")));
+  const url = `/api/v1/account-sets/001/records${path}`;
+  const answer = await app.inject({ url, headers: { "accept-language": "zh-CN" } });
+  expect(answer.json()).toMatchObject({ status: 500, code: "RECORD_DAMAGED", values: { barcode: "A1" } });
+  expect(answer.json<{ detail: string }>().detail).toContain("条码“A1”的数据在磁盘上已损坏");
+  expect(logged).toHaveLength(1);
 });
 
 test("an error that nobody foresaw: 500 without inner detail, logged once and without the values asked for", async () => {

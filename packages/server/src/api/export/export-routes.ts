@@ -87,6 +87,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
             "EXPORTS_BUSY",
             "EXPORT_CANCELLED",
             "SERVER_STOPPING",
+            "RECORD_DAMAGED",
           ),
           200: { description: "The file.", content: file },
         },

@@ -46,7 +46,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         querystring: documentQuery({}),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: REASON_CHARACTERS_MAX }) }),
         response: {
-          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "TEXT_EXPECTED"),
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED", "TEXT_EXPECTED"),
           200: refTo(RecordSchema),
         },
       },
@@ -72,7 +72,10 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         params: BarcodeParams,
         querystring: documentQuery({}),
         body: Type.Object({}),
-        response: { ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(RecordSchema) },
+        response: {
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
+          200: refTo(RecordSchema),
+        },
       },
     },
     (request, reply) => {

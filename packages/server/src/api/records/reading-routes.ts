@@ -40,7 +40,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         params: CodeParams,
         querystring: documentQuery(SEARCH_PARAMETERS),
         response: {
-          ...problemsOfQuery(SEARCH_PARAMETERS, ...FILTER_PROBLEMS, "CURSOR_OF_OTHER_SORT"),
+          ...problemsOfQuery(SEARCH_PARAMETERS, ...FILTER_PROBLEMS, "CURSOR_OF_OTHER_SORT", "RECORD_DAMAGED"),
           200: refTo(RecordPageSchema),
         },
       },
@@ -74,6 +74,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
             RECORD_PARAMETERS,
             "ACCOUNT_SET_NOT_FOUND",
             "RECORD_NOT_FOUND",
+            "RECORD_DAMAGED",
             "GRADING_VERSION_NOT_FOUND",
           ),
           200: refTo(RecordSchema),
@@ -101,7 +102,10 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         description: "The record itself is not among them. Versions are kept for the historyDays of the account set.",
         params: BarcodeParams,
         querystring: documentQuery({}),
-        response: { ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND"), 200: refTo(HistorySchema) },
+        response: {
+          ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
+          200: refTo(HistorySchema),
+        },
       },
     },
     async (request, reply) => {
