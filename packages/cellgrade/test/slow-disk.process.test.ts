@@ -78,24 +78,29 @@ test("a hanging journal stops its account set in order and no other, and comes b
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
 });
 
-test("an account set whose database hangs while it is opened refuses in time, and works by itself when it is open", async (ctx) => {
-  const disk = faultyDisk(ctx);
-  disk.set({ "*-001.sqlite*": "hang" });
-  const server = await start({ data: temporaryFolder(), args: TWO_SETS, environment: disk.environment });
-  const { url } = server;
-  const ledger = createLedger();
-  const machine = createMachine({ url, ledger, accountSet: "001" });
-  const refusedMs = await timed(async () => {
-    expect(await machine.save("EARLY")).toBe("STORE_UNAVAILABLE");
-  });
-  expect(refusedMs).toBeLessThan(PATIENCE_MS + 2_000);
-  const other = createMachine({ url, ledger, accountSet: "002" });
-  expect(await other.save("OTHER")).toBe("acknowledged");
-  disk.set({});
-  await until(async () => (await machine.save("LATER")) === "acknowledged", 5_000);
-  expect(await readiness(url)).toMatchObject({ accountSets: 2, usable: 2 });
-  expect(await ledger.faults(url)).toEqual([]);
-});
+test.for(["sqlite*", "journal-*"])(
+  "an account set whose %s hangs while it is opened refuses in time, holds up no other, and works by itself when it is open",
+  async (files, ctx) => {
+    const disk = faultyDisk(ctx);
+    disk.set({ [`*-001.${files}`]: "hang" });
+    const server = await start({ data: temporaryFolder(), args: TWO_SETS, environment: disk.environment });
+    const { url } = server;
+    await until(() => disk.hanging() > 0);
+    const ledger = createLedger();
+    const other = createMachine({ url, ledger, accountSet: "002" });
+    expect(await other.save("OTHER")).toBe("acknowledged");
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const machine = createMachine({ url, ledger, accountSet: "001" });
+    const refusedMs = await timed(async () => {
+      expect(await machine.save("EARLY")).toBe("STORE_UNAVAILABLE");
+    });
+    expect(refusedMs).toBeLessThan(PATIENCE_MS + 2_000);
+    disk.set({});
+    await until(async () => (await machine.save("LATER")) === "acknowledged", 5_000);
+    expect(await readiness(url)).toMatchObject({ accountSets: 2, usable: 2 });
+    expect(await ledger.faults(url)).toEqual([]);
+  },
+);
 
 test("a hanging database stops no save; what waits for it to be read fails in time", async (ctx) => {
   const disk = faultyDisk(ctx);

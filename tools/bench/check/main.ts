@@ -4,6 +4,7 @@ import { measureAllocations } from "./allocations.ts";
 import { measureFedRows } from "./fed-rows.ts";
 import { type Figure, keeps, lineOf } from "./figure.ts";
 import { measurePeakMemory } from "./peak-memory.ts";
+import { simulateLives } from "./simulation.ts";
 import { measureSlowDisk } from "./slow-disk.ts";
 import { measureWorkPerBatch } from "./work-per-batch.ts";
 
@@ -18,6 +19,7 @@ const CHECKS: readonly { readonly name: string; readonly run: Check }[] = [
   { name: "syncs of 50 ms", run: measureSlowDisk },
   { name: "memory of the process", run: measurePeakMemory },
   { name: "memory of a statistic", run: measureFedRows },
+  { name: "lives on a simulated disk", run: simulateLives },
 ];
 
 /** Prints each figure beside its bound. Gives false when one does not keep it. */

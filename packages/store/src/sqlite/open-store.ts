@@ -2,6 +2,7 @@ import { ENGINE_WARNINGS, type EngineWarning } from "../engine.ts";
 import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
 import { type Applier, type ApplierOptions, openApplier } from "./apply/applier.ts";
 import type { ApplierPool } from "./apply/applier-pool.ts";
+import { realClock } from "./clock.ts";
 import { damageError } from "./journal/damage-error.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
 import { encodePayload } from "./journal/journal-format.ts";
@@ -28,7 +29,7 @@ export interface SqliteStoreDependencies {
 }
 
 export interface SqliteStoreOptions
-  extends Pick<JournalOptions, "segmentBytes" | "patienceMs">,
+  extends Pick<JournalOptions, "segmentBytes" | "patienceMs" | "disk" | "clock">,
     Pick<ApplierOptions, "reserveBytes"> {
   /** The path without an extension. */
   readonly file: string;
@@ -64,6 +65,7 @@ export function openSqliteStore(
   options: SqliteStoreOptions,
 ): SqliteStore {
   const file = `${options.file}.sqlite`;
+  const { clock = realClock } = options;
   let opening: Promise<Open> | null = null;
   let open: Open | null = null;
   let closed = false;
@@ -77,7 +79,7 @@ export function openSqliteStore(
     let journal: Journal | null = null;
     let ended = false;
     const applier = await openApplier(
-      { appliers },
+      { appliers, clock },
       { ...options, file },
       {
         onApplied: (through) => journal?.release(through),
@@ -139,9 +141,9 @@ export function openSqliteStore(
   function opened(): Promise<Open> {
     if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
     opening ??= start().catch((cause: unknown) => {
-      setTimeout(() => {
+      clock.after(REOPEN_MS, () => {
         opening = null;
-      }, REOPEN_MS).unref();
+      });
       const error = new StoreError("the store cannot be opened", "nothing", { cause });
       onNotOpened(error); // whoever waits may have been told already that it takes long
       throw error;
@@ -152,10 +154,8 @@ export function openSqliteStore(
   /** Rejects when opening takes too long. Opening goes on all the same. */
   function openedInTime(): Promise<Open> {
     return new Promise((resolve, reject) => {
-      const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), OPEN_MS_MAX);
-      opened()
-        .then(resolve, reject)
-        .finally(() => clearTimeout(tooLong));
+      const callOff = clock.after(OPEN_MS_MAX, () => reject(new StoreError("the store is not open yet", "nothing")));
+      opened().then(resolve, reject).finally(callOff);
     });
   }
 
