@@ -39,6 +39,7 @@ export function createModelAppliers(options: ModelAppliersOptions): ApplierDepen
   function startThread(onEnd: () => void): ReturnType<ApplierDependencies["appliers"]["assign"]> {
     let uncommitted: JournalFrame[] = [];
     let ended = false;
+    let left = false;
     let before: Promise<unknown> = Promise.resolve();
 
     function apply(frames: readonly JournalFrame[], commit: boolean): Applied {
@@ -65,10 +66,10 @@ export function createModelAppliers(options: ModelAppliersOptions): ApplierDepen
 
     function end(): void {
       ended = true;
-      onEnd();
+      if (!left) onEnd();
     }
 
-    return {
+    const thread: ReturnType<ApplierDependencies["appliers"]["assign"]>["thread"] = {
       waiting: 0,
       call(request) {
         const answered = before.then(
@@ -95,6 +96,7 @@ export function createModelAppliers(options: ModelAppliersOptions): ApplierDepen
       },
       end: () => Promise.resolve(),
     };
+    return { thread, leave: () => void (left = true) };
   }
 
   return { cache: { join: () => ({ use() {}, leave() {} }) }, assign: startThread };

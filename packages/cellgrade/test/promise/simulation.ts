@@ -276,6 +276,7 @@ function recordOf(barcode: string, batteryStation: string): Submission["record"]
 /** Reads the model of the database as it is committed. */
 function modelReaders({ stations }: ModelDatabase): ReaderPool {
   return {
+    waiting: 0,
     async query(_file, _name, args) {
       const [barcodes] = args as unknown as [readonly string[]];
       return barcodes.flatMap((barcode) => {
