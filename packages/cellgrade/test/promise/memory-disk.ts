@@ -79,7 +79,7 @@ export function createMemoryDisk({
           try {
             resolve(work());
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         });
       });
@@ -146,6 +146,7 @@ export function createMemoryDisk({
             return fileOf(file);
           }),
         remove: (path) => other(() => void names.delete(path)),
+        list: () => other(() => []),
         copy: () => other(() => undefined),
         syncFolder: () => other(() => void (durableNames = new Map(names))),
       },

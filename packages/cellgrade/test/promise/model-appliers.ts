@@ -86,7 +86,7 @@ export function createModelAppliers(options: ModelAppliersOptions): ApplierDepen
                   reject(new StoreError("the thread ended", "unknown"));
                   end();
                 } catch (error) {
-                  reject(error as Error);
+                  reject(error);
                 }
               });
             }),

@@ -211,7 +211,8 @@ export async function simulate(seed: number, { rots }: { readonly rots: boolean 
       if (random.uniform() < 0.1) process.later(() => void readOne(process));
     }
     const end = start + random.uniform() * LIFE_MS * 1.2;
-    while (!endsNow && time.now() < end && (await step()));
+    const isOver = (): boolean => endsNow || time.now() >= end;
+    while (!isOver() && (await step()));
     if (random.uniform() < 0.2) {
       let closed = false;
       process.store.close().then(

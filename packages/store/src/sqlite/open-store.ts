@@ -272,6 +272,9 @@ export function openSqliteStore(
         const { reason: code, cause } = trouble;
         warnings.push({ code, facts: cause === undefined ? { file } : { file, error: messageOf(cause) } });
       }
+      if (journal.damagedCopies.length > 0) {
+        warnings.push({ code: "JOURNAL_DAMAGED", facts: { files: journal.damagedCopies.join(", ") } });
+      }
       if (journal.isHung()) warnings.push({ code: "DISK_HANGS", facts: { file } });
       return warnings;
     },

@@ -23,6 +23,8 @@ const FLIGHTS_MAX = 2;
 export interface Journal {
   /** What the segments held when they were opened, in order. Some of it may be applied already. */
   readonly recovered: readonly JournalFrame[];
+  /** Copies of files that have lost acknowledged submissions; they stay until somebody removes them. */
+  readonly damagedCopies: readonly string[];
   /** Resolves when the submissions are on stable storage; rejects with {@link StoreError}. Several may be under way. */
   append(count: number, payload: string): Promise<void>;
   /** True while the disk does not answer: appends are refused. */
@@ -180,6 +182,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     recovered: recovered.frames,
+    damagedCopies: segments.damagedCopies,
     append(count, payload) {
       if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
       if (flights.isHung()) return Promise.reject(new StoreError("the disk does not answer", "nothing"));

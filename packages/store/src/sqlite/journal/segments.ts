@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { damagedCopies, damagedCopy } from "./damaged-copies.ts";
 import type { JournalDisk, JournalFile } from "./disk.ts";
 import { findFrames, type SegmentContent } from "./find-frames.ts";
 import { recoverFrames, type RecoveredFrames } from "./recover-frames.ts";
@@ -22,6 +23,8 @@ export interface Segment {
 export interface Segments {
   /** What the files held when they were opened. */
   readonly recovered: RecoveredFrames;
+  /** Copies of files that have lost acknowledged submissions, also at an earlier opening. */
+  readonly damagedCopies: readonly string[];
   /** The segment with room for a frame, or null while both hold what is not applied yet or the free one is made anew. */
   withRoom(bytes: number, appliedThrough: number): Segment | null;
   close(): Promise<void>;
@@ -48,9 +51,6 @@ export interface JournalDamage {
   readonly keptAs: readonly string[];
 }
 
-/** Every copy of a damaged segment has this in its name. It stays until somebody removes it. */
-const DAMAGED = ".damaged-";
-
 /** Opens or creates the files. Rejects when they cannot be read or made, and leaves none open then. */
 export async function openSegments(disk: JournalDisk, options: SegmentsOptions): Promise<Segments> {
   const { path, segmentBytes, appliedThrough, onDamage, onRemade } = options;
@@ -58,10 +58,11 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
   const second = await closedOnError([first], () => openSegment(disk, `${path}-1`, options));
   const segments = [first, second];
   const recovered = recoverFrames(segments, appliedThrough);
-  await closedOnError(segments, async () => {
+  const copies = await closedOnError(segments, async () => {
     // Each time: the process may have ended between the making of a file and the sync of its name.
     await disk.syncFolder(dirname(path));
     await tellDamage();
+    return damagedCopies(disk, path);
   });
   let current: Segment | null = null;
   let remaking: Promise<void> | null = null;
@@ -71,8 +72,9 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
     const damaged = segments.filter(({ content }) => content.damagedAt.length > 0);
     if (damaged.length === 0 && lost.length === 0) return;
     const keptAs: string[] = [];
-    for (const { path: from } of lost.length > 0 ? segments : []) {
-      const to = `${from}${DAMAGED}${lost[0]?.first}`;
+    const [firstLost] = lost;
+    for (const { path: from } of firstLost === undefined ? [] : segments) {
+      const to = damagedCopy(from, firstLost?.first ?? 0);
       await disk.copy(from, to);
       keptAs.push(to);
     }
@@ -92,6 +94,7 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
 
   return {
     recovered,
+    damagedCopies: copies,
     withRoom(bytes, applied) {
       if (current !== null && current.offset + bytes <= segmentBytes) return current;
       const next = segments.find((segment) => segment !== current && segment.lastSeq <= applied);
