@@ -9,6 +9,9 @@ import type { VirtualTime } from "./virtual-time.ts";
 // Applier threads whose database is a map. What it has committed outlives process and power; SQLite's own durability is
 // not on trial here. Calls take time and may fail, and a thread may end.
 
+/** Some twenty commits: they come up to it now and then. */
+const COVERED_BYTES = 2_000;
+
 export interface ModelDatabase {
   through: number;
   /** The station of each record, which is unique in the simulation, by barcode. */
@@ -55,11 +58,15 @@ export function createModelAppliers(options: ModelAppliersOptions): ApplierDepen
         database.through = firstSeq + count - 1;
       }
       uncommitted = [];
-      return { committed: { through: database.through, setAside: [], full: chance(faults().isFull) } };
+      return committed(chance(faults().isFull));
+    }
+
+    function committed(full: boolean): Applied {
+      return { committed: { through: database.through, setAside: [], full, coversBytes: COVERED_BYTES } };
     }
 
     function answer(request: ApplierRequest): unknown {
-      if (request.kind === "open") return { committed: { through: database.through, setAside: [], full: false } };
+      if (request.kind === "open") return committed(false);
       if (request.kind === "apply") return apply(request.frames, request.commit);
       return undefined;
     }
