@@ -4,7 +4,7 @@ import { type FaultyDisk, makeFaultyDisk } from "./process/faulty-disk.ts";
 import { createLedger, type Ledger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
-import { start, temporaryFolder, until } from "./process/server-process.ts";
+import { type ServerProcess, start, temporaryFolder, until } from "./process/server-process.ts";
 
 /** A disk whose sync takes longer is called hung. */
 const PATIENCE_MS = 5_000;
@@ -168,11 +168,17 @@ test("a sync that fails is followed by no answer, and the store goes on by itsel
     await until(async () => (await machine.save("AFTER")) === "acknowledged", 5_000);
     expect(await ledger.faults(url)).toEqual([]);
   }
+  expect(linesOf(server, "a commit failed"), "one line and one stack for all of them").toHaveLength(1);
   server.kill("SIGKILL");
   await server.exited;
   const again = await start({ data });
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
 });
+
+/** The lines of the log that say this. */
+function linesOf(server: ServerProcess, msg: string): string[] {
+  return server.stderr().split("\n").filter((line) => line.includes(`"msg":"${msg}"`));
+}
 
 const TWO_SETS = ["--account-set", "001", "--account-set", "002"];
 

@@ -26,6 +26,7 @@ import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { openEngine } from "./open-engine.ts";
+import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startRetention } from "./operate/retention.ts";
@@ -65,11 +66,9 @@ const POOL_THREADS = 16;
 export async function startServer(config: Config): Promise<RunningServer> {
   process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const faults = createRepeatedFaults({ log });
   const engine = await openEngine(
-    {
-      onBackgroundFailure: ({ message, ...facts }) =>
-        log.error({ err: facts.error, accountSet: facts.accountSet }, message),
-    },
+    { onBackgroundFailure: (failure) => faults.report(failure) },
     { dataFolder: config.data, role: "server", create: true },
   );
   const { system } = engine;
@@ -100,17 +99,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
       },
       onFailure(accountSet, records, error) {
         metrics.commitFailed();
-        log.error({ err: error, accountSet, records, committed: error.committed }, "a commit failed");
+        const facts = { records, committed: error.committed };
+        faults.report({ message: "a commit failed", accountSet, error, facts });
       },
     },
     { recordsMax: config.queueRecordsMax },
   );
 
   const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
-  const tally = createMachineTally({ machines: system.machines, log });
+  const tally = createMachineTally({ machines: system.machines, faults });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: system.rejections,
-    log,
+    faults,
     onLost: (count) => {
       metrics.lostRefusals += count;
     },
@@ -127,13 +127,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { plainSaves: config.plainSaves },
   );
   guardLoopback(app); // first: nothing is answered before it
-  addProblemHandlers(app, { log });
+  addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
-  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
+  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
-  const retention = startRetention({ accountSets, rejections: system.rejections, log });
+  const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
   /**
    * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
@@ -155,6 +155,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await tally.flush();
     await refusedSubmissions.flush();
     await engine.close();
+    faults.close();
   }
 
   try {

@@ -9,6 +9,7 @@ import { createApp } from "../../src/http/app.ts";
 import { ClientGone } from "../../src/http/client-gone.ts";
 import { refuseOutsider } from "../../src/http/guard.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
+import { createRepeatedFaults } from "../../src/repeated-faults.ts";
 import { SAMPLE_RECORD, startTestServer } from "../running-server.ts";
 
 /** A read that a route has asked for. */
@@ -22,6 +23,8 @@ async function serve({ answered = false } = {}) {
   const reads: Read[] = [];
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line) => void logged.push(line) });
+  const faults = createRepeatedFaults({ log });
+  onTestFinished(() => faults.close());
   const app = createApp(
     {
       // As front-door.ts does: machines may end their side before they read.
@@ -58,10 +61,11 @@ async function serve({ answered = false } = {}) {
       barcodeLists: {},
     },
     tally: { flush: async () => {} },
+    faults,
     refusedSubmissions: { flush: async () => {} },
     log,
   } as unknown as ApiDependencies;
-  addProblemHandlers(app, { log });
+  addProblemHandlers(app, { faults, log });
   addApiRoutes(app, dependencies);
   await app.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(() => {
