@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { expect, type TestContext, test } from "vitest";
 import { bodyOf, cellOf, SAMPLE } from "./process/cells.ts";
 import { type FaultyDisk, makeFaultyDisk } from "./process/faulty-disk.ts";
@@ -138,8 +139,12 @@ test.for(["journal-*", "sqlite*"])(
     disk.set({ [`*-001.${files}`]: "hang" });
     const during = machine.save("DURING");
     await until(() => disk.hanging() > 0);
+    const isOpen = (code: string) => openFiles(server.pid).some((file) => file.includes(`-${code}.`));
+    expect([isOpen("001"), isOpen("002")]).toEqual([true, true]);
     const endedMs = await timed(async () => {
       server.kill("SIGTERM");
+      await until(() => !isOpen("002"));
+      expect(isOpen("001"), "the other account set is closed beside it, and does not wait for it").toBe(true);
       expect(await server.exited).not.toEqual({ code: 0, signal: null });
     });
     expect(endedMs).toBeLessThan(STOP_MS_MAX);
@@ -150,6 +155,70 @@ test.for(["journal-*", "sqlite*"])(
     expect(await ledger.faults(again.url)).toEqual([]);
   },
 );
+
+test("while the system database hangs saves go on, pages fail in time and say so, and what waits for it is bounded", async (ctx) => {
+  const disk = faultyDisk(ctx);
+  const server = await start({ data: temporaryFolder(), environment: disk.environment });
+  const { url } = server;
+  const ledger = createLedger();
+  const machine = createMachine({ url, ledger, accountSet: "001" });
+  expect(await machine.save("BEFORE")).toBe("acknowledged");
+  disk.set({ "*system.sqlite*": "hang" });
+  const renamed = fetch(`${url}/api/v1/account-sets/001`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "renamed" }),
+  });
+  await until(() => disk.hanging() > 0);
+  const load = startLoad({ url, ledger, accountSets: ["001"], connections: 2, name: "SAVES" });
+  const page = () => fetch(`${url}/api/v1/account-sets/001/records`);
+  const pages = await Promise.all(Array.from({ length: 20 }, page));
+  for (const answer of pages) {
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: "DATA_UNAVAILABLE" }]);
+  }
+  expect(await (await renamed).json(), "it may still be made").toMatchObject({ code: "CHANGE_UNKNOWN" });
+  const ready = await Promise.all(Array.from({ length: 50 }, () => readiness(url)));
+  const warnings = [{ code: "SYSTEM_STORE_UNAVAILABLE", accountSet: null }];
+  expect(new Set(ready.map((each) => JSON.stringify(each)))).toEqual(
+    new Set([JSON.stringify({ status: "ready", accountSets: 1, usable: 1, systemUsable: false, warnings })]),
+  );
+  expect(await gauge(url, "system_calls_waiting"), "neither probes nor looks pile up").toBeLessThan(50);
+  expect(linesOf(server, "a query could not be answered"), "one line for all pages").toHaveLength(1);
+  const answered = load.answers.get("acknowledged") ?? 0;
+  await load.acknowledged(answered + 200);
+  load.stop();
+  await load.ended;
+  expect([...load.answers.keys()]).toEqual(["acknowledged"]);
+
+  disk.set({});
+  await until(async () => (await page()).status === 200);
+  expect(await readiness(url)).toMatchObject({ systemUsable: true, warnings: [] });
+  await until(async () => (await gauge(url, "system_calls_waiting")) === 0);
+  expect(await ledger.faults(url)).toEqual([]);
+});
+
+test("told to stop while an account set hangs, the server keeps what it refused and counted last", async (ctx) => {
+  const disk = faultyDisk(ctx);
+  const data = temporaryFolder();
+  const server = await start({ data, args: TWO_SETS, environment: disk.environment });
+  const { url } = server;
+  const machine = createMachine({ url, ledger: createLedger(), accountSet: "001" });
+  expect(await machine.save("BEFORE")).toBe("acknowledged");
+  disk.set({ "*-001.journal-*": "hang" });
+  expect(await machine.save("DURING"), "its disk is called hung").toBe("unanswered");
+  const wrong = { ...SAMPLE, deviceCode: "LAST", barcode: "" };
+  expect(await post({ url, path: "save", accountSet: "002", body: bodyOf(wrong) })).toMatchObject({
+    code: "FIELD_INVALID",
+  });
+  server.kill("SIGTERM");
+  expect(await server.exited).not.toEqual({ code: 0, signal: null });
+  disk.set({});
+  const again = await start({ data });
+  const itemsOf = async (path: string) =>
+    ((await (await fetch(`${again.url}/api/v1/account-sets/002/${path}`)).json()) as { items: object[] }).items;
+  expect(await itemsOf("rejections")).toMatchObject([{ deviceCode: "LAST", code: "FIELD_INVALID" }]);
+  expect(await itemsOf("devices")).toMatchObject([{ name: "LAST", refused: 1 }]);
+});
 
 test("a sync that fails is followed by no answer, and the store goes on by itself, however often it was", async (ctx) => {
   const disk = faultyDisk(ctx);
@@ -175,9 +244,23 @@ test("a sync that fails is followed by no answer, and the store goes on by itsel
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
 });
 
+/** The files that a process has open. */
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+}
+
 /** The lines of the log that say this. */
 function linesOf(server: ServerProcess, msg: string): string[] {
-  return server.stderr().split("\n").filter((line) => line.includes(`"msg":"${msg}"`));
+  return server
+    .stderr()
+    .split("\n")
+    .filter((line) => line.includes(`"msg":"${msg}"`));
 }
 
 const TWO_SETS = ["--account-set", "001", "--account-set", "002"];
@@ -206,9 +289,13 @@ async function readHot(url: string, accountSet: string): Promise<Response> {
 }
 
 /** The number of records that wait for a commit, in the whole process. */
-async function queued(url: string): Promise<number> {
+function queued(url: string): Promise<number> {
+  return gauge(url, "queued_records");
+}
+
+async function gauge(url: string, name: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^cellgrade_\w*queued\w* (\d+)$/m.exec(metrics)?.[1]);
+  return Number(new RegExp(`^cellgrade_${name} (\\d+)$`, "m").exec(metrics)?.[1]);
 }
 
 function faultyDisk(ctx: TestContext): FaultyDisk {

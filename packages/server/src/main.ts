@@ -144,18 +144,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
     exports.close();
   }
 
-  /** Closes everything, in an order in which each part may still use those after it. */
+  /** Brings what is only in memory to where it is kept. */
+  async function flush(): Promise<void> {
+    await Promise.all([tally.flush(), refusedSubmissions.flush()]);
+  }
+
+  /**
+   * Closes everything, in an order in which each part may still use those after it. An account set whose disk hangs holds up
+   * the commits and the end of itself alone: what was refused until then is in the ledger before it is waited for.
+   */
   async function close(): Promise<void> {
     endLongAnswers();
     warnings.stop();
     await app.close();
-    await retention.stop();
+    const retained = retention.stop();
+    await flush();
     await queues.idle();
-    await accountSets.close();
-    await tally.flush();
-    await refusedSubmissions.flush();
-    await engine.close();
-    faults.close();
+    await flush(); // what was refused since
+    accountSets.close();
+    await Promise.all([retained, engine.close()]);
   }
 
   try {
@@ -173,7 +180,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const tooLong = delay(STOP_MS_MAX, undefined, { ref: false }).then(() => {
       throw new Error("the stop took too long", { cause: new Error("a disk does not answer") });
     });
-    await Promise.race([stopInOrder(), tooLong]);
+    await Promise.race([stopInOrder(), tooLong]).finally(() => faults.close());
     log.info("stopped");
   }
 

@@ -68,6 +68,10 @@ export function openSqliteStore(
   const { clock = realClock } = options;
   let opening: Promise<Open> | null = null;
   let open: Open | null = null;
+  /** When the store was last found closed, or began to open. */
+  let notOpenSince = clock.now();
+  /** Why the last attempt to open failed; null when there was none since it was open. */
+  let openFault: { readonly error: unknown } | null = null;
   let closed = false;
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
@@ -107,6 +111,7 @@ export function openSqliteStore(
     }
     for (const frame of journal.recovered) applier.enqueue(frame);
     open = { journal, applier };
+    openFault = null;
     void fillChecksums(applier);
     void compareDigests();
     return open;
@@ -134,6 +139,7 @@ export function openSqliteStore(
   /** Closes the journal after the thread ended. The next call finds in it what the thread had not applied. */
   async function reset(journal: Journal): Promise<void> {
     open = null;
+    notOpenSince = clock.now();
     await journal.close().catch(onBackgroundFailure);
     opening = null;
   }
@@ -144,11 +150,19 @@ export function openSqliteStore(
       clock.after(REOPEN_MS, () => {
         opening = null;
       });
+      openFault = { error: cause };
       const error = new StoreError("the store cannot be opened", "nothing", { cause });
       onNotOpened(error); // whoever waits may have been told already that it takes long
       throw error;
     });
     return opening;
+  }
+
+  /** That it opens, at a start for instance, is nothing to warn of while it takes no longer than it should. */
+  function notOpenWarnings(): readonly StoreWarning[] {
+    const code = "STORE_NOT_OPEN";
+    if (openFault !== null) return [{ code, facts: { file, error: messageOf(openFault.error) } }];
+    return clock.now() - notOpenSince > OPEN_MS_MAX ? [{ code, facts: { file } }] : [];
   }
 
   /** Rejects when opening takes too long. Opening goes on all the same. */
@@ -264,7 +278,7 @@ export function openSqliteStore(
     },
     warnings() {
       if (closed) return [];
-      if (open === null) return [{ code: "STORE_NOT_OPEN", facts: { file } }];
+      if (open === null) return notOpenWarnings();
       const { journal, applier } = open;
       const trouble = applier.trouble();
       const warnings: StoreWarning[] = [...damage.warnings()];

@@ -191,8 +191,11 @@ describe("what is wrong with a store is told without asking its disk", () => {
   test("one that is not open says so, and no more once it is closed", async () => {
     writeFileSync(`${path("broken")}.sqlite`, "no database".repeat(1_000));
     const store = open("broken");
-    await expect(store.ping()).rejects.toBeInstanceOf(StoreError);
-    expect(store.warnings()).toEqual([{ code: "STORE_NOT_OPEN", facts: { file: `${path("broken")}.sqlite` } }]);
+    const pinging = store.ping();
+    expect(store.warnings(), "it only opens").toEqual([]);
+    await expect(pinging).rejects.toBeInstanceOf(StoreError);
+    const facts = { file: `${path("broken")}.sqlite`, error: "file is not a database" };
+    expect(store.warnings()).toEqual([{ code: "STORE_NOT_OPEN", facts }]);
     await store.close();
     expect(store.warnings()).toEqual([]);
   });
