@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAccountSetCommand } from "./account-set/command.ts";
 import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
+import { addCheckCommand } from "./data-folder/check-command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
 /** The exit code for a command line that makes no sense and for a setting that cannot be used. */
@@ -16,6 +17,7 @@ export function createProgram(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSE)); // its commands do the same
   addServeCommand(program);
   addAccountSetCommand(program);
+  addCheckCommand(program);
   addSimulateCommand(program);
   addVerifyCommand(program);
   return program;

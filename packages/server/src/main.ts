@@ -26,7 +26,6 @@ import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { openEngine } from "./open-engine.ts";
-import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startRetention } from "./operate/retention.ts";
@@ -66,9 +65,11 @@ const POOL_THREADS = 16;
 export async function startServer(config: Config): Promise<RunningServer> {
   process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
-  const faults = createRepeatedFaults({ log });
   const engine = await openEngine(
-    { onBackgroundFailure: (failure) => faults.report(failure) },
+    {
+      onBackgroundFailure: ({ message, ...facts }) =>
+        log.error({ err: facts.error, accountSet: facts.accountSet }, message),
+    },
     { dataFolder: config.data, role: "server", create: true },
   );
   const { system } = engine;
@@ -99,18 +100,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
       },
       onFailure(accountSet, records, error) {
         metrics.commitFailed();
-        const facts = { records, committed: error.committed };
-        faults.report({ message: "a commit failed", accountSet, error, facts });
+        log.error({ err: error, accountSet, records, committed: error.committed }, "a commit failed");
       },
     },
     { recordsMax: config.queueRecordsMax },
   );
 
   const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
-  const tally = createMachineTally({ machines: system.machines, faults });
+  const tally = createMachineTally({ machines: system.machines, log });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: system.rejections,
-    faults,
+    log,
     onLost: (count) => {
       metrics.lostRefusals += count;
     },
@@ -127,13 +127,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { plainSaves: config.plainSaves },
   );
   guardLoopback(app); // first: nothing is answered before it
-  addProblemHandlers(app, { faults, log });
+  addProblemHandlers(app, { log });
   await addDocumentation(app);
-  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log });
+  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
-  const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
+  const retention = startRetention({ accountSets, rejections: system.rejections, log });
 
   /**
    * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
@@ -144,25 +144,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
     exports.close();
   }
 
-  /** Brings what is only in memory to where it is kept. */
-  async function flush(): Promise<void> {
-    await Promise.all([tally.flush(), refusedSubmissions.flush()]);
-  }
-
-  /**
-   * Closes everything, in an order in which each part may still use those after it. An account set whose disk hangs holds up
-   * the commits and the end of itself alone: what was refused until then is in the ledger before it is waited for.
-   */
+  /** Closes everything, in an order in which each part may still use those after it. */
   async function close(): Promise<void> {
     endLongAnswers();
     warnings.stop();
     await app.close();
-    const retained = retention.stop();
-    await flush();
+    await retention.stop();
     await queues.idle();
-    await flush(); // what was refused since
-    accountSets.close();
-    await Promise.all([retained, engine.close()]);
+    await accountSets.close();
+    await tally.flush();
+    await refusedSubmissions.flush();
+    await engine.close();
   }
 
   try {
@@ -180,7 +172,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const tooLong = delay(STOP_MS_MAX, undefined, { ref: false }).then(() => {
       throw new Error("the stop took too long", { cause: new Error("a disk does not answer") });
     });
-    await Promise.race([stopInOrder(), tooLong]).finally(() => faults.close());
+    await Promise.race([stopInOrder(), tooLong]);
     log.info("stopped");
   }
 

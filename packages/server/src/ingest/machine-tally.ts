@@ -1,6 +1,6 @@
 import { TOLERANCES } from "@cellgrade/contract/tolerances";
 import type { MachineActivity, MachineRegister } from "@cellgrade/store/system";
-import type { RepeatedFaults } from "../repeated-faults.ts";
+import type { Logger } from "pino";
 
 // Counts in memory what each machine does, and reports it to the register once a second. A save pays one map lookup.
 // A crash loses the counts of a second, and no record.
@@ -47,10 +47,10 @@ interface Count {
 
 export function createMachineTally({
   machines,
-  faults,
+  log,
 }: {
   readonly machines: Pick<MachineRegister, "report">;
-  readonly faults: Pick<RepeatedFaults, "report">;
+  readonly log: Logger;
 }): MachineTally {
   let counts = new Map<string | null, Map<string, Count>>();
   let size = 0;
@@ -97,13 +97,7 @@ export function createMachineTally({
     try {
       await machines.report(activities);
     } catch (error) {
-      faults.report({
-        message: "machine counts of the last second were lost",
-        accountSet: null,
-        error,
-        level: "warn",
-        facts: { machines: activities.length },
-      });
+      log.warn({ err: error, machines: activities.length }, "machine counts of the last second were lost");
     }
   }
 

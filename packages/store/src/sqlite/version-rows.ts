@@ -4,9 +4,12 @@ import { DamagedRecordError, type Exclusion, type ReplacedVersion, type StoredRe
 
 // The columns of table `version`, and what their rows become. Every row that becomes a record is held against its checksum.
 
-/** The columns of every read of versions, in the order of {@link VersionRow}. */
+/**
+ * The columns of every read of versions, in the order of {@link VersionRow}. Integers are read as reals: a damaged one may
+ * be larger than a number holds, and would fail the whole statement instead of being refused by its barcode.
+ */
 export const VERSION_COLUMNS = `barcode, device_code, battery_station, work_step, test_time, voltage, electricity, volume,
-  energy, received_at, revision, late_replay, replaced_at, checksum`;
+  energy, received_at + 0.0, revision + 0.0, late_replay + 0.0, replaced_at + 0.0, checksum + 0.0`;
 
 /**
  * The versions of a barcode as table `kept`; the barcode is the first parameter. The record has place 0, the version that

@@ -27,7 +27,7 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
     on conflict (barcode) where replaced_by = 0 do nothing`);
   // Index version_barcode.
   const current = db.prepare(
-    `select ${VERSION_COLUMNS}, seq, previous from version where barcode = ? and replaced_by = 0`,
+    `select ${VERSION_COLUMNS}, seq, previous + 0.0 from version where barcode = ? and replaced_by = 0`,
   );
   current.setReturnArrays(true);
   const olderKept = db.prepare(`${KEPT} select ${VERSION_COLUMNS} ${FROM_HISTORY} and test_time = ?`);

@@ -25,10 +25,7 @@ beforeEach(async () => {
     { appliers },
     { file: join(folder.folder, "1.sqlite") },
     {
-      onApplied(through) {
-        commits.push(through);
-        journal.release(through);
-      },
+      onApplied: (through) => commits.push(through),
       onFailure(error) {
         throw error;
       },
