@@ -8,10 +8,12 @@ import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
 import { start, temporaryFolder, until } from "./process/server-process.ts";
 
-/** The files of an account set take 80 MiB: the journal's segments, and the room that is kept back. */
+/** The files of an account set take up to 80 MiB: the journal's segments, and the room that is kept back. */
 const DISK_MIB = 100;
 /** The room that is left free when the server has made its files. */
 const FREE_BYTES = 256 * 1024;
+/** The same under load: SQLite's log alone takes it within some thousand saves. */
+const LEFT_UNDER_LOAD_BYTES = 4 * 1024 * 1024;
 /** The disk takes some thousand saves, and more when they come faster. With so many it has surely not filled. */
 const SUBMISSIONS_MAX = 100_000;
 
@@ -57,11 +59,13 @@ test("on a disk that fills under load, all that was acknowledged can be read whi
   const ledger = createLedger();
   const server = await start({ data });
   const load = startLoad({ url: server.url, ledger, accountSets: ["001"], connections: 32, name: "FULL" });
+  await load.acknowledged(100);
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(join(disk, "ballast"), Buffer.alloc(bavail * bsize - LEFT_UNDER_LOAD_BYTES));
   await until(() => (load.answers.get("STORE_UNAVAILABLE") ?? 0) >= 32, 60_000);
   load.stop();
   await load.ended;
   expect(await ledger.faults(server.url), "while the disk is full").toEqual([]);
-  expect(ledger.count("acknowledged")).toBeGreaterThan(1_000);
   server.kill("SIGKILL");
   await server.exited;
   const again = await start({ data });
@@ -73,7 +77,7 @@ test("a disk without room for the files of every account set is told of at the s
   const fault = mountSmallDisk(disk, 40);
   ctx.skip(fault !== null, `a small file system cannot be mounted here: ${fault}`);
   const server = await start({ data: join(disk, "data"), args: ["--account-set", "001", "--account-set", "002"] });
-  await until(() => /no room for .*00[12]\.journal-1.*MiB/.test(server.stderr()));
+  await until(() => /no room for .*00[12]\.journal-[01].*MiB/.test(server.stderr()));
 });
 
 /** Saves a new cell and overwrites an old one, in turn. */

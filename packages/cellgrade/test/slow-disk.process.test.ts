@@ -1,10 +1,11 @@
+import { readdirSync, readlinkSync } from "node:fs";
 import { expect, type TestContext, test } from "vitest";
 import { bodyOf, cellOf, SAMPLE } from "./process/cells.ts";
 import { type FaultyDisk, makeFaultyDisk } from "./process/faulty-disk.ts";
 import { createLedger, type Ledger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
-import { start, temporaryFolder, until } from "./process/server-process.ts";
+import { type ServerProcess, start, temporaryFolder, until } from "./process/server-process.ts";
 
 /** A disk whose sync takes longer is called hung. */
 const PATIENCE_MS = 5_000;
@@ -78,24 +79,29 @@ test("a hanging journal stops its account set in order and no other, and comes b
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
 });
 
-test("an account set whose database hangs while it is opened refuses in time, and works by itself when it is open", async (ctx) => {
-  const disk = faultyDisk(ctx);
-  disk.set({ "*-001.sqlite*": "hang" });
-  const server = await start({ data: temporaryFolder(), args: TWO_SETS, environment: disk.environment });
-  const { url } = server;
-  const ledger = createLedger();
-  const machine = createMachine({ url, ledger, accountSet: "001" });
-  const refusedMs = await timed(async () => {
-    expect(await machine.save("EARLY")).toBe("STORE_UNAVAILABLE");
-  });
-  expect(refusedMs).toBeLessThan(PATIENCE_MS + 2_000);
-  const other = createMachine({ url, ledger, accountSet: "002" });
-  expect(await other.save("OTHER")).toBe("acknowledged");
-  disk.set({});
-  await until(async () => (await machine.save("LATER")) === "acknowledged", 5_000);
-  expect(await readiness(url)).toMatchObject({ accountSets: 2, usable: 2 });
-  expect(await ledger.faults(url)).toEqual([]);
-});
+test.for(["sqlite*", "journal-*"])(
+  "an account set whose %s hangs while it is opened refuses in time, holds up no other, and works by itself when it is open",
+  async (files, ctx) => {
+    const disk = faultyDisk(ctx);
+    disk.set({ [`*-001.${files}`]: "hang" });
+    const server = await start({ data: temporaryFolder(), args: TWO_SETS, environment: disk.environment });
+    const { url } = server;
+    await until(() => disk.hanging() > 0);
+    const ledger = createLedger();
+    const other = createMachine({ url, ledger, accountSet: "002" });
+    expect(await other.save("OTHER")).toBe("acknowledged");
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const machine = createMachine({ url, ledger, accountSet: "001" });
+    const refusedMs = await timed(async () => {
+      expect(await machine.save("EARLY")).toBe("STORE_UNAVAILABLE");
+    });
+    expect(refusedMs).toBeLessThan(PATIENCE_MS + 2_000);
+    disk.set({});
+    await until(async () => (await machine.save("LATER")) === "acknowledged", 5_000);
+    expect(await readiness(url)).toMatchObject({ accountSets: 2, usable: 2 });
+    expect(await ledger.faults(url)).toEqual([]);
+  },
+);
 
 test("a hanging database stops no save; what waits for it to be read fails in time", async (ctx) => {
   const disk = faultyDisk(ctx);
@@ -133,8 +139,12 @@ test.for(["journal-*", "sqlite*"])(
     disk.set({ [`*-001.${files}`]: "hang" });
     const during = machine.save("DURING");
     await until(() => disk.hanging() > 0);
+    const isOpen = (code: string) => openFiles(server.pid).some((file) => file.includes(`-${code}.`));
+    expect([isOpen("001"), isOpen("002")]).toEqual([true, true]);
     const endedMs = await timed(async () => {
       server.kill("SIGTERM");
+      await until(() => !isOpen("002"));
+      expect(isOpen("001"), "the other account set is closed beside it, and does not wait for it").toBe(true);
       expect(await server.exited).not.toEqual({ code: 0, signal: null });
     });
     expect(endedMs).toBeLessThan(STOP_MS_MAX);
@@ -145,6 +155,70 @@ test.for(["journal-*", "sqlite*"])(
     expect(await ledger.faults(again.url)).toEqual([]);
   },
 );
+
+test("while the system database hangs saves go on, pages fail in time and say so, and what waits for it is bounded", async (ctx) => {
+  const disk = faultyDisk(ctx);
+  const server = await start({ data: temporaryFolder(), environment: disk.environment });
+  const { url } = server;
+  const ledger = createLedger();
+  const machine = createMachine({ url, ledger, accountSet: "001" });
+  expect(await machine.save("BEFORE")).toBe("acknowledged");
+  disk.set({ "*system.sqlite*": "hang" });
+  const renamed = fetch(`${url}/api/v1/account-sets/001`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "renamed" }),
+  });
+  await until(() => disk.hanging() > 0);
+  const load = startLoad({ url, ledger, accountSets: ["001"], connections: 2, name: "SAVES" });
+  const page = () => fetch(`${url}/api/v1/account-sets/001/records`);
+  const pages = await Promise.all(Array.from({ length: 20 }, page));
+  for (const answer of pages) {
+    expect([answer.status, await answer.json()]).toMatchObject([503, { code: "DATA_UNAVAILABLE" }]);
+  }
+  expect(await (await renamed).json(), "it may still be made").toMatchObject({ code: "CHANGE_UNKNOWN" });
+  const ready = await Promise.all(Array.from({ length: 50 }, () => readiness(url)));
+  const warnings = [{ code: "SYSTEM_STORE_UNAVAILABLE", accountSet: null }];
+  expect(new Set(ready.map((each) => JSON.stringify(each)))).toEqual(
+    new Set([JSON.stringify({ status: "ready", accountSets: 1, usable: 1, systemUsable: false, warnings })]),
+  );
+  expect(await gauge(url, "system_calls_waiting"), "neither probes nor looks pile up").toBeLessThan(50);
+  expect(linesOf(server, "a query could not be answered"), "one line for all pages").toHaveLength(1);
+  const answered = load.answers.get("acknowledged") ?? 0;
+  await load.acknowledged(answered + 200);
+  load.stop();
+  await load.ended;
+  expect([...load.answers.keys()]).toEqual(["acknowledged"]);
+
+  disk.set({});
+  await until(async () => (await page()).status === 200);
+  expect(await readiness(url)).toMatchObject({ systemUsable: true, warnings: [] });
+  await until(async () => (await gauge(url, "system_calls_waiting")) === 0);
+  expect(await ledger.faults(url)).toEqual([]);
+});
+
+test("told to stop while an account set hangs, the server keeps what it refused and counted last", async (ctx) => {
+  const disk = faultyDisk(ctx);
+  const data = temporaryFolder();
+  const server = await start({ data, args: TWO_SETS, environment: disk.environment });
+  const { url } = server;
+  const machine = createMachine({ url, ledger: createLedger(), accountSet: "001" });
+  expect(await machine.save("BEFORE")).toBe("acknowledged");
+  disk.set({ "*-001.journal-*": "hang" });
+  expect(await machine.save("DURING"), "its disk is called hung").toBe("unanswered");
+  const wrong = { ...SAMPLE, deviceCode: "LAST", barcode: "" };
+  expect(await post({ url, path: "save", accountSet: "002", body: bodyOf(wrong) })).toMatchObject({
+    code: "FIELD_INVALID",
+  });
+  server.kill("SIGTERM");
+  expect(await server.exited).not.toEqual({ code: 0, signal: null });
+  disk.set({});
+  const again = await start({ data });
+  const itemsOf = async (path: string) =>
+    ((await (await fetch(`${again.url}/api/v1/account-sets/002/${path}`)).json()) as { items: object[] }).items;
+  expect(await itemsOf("rejections")).toMatchObject([{ deviceCode: "LAST", code: "FIELD_INVALID" }]);
+  expect(await itemsOf("devices")).toMatchObject([{ name: "LAST", refused: 1 }]);
+});
 
 test("a sync that fails is followed by no answer, and the store goes on by itself, however often it was", async (ctx) => {
   const disk = faultyDisk(ctx);
@@ -163,11 +237,31 @@ test("a sync that fails is followed by no answer, and the store goes on by itsel
     await until(async () => (await machine.save("AFTER")) === "acknowledged", 5_000);
     expect(await ledger.faults(url)).toEqual([]);
   }
+  expect(linesOf(server, "a commit failed"), "one line and one stack for all of them").toHaveLength(1);
   server.kill("SIGKILL");
   await server.exited;
   const again = await start({ data });
   expect(await ledger.faults(again.url), "after a restart").toEqual([]);
 });
+
+/** The files that a process has open. */
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${descriptor}`)];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
+}
+
+/** The lines of the log that say this. */
+function linesOf(server: ServerProcess, msg: string): string[] {
+  return server
+    .stderr()
+    .split("\n")
+    .filter((line) => line.includes(`"msg":"${msg}"`));
+}
 
 const TWO_SETS = ["--account-set", "001", "--account-set", "002"];
 
@@ -195,9 +289,13 @@ async function readHot(url: string, accountSet: string): Promise<Response> {
 }
 
 /** The number of records that wait for a commit, in the whole process. */
-async function queued(url: string): Promise<number> {
+function queued(url: string): Promise<number> {
+  return gauge(url, "queued_records");
+}
+
+async function gauge(url: string, name: string): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^cellgrade_\w*queued\w* (\d+)$/m.exec(metrics)?.[1]);
+  return Number(new RegExp(`^cellgrade_${name} (\\d+)$`, "m").exec(metrics)?.[1]);
 }
 
 function faultyDisk(ctx: TestContext): FaultyDisk {

@@ -26,6 +26,7 @@ import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { openEngine } from "./open-engine.ts";
+import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { startRetention } from "./operate/retention.ts";
@@ -65,11 +66,9 @@ const POOL_THREADS = 16;
 export async function startServer(config: Config): Promise<RunningServer> {
   process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  const faults = createRepeatedFaults({ log });
   const engine = await openEngine(
-    {
-      onBackgroundFailure: ({ message, ...facts }) =>
-        log.error({ err: facts.error, accountSet: facts.accountSet }, message),
-    },
+    { onBackgroundFailure: (failure) => faults.report(failure) },
     { dataFolder: config.data, role: "server", create: true },
   );
   const { system } = engine;
@@ -100,17 +99,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
       },
       onFailure(accountSet, records, error) {
         metrics.commitFailed();
-        log.error({ err: error, accountSet, records, committed: error.committed }, "a commit failed");
+        const facts = { records, committed: error.committed };
+        faults.report({ message: "a commit failed", accountSet, error, facts });
       },
     },
     { recordsMax: config.queueRecordsMax },
   );
 
   const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
-  const tally = createMachineTally({ machines: system.machines, log });
+  const tally = createMachineTally({ machines: system.machines, faults });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: system.rejections,
-    log,
+    faults,
     onLost: (count) => {
       metrics.lostRefusals += count;
     },
@@ -127,13 +127,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { plainSaves: config.plainSaves },
   );
   guardLoopback(app); // first: nothing is answered before it
-  addProblemHandlers(app, { log });
+  addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
-  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log });
+  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
-  const retention = startRetention({ accountSets, rejections: system.rejections, log });
+  const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
   /**
    * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
@@ -144,17 +144,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
     exports.close();
   }
 
-  /** Closes everything, in an order in which each part may still use those after it. */
+  /** Brings what is only in memory to where it is kept. */
+  async function flush(): Promise<void> {
+    await Promise.all([tally.flush(), refusedSubmissions.flush()]);
+  }
+
+  /**
+   * Closes everything, in an order in which each part may still use those after it. An account set whose disk hangs holds up
+   * the commits and the end of itself alone: what was refused until then is in the ledger before it is waited for.
+   */
   async function close(): Promise<void> {
     endLongAnswers();
     warnings.stop();
     await app.close();
-    await retention.stop();
+    const retained = retention.stop();
+    await flush();
     await queues.idle();
-    await accountSets.close();
-    await tally.flush();
-    await refusedSubmissions.flush();
-    await engine.close();
+    await flush(); // what was refused since
+    accountSets.close();
+    await Promise.all([retained, engine.close()]);
   }
 
   try {
@@ -172,7 +180,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const tooLong = delay(STOP_MS_MAX, undefined, { ref: false }).then(() => {
       throw new Error("the stop took too long", { cause: new Error("a disk does not answer") });
     });
-    await Promise.race([stopInOrder(), tooLong]);
+    await Promise.race([stopInOrder(), tooLong]).finally(() => faults.close());
     log.info("stopped");
   }
 

@@ -50,6 +50,7 @@ export const ENGINE_WARNINGS = {
   DISK_FULL: "the disk is full: an account set takes no saves",
   DISK_HANGS: "the disk does not answer: an account set takes no saves",
   RECORDS_NOT_APPLIED: "saved records cannot be applied to the database: an account set takes no saves",
+  JOURNAL_DAMAGED: "acknowledged submissions were lost: a journal was damaged on the disk",
   RECORDS_DAMAGED: "stored records are damaged on the disk, and are not shown",
   TABLES_DAMAGED: "what is stored beside the records is damaged on the disk",
 } as const;

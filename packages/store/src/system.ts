@@ -60,7 +60,7 @@ export interface Rejection {
   readonly path: string;
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
-  /** The bytes as sent, cut where the body was too large to be read. */
+  /** The bytes as sent, cut where the body was too large to be read, and where fewer were asked for. */
   readonly body: Uint8Array;
   /** Bytes sent; more than `body` holds where it was cut. */
   readonly bodyBytes: number;
@@ -83,6 +83,14 @@ export interface RejectionFilter {
   readonly receivedTo?: number;
 }
 
+export interface RejectionPageRequest {
+  readonly limit: number;
+  /** The id of the last one of the page before. */
+  readonly beforeId?: number;
+  /** Bytes of each body that are read and given, all unless stated: a page of whole bodies may have many times 4 MiB. */
+  readonly bodyBytesMax?: number;
+}
+
 export interface RejectionPage {
   /** Newest first. */
   readonly items: readonly KeptRejection[];
@@ -92,8 +100,8 @@ export interface RejectionPage {
 /** The bounded ledger: the oldest leave first, each account set (and those without one) within its own bounds. */
 export interface RejectionLedger {
   append(rejections: readonly Rejection[]): Promise<void>;
-  /** A page of refusals, newest first. `beforeId` is the id of the last one of the page before. */
-  search(filter: RejectionFilter, page: { readonly limit: number; readonly beforeId?: number }): Promise<RejectionPage>;
+  /** A page of refusals, newest first. */
+  search(filter: RejectionFilter, page: RejectionPageRequest): Promise<RejectionPage>;
   find(id: number): Promise<KeptRejection | null>;
   /** The number of kept refusals that match. */
   count(filter: RejectionFilter): Promise<number>;

@@ -5,6 +5,7 @@ import { measureFedRows } from "./fed-rows.ts";
 import { measureFlippedBits } from "./flipped-bits.ts";
 import { type Figure, keeps, lineOf } from "./figure.ts";
 import { measurePeakMemory } from "./peak-memory.ts";
+import { simulateLives } from "./simulation.ts";
 import { measureSlowDisk } from "./slow-disk.ts";
 import { measureWorkPerBatch } from "./work-per-batch.ts";
 
@@ -19,6 +20,7 @@ const CHECKS: readonly { readonly name: string; readonly run: Check }[] = [
   { name: "syncs of 50 ms", run: measureSlowDisk },
   { name: "memory of the process", run: measurePeakMemory },
   { name: "memory of a statistic", run: measureFedRows },
+  { name: "lives on a simulated disk", run: simulateLives },
   { name: "bits that a disk flips", run: measureFlippedBits },
 ];
 

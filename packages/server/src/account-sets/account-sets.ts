@@ -17,8 +17,8 @@ export interface AccountSets {
   /** The account set of exactly this code; undefined when there is none. */
   find(code: string): OpenAccountSet | undefined;
   all(): readonly OpenAccountSet[];
-  /** Closes every store. */
-  close(): Promise<void>;
+  /** Looks for changes no longer. The stores are closed with their engine. */
+  close(): void;
 }
 
 export interface AccountSetsDependencies {
@@ -45,9 +45,6 @@ export async function openAccountSets({ engine, log }: AccountSetsDependencies):
   return {
     find: (code) => open.get(code),
     all: () => [...open.values()],
-    async close() {
-      closing.abort();
-      for (const { store } of open.values()) await store.close();
-    },
+    close: () => closing.abort(),
   };
 }

@@ -5,6 +5,7 @@ import type { App } from "../http/app.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
+import type { RepeatedFaults } from "../repeated-faults.ts";
 import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
 import { addDeviceRoutes } from "./devices/device-routes.ts";
@@ -27,12 +28,13 @@ export interface ApiDependencies {
   readonly exports: Exports;
   readonly feed: LiveFeed;
   readonly streams: EventStreams;
+  readonly faults: Pick<RepeatedFaults, "report">;
   readonly log: Logger;
 }
 
 /** Everything under `/api/v1`: a folder for each capability, with its routes, its schemas and its reading. */
 export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
-  const { accountSets, system, tally, refusedSubmissions, exports, feed, streams, log } = dependencies;
+  const { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log } = dependencies;
   const { barcodeLists, grading, limits, machines, rejections: ledger } = system;
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
@@ -46,5 +48,5 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
   addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
-  addLiveRoute(app, { accountSets, grading, feed, streams, log });
+  addLiveRoute(app, { accountSets, grading, feed, streams, faults });
 }

@@ -3,6 +3,7 @@ import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../problem.ts";
+import type { RepeatedFaults } from "../repeated-faults.ts";
 import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
 import { ClientGone } from "./client-gone.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -17,7 +18,12 @@ const FRAMEWORK_FAULTS = {
   415: "CONTENT_NOT_JSON",
 } as const satisfies { readonly [status: number]: ProblemCode };
 
-export function addProblemHandlers(app: App, { log }: { readonly log: Logger }): void {
+export interface ProblemDependencies {
+  readonly faults: Pick<RepeatedFaults, "report">;
+  readonly log: Logger;
+}
+
+export function addProblemHandlers(app: App, { faults, log }: ProblemDependencies): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     // The router takes a path with an overlong part for an unknown one. The console's route takes every path, and hands
@@ -37,7 +43,8 @@ export function addProblemHandlers(app: App, { log }: { readonly log: Logger }):
     }
     const url = request.routeOptions.url; // the pattern: the log never holds values of a request
     if (error instanceof StoreError) {
-      log.warn({ err: error, url }, "a query could not be answered");
+      const message = "a query could not be answered";
+      faults.report({ message, accountSet: null, error, level: "warn", facts: { url } });
       return sendProblem(reply, problemOf(error));
     }
     const refused = refusalOf(error);

@@ -1,6 +1,6 @@
 import { TOLERANCES } from "@cellgrade/contract/tolerances";
 import type { MachineActivity, MachineRegister } from "@cellgrade/store/system";
-import type { Logger } from "pino";
+import type { RepeatedFaults } from "../repeated-faults.ts";
 
 // Counts in memory what each machine does, and reports it to the register once a second. A save pays one map lookup.
 // A crash loses the counts of a second, and no record.
@@ -47,10 +47,10 @@ interface Count {
 
 export function createMachineTally({
   machines,
-  log,
+  faults,
 }: {
   readonly machines: Pick<MachineRegister, "report">;
-  readonly log: Logger;
+  readonly faults: Pick<RepeatedFaults, "report">;
 }): MachineTally {
   let counts = new Map<string | null, Map<string, Count>>();
   let size = 0;
@@ -97,7 +97,13 @@ export function createMachineTally({
     try {
       await machines.report(activities);
     } catch (error) {
-      log.warn({ err: error, machines: activities.length }, "machine counts of the last second were lost");
+      faults.report({
+        message: "machine counts of the last second were lost",
+        accountSet: null,
+        error,
+        level: "warn",
+        facts: { machines: activities.length },
+      });
     }
   }
 

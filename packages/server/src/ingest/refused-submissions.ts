@@ -1,5 +1,5 @@
 import type { Rejection, RejectionLedger } from "@cellgrade/store/system";
-import type { Logger } from "pino";
+import type { RepeatedFaults } from "../repeated-faults.ts";
 
 // Brings refused submissions into the ledger. They are written in lots after the answers are out, in the same turn of
 // the event loop: a refusal costs the machine nothing, and a kill of the process loses none that was written.
@@ -17,12 +17,12 @@ export interface RefusedSubmissions {
 
 export function createRefusedSubmissions({
   ledger,
-  log,
+  faults,
   onLost,
   onRefused,
 }: {
   readonly ledger: Pick<RejectionLedger, "append">;
-  readonly log: Logger;
+  readonly faults: Pick<RepeatedFaults, "report">;
   readonly onLost: (count: number) => void;
   /** Called for each refusal, kept or not, with the account set that refused. */
   readonly onRefused?: (accountSet: string | null) => void;
@@ -40,7 +40,12 @@ export function createRefusedSubmissions({
         await ledger.append(lot);
       } catch (error) {
         onLost(lot.length);
-        log.error({ err: error, refusals: lot.length }, "refused submissions could not be kept");
+        faults.report({
+          message: "refused submissions could not be kept",
+          accountSet: null,
+          error,
+          facts: { refusals: lot.length },
+        });
       }
     }
     writing = null;

@@ -1,6 +1,7 @@
 import type { RejectionLedger } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
+import type { RepeatedFaults } from "../repeated-faults.ts";
 
 // Deletes what is kept for a number of days when they are over: replaced versions, and, where their account set says
 // how long, records and refused submissions.
@@ -11,10 +12,13 @@ const DAY_MS = 24 * 3_600_000;
 export interface RetentionDependencies {
   readonly accountSets: Pick<AccountSets, "all">;
   readonly rejections: Pick<RejectionLedger, "retain">;
+  readonly faults: Pick<RepeatedFaults, "report">;
   readonly log: Logger;
 }
 
-export function startRetention({ accountSets, rejections, log }: RetentionDependencies): { stop(): Promise<void> } {
+export function startRetention({ accountSets, rejections, faults, log }: RetentionDependencies): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -30,7 +34,8 @@ export function startRetention({ accountSets, rejections, log }: RetentionDepend
         log.info({ accountSet: code, records, versions, refused }, "what is no longer kept was deleted");
       }
     } catch (error) {
-      log.warn({ err: error, accountSet: code }, "what is no longer kept could not be deleted");
+      const message = "what is no longer kept could not be deleted";
+      faults.report({ message, accountSet: code, error, level: "warn" });
     }
   }
 

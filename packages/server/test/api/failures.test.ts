@@ -5,6 +5,7 @@ import { type App, createApp } from "../../src/http/app.ts";
 import { guardLoopback, refuseOutsider } from "../../src/http/guard.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
+import { createRepeatedFaults } from "../../src/repeated-faults.ts";
 import { addApiRoutes, type ApiDependencies } from "../../src/api/routes.ts";
 import { addDocumentation } from "../../src/api/openapi/document.ts";
 
@@ -27,6 +28,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     { level: "info" },
     { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
+  const faults = createRepeatedFaults({ log });
   app = createApp(
     {
       frontDoor: { serve() {}, listener: (framework) => framework, attach() {} },
@@ -51,10 +53,11 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
       barcodeLists: failing,
     },
     tally: { flush: async () => void flushed.push("tally") },
+    faults,
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },
   } as unknown as ApiDependencies;
   guardLoopback(app);
-  addProblemHandlers(app, { log });
+  addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
   addApiRoutes(app, dependencies);
   return { app, logged, flushed };

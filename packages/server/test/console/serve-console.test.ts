@@ -137,7 +137,7 @@ async function served(folder: string) {
   const app = createApp({ frontDoor, onClientError: () => undefined, refuseOutsider, log }, { plainSaves: false });
   onTestFinished(() => app.close());
   guardLoopback(app);
-  addProblemHandlers(app, { log });
+  addProblemHandlers(app, { faults: { report() {} }, log });
   addConsole(app, { folder });
   await app.ready();
   return app;

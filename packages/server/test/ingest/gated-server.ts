@@ -58,14 +58,15 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   const store = engine.openStore({ id: storesOpened, code: "001" });
   const gate = createGate(store);
   const log = pino({ level: "silent" });
+  const faults = { report() {} };
   const rejections: Rejection[] = [];
   let stopping = false;
   const isStopping = (): boolean => stopping;
   const answers = createAnswers({ statusMode: options.statusMode ?? "always-200", language: "zh-CN" });
-  const tally = createMachineTally({ machines: { report: () => Promise.resolve() }, log });
+  const tally = createMachineTally({ machines: { report: () => Promise.resolve() }, faults });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: { append: async (lot) => void rejections.push(...lot) },
-    log,
+    faults,
     onLost: () => {},
   });
   const queued = createCounter();

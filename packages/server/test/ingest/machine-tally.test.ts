@@ -1,6 +1,5 @@
 import { GB18030, NUMBER_AS_TEXT } from "@cellgrade/contract/tolerances";
 import type { MachineActivity } from "@cellgrade/store/system";
-import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createMachineTally, type Seen } from "../../src/ingest/machine-tally.ts";
 
@@ -14,7 +13,7 @@ function seen(changes: Partial<Seen> = {}): Seen {
 function setUp(report?: (activities: readonly MachineActivity[]) => Promise<void>) {
   const reports: (readonly MachineActivity[])[] = [];
   const machines = { report: report ?? (async (activities) => void reports.push(activities)) };
-  return { tally: createMachineTally({ machines, log: pino({ level: "silent" }) }), reports };
+  return { tally: createMachineTally({ machines, faults: { report() {} } }), reports };
 }
 
 describe("what machines do", () => {

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import type { RecordStore } from "@cellgrade/store/store";
-import { pino } from "pino";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
@@ -44,10 +43,9 @@ const TURN = 64;
 
 /** A server that never listens: the connections are given to it. */
 function createServerOf(store: Pick<RecordStore, "saveBatch">) {
-  const log = pino({ level: "silent" });
   const isStopping = (): boolean => false;
   const answers = createAnswers({ statusMode: "always-200", language: "zh-CN" });
-  const tally = createMachineTally({ machines: { report: async () => {} }, log });
+  const tally = createMachineTally({ machines: { report: async () => {} }, faults: { report() {} } });
   const responder = createResponder({
     answers,
     refusedSubmissions: { add: refused, flush: async () => {} },

@@ -1,10 +1,7 @@
 import type { Rejection, SystemStore } from "@cellgrade/store/system";
-import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { openThrowawayEngine, type ThrowawayEngine } from "../throwaway-engine.ts";
-
-const log = pino({ level: "silent" });
 
 function rejection(n: number, changes: Partial<Rejection> = {}): Rejection {
   return {
@@ -74,7 +71,11 @@ describe("the ledger of refused submissions is bounded", () => {
 describe("refused submissions on their way into the ledger", () => {
   function setUp(append: (lot: readonly Rejection[]) => Promise<void>) {
     let lost = 0;
-    const submissions = createRefusedSubmissions({ ledger: { append }, log, onLost: (count) => (lost += count) });
+    const submissions = createRefusedSubmissions({
+      ledger: { append },
+      faults: { report() {} },
+      onLost: (count) => (lost += count),
+    });
     return { submissions, lost: () => lost };
   }
 

@@ -84,6 +84,13 @@ export async function openSqliteEngine(
     }
   }
 
+  /** Side by side: one whose disk hangs keeps no other from its end. Then the threads that they need. */
+  async function closeStores(): Promise<void> {
+    await allEnded([...stores.values()].map((store) => store.close()));
+    await readers.close();
+    await appliers.close();
+  }
+
   return {
     system: { ...system, accountSets: watch.directory },
     notices: createLocalNotices(),
@@ -102,17 +109,19 @@ export async function openSqliteEngine(
       return { warnings: [...ofSystem, ...ofStores] };
     },
     waiting: () => ({ reads: readers.waiting, systemCalls: system.waiting }),
-    /** In the order in which each still needs the next. */
     async close() {
       closed = true;
       watch.close();
-      await Promise.all([...stores.values()].map((store) => store.close()));
-      await readers.close();
-      await appliers.close();
-      await system.close();
-      lock?.release();
+      await allEnded([closeStores(), system.close()]);
+      lock?.release(); // only then: what hangs may still write
     },
   };
+}
+
+/** Waits until all have ended, and then rejects with the first failure, if there is one. */
+async function allEnded(ends: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(ends);
+  await Promise.all(ends);
 }
 
 /** A probe of the server waits no longer for a disk that hangs. */

@@ -2,6 +2,7 @@ import { ENGINE_WARNINGS, type EngineWarning } from "../engine.ts";
 import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
 import { type Applier, type ApplierOptions, openApplier } from "./apply/applier.ts";
 import type { ApplierPool } from "./apply/applier-pool.ts";
+import { realClock } from "./clock.ts";
 import { damageError } from "./journal/damage-error.ts";
 import { type Journal, type JournalOptions, openJournal } from "./journal/journal.ts";
 import { encodePayload } from "./journal/journal-format.ts";
@@ -28,7 +29,7 @@ export interface SqliteStoreDependencies {
 }
 
 export interface SqliteStoreOptions
-  extends Pick<JournalOptions, "segmentBytes" | "patienceMs">,
+  extends Pick<JournalOptions, "segmentBytes" | "patienceMs" | "disk" | "clock">,
     Pick<ApplierOptions, "reserveBytes"> {
   /** The path without an extension. */
   readonly file: string;
@@ -64,8 +65,13 @@ export function openSqliteStore(
   options: SqliteStoreOptions,
 ): SqliteStore {
   const file = `${options.file}.sqlite`;
+  const { clock = realClock } = options;
   let opening: Promise<Open> | null = null;
   let open: Open | null = null;
+  /** When the store was last found closed, or began to open. */
+  let notOpenSince = clock.now();
+  /** Why the last attempt to open failed; null when there was none since it was open. */
+  let openFault: { readonly error: unknown } | null = null;
   let closed = false;
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
@@ -77,7 +83,7 @@ export function openSqliteStore(
     let journal: Journal | null = null;
     let ended = false;
     const applier = await openApplier(
-      { appliers },
+      { appliers, clock },
       { ...options, file },
       {
         onApplied: (through) => journal?.release(through),
@@ -105,6 +111,7 @@ export function openSqliteStore(
     }
     for (const frame of journal.recovered) applier.enqueue(frame);
     open = { journal, applier };
+    openFault = null;
     void fillChecksums(applier);
     void compareDigests();
     return open;
@@ -132,6 +139,7 @@ export function openSqliteStore(
   /** Closes the journal after the thread ended. The next call finds in it what the thread had not applied. */
   async function reset(journal: Journal): Promise<void> {
     open = null;
+    notOpenSince = clock.now();
     await journal.close().catch(onBackgroundFailure);
     opening = null;
   }
@@ -139,9 +147,10 @@ export function openSqliteStore(
   function opened(): Promise<Open> {
     if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
     opening ??= start().catch((cause: unknown) => {
-      setTimeout(() => {
+      clock.after(REOPEN_MS, () => {
         opening = null;
-      }, REOPEN_MS).unref();
+      });
+      openFault = { error: cause };
       const error = new StoreError("the store cannot be opened", "nothing", { cause });
       onNotOpened(error); // whoever waits may have been told already that it takes long
       throw error;
@@ -149,13 +158,18 @@ export function openSqliteStore(
     return opening;
   }
 
+  /** That it opens, at a start for instance, is nothing to warn of while it takes no longer than it should. */
+  function notOpenWarnings(): readonly StoreWarning[] {
+    const code = "STORE_NOT_OPEN";
+    if (openFault !== null) return [{ code, facts: { file, error: messageOf(openFault.error) } }];
+    return clock.now() - notOpenSince > OPEN_MS_MAX ? [{ code, facts: { file } }] : [];
+  }
+
   /** Rejects when opening takes too long. Opening goes on all the same. */
   function openedInTime(): Promise<Open> {
     return new Promise((resolve, reject) => {
-      const tooLong = setTimeout(() => reject(new StoreError("the store is not open yet", "nothing")), OPEN_MS_MAX);
-      opened()
-        .then(resolve, reject)
-        .finally(() => clearTimeout(tooLong));
+      const callOff = clock.after(OPEN_MS_MAX, () => reject(new StoreError("the store is not open yet", "nothing")));
+      opened().then(resolve, reject).finally(callOff);
     });
   }
 
@@ -264,13 +278,16 @@ export function openSqliteStore(
     },
     warnings() {
       if (closed) return [];
-      if (open === null) return [{ code: "STORE_NOT_OPEN", facts: { file } }];
+      if (open === null) return notOpenWarnings();
       const { journal, applier } = open;
       const trouble = applier.trouble();
       const warnings: StoreWarning[] = [...damage.warnings()];
       if (trouble !== null) {
         const { reason: code, cause } = trouble;
         warnings.push({ code, facts: cause === undefined ? { file } : { file, error: messageOf(cause) } });
+      }
+      if (journal.damagedCopies.length > 0) {
+        warnings.push({ code: "JOURNAL_DAMAGED", facts: { files: journal.damagedCopies.join(", ") } });
       }
       if (journal.isHung()) warnings.push({ code: "DISK_HANGS", facts: { file } });
       return warnings;

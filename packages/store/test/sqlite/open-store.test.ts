@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -191,11 +191,42 @@ describe("what is wrong with a store is told without asking its disk", () => {
   test("one that is not open says so, and no more once it is closed", async () => {
     writeFileSync(`${path("broken")}.sqlite`, "no database".repeat(1_000));
     const store = open("broken");
-    await expect(store.ping()).rejects.toBeInstanceOf(StoreError);
-    expect(store.warnings()).toEqual([{ code: "STORE_NOT_OPEN", facts: { file: `${path("broken")}.sqlite` } }]);
+    const pinging = store.ping();
+    expect(store.warnings(), "it only opens").toEqual([]);
+    await expect(pinging).rejects.toBeInstanceOf(StoreError);
+    const facts = { file: `${path("broken")}.sqlite`, error: "file is not a database" };
+    expect(store.warnings()).toEqual([{ code: "STORE_NOT_OPEN", facts }]);
     await store.close();
     expect(store.warnings()).toEqual([]);
   });
+});
+
+test("acknowledged frames that have rotted are told, and warned of until somebody removes what is left of them", async () => {
+  const before = open("1");
+  await before.ping();
+  for (const name of ["A", "B", "C"]) await before.saveBatch([submissionOf({ barcode: name })], KEEP_ALL);
+  copyAsLeft("1", "2");
+  const journal = readFileSync(`${path("2")}.journal-0`);
+  const second = journal.indexOf("CGJ2", 4); // that of B, behind which there is another
+  journal[second + 50] = 0xff;
+  writeFileSync(`${path("2")}.journal-0`, journal);
+  rmSync(`${path("2")}.sqlite-wal`, { force: true }); // nothing of it is applied
+  rmSync(`${path("2")}.sqlite`);
+  const after = open("2");
+  expect((await after.findMany(["A", "B", "C"])).map((record) => record.barcode)).toEqual(["A", "C"]);
+  expect(backgroundFailures).toMatchObject([
+    { message: expect.stringContaining("1 acknowledged submissions are lost") },
+  ]);
+  expect(after.warnings()).toMatchObject([{ code: "JOURNAL_DAMAGED" }]);
+  await after.close();
+  const again = open("2");
+  await again.ping();
+  expect(again.warnings()).toMatchObject([{ code: "JOURNAL_DAMAGED" }]);
+  await again.close();
+  for (const name of readdirSync(folder.folder)) if (name.includes(".damaged-")) rmSync(path(name));
+  const mended = open("2");
+  await mended.ping();
+  expect(mended.warnings()).toEqual([]);
 });
 
 describe("a database that cannot be opened refuses saves with nothing committed, and says why", () => {

@@ -1,6 +1,5 @@
 import type { Notice, SavedNotice } from "@cellgrade/store/notices";
 import type { GradingRegister } from "@cellgrade/store/system";
-import type { Logger } from "pino";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce } from "../../grading/grading-in-force.ts";
@@ -8,6 +7,7 @@ import type { App } from "../../http/app.ts";
 import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import type { LiveFeed } from "../../live/live-feed.ts";
+import type { RepeatedFaults } from "../../repeated-faults.ts";
 import { Problem } from "../../problem.ts";
 import { API_V1, findAccountSet } from "../account-sets/account-set-path.ts";
 import { toRecord } from "../records/shown-record.ts";
@@ -20,7 +20,7 @@ export interface LiveRouteDependencies {
   readonly grading: Pick<GradingRegister, "find">;
   readonly feed: LiveFeed;
   readonly streams: EventStreams;
-  readonly log: Logger;
+  readonly faults: Pick<RepeatedFaults, "report">;
 }
 
 const accountSetParameter: Parameter<readonly string[]> = {
@@ -31,7 +31,7 @@ const accountSetParameter: Parameter<readonly string[]> = {
 
 const PARAMETERS = { accountSet: accountSetParameter };
 
-export function addLiveRoute(app: App, { accountSets, grading, feed, streams, log }: LiveRouteDependencies): void {
+export function addLiveRoute(app: App, { accountSets, grading, feed, streams, faults }: LiveRouteDependencies): void {
   /** The saved records as they are now. A newer submission may have replaced the one of the notice. */
   async function recordsOf({ accountSet, barcodes }: SavedNotice) {
     const { store } = findAccountSet(accountSets, accountSet);
@@ -51,7 +51,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, lo
     let found = items.get(notice);
     if (found === undefined) {
       found = recordsOf(notice).catch((error: unknown) => {
-        log.warn({ err: error, accountSet }, "saved records could not be read to be shown live");
+        faults.report({ message: "saved records could not be shown live", accountSet, error, level: "warn" });
         return [];
       });
       items.set(notice, found);

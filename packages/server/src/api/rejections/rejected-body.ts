@@ -8,6 +8,12 @@ import { decodeText, inflate } from "../../ingest/decode-body.ts";
 /** The part of a body that a list shows: more than ten records, enough to see what is wrong. */
 const PREVIEW_BYTES_MAX = 4 * 1024;
 
+/**
+ * Bytes that {@link previewBody} needs of a body. A compressed one is inflated from its beginning, as far as any save would
+ * be; a longer one is not inflated for a list.
+ */
+export const PREVIEWED_BYTES_MAX = SAVE_BODY_BYTES_MAX;
+
 export interface ShownBody {
   readonly bodyText: string | null;
   readonly bodyBase64: string;
@@ -28,7 +34,7 @@ export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): S
 }
 
 /**
- * The beginning of a body. A list does not inflate a compressed body that is larger than any save: a page of such
+ * The beginning of a body, of which {@link PREVIEWED_BYTES_MAX} are given at least. A list does not inflate a compressed body that is larger than any save: a page of such
  * bodies would hold the event loop.
  */
 export function previewBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {

@@ -17,7 +17,7 @@ import {
   codeParameter,
   findAccountSet,
 } from "../account-sets/account-set-path.ts";
-import { previewBody, type ShownBody, showBody } from "./rejected-body.ts";
+import { PREVIEWED_BYTES_MAX, previewBody, type ShownBody, showBody } from "./rejected-body.ts";
 import { ERROR_CODES, RejectionPageSchema, RejectionSchema } from "./rejection-schemas.ts";
 
 // The ledger of refused submissions (拒收) is read by account set, or across all account sets with those that named none.
@@ -47,7 +47,7 @@ const PARAMETERS_ACROSS = {
   ...PARAMETERS,
 };
 
-/** Rows of one read. Bodies are read whole before they are cut, and the event loop has its turn between two reads. */
+/** Rows of one read. Their bodies may have to be inflated, and the event loop has its turn between two reads. */
 const LOT_ROWS = 20;
 
 const idParameter = Type.String({ pattern: "^[0-9]+$", description: "Id of the refused submission." });
@@ -64,7 +64,11 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
     const items: ReturnType<typeof toItem>[] = [];
     for (;;) {
       const lot = Math.min(LOT_ROWS, limit - items.length);
-      const page = await ledger.search(filter, { limit: lot, ...(beforeId !== undefined && { beforeId }) });
+      const page = await ledger.search(filter, {
+        limit: lot,
+        bodyBytesMax: PREVIEWED_BYTES_MAX,
+        ...(beforeId !== undefined && { beforeId }),
+      });
       for (const rejection of page.items) items.push(toItem(rejection, previewBody(rejection)));
       beforeId = items.at(-1)?.id;
       if (!page.hasNext || items.length >= limit) {

@@ -1,6 +1,7 @@
+import { Worker } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import { SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SAMPLE_RECORD, startTestServer, type TestServer } from "../../running-server.ts";
 
 // What a machine really sent, and what it was told.
@@ -166,6 +167,22 @@ describe("a refused submission", () => {
 });
 
 describe("the list", () => {
+  test("reads of a large body what it shows, and no megabytes of it", async () => {
+    const body = `{"records": 1, "note": "${"电".repeat(1_000_000)}"}`;
+    await send(body, {}, SAVE_BATCH_PATH);
+    const post = vi.spyOn(Worker.prototype, "postMessage");
+    const item = await latest();
+    const asked = post.mock.calls.map(
+      ([message]) => (message as { request: { method?: string; args?: unknown[] } }).request,
+    );
+    post.mockRestore();
+    const searches = asked.filter(({ method }) => method === "search").map(({ args }) => args?.[1]);
+    expect(searches).toEqual([{ limit: 1, bodyBytesMax: 64 * 1024 }]);
+    expect(item).toMatchObject({ bodyBytes: Buffer.byteLength(body), bodyTruncated: true });
+    expect(body.startsWith(item.bodyText ?? "?")).toBe(true);
+    expect(Buffer.from(item.bodyBase64, "base64")).toEqual(Buffer.from(body).subarray(0, 4_096));
+  });
+
   test("filters by account set, machine, address, code and receipt, all together", async () => {
     await send(JSON.stringify({ ...SAMPLE_RECORD, deviceCode: "FR-77", volume: "x" }), {
       "x-request-datasource": "002",

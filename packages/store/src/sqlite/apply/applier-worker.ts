@@ -9,20 +9,23 @@ import { migrations } from "../migrations.ts";
 import { RESTING_BYTES } from "./page-cache.ts";
 import { pruneHistory } from "./prune-history.ts";
 import { pruneRecords } from "./prune-records.ts";
-import { createReserve, RESERVE_BYTES, type Reserve } from "./reserve.ts";
+import { createReserve, type Reserve, type ReserveBytes } from "./reserve.ts";
 import { answerCalls, lowerPriority } from "../threads/thread-calls.ts";
 
 // The thread that alone writes the databases of its account sets: it applies journals, deletes what is old and carries
 // SQLite's logs into the databases. All of SQLite's syncs and checkpoints happen here, and hold nothing but this thread.
 
+interface ApplyRequest {
+  readonly file: string;
+  readonly frames: readonly JournalFrame[];
+  readonly commit: boolean;
+  /** Bytes of all frames that are durable and not applied. */
+  readonly behindBytes: number;
+}
+
 export type ApplierRequest =
-  | { readonly kind: "open"; readonly file: string; readonly reserveBytes?: number }
-  | {
-      readonly kind: "apply";
-      readonly file: string;
-      readonly frames: readonly JournalFrame[];
-      readonly commit: boolean;
-    }
+  | { readonly kind: "open"; readonly file: string; readonly reserveBytes?: ReserveBytes }
+  | ({ readonly kind: "apply" } & ApplyRequest)
   | { readonly kind: "prune"; readonly file: string; readonly replacedBefore: number; readonly rowsMax: number }
   | {
       readonly kind: "pruneRecords";
@@ -46,6 +49,8 @@ export interface Applied {
 export interface CommittedHere extends Committed {
   /** The disk is full: all that was given is applied, and no more should be given. */
   readonly full: boolean;
+  /** Bytes of frames that could be applied if the disk were full now. */
+  readonly coversBytes: number;
 }
 
 interface Database {
@@ -62,7 +67,7 @@ interface Database {
 
 const databases = new Map<string, Database>();
 
-function databaseOf(file: string, reserveBytes = RESERVE_BYTES): Database {
+function databaseOf(file: string, reserveBytes?: ReserveBytes): Database {
   let database = databases.get(file);
   if (database === undefined) {
     const reserve = createReserve(file.replace(/\.sqlite$/, ".reserve"), reserveBytes);
@@ -82,6 +87,14 @@ function writerOf(database: Database): NonNullable<Database["writer"]> {
   return database.writer;
 }
 
+/** The connection with all written to it that was given, also where a failure took it out of the database. */
+function writtenTo(database: Database): NonNullable<Database["writer"]> {
+  if (database.writer !== null) return database.writer;
+  const writer = writerOf(database);
+  writer.batches.write(readFrames(database.uncommitted));
+  return writer;
+}
+
 function close(database: Database): void {
   const closing = database.writer;
   database.writer = null;
@@ -97,13 +110,18 @@ function giveUp(database: Database): void {
   }
 }
 
-function apply(database: Database, frames: readonly JournalFrame[], asked: { readonly commit: boolean }): Applied {
-  const { reserve, uncommitted } = database;
-  const lost = database.writer === null;
+function apply(
+  database: Database,
+  frames: readonly JournalFrame[],
+  asked: Omit<ApplyRequest, "file" | "frames">,
+): Applied {
+  const { reserve, uncommitted, writer } = database;
   uncommitted.push(...frames);
   if (reserve.take()) {
+    if (asked.behindBytes > reserve.covers() / 2) reserve.grow();
     try {
-      writerOf(database).batches.write(readFrames(lost ? uncommitted : frames));
+      if (writer === null) writtenTo(database);
+      else writer.batches.write(readFrames(frames));
       return { committed: asked.commit ? commitAndTell(database) : null };
     } catch (error) {
       giveUp(database);
@@ -148,7 +166,7 @@ function nextStep({ uncommitted }: Database): JournalFrame[] {
 
 /** Commits what was written; gives the last seq that is in the database. */
 function commit(database: Database): number {
-  const { through, setAside } = writerOf(database).batches.commit();
+  const { through, setAside } = writtenTo(database).batches.commit();
   database.uncommitted = [];
   database.untold.push(...setAside);
   return through;
@@ -158,7 +176,8 @@ function commitAndTell(database: Database): CommittedHere {
   const through = commit(database);
   const setAside = database.untold;
   database.untold = [];
-  return { through, setAside, full: !database.reserve.take() };
+  const { reserve } = database;
+  return { through, setAside, full: !reserve.take(), coversBytes: reserve.covers() };
 }
 
 /** The connection with no transaction open, for a caller that begins one of its own. */
@@ -170,7 +189,7 @@ function atRest(database: Database): DatabaseSync {
 function answer(request: ApplierRequest, database: Database): Applied | number | boolean | void {
   switch (request.kind) {
     case "open":
-      return apply(database, [], { commit: true });
+      return apply(database, [], { commit: true, behindBytes: 0 });
     case "apply":
       return apply(database, request.frames, request);
     case "prune":

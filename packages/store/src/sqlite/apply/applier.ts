@@ -2,6 +2,7 @@ import { invariant } from "@cellgrade/contract/invariant";
 import { type Exclusion, StoreError } from "../../store.ts";
 import type { ApplierPool } from "./applier-pool.ts";
 import type { Applied, ApplierRequest, CommittedHere } from "./applier-worker.ts";
+import type { ReserveBytes } from "./reserve.ts";
 import { type Clock, realClock } from "../clock.ts";
 import type { JournalFrame } from "../journal/read-frames.ts";
 
@@ -30,13 +31,12 @@ const COMMIT_ROWS = 5_000;
 const RESTING_ROWS_MAX = 50_000;
 
 /**
- * Submissions that are durable and not applied, and the bytes of their frames. Beyond either an append waits for the next
- * commit, so a rush slows down evenly: one segment of the journal holds them, and so the other is free when that is full.
- * A reader waits for them too, and they take less than the 5 seconds that it may. When the disk is full, what is kept back
- * must have room for them (reserve.ts).
+ * Submissions that are durable and not applied. Beyond them an append waits for the next commit, so a rush slows down
+ * evenly: one segment of the journal holds them, and so the other is free when that is full. A reader waits for them too,
+ * and they take less than the 5 seconds that it may. It waits as well where their frames take more room than could be
+ * applied if the disk were full (reserve.ts).
  */
 const BEHIND_ROWS_MAX = 100_000;
-const BEHIND_BYTES_MAX = 12 * 1024 * 1024;
 
 /** A trickle of saves costs two syncs of the database a second. */
 const COMMIT_MS = 500;
@@ -84,8 +84,8 @@ export interface ApplierDependencies {
 
 export interface ApplierOptions {
   readonly file: string;
-  /** Room on the disk that is kept back, `RESERVE_BYTES` (reserve.ts) unless given. */
-  readonly reserveBytes?: number;
+  /** Room on the disk that is kept back, unless it is to be that of reserve.ts. */
+  readonly reserveBytes?: ReserveBytes;
 }
 
 export interface ApplierEvents {
@@ -130,7 +130,7 @@ export async function openApplier(
     throw error;
   });
   invariant(opened.committed !== null, "a database is opened with nothing left to commit");
-  let { through: appliedThrough, full } = opened.committed;
+  let { through: appliedThrough, full, coversBytes } = opened.committed;
   if (full) events.onFailure(diskFull());
   const startedThrough = appliedThrough;
   let enqueuedThrough = appliedThrough;
@@ -173,9 +173,9 @@ export async function openApplier(
     cache.use();
     const startedAt = clock.now();
     const frames = takeFrames();
-    const commit = trouble() !== null || readers.length > 0 || openRows >= COMMIT_ROWS || isOld();
+    const commit = trouble() !== null || isAwaited() || openRows >= COMMIT_ROWS || isOld();
     try {
-      const applied = await call<Applied>({ kind: "apply", file, frames, commit });
+      const applied = await call<Applied>({ kind: "apply", file, frames, commit, behindBytes });
       failure = null;
       if (applied.committed !== null) committed(applied.committed);
     } catch (error) {
@@ -196,10 +196,20 @@ export async function openApplier(
     openSince = enqueuedThrough > through ? clock.now() : null;
     if (disk.full && !full) events.onFailure(diskFull());
     full = disk.full;
+    coversBytes = disk.coversBytes;
     for (const fault of setAside) events.onFailure(fault);
     events.onApplied(through);
     for (const reader of readers) if (reader.through <= through) reader.resolve();
     readers = readers.filter((reader) => reader.through > through);
+  }
+
+  function mayAppend(): boolean {
+    return enqueuedThrough - appliedThrough < BEHIND_ROWS_MAX && behindBytes < coversBytes;
+  }
+
+  /** True when a reader, or an append, waits for what is enqueued. */
+  function isAwaited(): boolean {
+    return readers.length > 0 || !mayAppend();
   }
 
   function isOld(): boolean {
@@ -215,7 +225,7 @@ export async function openApplier(
     if (feeding || closed) return;
     if (failure !== null) plan(RETRY_MS);
     else if (full && waiting.length === 0) plan(RETRY_MS);
-    else if (full || readers.length > 0 || (waitingRows >= FEED_ROWS && !isResting())) void feed();
+    else if (full || isAwaited() || (waitingRows >= FEED_ROWS && !isResting())) void feed();
     else if (openSince !== null) plan(Math.max(0, openSince + COMMIT_MS - clock.now()));
   }
 
@@ -258,7 +268,7 @@ export async function openApplier(
   return {
     appliedThrough: startedThrough,
     trouble,
-    mayAppend: () => enqueuedThrough - appliedThrough < BEHIND_ROWS_MAX && behindBytes < BEHIND_BYTES_MAX,
+    mayAppend,
     enqueue(frame) {
       const lastSeq = frame.firstSeq + frame.count - 1;
       if (lastSeq <= appliedThrough) return;

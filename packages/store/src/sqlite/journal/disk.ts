@@ -1,5 +1,5 @@
 import { fdatasync, writeSync } from "node:fs";
-import { copyFile, type FileHandle, open, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, open, readdir, rm } from "node:fs/promises";
 import { promisify } from "node:util";
 
 /**
@@ -12,6 +12,8 @@ export interface JournalDisk {
   /** Removes a file, if there is one. */
   remove(path: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
+  /** The names in a folder. */
+  list(folder: string): Promise<readonly string[]>;
   /** Resolves when the names of the files in a folder are on stable storage. */
   syncFolder(folder: string): Promise<void>;
 }
@@ -38,6 +40,7 @@ export const realDisk: JournalDisk = {
   open: async (path) => realFile(await openOrCreate(path)),
   remove: (path) => rm(path, { force: true }),
   copy: copyFile,
+  list: (folder) => readdir(folder),
   async syncFolder(folder) {
     if (process.platform === "win32") return; // Windows cannot sync a folder; NTFS journals it.
     const handle = await open(folder);

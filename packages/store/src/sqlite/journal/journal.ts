@@ -23,6 +23,8 @@ const FLIGHTS_MAX = 2;
 export interface Journal {
   /** What the segments held when they were opened, in order. Some of it may be applied already. */
   readonly recovered: readonly JournalFrame[];
+  /** Copies of files that have lost acknowledged submissions; they stay until somebody removes them. */
+  readonly damagedCopies: readonly string[];
   /** Resolves when the submissions are on stable storage; rejects with {@link StoreError}. Several may be under way. */
   append(count: number, payload: string): Promise<void>;
   /** True while the disk does not answer: appends are refused. */
@@ -95,7 +97,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     if (stopWaiting === null) return;
     stopWaiting();
     stopWaiting = null;
-    begin();
+    proceed();
   }
 
   function waitForRoom(): void {
@@ -106,7 +108,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 
   /** Takes as many waiting appends as fit the segment, behind the frames that stand for what has failed. */
-  function takeFlight(segment: Segment): { readonly flight: Flight; readonly bytes: Buffer; readonly wholeAt: number } {
+  function takeFlight(segment: Segment): {
+    readonly flight: Flight;
+    readonly bytes: Buffer;
+    readonly firstHeaderEnd: number;
+  } {
     const mark = { salt: segment.salt, accountedThrough: Math.min(durableThrough, holes.accountedThrough()) };
     const told = holes.untold();
     const encoded = told.map(({ first, last }) =>
@@ -114,7 +120,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     );
     const frames: JournalFrame[] = [];
     let offset = segment.offset + encoded.length * FRAME_HEADER_BYTES;
-    let wholeAt = 0;
+    const firstHeaderEnd = encoded.length * FRAME_HEADER_BYTES + FRAME_HEADER_BYTES;
     let seq = lastSeq;
     for (const { count, payload } of waiting) {
       const frame = encodeFrame({ firstSeq: seq + 1, count, payload }, mark);
@@ -122,13 +128,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       frames.push({ file: segment.path, offset, bytes: frame.length, firstSeq: seq + 1, count });
       encoded.push(frame);
       offset += frame.length;
-      if (wholeAt === 0) wholeAt = offset - segment.offset;
       seq += count;
     }
     const appends = waiting.splice(0, frames.length);
     const flight = { segment, appends, frames, firstSeq: lastSeq + 1, lastSeq: seq };
     holes.tell(told, flight);
-    return { flight, bytes: Buffer.concat(encoded), wholeAt };
+    return { flight, bytes: Buffer.concat(encoded), firstHeaderEnd };
   }
 
   /** Begins flights while appends wait and another flight may be under way. */
@@ -139,10 +144,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       const room = FRAME_HEADER_BYTES * (1 + holes.untold().length) + Buffer.byteLength(first.payload);
       const segment = segments.withRoom(room, appliedThrough);
       if (segment === null) return waitForRoom();
-      const { flight, bytes, wholeAt } = takeFlight(segment);
+      const { flight, bytes, firstHeaderEnd } = takeFlight(segment);
       const fault = writeAll(segment, bytes);
       if (fault !== null) {
-        failWrite(flight, { ...fault, mayBeWhole: fault.written >= wholeAt });
+        failWrite(flight, { ...fault, mayBeWhole: fault.written >= firstHeaderEnd });
         continue;
       }
       segment.offset += bytes.length;
@@ -156,8 +161,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     { cause, mayBeWhole }: { readonly cause: unknown; readonly mayBeWhole: boolean },
   ): void {
     const { code } = cause as NodeJS.ErrnoException;
-    // Without room for the first frame, nothing that was written counts, and the next write takes its place. Any other
-    // frame may be found after a crash, so no other submission may have its number.
+    // Without room for the first header, nothing that was written counts, and the next write takes its place. Otherwise a
+    // frame may be found after a crash, even one that was cut short: the rest of it may be like what was there before. So
+    // no other submission may have its number.
     const nothing = (code === "ENOSPC" || code === "EDQUOT") && !mayBeWhole;
     if (nothing) holes.failed(flight);
     else {
@@ -176,6 +182,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     recovered: recovered.frames,
+    damagedCopies: segments.damagedCopies,
     append(count, payload) {
       if (closed) return Promise.reject(new StoreError("the store is closed", "nothing"));
       if (flights.isHung()) return Promise.reject(new StoreError("the disk does not answer", "nothing"));

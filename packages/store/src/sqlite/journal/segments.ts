@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
+import { damagedCopies, damagedCopy } from "./damaged-copies.ts";
 import type { JournalDisk, JournalFile } from "./disk.ts";
 import { findFrames, type SegmentContent } from "./find-frames.ts";
 import { recoverFrames, type RecoveredFrames } from "./recover-frames.ts";
@@ -22,6 +23,8 @@ export interface Segment {
 export interface Segments {
   /** What the files held when they were opened. */
   readonly recovered: RecoveredFrames;
+  /** Copies of files that have lost acknowledged submissions, also at an earlier opening. */
+  readonly damagedCopies: readonly string[];
   /** The segment with room for a frame, or null while both hold what is not applied yet or the free one is made anew. */
   withRoom(bytes: number, appliedThrough: number): Segment | null;
   close(): Promise<void>;
@@ -48,9 +51,6 @@ export interface JournalDamage {
   readonly keptAs: readonly string[];
 }
 
-/** Every copy of a damaged segment has this in its name. It stays until somebody removes it. */
-const DAMAGED = ".damaged-";
-
 /** Opens or creates the files. Rejects when they cannot be read or made, and leaves none open then. */
 export async function openSegments(disk: JournalDisk, options: SegmentsOptions): Promise<Segments> {
   const { path, segmentBytes, appliedThrough, onDamage, onRemade } = options;
@@ -58,7 +58,12 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
   const second = await closedOnError([first], () => openSegment(disk, `${path}-1`, options));
   const segments = [first, second];
   const recovered = recoverFrames(segments, appliedThrough);
-  await closedOnError(segments, tellDamage);
+  const copies = await closedOnError(segments, async () => {
+    // Each time: the process may have ended between the making of a file and the sync of its name.
+    await disk.syncFolder(dirname(path));
+    await tellDamage();
+    return damagedCopies(disk, path);
+  });
   let current: Segment | null = null;
   let remaking: Promise<void> | null = null;
 
@@ -67,8 +72,9 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
     const damaged = segments.filter(({ content }) => content.damagedAt.length > 0);
     if (damaged.length === 0 && lost.length === 0) return;
     const keptAs: string[] = [];
-    for (const { path: from } of lost.length > 0 ? segments : []) {
-      const to = `${from}${DAMAGED}${lost[0]?.first}`;
+    const [firstLost] = lost;
+    for (const { path: from } of firstLost === undefined ? [] : segments) {
+      const to = damagedCopy(from, firstLost?.first ?? 0);
       await disk.copy(from, to);
       keptAs.push(to);
     }
@@ -88,6 +94,7 @@ export async function openSegments(disk: JournalDisk, options: SegmentsOptions):
 
   return {
     recovered,
+    damagedCopies: copies,
     withRoom(bytes, applied) {
       if (current !== null && current.offset + bytes <= segmentBytes) return current;
       const next = segments.find((segment) => segment !== current && segment.lastSeq <= applied);
@@ -140,7 +147,7 @@ async function openSegment(
   return closedOnError([{ file }], async () => {
     const missing = segmentBytes - (await file.size());
     if (missing > 0) {
-      await fillAndSync(disk, { path, file }, segmentBytes).catch((cause: unknown) => {
+      await fillAndSync(file, segmentBytes).catch((cause: unknown) => {
         const mib = Math.ceil(missing / 1024 / 1024);
         const noRoom = (cause as NodeJS.ErrnoException).code === "ENOSPC";
         throw noRoom ? new Error(`the disk has no room for ${path}: it takes another ${mib} MiB`, { cause }) : cause;
@@ -149,20 +156,31 @@ async function openSegment(
     const content = await findFrames((position, bytes) => file.read(position, bytes));
     const last = content.frames.at(-1);
     const lastSeq = last === undefined ? -1 : last.firstSeq + last.count - 1;
-    // After a kill of the process, what is found may be in the file cache alone. What follows says that it is durable.
-    if (lastSeq > appliedThrough) await file.sync();
+    const unapplied = content.frames.find(({ firstSeq, count }) => firstSeq + count - 1 > appliedThrough);
+    if (unapplied !== undefined && last !== undefined) {
+      await writeAgain(file, { from: unapplied.offset, to: last.offset + last.bytes });
+    }
     return { path, file, salt: 0, offset: segmentBytes, lastSeq, doubtful: false, content };
   });
 }
 
-async function fillAndSync(
-  disk: JournalDisk,
-  { path, file }: { readonly path: string; readonly file: JournalFile },
-  segmentBytes: number,
-): Promise<void> {
+async function fillAndSync(file: JournalFile, segmentBytes: number): Promise<void> {
   await file.fill(segmentBytes);
   await file.sync();
-  await disk.syncFolder(dirname(path));
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * Makes durable what was found and is not applied, since what follows says that it is. It may be in the file cache alone:
+ * the process was killed before its sync, or the sync failed and the system calls its pages clean all the same.
+ */
+async function writeAgain(file: JournalFile, part: { readonly from: number; readonly to: number }): Promise<void> {
+  for (let at = part.from; at < part.to; ) {
+    const piece = await file.read(at, Math.min(PIECE_BYTES, part.to - at));
+    at += file.write(piece, at);
+  }
+  await file.sync();
 }
 
 /** Puts a new file in the place of a doubtful one: the system may call pages of the old one clean that are not. */
@@ -170,7 +188,10 @@ async function remakeSegment(disk: JournalDisk, segment: Segment, segmentBytes: 
   const { path } = segment;
   await disk.remove(path);
   const file = await disk.open(path);
-  await closedOnError([{ file }], () => fillAndSync(disk, { path, file }, segmentBytes));
+  await closedOnError([{ file }], async () => {
+    await fillAndSync(file, segmentBytes);
+    await disk.syncFolder(dirname(path));
+  });
   await segment.file.close();
   segment.file = file;
   segment.doubtful = false;

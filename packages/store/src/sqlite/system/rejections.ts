@@ -11,8 +11,9 @@ const BODY_BYTES_MAX = 128 * 1024 * 1024;
 /** Rows of a lot. The oldest leave in lots, so that a full ledger does not delete a row for every row it takes. */
 const LOT_ROWS = 256;
 
-const COLUMNS = `id, received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
-  content_encoding, body, body_bytes, code, msg, http_status`;
+/** The columns of a row, with its body or the beginning of it. SQLite reads a body whole to cut it, one row at a time. */
+const columns = (body: string): string => `id, received_at, account_set, account_set_sent, address, device_code, method,
+  path, content_type, content_encoding, ${body}, body_bytes, code, msg, http_status`;
 
 interface Usage {
   rows: number;
@@ -40,7 +41,7 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
     delete from rejection where id in
       (select id from rejection where account_set = ? and received_at < ? order by id limit ?)
     returning length(body) as bytes`);
-  const byId = db.prepare(`select ${COLUMNS} from rejection where id = ?`);
+  const byId = db.prepare(`select ${columns("body")} from rejection where id = ?`);
   let usage: Map<string | null, Usage> | null = null;
 
   function readUsage(): Map<string | null, Usage> {
@@ -102,11 +103,14 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
         throw error;
       }
     },
-    async search(filter, { limit, beforeId }) {
+    async search(filter, { limit, beforeId, bodyBytesMax = Number.MAX_SAFE_INTEGER }) {
       const { sql, values } = conditions(filter, beforeId);
+      // SQLite's substr of an empty body is null.
       const rows = db
-        .prepare(`select ${COLUMNS} from rejection where ${sql} order by id desc limit ?`)
-        .all(...values, limit + 1) as unknown as Row[];
+        .prepare(
+          `select ${columns("coalesce(substr(body, 1, ?), x'') as body")} from rejection where ${sql} order by id desc limit ?`,
+        )
+        .all(bodyBytesMax, ...values, limit + 1) as unknown as Row[];
       return { items: rows.slice(0, limit).map(toRejection), hasNext: rows.length > limit };
     },
     async count(filter) {

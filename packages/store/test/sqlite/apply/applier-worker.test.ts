@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ApplierPool, createApplierPool } from "../../../src/sqlite/apply/applier-pool.ts";
@@ -44,7 +44,7 @@ function batchOf(barcodes: readonly string[], voltage = 1): JournalFrame {
 }
 
 const apply = (frames: readonly JournalFrame[], commit = false): Promise<Applied> =>
-  thread.call({ kind: "apply", file, frames, commit }) as Promise<Applied>;
+  thread.call({ kind: "apply", file, frames, commit, behindBytes: 0 }) as Promise<Applied>;
 
 /** What others see: what is committed. */
 function barcodesSeen(): string[] {
@@ -82,6 +82,33 @@ test("clause 12: a failure that takes the transaction with it loses nothing of w
   await thread.call({ kind: "cache", file, cacheBytes: CACHE_BYTES });
   expect((await apply([batchOf(["C"])], true)).committed).toMatchObject({ through: 4, setAside: [] });
   expect(barcodesSeen()).toEqual(["B", "A", "C"]);
+});
+
+test("clause 12: a change beside the journal, after a failure, finds all that was given before it", async () => {
+  await apply([batchOf(["A", "B"])]);
+  await expect(thread.call({ kind: "cache", file, cacheBytes: Number.NaN })).rejects.toThrow();
+  await thread.call({ kind: "cache", file, cacheBytes: CACHE_BYTES });
+  const exclusion = { reason: "dropped", excludedAt: 1 };
+  expect(await thread.call({ kind: "exclude", file, barcode: "B", exclusion })).toBe(true);
+  expect(barcodesSeen()).toEqual(["A", "B"]);
+});
+
+test("the room that is kept back grows with what it must cover, and no further than it may", async () => {
+  const mib = 1024 * 1024;
+  const reserve = (): number => statSync(file.replace(/sqlite$/, "reserve")).size;
+  const covered: (number | undefined)[] = [];
+  for (const behindBytes of [0, mib, 2 * mib, 8 * mib, 100 * mib, 0]) {
+    const { committed } = (await thread.call({
+      kind: "apply",
+      file,
+      frames: [],
+      commit: true,
+      behindBytes,
+    })) as Applied;
+    covered.push(committed?.coversBytes);
+  }
+  expect(covered).toEqual([2, 2, 4, 8, 12, 12].map((size) => size * mib));
+  expect(reserve()).toBe(48 * mib);
 });
 
 test("clause 12: a journal that cannot be read leaves what was given to be tried again, whole and in its order", async () => {

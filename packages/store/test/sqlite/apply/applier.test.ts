@@ -25,7 +25,10 @@ beforeEach(async () => {
     { appliers },
     { file: join(folder.folder, "1.sqlite") },
     {
-      onApplied: (through) => commits.push(through),
+      onApplied(through) {
+        commits.push(through);
+        journal.release(through);
+      },
       onFailure(error) {
         throw error;
       },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Clock } from "../../../src/sqlite/clock.ts";
 import { type JournalFile, realDisk } from "../../../src/sqlite/journal/disk.ts";
 import { findFrames } from "../../../src/sqlite/journal/find-frames.ts";
 import {
@@ -205,6 +206,19 @@ describe("the journal", () => {
     return { disk, begun, held };
   }
 
+  /** A clock on which time passes when the test says so. */
+  function stoppedClock() {
+    const planned = new Set<() => void>();
+    const clock: Clock = {
+      now: () => 0,
+      after(_ms, work) {
+        planned.add(work);
+        return () => void planned.delete(work);
+      },
+    };
+    return { clock, passPatience: () => [...planned].forEach((work) => work()) };
+  }
+
   /** A journal on a disk whose syncs are held from now on. */
   async function openHeld(options: Partial<JournalOptions> = {}) {
     const held = heldDisk();
@@ -307,8 +321,11 @@ describe("the journal", () => {
 
   test("an append is refused when nothing is applied for too long", async () => {
     let may = false;
-    const journal = await open({ mayAppend: () => may, patienceMs: 20 });
-    expect(await outcome(journal.append(1, '"b"'))).toBe("nothing");
+    const { clock, passPatience } = stoppedClock();
+    const journal = await open({ mayAppend: () => may, clock });
+    const refused = outcome(journal.append(1, '"b"'));
+    passPatience();
+    expect(await refused).toBe("nothing");
     may = true;
     expect(await outcome(journal.append(1, '"c"'))).toBe("durable");
   });
@@ -319,13 +336,24 @@ describe("the journal", () => {
     const { journal, disk } = await openHeld();
     disk.write = (file, bytes, position) => {
       if (position > 0) throw noRoom();
-      return file.write(bytes.subarray(0, FRAME_BYTES - 1), position);
+      return file.write(bytes.subarray(0, FRAME_HEADER_BYTES - 1), position);
     };
     expect(await outcome(journal.append(1, '"a"'))).toBe("nothing");
     disk.armed = false;
     expect(await outcome(journal.append(1, '"b"'))).toBe("durable");
     expect(durable).toEqual([{ firstSeq: 1, count: 1, payload: '"b"' }]);
     expect((await open()).recovered).toEqual(durable);
+  });
+
+  test("clause 15: one that is cut short where the rest of it lies already is unknown: it would be found", async () => {
+    const { journal, disk } = await openHeld();
+    disk.write = (file, bytes, position) => {
+      if (position > 0) throw noRoom();
+      file.write(bytes, position); // what an earlier use left there
+      return bytes.length - 1;
+    };
+    expect(await outcome(journal.append(1, '"a"'))).toBe("unknown");
+    expect((await open()).recovered).toEqual([{ firstSeq: 1, count: 1, payload: '"a"' }]);
   });
 
   test("clause 15: with room for the first of two frames, it is unknown, and no number of theirs is given again", async () => {
@@ -400,8 +428,10 @@ describe("the journal", () => {
   });
 
   test("a sync that hangs: what was written is unknown, what waits and what comes is refused, and it comes back by itself", async () => {
-    const { journal, begun, held } = await openHeld({ patienceMs: 20 });
+    const { clock, passPatience } = stoppedClock();
+    const { journal, begun, held } = await openHeld({ clock });
     const outcomes = ["a", "b", "waits"].map((payload) => outcome(journal.append(1, JSON.stringify(payload))));
+    passPatience();
     expect(await Promise.all(outcomes)).toEqual(["unknown", "unknown", "nothing"]);
     expect(await outcome(journal.append(1, '"c"'))).toBe("nothing");
     await expect(journal.close()).rejects.toThrow(StoreError);

@@ -40,6 +40,28 @@ export function describeRejections(open: OpenSystem): void {
       expect((await rejections.search({ deviceCode: "FR-01" }, { limit: 9 })).items).toHaveLength(1);
     });
 
+    test("a page holds no more of each body than was asked for, and still tells how long it was", async () => {
+      const { rejections } = system();
+      const bodies = [
+        new Uint8Array(),
+        new Uint8Array([1, 2, 3]),
+        new Uint8Array([1, 2, 3, 4]),
+        new Uint8Array(100_000),
+      ];
+      await rejections.append(bodies.map((body) => ({ ...rejection, body, bodyBytes: body.length })));
+      const { items } = await rejections.search({}, { limit: 9, bodyBytesMax: 3 });
+      expect(items.map(({ body, bodyBytes }) => [[...body], bodyBytes])).toEqual([
+        [[0, 0, 0], 100_000],
+        [[1, 2, 3], 4],
+        [[1, 2, 3], 3],
+        [[], 0],
+      ]);
+      expect((await rejections.search({}, { limit: 9 })).items.map(({ body }) => body.length)).toEqual([
+        100_000, 4, 3, 0,
+      ]);
+      expect((await rejections.find(4))?.body).toHaveLength(100_000);
+    });
+
     test("as many are counted as fit", async () => {
       const { rejections } = system();
       const kept = [1, 2, 3].map((receivedAt) => ({ ...rejection, receivedAt }));
