@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { type BodyFault, EMPTY, jsonFault, NOT_AN_OBJECT } from "@cellgrade/contract/body-faults";
 import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
+import { withNarrowWindow } from "./brotli-window.ts";
 
 // Reads the text of a body from its bytes, by CONTRACT clause 1. Bodies are decompressed in place and not on the thread
 // pool: the order in which bodies were complete is the order in which records are saved.
@@ -37,19 +38,24 @@ export function inflate(body: Buffer, contentEncoding: string | undefined, bytes
 
 type Decompress = (bytes: Buffer, bytesMax: number) => Buffer;
 
-const gunzip: Decompress = (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength });
+/** The pieces in which a body is inflated. In pieces of Node's 16 KiB a bomb takes three times as long to be found out. */
+const PIECE_BYTES_MAX = 256 * 1024;
+
+function within(bytesMax: number): { readonly maxOutputLength: number; readonly chunkSize: number } {
+  return { maxOutputLength: bytesMax, chunkSize: Math.min(bytesMax, PIECE_BYTES_MAX) };
+}
+
+const gunzip: Decompress = (bytes, bytesMax) => gunzipSync(bytes, within(bytesMax));
 
 const DECOMPRESSORS: { readonly [encoding: string]: Decompress | undefined } = {
   __proto__: null as never,
   gzip: gunzip,
   "x-gzip": gunzip,
-  br: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
+  br: (bytes, bytesMax) => brotliDecompressSync(withNarrowWindow(bytes, bytesMax), within(bytesMax)),
   // "deflate" means the zlib format, and half of the clients send it bare. The first byte of the zlib format says
   // which.
-  deflate: (bytes, maxOutputLength) =>
-    ((bytes[0] ?? 0) & 0x0f) === 0x08
-      ? inflateSync(bytes, { maxOutputLength })
-      : inflateRawSync(bytes, { maxOutputLength }),
+  deflate: (bytes, bytesMax) =>
+    ((bytes[0] ?? 0) & 0x0f) === 0x08 ? inflateSync(bytes, within(bytesMax)) : inflateRawSync(bytes, within(bytesMax)),
 };
 
 export interface Decoded {

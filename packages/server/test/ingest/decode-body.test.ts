@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { withNarrowWindow } from "../../src/ingest/brotli-window.ts";
 import { decodeText, inflate, readJsonObject } from "../../src/ingest/decode-body.ts";
 import { encodeGb18030 } from "./gb18030.ts";
 
@@ -142,6 +143,58 @@ describe("clause 1: what is not", () => {
     expect(fits.bytes?.length).toBe(BYTES_MAX);
     const exceeds = inflate(compress(Buffer.alloc(BYTES_MAX + 1)), contentEncoding, BYTES_MAX);
     expect(exceeds).toEqual({ bytes: null, fault: "tooLarge" });
+  });
+
+  test.each([10, 16, 17, 18, 20, 22, 23, 24])(
+    "br of a window of 2^%i bytes inflates to the bound and not a byte further, with a dictionary and without",
+    (bits) => {
+      const window = { [constants.BROTLI_PARAM_LGWIN]: bits, [constants.BROTLI_PARAM_QUALITY]: 5 };
+      const compress = (bytes: Buffer): Buffer => brotliCompressSync(bytes, { params: window });
+      const words = "the of and to in was for is on by 分容 time year people history government ";
+      for (const bytesMax of [BYTES_MAX, 4 * 1024 * 1024]) {
+        const texts = [words.repeat(Math.ceil(bytesMax / words.length)), "\0".repeat(bytesMax + 1)];
+        for (const bytes of texts.map((text) => Buffer.from(text))) {
+          const fits = bytes.subarray(0, bytesMax);
+          expect(inflate(compress(fits), "br", bytesMax).bytes?.equals(fits)).toBe(true);
+          const exceeds = Buffer.concat([fits, Buffer.from("x")]);
+          expect(inflate(compress(exceeds), "br", bytesMax)).toEqual({ bytes: null, fault: "tooLarge" });
+        }
+      }
+    },
+  );
+
+  test("any bytes under br inflate to themselves, whatever window and bound", () => {
+    const content = fc.oneof(
+      fc.uint8Array({ maxLength: 5_000 }),
+      fc.string({ unit: "grapheme", maxLength: 2_000 }).map((text) => Buffer.from(text.repeat(3))),
+    );
+    fc.assert(
+      fc.property(
+        content,
+        fc.integer({ min: 10, max: 24 }),
+        fc.nat(5),
+        fc.nat(20_000),
+        (array, bits, quality, more) => {
+          const bytes = Buffer.from(array);
+          const params = { [constants.BROTLI_PARAM_LGWIN]: bits, [constants.BROTLI_PARAM_QUALITY]: quality };
+          const bytesMax = bytes.length + 64 + more; // zlib has no smaller pieces
+          expect(inflate(brotliCompressSync(bytes, { params }), "br", bytesMax)).toEqual({ bytes, fault: null });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("39 bytes of br that name a window of 16 MiB are decoded with one that the bound fits into", () => {
+    const bomb = brotliCompressSync(Buffer.alloc(48 * 1024 * 1024), {
+      params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 },
+    });
+    const windowBits = (stream: Buffer): number => ((stream[0] ?? 0) & 0x0f) / 2 + 16.5;
+    expect(windowBits(bomb)).toBe(24);
+    expect(windowBits(withNarrowWindow(bomb, BYTES_MAX))).toBe(18);
+    expect(windowBits(withNarrowWindow(bomb, 4 * 1024 * 1024 - 16))).toBe(22);
+    expect(windowBits(withNarrowWindow(bomb, 4 * 1024 * 1024))).toBe(23);
+    expect(windowBits(bomb)).toBe(24); // the bytes of the request stay as they came
   });
 
   test("encodings laid over each other are bounded: a header cannot order thousands of inflations", () => {
