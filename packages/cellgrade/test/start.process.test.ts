@@ -9,7 +9,8 @@ import { readBack, save } from "./process/machine-client.ts";
 import { run, start, temporaryFolder } from "./process/server-process.ts";
 
 test("the ready line is the one line on standard output, and holds the base URL", async () => {
-  const server = await start({ data: temporaryFolder() });
+  // Few connections, since the machine may allow few open files, which the server would warn of.
+  const server = await start({ data: temporaryFolder(), args: ["--connections-max", "64"] });
   expect(server.stdout()).toMatch(/^[^\n]*http:\/\/127\.0\.0\.1:\d+\n$/);
   expect(server.stdout()).toContain(server.url);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
@@ -18,6 +19,19 @@ test("the ready line is the one line on standard output, and holds the base URL"
   await server.exited;
   expect(server.stdout().split("\n")).toHaveLength(2);
   expect(server.stderr(), "nothing to warn of").toBe("");
+});
+
+test("a process that may open fewer files than its connections need says so when it starts", async (ctx) => {
+  ctx.skip(process.platform !== "linux", "the limit of a process is read from /proc");
+  const node = join(temporaryFolder(), "node");
+  writeFileSync(node, `#!/bin/sh\nulimit -n 2000\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });
+  const few = await start({ data: temporaryFolder(), node, args: ["--connections-max", "4096"] });
+  await expect.poll(() => few.stderr()).toContain('"allowed":2000,"needed":4864,"connectionsMax":4096');
+  expect(few.stderr()).toContain("raise LimitNOFILE, or lower --connections-max");
+  expect((await fetch(`${few.url}/readyz`)).status).toBe(200);
+  const enough = await start({ data: temporaryFolder(), node, args: ["--connections-max", "1000"] });
+  expect((await fetch(`${enough.url}/readyz`)).status).toBe(200);
+  expect(enough.stderr()).not.toContain("LimitNOFILE");
 });
 
 test("a second server on the same data folder is refused, and the first goes on", async () => {

@@ -97,6 +97,17 @@ export const SETTINGS = [
     prose: "Read plain saves ahead of node:http. off: node:http reads every request; slower, with the same answers.",
   },
   {
+    key: "connections-max",
+    type: "integer",
+    value: "connections",
+    // A hall of 8 machines with 512 channels that each keep a connection has 4,096. Twice as many leave room for it to
+    // come anew before its old connections are given up.
+    default: 8_192,
+    min: 16,
+    max: 65_535,
+    prose: "Connections at a time. Beyond it a new one is told that the server is busy, and closed.",
+  },
+  {
     key: "queue-records-max",
     type: "integer",
     value: "records",
@@ -146,6 +157,7 @@ export interface Config {
   readonly publicHosts: readonly string[];
   readonly httpStatus: "always-200" | "strict";
   readonly plainSaves: boolean;
+  readonly connectionsMax: number;
   readonly queueRecordsMax: number;
   readonly auth: "off";
   readonly language: Language;
@@ -194,6 +206,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     publicHosts,
     httpStatus: values["http-status"] as Config["httpStatus"],
     plainSaves: values["plain-saves"] === "on",
+    connectionsMax: values["connections-max"] as number,
     queueRecordsMax: values["queue-records-max"] as number,
     auth: "off",
     language: values["lang"] as Config["language"],

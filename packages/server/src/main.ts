@@ -19,16 +19,21 @@ import { guardLoopback, refuseOutsider } from "./http/guard.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
+import { createByteBudget, IN_FLIGHT_BYTES_MAX } from "./ingest/byte-budget.ts";
 import { createCommitQueues } from "./ingest/commit-queues.ts";
+import { TURNED_AWAY_MAX } from "./ingest/connection-bound.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
+import { createRefusalRates } from "./ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
+import { createSpareTime } from "./ingest/spare-time.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { openEngine } from "./open-engine.ts";
 import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { createMetrics } from "./operate/metrics.ts";
+import { openFilesBelow } from "./operate/open-files.ts";
 import { startRetention } from "./operate/retention.ts";
 import { watchWarnings } from "./operate/warnings.ts";
 
@@ -81,8 +86,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   let stopping = false;
   const isStopping = (): boolean => stopping;
+  const budget = createByteBudget({ bytesMax: IN_FLIGHT_BYTES_MAX });
   const metrics = createMetrics({
     recordsQueued: () => queues.recordsQueued(),
+    inFlightBytes: () => budget.taken(),
     waiting: () => engine.waiting(),
   });
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
@@ -110,21 +117,34 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const tally = createMachineTally({ machines: system.machines, faults });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: system.rejections,
+    rates: createRefusalRates({ nowMs: () => performance.now() }),
     faults,
     onLost: (count) => {
       metrics.lostRefusals += count;
     },
     onRefused: (accountSet) => feed.refused(accountSet),
   });
+  const spareTime = createSpareTime();
   const { answerTimes } = metrics;
   const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
   const frontDoor = createFrontDoor(
-    { accountSets, answers, responder, queues, tally, isSaveTaken: createBrowserSaves(config), isStopping },
+    {
+      accountSets,
+      answers,
+      responder,
+      queues,
+      tally,
+      onRefused,
+      isSaveTaken: createBrowserSaves(config),
+      budget,
+      spareTime,
+      isStopping,
+    },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
   const app = createApp(
     { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
-    { plainSaves: config.plainSaves },
+    { plainSaves: config.plainSaves, connectionsMax: config.connectionsMax },
   );
   guardLoopback(app); // first: nothing is answered before it
   addProblemHandlers(app, { faults, log });
@@ -173,6 +193,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
   const url = urlOf(config.host, app.server.address() as AddressInfo);
   log.info({ url }, "serving");
+  const tooFewFiles = openFilesBelow(config.connectionsMax + TURNED_AWAY_MAX);
+  if (tooFewFiles !== null) {
+    log.warn(
+      { ...tooFewFiles, connectionsMax: config.connectionsMax },
+      "the process may open too few files for its connections: raise LimitNOFILE, or lower --connections-max",
+    );
+  }
 
   async function stop(): Promise<void> {
     stopping = true;

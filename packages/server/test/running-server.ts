@@ -48,6 +48,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     publicHosts: [],
     httpStatus: "always-200",
     plainSaves: true,
+    connectionsMax: 8_192,
     queueRecordsMax: 20_000,
     auth: "off",
     language: "zh-CN",

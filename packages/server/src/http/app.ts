@@ -5,11 +5,10 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from "
 import type { Logger } from "pino";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
-import { attachPlainSaves } from "../ingest/plain/plain-saves.ts";
 import { Problem } from "../problem.ts";
 import { sendProblem } from "./send-problem.ts";
 
-// The HTTP server: plain saves ahead of node:http, the front door on it, the framework behind it.
+// The HTTP server: the front door, the framework behind it.
 
 /** How often Node looks for late requests. By default it does every 30 s, so that a bound of 30 s may take 60. */
 const LATE_REQUESTS_CHECKED_MS = 1_000;
@@ -34,12 +33,11 @@ export interface AppDependencies {
 export interface AppOptions {
   /** False: node:http reads every save. */
   readonly plainSaves: boolean;
+  /** Connections at a time. */
+  readonly connectionsMax: number;
 }
 
-export function createApp(
-  { frontDoor, onClientError, refuseOutsider, log }: AppDependencies,
-  { plainSaves }: AppOptions,
-) {
+export function createApp({ frontDoor, onClientError, refuseOutsider, log }: AppDependencies, options: AppOptions) {
   const app = fastify({
     // main.ts logs what the framework would log of itself, such as each address it listens on.
     loggerInstance: log.isLevelEnabled("info") ? log.child({}, { level: "warn" }) : log,
@@ -66,8 +64,7 @@ export function createApp(
         },
         frontDoor.listener(framework),
       );
-      frontDoor.attach(server);
-      if (plainSaves) attachPlainSaves(server, frontDoor.serve);
+      frontDoor.attach(server, options);
       return server;
     },
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -1,13 +1,11 @@
 import type { Socket } from "node:net";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Answers } from "./answer.ts";
+import { endWithAnswer } from "./end-with-answer.ts";
 import { isAwaited } from "./node-reply.ts";
-import { lastAnswerText } from "./plain/answer-text.ts";
+import { hasWaiting } from "./node-turns.ts";
 
 // Bytes that are no request: Node hands over the bare socket.
-
-/** How long a client that still sends is read and ignored: a reset would cut its answer off. */
-const LINGER_MS = 1_000;
 
 export type OnClientError = (error: NodeJS.ErrnoException, socket: Socket) => void;
 
@@ -25,13 +23,11 @@ export function createOnClientError({ answers }: { readonly answers: Answers }):
   function answer(error: NodeJS.ErrnoException, socket: Socket): void {
     // An earlier request of this connection waits for its commit: an answer now would be taken for its answer, and
     // would say that it was not saved. A closed connection says nothing false.
-    if (error.code === "ECONNRESET" || !socket.writable || isAwaited(socket)) {
+    if (error.code === "ECONNRESET" || !socket.writable || isAwaited(socket) || hasWaiting(socket)) {
       socket.destroy();
       return;
     }
-    socket.end(lastAnswerText(answers.refused(answers.refusal(codeOf(error)))), "latin1");
-    socket.on("data", () => {});
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    endWithAnswer(socket, answers.refused(answers.refusal(codeOf(error))));
   }
 }
 

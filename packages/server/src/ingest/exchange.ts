@@ -1,5 +1,6 @@
 import type { MachineKey } from "@cellgrade/store/system";
 import type { Answer } from "./answer.ts";
+import type { Inflation, JsonReading } from "./decode-body.ts";
 import type { Body } from "./read-body.ts";
 import type { RequestHead } from "./read-headers.ts";
 import type { Route } from "./route.ts";
@@ -33,4 +34,8 @@ export interface Exchange extends NewExchange {
   accountSet: MachineKey["accountSet"];
   /** Bits of `@cellgrade/contract/tolerances`, as far as the request has been read. */
   tolerances: number;
+  /** What the body was inflated to; null until somebody asked `read-content.ts` for it. */
+  content: Inflation | null;
+  /** What the body was parsed to; null until somebody asked `read-content.ts` for it. */
+  json: JsonReading | null;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
 import type { IsSaveTaken } from "../access/browser-saves.ts";
@@ -6,17 +7,22 @@ import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { Answers } from "./answer.ts";
 import type { CommitQueues } from "./commit-queues.ts";
-import { CORRUPT_COMPRESSION, inflate } from "./decode-body.ts";
+import { boundConnections } from "./connection-bound.ts";
+import type { ByteBudget } from "./byte-budget.ts";
 import type { Exchange, NewExchange } from "./exchange.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { nodeReply } from "./node-reply.ts";
+import { createNodeTurns } from "./node-turns.ts";
+import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { type Body, readBody } from "./read-body.ts";
+import { contentOf } from "./read-content.ts";
 import { readHead, showHeader, showText } from "./read-headers.ts";
 import type { Responder } from "./responder.ts";
 import { type Operation, type Route, routeOf } from "./route.ts";
 import { createSaveBatch } from "./save-batch.ts";
 import { createSave, type Handle } from "./save.ts";
+import type { SpareTime } from "./spare-time.ts";
 
 // The front door sees each request first. It serves the machine interface itself, on node:http, and hands everything
 // else to the framework. The order of its checks is CONTRACT's: the first fault decides the answer.
@@ -27,7 +33,10 @@ export interface FrontDoorDependencies {
   readonly responder: Responder;
   readonly queues: Pick<CommitQueues, "of">;
   readonly tally: MachineTally;
+  readonly onRefused: (code: ErrorCode) => void;
   readonly isSaveTaken: IsSaveTaken;
+  readonly budget: ByteBudget;
+  readonly spareTime: SpareTime;
   readonly isStopping: () => boolean;
 }
 
@@ -38,17 +47,20 @@ export interface FrontDoorOptions {
 }
 
 export interface FrontDoor {
-  /** Serves an exchange, whoever has read its request. */
-  readonly serve: (exchange: NewExchange) => void;
   /** Serves the machine interface and hands every other request to `framework`. */
   listener(framework: RequestListener): RequestListener;
-  /** Makes a server that does not listen yet answer half-closed clients and requests with an `Expect` header. */
-  attach(server: Server): void;
+  /**
+   * Makes a server that does not listen yet answer half-closed clients and requests with an `Expect` header, and read plain
+   * saves ahead of node:http. Connections beyond the bound are told that the server is busy.
+   */
+  attach(server: Server, options: { readonly plainSaves: boolean; readonly connectionsMax: number }): void;
 }
 
 export function createFrontDoor(dependencies: FrontDoorDependencies, options: FrontDoorOptions): FrontDoor {
-  const { accountSets, answers, responder, queues, tally, isSaveTaken, isStopping } = dependencies;
+  const { accountSets, answers, responder, queues, tally, onRefused, isSaveTaken, budget, spareTime, isStopping } =
+    dependencies;
   const { defaultAccountSet, language } = options;
+  const turns = createNodeTurns({ budget, spareTime });
   const operations: { readonly [operation in Operation]: Handle } = {
     save: createSave({ responder, queues, tally, language }),
     saveBatch: createSaveBatch({ responder, queues, tally, language }),
@@ -67,9 +79,9 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     if (route.operation === null) return responder.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
     if (head.method !== "POST") return responder.refuse(exchange, "METHOD_NOT_ALLOWED");
     if (isStopping()) return responder.refuse(exchange, "SHUTTING_DOWN");
-    if (body.tooLarge) return responder.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
-    const content = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
-    if (content.fault === "tooLarge") return responder.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+    if (body.tooLarge || (!body.noRoom && contentOf(exchange).fault === "tooLarge")) {
+      return responder.refuse(exchange, "BODY_TOO_LARGE", route.bodyMaxText);
+    }
 
     if (header.fault === "ambiguous") return responder.refuse(exchange, "ACCOUNT_SET_AMBIGUOUS");
     if (code === null) return responder.refuse(exchange, "ACCOUNT_SET_MISSING");
@@ -81,20 +93,36 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
         : isSaveTaken(head.headers, header.fault === "missing");
     if (!isLetIn) return responder.refuse(exchange, "ACCESS_DENIED", code);
 
+    if (body.noRoom) return responder.refuse(exchange, "OVERLOADED");
     exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
-    if (content.bytes === null) return responder.refuse(exchange, "BODY_INVALID", CORRUPT_COMPRESSION[language]);
-    operations[route.operation](exchange, set, content.bytes);
+    operations[route.operation](exchange, set);
   }
 
   function serve({ head, reply, route, body, address }: NewExchange): void {
-    const receivedAt = Date.now();
-    const completedAt = performance.now();
-    decide({ head, reply, route, body, receivedAt, completedAt, address, accountSet: null, tolerances: 0 });
+    const exchange: Exchange = {
+      head,
+      reply,
+      route,
+      body,
+      receivedAt: Date.now(),
+      completedAt: performance.now(),
+      address,
+      accountSet: null,
+      tolerances: 0,
+      content: null,
+      json: null,
+    };
+    if (maySave(exchange)) decide(exchange);
+    else spareTime.run(() => decide(exchange));
   }
 
-  function serveNode(req: IncomingMessage, res: ServerResponse, route: Route, body: Body): void {
+  function serveNode(req: IncomingMessage, res: ServerResponse, route: Route, body: Body, release?: () => void): void {
+    const startedAt = performance.now();
     const head = readHead(req.method ?? "", req.headers);
-    serve({ head, reply: nodeReply(req, res), route, body, address: addressOf(req.socket) });
+    const reply = nodeReply(req, res, release);
+    serve({ head, reply, route, body, address: addressOf(req.socket) });
+    // What is saved is answered later, so an answer at once is a refusal.
+    if (reply.isSent()) turns.inVain(req.socket, performance.now() - startedAt);
   }
 
   /**
@@ -108,33 +136,52 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     nodeReply(req, res).send(answers.refused(answers.refusal(code)), true);
   }
 
+  /** Begins to serve a request whose turn it is. */
+  function begin(req: IncomingMessage, res: ServerResponse, framework: RequestListener): void {
+    if (lacksHost(req)) return refuseBroken(req, res, "HTTP_INVALID");
+    const route = routeOf(req.url ?? "");
+    if (route === null) return framework(req, res);
+    readBody({ budget, spareTime }, req, route.bodyBytesMax, (body, release) =>
+      serveNode(req, res, route, body, release),
+    );
+  }
+
+  /** Begins to serve a request that asks whether it may send its body. */
+  function beginExpecting(req: IncomingMessage, res: ServerResponse, goOn: () => void): void {
+    const route = routeOf(req.url ?? "");
+    const announced = Number(req.headers["content-length"] ?? 0);
+    if (route !== null && announced > route.bodyBytesMax) {
+      // The client asks before it sends, so it need not send what would be refused.
+      const body = { bytes: Buffer.alloc(0), bytesSent: announced, tooLarge: true, noRoom: false, drained: false };
+      return serveNode(req, res, route, body);
+    }
+    res.writeContinue();
+    goOn();
+  }
+
   return {
-    serve,
     listener(framework) {
-      return function onRequest(req, res) {
-        if (lacksHost(req)) return refuseBroken(req, res, "HTTP_INVALID");
-        const route = routeOf(req.url ?? "");
-        if (route === null) framework(req, res);
-        else readBody(req, route.bodyBytesMax, (body) => serveNode(req, res, route, body));
-      };
+      return (req, res) => turns.inTurn(req, res, () => begin(req, res, framework));
     },
-    attach(server) {
+    attach(server, { plainSaves, connectionsMax }) {
+      if (plainSaves) attachPlainSaves(server, { serve, budget, spareTime });
+      boundConnections(server, { answers, onRefused }, { connectionsMax });
       // A client that ends its side after its request still reads the answer. Node's types lack this switch.
       (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
       server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => {
-        const route = routeOf(req.url ?? "");
-        const announced = Number(req.headers["content-length"] ?? 0);
-        if (route !== null && announced > route.bodyBytesMax) {
-          // The client asks before it sends, so it need not send what would be refused.
-          const body = { bytes: Buffer.alloc(0), bytesSent: announced, tooLarge: true, drained: false };
-          return serveNode(req, res, route, body);
-        }
-        res.writeContinue();
-        server.emit("request", req, res);
+        turns.inTurn(req, res, () => beginExpecting(req, res, () => server.emit("request", req, res)));
       });
       server.on("checkExpectation", (req: IncomingMessage, res: ServerResponse) => {
-        refuseBroken(req, res, "EXPECTATION_FAILED");
+        turns.inTurn(req, res, () => refuseBroken(req, res, "EXPECTATION_FAILED"));
       });
     },
   };
+}
+
+/** False for what is surely no save, whatever its body is. It stands behind saves; what may be one keeps its place. */
+function maySave({ head, body, route }: Exchange): boolean {
+  const { operation } = route;
+  return (
+    (operation === "save" || operation === "saveBatch") && head.method === "POST" && !body.tooLarge && !body.noRoom
+  );
 }

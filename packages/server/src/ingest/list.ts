@@ -3,7 +3,7 @@ import { FOUND_TEXT } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
-import { readJsonObject } from "./decode-body.ts";
+import { jsonOf } from "./read-content.ts";
 import type { Responder } from "./responder.ts";
 import type { Handle } from "./save.ts";
 
@@ -15,8 +15,8 @@ export function createList({
   readonly responder: Responder;
   readonly language: Language;
 }): Handle {
-  return function list(exchange, { store }, content) {
-    const body = readJsonObject(content);
+  return function list(exchange, { store }) {
+    const body = jsonOf(exchange);
     if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
     const barcodes = readBarcodes((body.json as { barcodeArr?: unknown }).barcodeArr);
     if (barcodes === null) {

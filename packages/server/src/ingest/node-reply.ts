@@ -5,17 +5,28 @@ import type { Reply } from "./exchange.ts";
 const AWAITED = Symbol("requests of this connection that are read and not answered");
 type AwaitedSocket = Socket & { [AWAITED]?: number };
 
-/** The reply of a request that node:http has read. */
-export function nodeReply({ socket }: IncomingMessage, res: ServerResponse): Reply {
+interface NodeReply extends Reply {
+  isSent(): boolean;
+}
+
+/** The reply of a request that node:http has read. `release` is called when the request is over, answered or not. */
+export function nodeReply({ socket }: IncomingMessage, res: ServerResponse, release = (): void => {}): NodeReply {
+  let sent = false;
   countAwaited(socket, 1);
   return {
+    isSent: () => sent,
     send({ status, headers, body }, last) {
+      sent = true;
       countAwaited(socket, -1);
       if (last) res.shouldKeepAlive = false;
       res.writeHead(status, headers as string[]);
       res.end(body, "latin1");
+      release();
     },
-    breakOff: () => socket.destroy(),
+    breakOff() {
+      socket.destroy();
+      release();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Rejection, RejectionLedger } from "@cellgrade/store/system";
 import type { RepeatedFaults } from "../repeated-faults.ts";
+import type { RefusalRates } from "./refusal-rates.ts";
 
 // Brings refused submissions into the ledger. They are written in lots after the answers are out, in the same turn of
 // the event loop: a refusal costs the machine nothing, and a kill of the process loses none that was written.
@@ -10,6 +11,11 @@ const WAITING_MAX = 2_000;
 const WAITING_BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface RefusedSubmissions {
+  /**
+   * Tells how many bytes of a refused body are to be kept. Null when refusals come too fast and this one is not to be
+   * added; it is then counted.
+   */
+  admit(refused: Pick<Rejection, "accountSet" | "address">, bodyBytes: number): number | null;
   add(rejection: Rejection): void;
   /** Resolves when everything that was added is in the ledger. */
   flush(): Promise<void>;
@@ -17,11 +23,13 @@ export interface RefusedSubmissions {
 
 export function createRefusedSubmissions({
   ledger,
+  rates,
   faults,
   onLost,
   onRefused,
 }: {
   readonly ledger: Pick<RejectionLedger, "append">;
+  readonly rates: RefusalRates;
   readonly faults: Pick<RepeatedFaults, "report">;
   readonly onLost: (count: number) => void;
   /** Called for each refusal, kept or not, with the account set that refused. */
@@ -57,8 +65,13 @@ export function createRefusedSubmissions({
   }
 
   return {
+    admit({ accountSet, address }, bodyBytes) {
+      onRefused?.(accountSet);
+      const bytes = rates.admit(address, bodyBytes);
+      if (bytes === null) onLost(1);
+      return bytes;
+    },
     add(rejection) {
-      onRefused?.(rejection.accountSet);
       if (waiting.length >= WAITING_MAX || waitingBytes + rejection.body.length > WAITING_BODY_BYTES_MAX) {
         onLost(1);
         return;

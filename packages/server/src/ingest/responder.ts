@@ -2,9 +2,9 @@ import type { ErrorCode } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { Answer, Answers, Refusal } from "./answer.ts";
 import type { AnswerTimes, Outcome } from "./answer-times.ts";
-import { inflate, readJsonObject } from "./decode-body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MachineTally, Seen } from "./machine-tally.ts";
+import { jsonOf } from "./read-content.ts";
 import { showHeader } from "./read-headers.ts";
 import type { RefusedSubmissions } from "./refused-submissions.ts";
 
@@ -46,12 +46,16 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
   function keep(exchange: Exchange, refusal: Refusal): void {
     const { head, body, route, receivedAt, address, accountSet, tolerances } = exchange;
     if (route.operation === "list") return; // a question, not a submission
-    const deviceCode = deviceCodeOf(exchange);
+    const bytesKept = refusedSubmissions.admit({ accountSet, address }, body.bytes.length);
+    const isWhole = bytesKept === body.bytes.length;
+    // A body that is not kept as a whole is not read for its machine alone.
+    const deviceCode = isWhole || exchange.json !== null ? deviceCodeOf(exchange) : null;
+    tally.refused(seen(exchange, deviceCode, tolerances));
+    if (bytesKept === null) return;
     const shown = (name: string): string | null => {
       const value = head.headers[name];
       return typeof value === "string" ? showHeader(value) : null;
     };
-    tally.refused(seen(exchange, deviceCode, tolerances));
     refusedSubmissions.add({
       receivedAt,
       accountSet,
@@ -62,7 +66,7 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
       path: showHeader(route.path),
       contentType: shown("content-type"),
       contentEncoding: shown("content-encoding"),
-      body: body.bytes,
+      body: isWhole ? body.bytes : Buffer.from(body.bytes.subarray(0, bytesKept)), // a slice would keep all of it
       bodyBytes: body.bytesSent,
       code: refusal.code,
       msg: refusal.msg,
@@ -87,10 +91,9 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
 /**
  * The machine that sent a body: of a batch, the machine of the first record that names one. Null when none can be read.
  */
-function deviceCodeOf({ head, body, route }: Exchange): string | null {
-  if (body.tooLarge) return null;
-  const { bytes } = inflate(body.bytes, head.headers["content-encoding"], route.bodyBytesMax);
-  const json: { deviceCode?: unknown; records?: unknown } | null = bytes === null ? null : readJsonObject(bytes).json;
+function deviceCodeOf(exchange: Exchange): string | null {
+  if (exchange.body.tooLarge || exchange.body.noRoom) return null;
+  const json: { deviceCode?: unknown; records?: unknown } | null = jsonOf(exchange).json;
   if (json === null) return null;
   const records: unknown[] = Array.isArray(json.records) ? json.records : [json];
   for (const record of records) {

@@ -3,7 +3,7 @@ import { describeFaults, readRecord, readTextValue } from "@cellgrade/contract/r
 import type { RefusedItem } from "@cellgrade/contract/wire";
 import type { Submission } from "@cellgrade/store/store";
 import { commitExchange } from "./commit-exchange.ts";
-import { readJsonObject } from "./decode-body.ts";
+import { jsonOf } from "./read-content.ts";
 import type { Handle, SaveDependencies } from "./save.ts";
 
 interface Accepted extends Submission {
@@ -37,8 +37,8 @@ export function createSaveBatch({ responder, queues, tally, language }: SaveDepe
     refused.push({ index, barcode, state: -1, msg: describeFaults(faults, language), code: "FIELD_INVALID" });
   }
 
-  return function saveBatch(exchange, set, content) {
-    const body = readJsonObject(content);
+  return function saveBatch(exchange, set) {
+    const body = jsonOf(exchange);
     exchange.tolerances |= body.tolerances;
     if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
     const { records } = body.json as { records?: unknown };

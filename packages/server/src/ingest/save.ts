@@ -3,9 +3,9 @@ import { describeFaults, readRecord } from "@cellgrade/contract/read-record";
 import type { OpenAccountSet } from "../account-sets/account-sets.ts";
 import { commitExchange } from "./commit-exchange.ts";
 import type { CommitQueues } from "./commit-queues.ts";
-import { readJsonObject } from "./decode-body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MachineTally } from "./machine-tally.ts";
+import { jsonOf } from "./read-content.ts";
 import type { Responder } from "./responder.ts";
 
 export interface SaveDependencies {
@@ -15,13 +15,13 @@ export interface SaveDependencies {
   readonly language: Language;
 }
 
-/** Answers one exchange with an account set. `content` is the inflated body. */
-export type Handle = (exchange: Exchange, set: OpenAccountSet, content: Buffer) => void;
+/** Answers one exchange with an account set. */
+export type Handle = (exchange: Exchange, set: OpenAccountSet) => void;
 
 /** Makes the handler of the save interface of v1.0: one record, answered `state: 1` when it is on stable storage. */
 export function createSave({ responder, queues, tally, language }: SaveDependencies): Handle {
-  return function save(exchange, set, content) {
-    const body = readJsonObject(content);
+  return function save(exchange, set) {
+    const body = jsonOf(exchange);
     exchange.tolerances |= body.tolerances;
     if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
     const { record, faults, tolerances } = readRecord(body.json);

@@ -20,6 +20,8 @@ export interface Metrics {
 export interface Gauges {
   readonly recordsQueued: () => number;
   readonly waiting: Engine["waiting"];
+  /** Bytes of large requests that are in memory. */
+  readonly inFlightBytes: () => number;
 }
 
 export function createMetrics(gauges: Gauges): Metrics {
@@ -92,6 +94,14 @@ export function createMetrics(gauges: Gauges): Metrics {
       this.set(gauges.recordsQueued());
     },
   });
+  const inFlight = new Gauge({
+    name: "cellgrade_in_flight_bytes",
+    help: "Bytes of large requests that are in memory",
+    registers: [],
+    collect() {
+      this.set(gauges.inFlightBytes());
+    },
+  });
   const reads = new Gauge({
     name: "cellgrade_reads_waiting",
     help: "Queries of the account sets that are not answered yet",
@@ -108,6 +118,6 @@ export function createMetrics(gauges: Gauges): Metrics {
       this.set(gauges.waiting().systemCalls);
     },
   });
-  for (const metric of [saved, lost, queued, reads, systemCalls]) registry.registerMetric(metric);
+  for (const metric of [saved, lost, queued, reads, systemCalls, inFlight]) registry.registerMetric(metric);
   return metrics;
 }

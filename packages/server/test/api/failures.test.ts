@@ -31,12 +31,12 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
   const faults = createRepeatedFaults({ log });
   app = createApp(
     {
-      frontDoor: { serve() {}, listener: (framework) => framework, attach() {} },
+      frontDoor: { listener: (framework) => framework, attach() {} },
       onClientError() {},
       refuseOutsider,
       log,
     },
-    { plainSaves: false },
+    { plainSaves: false, connectionsMax: 64 },
   );
   const failing = new Proxy({}, { get: () => fail });
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store: failing };

@@ -133,8 +133,11 @@ function build(): string {
 
 async function served(folder: string) {
   const log = pino({ level: "silent" });
-  const frontDoor = { serve() {}, listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
-  const app = createApp({ frontDoor, onClientError: () => undefined, refuseOutsider, log }, { plainSaves: false });
+  const frontDoor = { listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
+  const app = createApp(
+    { frontDoor, onClientError: () => undefined, refuseOutsider, log },
+    { plainSaves: false, connectionsMax: 64 },
+  );
   onTestFinished(() => app.close());
   guardLoopback(app);
   addProblemHandlers(app, { faults: { report() {} }, log });

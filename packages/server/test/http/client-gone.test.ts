@@ -29,7 +29,6 @@ async function serve({ answered = false } = {}) {
     {
       // As front-door.ts does: machines may end their side before they read.
       frontDoor: {
-        serve() {},
         listener: (framework) => framework,
         attach: (server) => void Object.assign(server, { httpAllowHalfOpen: true }),
       },
@@ -37,7 +36,7 @@ async function serve({ answered = false } = {}) {
       refuseOutsider,
       log,
     },
-    { plainSaves: true },
+    { plainSaves: true, connectionsMax: 64 },
   );
   function read(name: string, args: readonly unknown[]): Promise<unknown> {
     const signal = args.find((arg) => arg instanceof AbortSignal);

@@ -12,11 +12,14 @@ import { refuseOutsider } from "../../src/http/guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
+import { type ByteBudget, createByteBudget } from "../../src/ingest/byte-budget.ts";
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { createRefusalRates } from "../../src/ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
+import { createSpareTime, type SpareTime } from "../../src/ingest/spare-time.ts";
 import { openThrowawayEngine } from "../throwaway-engine.ts";
 
 // The server's ingest path on the real store, with a gate before its commits: a test decides when one goes through and
@@ -26,6 +29,9 @@ export interface GatedServer {
   readonly url: string;
   readonly rejections: readonly Rejection[];
   readonly answerTimes: AnswerTimes;
+  readonly budget: ByteBudget;
+  /** Requests that node:http has read, since the start. */
+  readByNode(): number;
   /** From now on commits wait until {@link open}. */
   shut(): void;
   open(): void;
@@ -35,6 +41,7 @@ export interface GatedServer {
   arrived(count: number): Promise<void>;
   /** Resolves when `count` requests were queued for a commit, since the start. */
   queued(count: number): Promise<void>;
+  queuedSoFar(): number;
   /** From now on the server is one that is stopping. */
   beStopping(): void;
   discard(): Promise<void>;
@@ -44,6 +51,9 @@ export interface GatedServerOptions {
   readonly recordsMax?: number;
   readonly statusMode?: StatusMode;
   readonly plainSaves?: boolean;
+  readonly inFlightBytesMax?: number;
+  readonly connectionsMax?: number;
+  readonly spareTime?: SpareTime;
   /** The engine of several servers, which the caller closes; by default one of the server's own. */
   readonly engine?: Engine;
 }
@@ -66,6 +76,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   const tally = createMachineTally({ machines: { report: () => Promise.resolve() }, faults });
   const refusedSubmissions = createRefusedSubmissions({
     ledger: { append: async (lot) => void rejections.push(...lot) },
+    rates: createRefusalRates({ nowMs: () => performance.now() }),
     faults,
     onLost: () => {},
   });
@@ -87,12 +98,15 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   };
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store };
   const answerTimes = createAnswerTimes();
+  const onRefused = (): void => {};
+  const budget = createByteBudget({ bytesMax: options.inFlightBytesMax ?? 64 * 1024 * 1024 });
+  const spareTime = options.spareTime ?? createSpareTime();
   const responder = createResponder({
     answers,
     refusedSubmissions,
     tally,
     answerTimes,
-    onRefused: () => {},
+    onRefused,
     isStopping,
   });
   const frontDoor = createFrontDoor(
@@ -102,23 +116,31 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       responder,
       queues: { of: () => queue },
       tally,
+      onRefused,
       isSaveTaken: createBrowserSaves({ publicHosts: [] }),
+      budget,
+      spareTime,
       isStopping,
     },
     { defaultAccountSet: null, language: "zh-CN" },
   );
   const app = createApp(
     { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
-    { plainSaves: options.plainSaves ?? true },
+    { plainSaves: options.plainSaves ?? true, connectionsMax: options.connectionsMax ?? 8_192 },
   );
+  let readByNode = 0;
+  app.server.on("request", () => (readByNode += 1));
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     rejections,
     answerTimes,
+    budget,
+    readByNode: () => readByNode,
     ...gate,
     queued: (count) => queued.reached(count),
+    queuedSoFar: () => queued.soFar(),
     beStopping() {
       stopping = true;
     },
@@ -171,6 +193,7 @@ function createCounter() {
       for (const { count, resolve } of waiting) if (counted >= count) resolve();
       waiting = waiting.filter(({ count }) => counted < count);
     },
+    soFar: () => counted,
     reached(count: number): Promise<void> {
       if (counted >= count) return Promise.resolve();
       return new Promise((resolve) => waiting.push({ count, resolve }));

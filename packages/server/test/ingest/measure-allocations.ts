@@ -5,11 +5,12 @@ import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createAnswerTimes } from "../../src/ingest/answer-times.ts";
+import { createByteBudget } from "../../src/ingest/byte-budget.ts";
 import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
-import { attachPlainSaves } from "../../src/ingest/plain/plain-saves.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
+import { createSpareTime } from "../../src/ingest/spare-time.ts";
 import { openThrowawayEngine } from "../throwaway-engine.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
@@ -48,7 +49,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const tally = createMachineTally({ machines: { report: async () => {} }, faults: { report() {} } });
   const responder = createResponder({
     answers,
-    refusedSubmissions: { add: refused, flush: async () => {} },
+    refusedSubmissions: { admit: refused, add: refused, flush: async () => {} },
     tally,
     answerTimes: createAnswerTimes(),
     onRefused: refused,
@@ -61,6 +62,8 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
     onCommit: () => {},
     onFailure: refused,
   });
+  const budget = createByteBudget({ bytesMax: 64 * 1024 * 1024 });
+  const spareTime = createSpareTime();
   const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store } as never;
   const door = createFrontDoor(
     {
@@ -69,14 +72,16 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       responder,
       queues: { of: () => queue },
       tally,
+      onRefused: refused,
       isSaveTaken: createBrowserSaves({ publicHosts: [] }),
+      budget,
+      spareTime,
       isStopping,
     },
     { defaultAccountSet: null, language: "zh-CN" },
   );
   const server = createServer();
-  door.attach(server);
-  attachPlainSaves(server, door.serve);
+  door.attach(server, { plainSaves: true, connectionsMax: TURN });
   return server;
 }
 

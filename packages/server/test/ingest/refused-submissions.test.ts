@@ -1,5 +1,6 @@
 import type { Rejection, SystemStore } from "@cellgrade/store/system";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createRefusalRates } from "../../src/ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { openThrowawayEngine, type ThrowawayEngine } from "../throwaway-engine.ts";
 
@@ -71,8 +72,10 @@ describe("the ledger of refused submissions is bounded", () => {
 describe("refused submissions on their way into the ledger", () => {
   function setUp(append: (lot: readonly Rejection[]) => Promise<void>) {
     let lost = 0;
+    const rates = createRefusalRates({ nowMs: () => 0 });
     const submissions = createRefusedSubmissions({
       ledger: { append },
+      rates,
       faults: { report() {} },
       onLost: (count) => (lost += count),
     });

@@ -7,8 +7,10 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { createAnswers } from "../../../src/ingest/answer.ts";
 import { createOnClientError } from "../../../src/ingest/broken-http.ts";
+import { type ByteBudget, createByteBudget, FREE_BYTES } from "../../../src/ingest/byte-budget.ts";
 import type { NewExchange } from "../../../src/ingest/exchange.ts";
 import { attachPlainSaves } from "../../../src/ingest/plain/plain-saves.ts";
+import { createSpareTime } from "../../../src/ingest/spare-time.ts";
 import { kept, replyOf } from "../exchange-http.ts";
 import { sharedServer } from "../ingest-server.ts";
 import { type Answer, connectTo, type RawConnection, requestBytes } from "../raw-socket.ts";
@@ -47,9 +49,10 @@ describe("a save is answered as by node:http, byte by byte", () => {
     const plain = connected(server().url);
     plain.send(request);
     const answer = await plain.answer();
-    // Two requests of one packet are no plain save: the second is read and answered by node:http for certain.
+    // Behind a request that is no plain save, node:http reads the connection for good.
     const node = connected(server().url);
-    node.send(Buffer.concat([requestBytes({ headers: [to("001")], body: json }), request]));
+    node.send(requestBytes({ path: `${SAVE_PATH}/`, headers: [to("001")], body: json }));
+    node.send(request);
     await node.answer();
     expect(bare(answer)).toEqual(bare(await node.answer()));
     const off = connected(without().url);
@@ -69,6 +72,23 @@ describe("a save is answered as by node:http, byte by byte", () => {
     if (answer === null) throw new Error("the connection was closed without an answer");
     return `${answer.head.replace(/^date: .*$/im, "")}${answer.body.toString("latin1")}`;
   }
+
+  test("saves of one packet are answered with the same bytes by node:http", async () => {
+    const packet = Buffer.concat(
+      [json, "{", json, JSON.stringify({ ...cell("SAME"), pad: "x".repeat(9_000) })].map((body) =>
+        requestBytes({ headers: [to("001"), JSON_TYPE], body }),
+      ),
+    );
+    const texts: string[] = [];
+    for (const { url } of [server(), without()]) {
+      const connection = connected(url);
+      connection.send(packet);
+      const answered: string[] = [];
+      for (let n = 0; n < 4; n += 1) answered.push(textOf(await connection.answer()));
+      texts.push(answered.join("\n"));
+    }
+    expect(texts[0]).toBe(texts[1]);
+  });
 
   test("however the bytes of a connection are cut, its saves are answered in their order and stored", async () => {
     let n = 0;
@@ -116,11 +136,18 @@ describe("a connection of plain saves", () => {
     server?.closeAllConnections();
   });
 
-  async function listen(serve: (save: NewExchange) => void, limits: object = {}): Promise<string> {
+  let budget: ByteBudget;
+
+  async function listen(
+    serve: (save: NewExchange) => void,
+    limits: object = {},
+    bytesMax = 64 * 1024 * 1024,
+  ): Promise<string> {
+    budget = createByteBudget({ bytesMax });
     const listening = createServer(limits, (_, res) => res.end("by node:http"));
     server = listening;
     listening.on("clientError", createOnClientError({ answers }));
-    attachPlainSaves(listening, serve);
+    attachPlainSaves(listening, { serve, budget, spareTime: createSpareTime() });
     await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }
@@ -140,6 +167,115 @@ describe("a connection of plain saves", () => {
       expect((await connection.answer())?.status).toBe(200);
     }
     expect(plain).toBe(2);
+  });
+
+  test("serves one save at a time: what was sent behind it in one packet waits for its answer", async () => {
+    const under: NewExchange[] = [];
+    const url = await listen((each) => under.push(each));
+    const [flooding, other] = [connected(url), connected(url)];
+    flooding.send(Buffer.concat([save, save, save]));
+    await expect.poll(() => under.length).toBe(1);
+    other.send(save);
+    await expect.poll(() => under.length).toBe(2);
+    const [first, ofOther] = under;
+    first?.reply.send(answers.saved, false);
+    expect((await flooding.answer())?.status).toBe(200);
+    await expect.poll(() => under.length).toBe(3);
+    expect(under[2]?.reply).toBe(first?.reply); // the connection is the reply
+    ofOther?.reply.send(answers.saved, false);
+    await other.answer(); // a round trip: the third save would have come
+    expect(under).toHaveLength(3);
+    under[2]?.reply.send(answers.saved, false);
+    await expect.poll(() => under.length).toBe(4);
+    under[3]?.reply.send(answers.saved, true);
+    expect([(await flooding.answer())?.status, (await flooding.answer())?.status]).toEqual([200, 200]);
+  });
+
+  test("gives what is no save behind saves of the same packet to node:http, in its order", async () => {
+    let plain = 0;
+    const url = await listen((each) => {
+      plain += 1;
+      saved(each);
+    });
+    const connection = connected(url);
+    connection.send(Buffer.concat([save, save, requestBytes({ method: "GET", path: "/healthz" }), save]));
+    connection.finish();
+    const bodies: (string | undefined)[] = [];
+    for (let n = 0; n < 4; n += 1) bodies.push((await connection.answer())?.body.toString());
+    const text = Buffer.from(answers.saved.body, "latin1").toString();
+    expect(bodies).toEqual([text, text, "by node:http", "by node:http"]);
+    expect(plain).toBe(2);
+    expect(await connection.closed()).toHaveLength(0);
+  });
+
+  test("answers all saves of a packet whose client ends its side behind them", async () => {
+    const connection = connected(await listen(saved));
+    connection.send(Buffer.concat([save, save, save]));
+    connection.finish();
+    for (let n = 0; n < 3; n += 1) expect((await connection.answer())?.status).toBe(200);
+    expect(await connection.closed()).toHaveLength(0);
+  });
+
+  test("takes from the budget what it holds beyond the free bytes, and gives it back with the answer", async () => {
+    const under: NewExchange[] = [];
+    const url = await listen((each) => under.push(each));
+    const connection = connected(url);
+    connection.send(save);
+    await expect.poll(() => under.length).toBe(1);
+    expect(budget.taken()).toBe(0); // a save has room without it
+    under[0]?.reply.send(answers.saved, false);
+    await connection.answer();
+    const large = requestBytes({ body: JSON.stringify({ ...cell("A"), pad: "x".repeat(20_000) }) });
+    connection.send(large.subarray(0, -1));
+    await expect.poll(() => budget.taken()).toBe(large.length - 1 - FREE_BYTES);
+    connection.send(large.subarray(-1));
+    await expect.poll(() => under.length).toBe(2);
+    expect(budget.taken()).toBe(large.length - FREE_BYTES);
+    under[1]?.reply.send(answers.saved, false);
+    await connection.answer();
+    expect(budget.taken()).toBe(0);
+    connection.send(large.subarray(0, -1));
+    await expect.poll(() => budget.taken()).toBe(large.length - 1 - FREE_BYTES);
+    connection.drop();
+    await expect.poll(() => budget.taken()).toBe(0);
+  });
+
+  test("without room: a small save is served, a large one is told so, and what came behind is not kept", async () => {
+    const under: NewExchange[] = [];
+    const url = await listen((each) => under.push(each), {}, 1_000);
+    const connection = connected(url);
+    const large = requestBytes({ body: JSON.stringify({ ...cell("A"), pad: "x".repeat(20_000) }) });
+    connection.send(large);
+    await expect.poll(() => under.length).toBe(1);
+    expect(under[0]?.body).toMatchObject({ noRoom: true, tooLarge: false, drained: true });
+    expect(under[0]?.body.bytes.length).toBe(FREE_BYTES);
+    expect(under[0]?.body.bytesSent).toBe(large.length - large.indexOf("\r\n\r\n") - 4);
+    under[0]?.reply.send(answers.saved, false);
+    await connection.answer();
+    connection.send(Buffer.concat(Array(40).fill(save)));
+    await expect.poll(() => under.length).toBe(2);
+    expect(under[1]?.body).toMatchObject({ noRoom: false });
+    under[1]?.reply.send(answers.saved, false);
+    const answer = await connection.answer();
+    expect([answer?.status, answer?.headers.get("connection")]).toEqual([200, "close"]);
+    expect(await connection.closed()).toHaveLength(0);
+    expect([under.length, budget.taken()]).toEqual([2, 0]);
+  });
+
+  test("whose client reads no answer in the time for a request is closed, and holds no room", async () => {
+    const long = answers.found("long", ["x".repeat(8 * 1024 * 1024)]); // more than the system holds for a reader
+    const url = await listen(({ reply }) => reply.send(long, false), { requestTimeout: 50, headersTimeout: 50 });
+    const client = connect({ host: "127.0.0.1", port: Number(new URL(url).port) });
+    onTestFinished(() => void client.destroy());
+    const closed = new Promise<void>((resolve) => {
+      server?.once("connection", (socket: Socket) => socket.once("close", () => resolve()));
+    });
+    client.on("error", () => {});
+    client.pause();
+    client.write(Buffer.concat(Array(40).fill(save)));
+    await expect.poll(() => budget.taken()).toBeGreaterThan(0);
+    await closed;
+    expect(budget.taken()).toBe(0);
   });
 
   test.each<[what: string, begun: Uint8Array]>([

@@ -1,0 +1,245 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { addressOf } from "../../access/loopback.ts";
+import type { Answer } from "../answer.ts";
+import type { ByteBudget } from "../byte-budget.ts";
+import { FREE_BYTES } from "../byte-budget.ts";
+import type { NewExchange, Reply } from "../exchange.ts";
+import { SAVE } from "../route.ts";
+import type { SpareTime } from "../spare-time.ts";
+import { lastAnswerText } from "./answer-text.ts";
+import { createPlainHeadReader } from "./plain-head.ts";
+
+// One connection of plain saves. One save of it is under way at a time: what came behind it waits for the answer, and
+// nothing more is read meanwhile. So a client that sends on and on gets its turn like any other, and no more.
+//
+// SILENT → READING ⇄ SERVING ⇄ IDLE → (node:http | closed)
+//                      ↓  ↑
+//               UNREAD → QUEUED
+//
+// UNREAD: the client does not read its answers. QUEUED: bytes that came behind a save wait for their turn.
+
+type State = "SILENT" | "READING" | "SERVING" | "UNREAD" | "QUEUED" | "IDLE";
+
+/** The pieces in which a request may come: a client that writes head and body by themselves sends two. */
+const PIECES_MAX = 4;
+
+/** An idle connection is kept this much longer than its answer said, as by node:http: a request may be on its way. */
+const KEEP_ALIVE_GRACE_MS = 1_000;
+
+const NOTHING = Buffer.alloc(0);
+
+/** What the connections of a server share. */
+export interface Owner {
+  readonly serve: (exchange: NewExchange) => void;
+  readonly answerText: (answer: Answer) => string;
+  readonly budget: ByteBudget;
+  readonly spareTime: SpareTime;
+  left(connection: Connection): void;
+  giveToNode(socket: Socket): void;
+  /** Reports a request that cannot be read, as node:http does. */
+  fail(code: "ERR_HTTP_REQUEST_TIMEOUT" | "HPE_INVALID_EOF_STATE", socket: Socket): void;
+}
+
+export class Connection implements Reply {
+  readonly #socket: Socket;
+  readonly #owner: Owner;
+  readonly #address: string;
+  readonly #head = createPlainHeadReader();
+  #state: State = "SILENT";
+  /** When the connection came into its state, ms since the epoch. */
+  #since = Date.now();
+  /** Bytes that wait: the beginning of a request, or what came behind a request that is being served. */
+  #held: Buffer = NOTHING;
+  #pieces = 0;
+  /** Bytes taken from the budget. */
+  #taken = 0;
+  #paused = false;
+  /** True when there was no room for what came behind a save: its answer is the last one. */
+  #cut = false;
+  /** True when the client has ended its side. */
+  #ended = false;
+
+  constructor(socket: Socket, owner: Owner) {
+    this.#socket = socket;
+    this.#address = addressOf(socket);
+    this.#owner = owner;
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("close", this.#onClose);
+    socket.on("error", () => {}); // the close that follows is enough
+  }
+
+  send(answer: Answer, last: boolean): void {
+    const socket = this.#socket;
+    if (last || this.#cut || this.#ended) {
+      this.#leave();
+      socket.write(lastAnswerText(answer), "latin1");
+      socket.destroySoon();
+    } else if (socket.write(this.#owner.answerText(answer), "latin1")) this.#next();
+    else {
+      // A client that does not read its answers gets no more of them.
+      this.#enter("UNREAD");
+      socket.once("drain", () => this.#next());
+    }
+  }
+
+  breakOff(): void {
+    this.destroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  closeIfIdle(): void {
+    if (this.#state === "IDLE" || this.#state === "SILENT") this.destroy();
+  }
+
+  check(now: number, limits: Pick<Server, "requestTimeout" | "keepAliveTimeout">): void {
+    const waited = now - this.#since;
+    switch (this.#state) {
+      case "SERVING":
+      case "QUEUED":
+        return;
+      case "UNREAD":
+        if (waited > limits.requestTimeout) this.destroy();
+        return;
+      case "IDLE":
+        if (waited > limits.keepAliveTimeout + KEEP_ALIVE_GRACE_MS) this.destroy();
+        return;
+      default:
+        if (waited <= limits.requestTimeout) return;
+        this.#leave();
+        this.#owner.fail("ERR_HTTP_REQUEST_TIMEOUT", this.#socket);
+    }
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#cut) return;
+    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    if (this.#state === "SERVING" || this.#state === "UNREAD" || this.#state === "QUEUED") this.#hold(bytes);
+    else this.#read(bytes);
+  };
+
+  readonly #onEnd = (): void => {
+    this.#ended = true;
+    if (this.#state === "SERVING" || this.#state === "UNREAD") return; // its answer is the last
+    this.#leave();
+    if (this.#state === "READING") this.#owner.fail("HPE_INVALID_EOF_STATE", this.#socket);
+    else this.#socket.end();
+  };
+
+  readonly #onClose = (): void => this.#leave();
+
+  #enter(state: State): void {
+    this.#state = state;
+    this.#since = Date.now();
+  }
+
+  /** Reads bytes that begin a request. */
+  #read(bytes: Buffer): void {
+    const reading = this.#head.read(bytes);
+    if (reading === "foreign") return this.#giveToNode(bytes);
+    const { head, length, contentLength } = this.#head.last;
+    const whole = length + contentLength;
+    if (reading === "incomplete" || bytes.length < whole) return this.#gather(bytes);
+    this.#state = "SERVING";
+    this.#pieces = 0;
+    const hasRoom = this.#cover(bytes.length);
+    // Without room only the free bytes are kept, as a copy: a slice would keep all that it is a slice of.
+    const noRoom = !hasRoom && contentLength > FREE_BYTES;
+    const content = bytes.subarray(length, whole);
+    const body = {
+      bytes: hasRoom ? content : Buffer.from(content.subarray(0, FREE_BYTES)),
+      bytesSent: contentLength,
+      tooLarge: false,
+      noRoom,
+      drained: true,
+    };
+    this.#held = NOTHING;
+    if (bytes.length > whole) {
+      if (hasRoom) this.#hold(bytes.subarray(whole));
+      else this.#cut = true;
+    }
+    this.#owner.serve({ head, reply: this, route: SAVE, body, address: this.#address });
+  }
+
+  #gather(bytes: Buffer): void {
+    this.#pieces += 1;
+    if (this.#pieces === PIECES_MAX || !this.#cover(bytes.length)) return this.#giveToNode(bytes);
+    this.#held = bytes;
+    if (this.#state !== "READING") this.#enter("READING");
+    this.#resume();
+  }
+
+  /** Keeps what came behind a save that is being served. Nothing more is read until its turn. */
+  #hold(bytes: Buffer): void {
+    if (!this.#paused) this.#socket.pause();
+    this.#paused = true;
+    if (this.#cover(bytes.length)) this.#held = bytes;
+    else {
+      this.#held = NOTHING;
+      this.#cut = true;
+    }
+  }
+
+  /** Goes on after an answer. What came meanwhile has its turn behind the other connections. */
+  #next(): void {
+    if (this.#held.length > 0) {
+      this.#enter("QUEUED");
+      return this.#owner.spareTime.run(() => this.#readHeld());
+    }
+    this.#uncover();
+    this.#enter("IDLE");
+    this.#resume();
+  }
+
+  #readHeld(): void {
+    if (this.#socket.destroyed) return;
+    const bytes = this.#held;
+    this.#held = NOTHING;
+    this.#state = "IDLE";
+    this.#read(bytes);
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  /**
+   * Takes from the budget what so many bytes in memory need. False when it has no room. A part of them keeps all of them
+   * in memory, so nothing is given back before {@link #uncover}.
+   */
+  #cover(bytes: number): boolean {
+    const needed = bytes - FREE_BYTES;
+    if (needed <= this.#taken) return true;
+    if (!this.#owner.budget.take(needed - this.#taken)) return false;
+    this.#taken = needed;
+    return true;
+  }
+
+  #uncover(): void {
+    if (this.#taken === 0) return;
+    this.#owner.budget.give(this.#taken);
+    this.#taken = 0;
+  }
+
+  #giveToNode(bytes: Buffer): void {
+    this.#leave();
+    this.#resume();
+    this.#owner.giveToNode(this.#socket);
+    this.#socket.unshift(bytes);
+  }
+
+  #leave(): void {
+    this.#uncover();
+    this.#held = NOTHING;
+    this.#socket.off("data", this.#onData);
+    this.#socket.off("end", this.#onEnd);
+    this.#socket.off("close", this.#onClose);
+    this.#owner.left(this);
+  }
+}

@@ -1,0 +1,89 @@
+// How many refusals a second are kept with their bodies. A hall whose account set was disabled by mistake sends some
+// hundred small ones a second, and all of them are to be there when an engineer looks. Beyond that they are abuse: each
+// costs a copy to the thread of the system store and a write to the disk, and the ledger holds 10,000 of them anyway.
+
+interface Rate {
+  readonly perSecond: number;
+  /** What can be taken at once after a quiet time. */
+  readonly burst: number;
+}
+
+const MIB = 1024 * 1024;
+
+/** In all, and of one address: one stranger leaves half for everybody else. */
+const ROWS: Rate = { perSecond: 1_000, burst: 4_000 };
+const ROWS_OF_ADDRESS: Rate = { perSecond: 500, burst: 2_000 };
+/** Bytes of bodies. An honest row has some 300; a batch that is refused as a whole has 250,000. */
+const BYTES: Rate = { perSecond: 4 * MIB, burst: 64 * MIB };
+const BYTES_OF_ADDRESS: Rate = { perSecond: 2 * MIB, burst: 16 * MIB };
+
+/** Addresses whose rates are remembered. One that was not heard of for longest is forgotten first. */
+const ADDRESSES_MAX = 1_000;
+
+/** What is kept of a body when there were too many bytes lately: enough to see what it is. */
+export const SAMPLE_BYTES = 4 * 1024;
+
+export interface RefusalRates {
+  /** How much of a refused body is to be kept, in bytes. Null when the refusal is only counted. */
+  admit(address: string, bodyBytes: number): number | null;
+}
+
+interface Rates {
+  readonly rows: Bucket;
+  readonly bytes: Bucket;
+}
+
+export function createRefusalRates({ nowMs }: { readonly nowMs: () => number }): RefusalRates {
+  const all: Rates = { rows: createBucket(ROWS, nowMs()), bytes: createBucket(BYTES, nowMs()) };
+  const byAddress = new Map<string, Rates>();
+
+  function ratesOf(address: string, now: number): Rates {
+    const known = byAddress.get(address);
+    if (known !== undefined)
+      byAddress.delete(address); // it moves to the end, behind those of longer ago
+    else if (byAddress.size === ADDRESSES_MAX) {
+      const [oldest] = byAddress.keys();
+      if (oldest !== undefined) byAddress.delete(oldest);
+    }
+    const rates = known ?? { rows: createBucket(ROWS_OF_ADDRESS, now), bytes: createBucket(BYTES_OF_ADDRESS, now) };
+    byAddress.set(address, rates);
+    return rates;
+  }
+
+  return {
+    admit(address, bodyBytes) {
+      const now = nowMs();
+      const own = ratesOf(address, now);
+      if (!takeBoth(all.rows, own.rows, 1, now)) return null;
+      if (takeBoth(all.bytes, own.bytes, bodyBytes, now)) return bodyBytes;
+      const sampleBytes = Math.min(bodyBytes, SAMPLE_BYTES);
+      return takeBoth(all.bytes, own.bytes, sampleBytes, now) ? sampleBytes : 0;
+    },
+  };
+}
+
+interface Bucket {
+  readonly rate: Rate;
+  level: number;
+  filledAt: number;
+}
+
+function createBucket(rate: Rate, now: number): Bucket {
+  return { rate, level: rate.burst, filledAt: now };
+}
+
+function fill(bucket: Bucket, now: number): void {
+  const { perSecond, burst } = bucket.rate;
+  bucket.level = Math.min(burst, bucket.level + ((now - bucket.filledAt) * perSecond) / 1_000);
+  bucket.filledAt = now;
+}
+
+/** Takes from both or from none. */
+function takeBoth(one: Bucket, other: Bucket, amount: number, now: number): boolean {
+  fill(one, now);
+  fill(other, now);
+  if (one.level < amount || other.level < amount) return false;
+  one.level -= amount;
+  other.level -= amount;
+  return true;
+}
