@@ -19,7 +19,10 @@ export interface OpenOptions {
   readonly cacheBytes: number;
 }
 
-/** Opens or creates a file for writing and applies the migrations it lacks. Throws on a file from a newer version. */
+/**
+ * Opens or creates a file for writing and applies the migrations it lacks. Throws on a file from a newer version, and on
+ * one that can only be read.
+ */
 export function openForWriting(file: string, migrations: readonly string[], options: OpenOptions): DatabaseSync {
   const db = new DatabaseSync(file);
   try {
@@ -35,6 +38,7 @@ export function openForWriting(file: string, migrations: readonly string[], opti
     setCacheBytes(db, options.cacheBytes);
     defineRowDigest(db);
     migrate(db, migrations, file);
+requireWritable(db);
     keepDigests(db);
     return db;
   } catch (error) {
@@ -61,6 +65,19 @@ function migrate(db: DatabaseSync, migrations: readonly string[], file: string):
       if (countApplied(db) > position) return; // another process came first
       migrateDigests(db, () => db.exec(`${sql}; pragma user_version = ${position + 1}`));
     });
+  }
+}
+
+/**
+ * Throws when SQLite opened the file, or its -shm, for reading alone: it does so by itself where the system refused more,
+ * and every change would fail for as long as the file is open. Nothing is written.
+ */
+function requireWritable(db: DatabaseSync): void {
+  db.exec("begin immediate");
+  try {
+    db.exec(`pragma user_version = ${countApplied(db)}`);
+  } finally {
+    rollBack(db);
   }
 }
 

@@ -31,14 +31,14 @@ export async function openSqliteEngine(
   if (!create && !isDataFolder(dataFolder)) {
     throw new EngineError(`there are no account sets in the data folder ${dataFolder}`);
   }
-  const folder = openDataFolder(dataFolder);
-  const lock = role === "server" ? lockDataFolder(dataFolder) : null;
+  const { folder, lock } = takeDataFolder(dataFolder, role);
   const system = openSystemStore(folder.systemFile);
   const damage = createKnownDamage(folder.systemFile);
   try {
     await system.opened();
     damage.noteTables(await system.damagedSettings());
   } catch (error) {
+    await system.close().catch(() => {}); // what is wrong with it is told below
     lock?.release();
     throw new EngineError(`${folder.systemFile} cannot be opened: ${messages(error)}`, { cause: error });
   }
@@ -122,6 +122,15 @@ export async function openSqliteEngine(
 async function allEnded(ends: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(ends);
   await Promise.all(ends);
+}
+
+function takeDataFolder(dataFolder: string, role: SqliteEngineSettings["role"]) {
+  try {
+    return { folder: openDataFolder(dataFolder), lock: role === "server" ? lockDataFolder(dataFolder) : null };
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new EngineError(`the data folder ${dataFolder} cannot be opened: ${messages(error)}`, { cause: error });
+  }
 }
 
 /** A probe of the server waits no longer for a disk that hangs. */

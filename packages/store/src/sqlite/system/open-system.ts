@@ -108,8 +108,11 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       return thread.waiting;
     },
     async close() {
-      await answerTo({ part: "close", method: "close", args: [] });
-      await thread.end();
+      try {
+        await answerTo({ part: "close", method: "close", args: [] });
+      } finally {
+        await thread.end();
+      }
     },
   };
 }
