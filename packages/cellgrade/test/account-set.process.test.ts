@@ -12,8 +12,8 @@ import {
   start,
   startShared,
   temporaryFolder,
-  until,
 } from "./process/server-process.ts";
+import { until } from "./process/until.ts";
 
 // `cellgrade account-set` in a process of its own, beside a running server and without one.
 

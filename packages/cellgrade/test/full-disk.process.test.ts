@@ -6,7 +6,8 @@ import { bodyOf, cellOf } from "./process/cells.ts";
 import { createLedger, type Ledger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
-import { start, temporaryFolder, until } from "./process/server-process.ts";
+import { start, temporaryFolder } from "./process/server-process.ts";
+import { until } from "./process/until.ts";
 
 /** The files of an account set take up to 80 MiB: the journal's segments, and the room that is kept back. */
 const DISK_MIB = 100;

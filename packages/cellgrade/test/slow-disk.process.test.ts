@@ -5,7 +5,9 @@ import { type FaultyDisk, makeFaultyDisk } from "./process/faulty-disk.ts";
 import { createLedger, type Ledger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post } from "./process/machine-client.ts";
-import { type ServerProcess, start, temporaryFolder, until } from "./process/server-process.ts";
+import type { ServerProcess } from "./process/cellgrade-process.ts";
+import { start, temporaryFolder } from "./process/server-process.ts";
+import { until } from "./process/until.ts";
 
 /** A disk whose sync takes longer is called hung. */
 const PATIENCE_MS = 5_000;

@@ -6,7 +6,9 @@ import { SAMPLE } from "./process/cells.ts";
 import { createLedger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post, save } from "./process/machine-client.ts";
-import { type CellgradeProcess, start, startUnready, temporaryFolder, until } from "./process/server-process.ts";
+import type { CellgradeProcess } from "./process/cellgrade-process.ts";
+import { start, startUnready, temporaryFolder } from "./process/server-process.ts";
+import { until } from "./process/until.ts";
 
 const STOP_MS_MAX = 10_000;
 /** The connections of each of two account sets. */

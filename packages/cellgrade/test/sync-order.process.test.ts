@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { cellOf } from "./process/cells.ts";
 import { save } from "./process/machine-client.ts";
-import { start, temporaryFolder, until } from "./process/server-process.ts";
+import { start, temporaryFolder } from "./process/server-process.ts";
+import { until } from "./process/until.ts";
 
 const SAVES = 20;
 

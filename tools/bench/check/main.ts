@@ -4,7 +4,9 @@ import { measureAllocations } from "./allocations.ts";
 import { measureFedRows } from "./fed-rows.ts";
 import { measureFlippedBits } from "./flipped-bits.ts";
 import { type Figure, keeps, lineOf } from "./figure.ts";
+import { measureNthFault } from "./nth-fault.ts";
 import { measurePeakMemory } from "./peak-memory.ts";
+import { measurePowerCuts } from "./power-cuts.ts";
 import { simulateLives } from "./simulation.ts";
 import { measureSlowDisk } from "./slow-disk.ts";
 import { measureWorkPerBatch } from "./work-per-batch.ts";
@@ -22,6 +24,8 @@ const CHECKS: readonly { readonly name: string; readonly run: Check }[] = [
   { name: "memory of a statistic", run: measureFedRows },
   { name: "lives on a simulated disk", run: simulateLives },
   { name: "bits that a disk flips", run: measureFlippedBits },
+  { name: "power cuts on a disk that forgets", run: measurePowerCuts },
+  { name: "the N-th call of the disk fails", run: measureNthFault },
 ];
 
 /** Prints each figure beside its bound. Gives false when one does not keep it. */

@@ -38,7 +38,7 @@ export function openForWriting(file: string, migrations: readonly string[], opti
     setCacheBytes(db, options.cacheBytes);
     defineRowDigest(db);
     migrate(db, migrations, file);
-requireWritable(db);
+    requireWritable(db);
     keepDigests(db);
     return db;
   } catch (error) {
