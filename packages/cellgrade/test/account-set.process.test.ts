@@ -146,6 +146,7 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       ],
       recordDays: 3_650,
       rejectionDays: 30,
+      version: 1,
       createdAt: expect.any(Number),
     },
     {
@@ -162,6 +163,7 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       ],
       recordDays: null,
       rejectionDays: null,
+      version: 2,
       createdAt: expect.any(Number),
     },
   ]);

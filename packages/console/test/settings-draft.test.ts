@@ -2,7 +2,7 @@ import { forEachQuantity } from "@cellgrade/contract/quantities";
 import { SHIFTS_MAX, shiftFaults } from "@cellgrade/contract/shifts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { faultsOf, type Settings } from "../src/pages/settings/settings-draft.ts";
+import { carryOver, faultsOf, type Settings } from "../src/pages/settings/settings-draft.ts";
 
 const SETTINGS: Settings = {
   name: "001",
@@ -43,5 +43,21 @@ test("a name, a unit or days that the server would refuse are marked by its name
     name: "nameBad",
     "units.volume": "unitBad",
     recordDays: "daysBad1",
+  });
+});
+
+test("what somebody else changed is theirs, setting by setting and unit by unit; the other edits are kept", () => {
+  const base = { ...SETTINGS, code: "001", createdAt: "2026-01-01T00:00:00.000Z", version: 4 };
+  const units = { ...base.units, volume: "Ah", voltage: "V" };
+  const edits = { edited: { name: "mine", historyDays: 7, units }, base, theirs: false };
+  expect(carryOver(edits, base)).toBe(edits);
+  const theirs = { ...base, name: "theirs", units: { ...base.units, voltage: "mV", energy: "Wh" }, version: 6 };
+  expect(carryOver(edits, theirs)).toEqual({
+    edited: { historyDays: 7, units: { ...theirs.units, volume: "Ah" } },
+    base: theirs,
+    theirs: true,
+  });
+  expect(carryOver({ ...edits, base: theirs }, base), "an older answer changes nothing").toMatchObject({
+    base: theirs,
   });
 });

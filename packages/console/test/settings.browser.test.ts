@@ -171,6 +171,40 @@ describe("the page of settings", () => {
     await page.getByRole("row", { name: /1 电压 3 6 3/ }).waitFor();
   });
 
+  test("tells that somebody else changed the account set meanwhile, shows theirs, and keeps the other changes", async () => {
+    const patch = (body: object) => server.api("/api/v1/account-sets/units", { method: "PATCH", body });
+    const page = await openConsole(browser, {
+      url: server.url,
+      path: "/units/settings",
+      language: "en",
+      expectedFaults: [/409/],
+    });
+    await page.getByLabel("Name", { exact: true }).fill("Mine");
+    await page.getByLabel("Capacity").fill("Ah or so");
+    await page.getByLabel("Voltage").fill("kV");
+    await patch({ name: "Theirs", units: { voltage: "V", energy: "Wh" } });
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Somebody else changed the settings", { exact: false }).waitFor();
+    await expectAccessible(page);
+    await expect.poll(() => page.getByLabel("Name", { exact: true }).inputValue()).toBe("Theirs");
+    expect(await page.getByLabel("Voltage").inputValue()).toBe("V");
+    expect(await page.getByLabel("Capacity").inputValue()).toBe("Ah or so");
+    expect(await settingsOf("units"), "nothing of it is saved").toMatchObject({ name: "Theirs" });
+
+    await page.getByLabel("Name", { exact: true }).fill("Mine again");
+    await saved(page);
+    expect(await settingsOf("units")).toMatchObject({
+      name: "Mine again",
+      units: { volume: "Ah or so", voltage: "V", energy: "Wh", electricity: "unknown" },
+    });
+    await expect.poll(() => page.getByText("Somebody else changed", { exact: false }).count()).toBe(0);
+    // What was saved here is no change of somebody else.
+    await page.getByLabel("Name", { exact: true }).fill("Once more");
+    await saved(page);
+    expect(await page.getByText("Somebody else changed", { exact: false }).count()).toBe(0);
+    expect(await settingsOf("units")).toMatchObject({ name: "Once more", units: { volume: "Ah or so", voltage: "V" } });
+  });
+
   test("makes an account set, which takes submissions at once, and opens its settings", async () => {
     const page = await openConsole(browser, {
       url: server.url,
@@ -268,7 +302,7 @@ describe("a draft of settings", () => {
     expect(changesOf(settings, settings)).toEqual({});
     expect(changesOf(settings, { ...settings, recordDays: 7, units: { ...settings.units, volume: "mAh" } })).toEqual({
       recordDays: 7,
-      units: { ...settings.units, volume: "mAh" },
+      units: { volume: "mAh" },
     });
   });
 

@@ -106,6 +106,10 @@ export const PROBLEMS = {
     "zh-CN": "账套“{code}”已存在。",
     en: 'There is an account set "{code}" already.',
   }),
+  ACCOUNT_SET_CHANGED: change(409, {
+    "zh-CN": "账套设置已被他人修改：请查看当前设置，在其上修改。",
+    en: "The settings of the account set have been changed meanwhile: look at the current ones and change those.",
+  }),
   GRADING_RULES_CHANGED: change(409, {
     "zh-CN": "分档规则已被他人修改：请查看当前版本，在其上修改。",
     en: "The grading rules have been changed meanwhile: look at the current version and change that.",

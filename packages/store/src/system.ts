@@ -33,16 +33,28 @@ export interface AccountSet {
   readonly rejectionDays: number | null;
   /** ms since the epoch. */
   readonly createdAt: number;
+  /** From 1 up: every change of a setting makes it one more. */
+  readonly version: number;
 }
 
-export type AccountSetChanges = Partial<Omit<AccountSet, "id" | "code" | "createdAt">>;
+type Settings = Omit<AccountSet, "id" | "code" | "createdAt" | "version">;
+
+/** The settings that change. Of the units, those of the quantities that are named. */
+export type AccountSetChanges = Partial<Omit<Settings, "units"> & { readonly units: Partial<Units> }>;
 
 export interface AccountSetDirectory {
   all(): Promise<readonly AccountSet[]>;
   /** Null when the code is taken. */
-  add(accountSet: Omit<AccountSet, "id">): Promise<AccountSet | null>;
-  /** Null when there is none of this code. */
-  change(code: string, changes: AccountSetChanges): Promise<AccountSet | null>;
+  add(accountSet: Omit<AccountSet, "id" | "version">): Promise<AccountSet | null>;
+  /**
+   * Changes what is named of the settings as they are then, so that two changes of different settings, or of the units of
+   * different quantities, keep both. `missing` when there is none of this code; `stale` when `basedOn` is given and is not
+   * the version: somebody else came first.
+   */
+  change(
+    code: string,
+    changes: AccountSetChanges & { readonly basedOn?: number | null },
+  ): Promise<AccountSet | "missing" | "stale">;
 }
 
 /** A submission that was refused, as it came, and the answer it got. */

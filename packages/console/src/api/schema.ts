@@ -363,6 +363,8 @@ interface Schemas {
     readonly rejectionDays: number | null;
     /** UTC. */
     readonly createdAt: string;
+    /** From 1 up: every change of a setting makes it one more. */
+    readonly version: number;
   };
   AccountSets: {
     readonly items: readonly Schemas["AccountSet"][];
@@ -554,6 +556,7 @@ interface Schemas {
       | "EXPORT_NOT_FOUND"
       | "REJECTION_NOT_FOUND"
       | "ACCOUNT_SET_EXISTS"
+      | "ACCOUNT_SET_CHANGED"
       | "GRADING_RULES_CHANGED"
       | "LIMITS_CHANGED"
       | "EXPORT_RUNNING"
@@ -720,6 +723,8 @@ export interface Routes {
       readonly recordDays?: number | null;
       /** Days that refused submissions are kept; null: as long as the ledger has room. */
       readonly rejectionDays?: number | null;
+      /** The version that this changes. Refused when it is not the current one. */
+      readonly basedOn?: number;
     };
     answer: Schemas["AccountSet"];
   };

@@ -10,6 +10,8 @@ import { SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
 
 const CELLGRADE = fileURLToPath(new URL("../../../cellgrade/bin/cellgrade.js", import.meta.url));
 
+const LOOK_EVERY_MS = 20;
+
 export interface ConsoleServer {
   readonly url: string;
   /** Saves records through the machine interface, in batches. Rejects when a batch is refused. */
@@ -41,6 +43,7 @@ export async function startConsoleServer(args: readonly string[] = []): Promise<
   let url: string;
   try {
     url = await readyUrl(child);
+    await allOpen(url);
   } catch (error) {
     await stop();
     throw error;
@@ -75,6 +78,15 @@ export async function startConsoleServer(args: readonly string[] = []): Promise<
       return response.json();
     },
   };
+}
+
+/** Waits until every account set takes saves. A busy machine may open several for longer than a save waits. */
+async function allOpen(url: string): Promise<void> {
+  for (;;) {
+    const ready = (await (await fetch(`${url}/readyz`)).json()) as { accountSets?: number; usable?: number };
+    if (ready.usable !== undefined && ready.usable === ready.accountSets) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
 }
 
 function readyUrl(child: ChildProcess): Promise<string> {

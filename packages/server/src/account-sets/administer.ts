@@ -2,7 +2,7 @@ import { describeProblem } from "@cellgrade/contract/problems";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { AccountSet, AccountSetChanges, SystemStore } from "@cellgrade/store/system";
 import { FieldFault } from "../problem.ts";
-import { newAccountSet } from "./new-account-set.ts";
+import { newAccountSet, withSettings } from "./new-account-set.ts";
 import { type GivenSettings, readCode, readSettings } from "./settings.ts";
 
 // Does what the command line asks of account sets, beside a running server or without one.
@@ -43,7 +43,7 @@ export function createAdministration({ accountSets: directory }: Pick<SystemStor
 
   async function change(code: string, changes: AccountSetChanges): Promise<AccountSet> {
     const changed = await directory.change(code, changes);
-    return changed ?? find(code);
+    return typeof changed === "string" ? find(code) : changed;
   }
 
   return {
@@ -54,22 +54,18 @@ export function createAdministration({ accountSets: directory }: Pick<SystemStor
         inWords(() => readCode(code)),
         code,
       );
-      const added = await directory.add({ ...fresh, ...read({ name, ...parsePolicy(policy) }, fresh) });
+      const added = await directory.add(withSettings(fresh, read({ name, ...parsePolicy(policy) })));
       if (added === null) throw new AdministrationError(`the account set ${code} exists already`);
       return added;
     },
-    async rename(code, name) {
-      return change(code, read({ name }, await find(code)));
-    },
+    rename: async (code, name) => change(code, read({ name })),
     setEnabled: (code, enabled) => change(code, { enabled }),
-    async changePolicy(code, policy) {
-      return change(code, read(parsePolicy(policy), await find(code)));
-    },
+    changePolicy: async (code, policy) => change(code, read(parsePolicy(policy))),
   };
 }
 
-function read(given: GivenSettings, { units }: Pick<AccountSet, "units">): AccountSetChanges {
-  return inWords(() => readSettings(given, units));
+function read(given: GivenSettings): AccountSetChanges {
+  return inWords(() => readSettings(given));
 }
 
 /** Tells a fault as part of a sentence that the person at the command line reads: "history days must be …". */

@@ -1,7 +1,7 @@
 import { forEachQuantity } from "@cellgrade/contract/quantities";
 import type { Shift } from "@cellgrade/contract/shifts";
 import { UNIT_UNKNOWN, type Units } from "@cellgrade/contract/units";
-import type { AccountSet } from "@cellgrade/store/system";
+import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
 
 /** The units of a new account set. v1.0 names no unit, so none is claimed until somebody sets it. */
 const UNITS_UNKNOWN: Units = forEachQuantity(() => UNIT_UNKNOWN);
@@ -16,7 +16,7 @@ const SHIFTS_DEFAULT: readonly Shift[] = [
 ];
 
 /** An account set with the defaults of CONTRACT, such as v1.0's overwriting and the server's time zone. */
-export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"> {
+export function newAccountSet(code: string, name: string): Omit<AccountSet, "id" | "version"> {
   return {
     code,
     name,
@@ -30,4 +30,12 @@ export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"
     rejectionDays: null,
     createdAt: Date.now(),
   };
+}
+
+/** A new account set with settings of its own. */
+export function withSettings(
+  fresh: Omit<AccountSet, "id" | "version">,
+  settings: AccountSetChanges,
+): Omit<AccountSet, "id" | "version"> {
+  return { ...fresh, ...settings, units: { ...fresh.units, ...settings.units } };
 }

@@ -46,14 +46,14 @@ export function readCode(code: unknown): string {
   throw new FieldFault("code", "ACCOUNT_SET_CODE_EXPECTED", {});
 }
 
-/** The changes that were given. `units` are those of the account set now. Throws {@link FieldFault}. */
-export function readSettings(given: GivenSettings, units: Units): AccountSetChanges {
+/** The changes that were given. Throws {@link FieldFault}. */
+export function readSettings(given: GivenSettings): AccountSetChanges {
   const { name, enabled, timeZone, overwrite, historyDays, shifts, recordDays, rejectionDays } = given;
   return {
     ...(name !== undefined && { name: readName(name) }),
     ...(enabled !== undefined && { enabled: readEnabled(enabled) }),
     ...(timeZone !== undefined && { timeZone: readTimeZone(timeZone) }),
-    ...(given.units !== undefined && { units: { ...units, ...readUnits(given.units) } }),
+    ...(given.units !== undefined && { units: readUnits(given.units) }),
     ...(overwrite !== undefined && { overwrite: readOverwrite(overwrite) }),
     ...(historyDays !== undefined && { historyDays: readDays("historyDays", historyDays) }),
     ...(shifts !== undefined && { shifts: readShifts(shifts) }),

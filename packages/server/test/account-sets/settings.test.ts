@@ -1,12 +1,8 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
 import { type Shift, SHIFTS_MAX, shiftFaults } from "@cellgrade/contract/shifts";
-import { UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../../src/account-sets/settings.ts";
 import { FieldFault } from "../../src/problem.ts";
-
-const UNITS = forEachQuantity(() => UNIT_UNKNOWN);
 
 const shift = fc.record({
   name: fc.constantFrom("白班", " 白班", "夜班", "", " ", "a\nb", "班".repeat(17)),
@@ -30,7 +26,7 @@ const givenShifts = fc.oneof(
 /** The shifts as they would be kept, or the first fault. */
 function readShifts(shifts: unknown) {
   try {
-    return readSettings({ shifts }, UNITS).shifts;
+    return readSettings({ shifts }).shifts;
   } catch (error) {
     if (!(error instanceof FieldFault)) throw error;
     return { field: error.field, code: error.code };

@@ -39,7 +39,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     { plainSaves: false, connectionsMax: 64 },
   );
   const failing = new Proxy({}, { get: () => fail });
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store: failing };
+  const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store: failing };
   const flushed: string[] = [];
   // Only what the routes use: a store whose every call fails.
   const dependencies = {

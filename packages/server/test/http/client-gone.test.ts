@@ -48,7 +48,7 @@ async function serve({ answered = false } = {}) {
     { exclude: async () => true, include: async () => true },
     { get: (known, name) => Reflect.get(known, name) ?? ((...args: unknown[]) => read(String(name), args)) },
   );
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store };
+  const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store };
   const dependencies = {
     accountSets: { find: () => set, all: () => [set] },
     system: {

@@ -96,7 +96,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     },
     idle: () => commits.idle(),
   };
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store };
+  const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store };
   const answerTimes = createAnswerTimes();
   const onRefused = (): void => {};
   const budget = createByteBudget({ bytesMax: options.inFlightBytesMax ?? 64 * 1024 * 1024 });

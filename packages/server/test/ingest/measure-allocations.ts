@@ -64,7 +64,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   });
   const budget = createByteBudget({ bytesMax: 64 * 1024 * 1024 });
   const spareTime = createSpareTime();
-  const set = { accountSet: { id: 1, ...newAccountSet("001", "001") }, store } as never;
+  const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store } as never;
   const door = createFrontDoor(
     {
       accountSets: { find: () => set },

@@ -1,7 +1,7 @@
 import type { AccountSet } from "../../src/system.ts";
 
 /** An account set as it is added; `changes` says what is particular about it. */
-export function accountSetOf(code: string, changes: Partial<AccountSet> = {}): Omit<AccountSet, "id"> {
+export function accountSetOf(code: string, changes: Partial<AccountSet> = {}): Omit<AccountSet, "id" | "version"> {
   return {
     code,
     name: code,

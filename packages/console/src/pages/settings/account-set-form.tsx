@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Alert, App, Button } from "antd";
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { accountSetsQuery } from "../../api/account-sets.ts";
@@ -12,7 +12,7 @@ import { OverwritePanel } from "./overwrite-panel.tsx";
 import { RemovalDialog } from "./removal-dialog.tsx";
 import { RetentionPanel } from "./retention-panel.tsx";
 import styles from "./settings.module.css";
-import { changesOf, faultsOf, removalsOf, type Settings, settingsOf } from "./settings-draft.ts";
+import { carryOver, changesOf, editedOf, type Edits, faultsOf, removalsOf, settingsOf } from "./settings-draft.ts";
 import type { SettingsPart } from "./settings-part.ts";
 import { ShiftsPanel } from "./shifts-panel.tsx";
 import { texts } from "./text.ts";
@@ -25,12 +25,16 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
   const accountSet = useAccountSet();
   const { message, modal } = App.useApp();
   const queryClient = useQueryClient();
-  const [edited, setEdited] = useState<Partial<Settings>>({});
+  /** Null while nothing is edited. */
+  const [edits, setEdits] = useState<Edits | null>(null);
   const [refused, setRefused] = useState<ApiProblem | null>(null);
   const [saving, setSaving] = useState(false);
   const [confirming, setConfirming] = useState(false);
 
   const saved = useMemo(() => settingsOf(accountSet), [accountSet]);
+  const editsOf = (now: Edits | null): Edits =>
+    carryOver(now ?? { edited: {}, base: accountSet, theirs: false }, accountSet);
+  const { edited, base, theirs } = editsOf(edits);
   const draft = { ...saved, ...edited };
   const changes = changesOf(saved, draft);
   const count = Object.keys(changes).length;
@@ -47,15 +51,20 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
     setSaving(true);
     setRefused(null);
     try {
-      await ask("PATCH /api/v1/account-sets/{code}", { path: { code: accountSet.code }, body: changes });
+      const body = { ...changes, basedOn: base.version };
+      const kept = await ask("PATCH /api/v1/account-sets/{code}", { path: { code: accountSet.code }, body });
+      setEdits((now) => ({ ...editsOf(now), base: kept, theirs: false }));
       await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // every page depends on it
       await queryClient.invalidateQueries({ queryKey: [accountSet.code] });
-      setEdited((now) => changesOf(draft, { ...draft, ...now })); // keeps what was typed while the form was saved
+      // What was typed while the form was saved is kept.
+      setEdits((now) => now && { ...now, edited: editedOf(draft, { ...draft, ...now.edited }) });
       setConfirming(false);
       void message.success(text.saved);
     } catch (error) {
       setConfirming(false);
-      if (error instanceof ApiProblem && error.field !== undefined) setRefused(error);
+      if (error instanceof ApiProblem && error.code === "ACCOUNT_SET_CHANGED") {
+        await queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // the edits are carried over
+      } else if (error instanceof ApiProblem && error.field !== undefined) setRefused(error);
       else void modal.error({ title: text.saveFailed, content: errorText(error as Error) });
     } finally {
       setSaving(false);
@@ -73,11 +82,15 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
     },
     onChange(change) {
       setRefused(null);
-      setEdited((now) => ({ ...now, ...valuesOf(change, { ...saved, ...now }) }));
+      setEdits((now) => {
+        const before = editsOf(now);
+        return { ...before, edited: { ...before.edited, ...valuesOf(change, { ...saved, ...before.edited }) } };
+      });
     },
   };
   return (
     <div className={styles["form"]}>
+      {theirs && <Alert type="warning" showIcon title={text.settingsConflict} />}
       <div className={styles["panels"]}>
         <div className={styles["column"]}>
           <BasicsPanel {...part} code={accountSet.code} />
@@ -93,7 +106,7 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
         <div className={styles["saveBar"]}>
           <span role="status">{text.changes(count)}</span>
           {faults.size > 0 && <span className={styles["fault"]}>{text.invalid}</span>}
-          <Button onClick={() => setEdited({})}>{text.discard}</Button>
+          <Button onClick={() => setEdits(null)}>{text.discard}</Button>
           <Button
             type="primary"
             disabled={faults.size > 0}

@@ -2,22 +2,68 @@ import { areDays, DAYS_MIN, readAccountSetName } from "@cellgrade/contract/accou
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import { type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
 import { readUnit } from "@cellgrade/contract/units";
+import type { NumberField } from "@cellgrade/contract/wire";
 import type { Schema } from "../../api/schema.ts";
 
 // The draft of an account set's settings: its changes, its faults, and the data that saving would remove.
 
-export type Settings = Omit<Schema<"AccountSet">, "code" | "createdAt">;
-export type SettingsChanges = { -readonly [name in keyof Settings]?: Settings[name] };
+export type Settings = Omit<Schema<"AccountSet">, "code" | "createdAt" | "version">;
+export type Units = Settings["units"];
 
-export function settingsOf({ code: _code, createdAt: _createdAt, ...settings }: Schema<"AccountSet">): Settings {
+export function settingsOf({
+  code: _code,
+  createdAt: _createdAt,
+  version: _version,
+  ...settings
+}: Schema<"AccountSet">): Settings {
   return settings;
 }
 
-/** The changed settings, as PATCH takes them. */
-export function changesOf(saved: Settings, draft: Settings): SettingsChanges {
+/** The settings of a draft that differ from those that are saved. */
+export function editedOf(saved: Settings, draft: Settings): Partial<Settings> {
   const names = Object.keys(draft) as (keyof Settings)[];
-  const changed = names.filter((name) => JSON.stringify(saved[name]) !== JSON.stringify(draft[name]));
-  return Object.fromEntries(changed.map((name) => [name, draft[name]]));
+  return Object.fromEntries(names.filter((name) => differs(saved, draft, name)).map((name) => [name, draft[name]]));
+}
+
+function differs<Values>(before: Values, after: Values, name: keyof Values): boolean {
+  return JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+}
+
+/** The changed settings as PATCH takes them. Of the units, those that have changed. */
+export function changesOf(saved: Settings, draft: Settings) {
+  const { units, ...edited } = editedOf(saved, draft);
+  if (units === undefined) return edited;
+  const changed = QUANTITIES.filter((quantity) => differs(saved.units, units, quantity));
+  return { ...edited, units: pick(units, changed) };
+}
+
+function pick(units: Units, quantities: readonly NumberField[]): Partial<Units> {
+  return Object.fromEntries(quantities.map((quantity) => [quantity, units[quantity]]));
+}
+
+/** What somebody has edited, and of what. */
+export interface Edits {
+  readonly edited: Partial<Settings>;
+  /** The account set that was shown. */
+  readonly base: Schema<"AccountSet">;
+  /** True when somebody else has changed it since the edits were begun. */
+  readonly theirs: boolean;
+}
+
+/** The edits on the account set as it is now. What somebody else has changed meanwhile is theirs. */
+export function carryOver(edits: Edits, accountSet: Schema<"AccountSet">): Edits {
+  if (accountSet.version <= edits.base.version) return edits;
+  const [before, now] = [settingsOf(edits.base), settingsOf(accountSet)];
+  const { units, ...others } = edits.edited;
+  const names = Object.keys(others) as (keyof typeof others)[];
+  const kept = Object.fromEntries(
+    names.filter((name) => !differs(before, now, name)).map((name) => [name, others[name]]),
+  );
+  if (units === undefined) return { edited: kept, base: accountSet, theirs: true };
+  const mine = QUANTITIES.filter(
+    (name) => differs(before.units, units, name) && !differs(before.units, now.units, name),
+  );
+  return { edited: { ...kept, units: { ...now.units, ...pick(units, mine) } }, base: accountSet, theirs: true };
 }
 
 /** The numbers of days that remove data when they are saved: they are fewer than before. Null for the others. */

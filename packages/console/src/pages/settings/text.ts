@@ -107,6 +107,7 @@ export const texts = defineTexts({
     limitsRange: "上限须大于下限",
     stepMissing: "请填写工步",
     limitsConflict: "其他人已更改这组规格限，下面是最新的值。确认后请再次保存。",
+    settingsConflict: "其他人已更改账套设置：其更改的项已显示最新的值，您的其他更改仍保留。确认后请再次保存。",
     language: "语言",
     theme: "主题",
     light: "浅色",
@@ -222,6 +223,8 @@ export const texts = defineTexts({
     limitsRange: "Must be greater than the lower limit",
     stepMissing: "A step is needed",
     limitsConflict: "Somebody else changed these limits: below is what they are now. Save again to go on.",
+    settingsConflict:
+      "Somebody else changed the settings: what they changed is shown as it is now, your other changes are kept. Save again to go on.",
     language: "Language",
     theme: "Theme",
     light: "Light",

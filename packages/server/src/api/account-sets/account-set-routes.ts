@@ -1,10 +1,10 @@
 import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
-import { newAccountSet } from "../../account-sets/new-account-set.ts";
+import { newAccountSet, withSettings } from "../../account-sets/new-account-set.ts";
 import { readCode, readSettings, SETTINGS_PROBLEMS } from "../../account-sets/settings.ts";
 import type { App } from "../../http/app.ts";
-import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
+import { readBasedOn, readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
@@ -21,6 +21,11 @@ export interface AccountSetRoutesDependencies {
 }
 
 const SETTINGS = Object.keys(accountSetSettings);
+
+/** Scripts set what they set, whoever was there before. The console says what its user saw. */
+const basedOnVersion = Type.Optional(
+  Type.Integer({ description: "The version that this changes. Refused when it is not the current one." }),
+);
 
 /** A change holds any of the settings, and any of the units. */
 const ChangesSchema = Type.Partial(
@@ -67,9 +72,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       readQuery(request.url, {});
       const { code: codeGiven, ...given } = readObject(request.body, ["code", ...SETTINGS]);
       const code = readCode(codeGiven);
-      const fresh = newAccountSet(code, code);
-      const added = { ...fresh, ...readSettings(given, fresh.units) };
-      const accountSet = await directory.add(added);
+      const accountSet = await directory.add(withSettings(newAccountSet(code, code), readSettings(given)));
       if (accountSet === null) throw new Problem("ACCOUNT_SET_EXISTS", { code });
       reply.code(201);
       return toItem(accountSet);
@@ -84,23 +87,35 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
         operationId: "changeAccountSet",
         tags: ["account sets"],
         summary: "Changes what is given of an account set, and nothing else.",
+        description:
+          "Of the units, those of the quantities that are given. Without basedOn it changes the settings as they are then.",
         params: CodeParams,
         querystring: documentQuery({}),
-        body: ChangesSchema,
+        body: Type.Interface([ChangesSchema], { basedOn: basedOnVersion }),
         response: {
-          ...problemsOfWrite({}, ...SETTINGS_PROBLEMS, "ACCOUNT_SET_NOT_FOUND"),
+          ...problemsOfWrite(
+            {},
+            ...SETTINGS_PROBLEMS,
+            "BASED_ON_EXPECTED",
+            "ACCOUNT_SET_NOT_FOUND",
+            "ACCOUNT_SET_CHANGED",
+          ),
           200: refTo(AccountSetSchema),
         },
       },
     },
     async (request) => {
       const { code } = request.params;
-      const { accountSet } = findAccountSet(accountSets, code);
+      findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const given = readObject(request.body, SETTINGS);
-      const changes = readSettings(given, accountSet.units);
+      const { basedOn, ...given } = readObject(request.body, [...SETTINGS, "basedOn"]);
+      const changes = {
+        ...readSettings(given),
+        ...(basedOn !== undefined && { basedOn: readBasedOn(basedOn) }),
+      };
       const changed = await directory.change(code, changes);
-      if (changed === null) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
+      if (changed === "missing") throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
+      if (changed === "stale") throw new Problem("ACCOUNT_SET_CHANGED", {});
       return toItem(changed);
     },
   );

@@ -47,6 +47,7 @@ export const AccountSetSchema = component(
       code: Type.String({ description: "账套编码, as x-request-datasource names it." }),
       ...accountSetSettings,
       createdAt: moment("UTC."),
+      version: Type.Integer({ description: "From 1 up: every change of a setting makes it one more." }),
     },
     { description: "账套, one MES book of data." },
   ),

@@ -63,6 +63,7 @@ test("a change changes what it names and nothing else, and holds for the next sa
     name: "四车间",
     units: { voltage: "V", electricity: "unknown", volume: "Ah", energy: "unknown" },
     recordDays: 100,
+    version: 2,
   });
   expect(await listed("004")).toEqual(changed.json);
   expect((await change("004", { recordDays: null })).json).toMatchObject({ recordDays: null });
@@ -70,6 +71,32 @@ test("a change changes what it names and nothing else, and holds for the next sa
   const refused = await server.save(SAMPLE_RECORD, { "x-request-datasource": "004" });
   expect(refused.headers["x-error-code"]).toBe("ACCOUNT_SET_DISABLED");
   expect((await change("009", { name: "x" })).status).toBe(404);
+});
+
+test("two changes of units at once keep both, and every other setting too", async () => {
+  await add({ code: "005" });
+  const changes = [{ units: { volume: "mAh" } }, { units: { voltage: "mV" } }, { name: "五车间" }, { historyDays: 7 }];
+  const answers = await Promise.all(changes.map((each) => change("005", each)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(await listed("005")).toMatchObject({
+    name: "五车间",
+    historyDays: 7,
+    units: { volume: "mAh", voltage: "mV", electricity: "unknown", energy: "unknown" },
+    version: 5,
+  });
+});
+
+test("a change that is based on another version than the current one is 409, and changes nothing", async () => {
+  await add({ code: "006" });
+  expect((await change("006", { name: "甲", basedOn: 1 })).json).toMatchObject({ name: "甲", version: 2 });
+  const before = await listed("006");
+  for (const basedOn of [1, 3, null]) {
+    const { json } = await change("006", { name: "乙", basedOn });
+    expect(json).toMatchObject({ status: 409, code: "ACCOUNT_SET_CHANGED" });
+  }
+  expect((await change("006", { name: "乙", basedOn: "2" })).json).toMatchObject({ status: 400, field: "basedOn" });
+  expect(await listed("006")).toEqual(before);
+  expect((await change("006", { name: "乙", basedOn: 2 })).json).toMatchObject({ name: "乙", version: 3 });
 });
 
 describe("what can be no setting is refused, and the field named", () => {

@@ -9,7 +9,7 @@ export interface SqliteAccountSetDirectory extends AccountSetDirectory {
 
 export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDirectory {
   const columns = `id, code, name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
-    rejection_days, created_at`;
+    rejection_days, created_at, version`;
   const all = db.prepare(`select ${columns} from account_set order by code`);
   const byCode = db.prepare(`select ${columns} from account_set where code = ?`);
   const insert = db.prepare(`
@@ -18,7 +18,7 @@ export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDir
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do nothing`);
   const update = db.prepare(`
     update account_set set name = ?, enabled = ?, time_zone = ?, units = ?, overwrite = ?, history_days = ?, shifts = ?,
-                           record_days = ?, rejection_days = ?
+                           record_days = ?, rejection_days = ?, version = version + 1
     where code = ?`);
   const dataVersion = db.prepare("pragma data_version");
 
@@ -37,13 +37,16 @@ export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDir
         return changes === 1 ? find(set.code) : null;
       });
     },
-    async change(code, changes) {
+    async change(code, { basedOn, ...changes }) {
       return inDurableTransaction(db, () => {
         const before = find(code);
-        if (before === null) return null;
-        const after = { ...before, ...changes };
-        update.run(...settingsOf(after), code);
-        return after;
+        if (before === null) return "missing";
+        if (basedOn !== undefined && basedOn !== before.version) return "stale";
+        const settings = settingsOf({ ...before, ...changes, units: { ...before.units, ...changes.units } });
+        // A script may set the same policy every minute, and must not put off whoever changes another one by hand.
+        if (JSON.stringify(settings) === JSON.stringify(settingsOf(before))) return before;
+        update.run(...settings, code);
+        return find(code) ?? "missing";
       });
     },
     async dataVersion() {
@@ -65,10 +68,11 @@ interface Row {
   record_days: number | null;
   rejection_days: number | null;
   created_at: number;
+  version: number;
 }
 
 /** The settings of an account set in the order in which both statements take them. */
-function settingsOf(set: Omit<AccountSet, "id">): SQLInputValue[] {
+function settingsOf(set: Omit<AccountSet, "id" | "version">): SQLInputValue[] {
   return [
     set.name,
     set.enabled ? 1 : 0,
@@ -96,5 +100,6 @@ function toAccountSet(row: Row): AccountSet {
     recordDays: row.record_days,
     rejectionDays: row.rejection_days,
     createdAt: row.created_at,
+    version: row.version,
   };
 }

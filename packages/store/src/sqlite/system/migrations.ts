@@ -105,4 +105,8 @@ export const migrations: readonly string[] = [
   ) strict;
   `,
   createDigests,
+  `
+  -- From 1 up: every change of a setting makes it one more.
+  alter table account_set add column version integer not null default 1;
+  `,
 ];

@@ -10,7 +10,7 @@ export function describeAccountSets(open: OpenSystem): void {
 
     test("one that was added is there for everyone, and again after a restart", async () => {
       const added = await (await openAgain()).accountSets.add(fresh);
-      expect(added).toEqual({ ...fresh, id: 1 });
+      expect(added).toEqual({ ...fresh, id: 1, version: 1 });
       expect(await (await openAgain()).accountSets.all()).toEqual([added]);
     });
 
@@ -30,8 +30,41 @@ export function describeAccountSets(open: OpenSystem): void {
         id: 1,
         name: "二车间",
         historyDays: 0,
+        version: 2,
       });
-      expect(await accountSets.change("nowhere", { name: "x" })).toBeNull();
+      expect(await accountSets.change("nowhere", { name: "x" })).toBe("missing");
+    });
+
+    test("two changes keep both, those of the units of different quantities too", async () => {
+      const [here, there] = [(await openAgain()).accountSets, (await openAgain()).accountSets];
+      await here.add(fresh);
+      await Promise.all([
+        here.change("001", { name: "二车间" }),
+        there.change("001", { historyDays: 7 }),
+        here.change("001", { units: { volume: "mAh" } }),
+        there.change("001", { units: { voltage: "mV" } }),
+      ]);
+      expect(await here.all()).toEqual([
+        {
+          ...fresh,
+          id: 1,
+          name: "二车间",
+          historyDays: 7,
+          units: { ...fresh.units, volume: "mAh", voltage: "mV" },
+          version: 5,
+        },
+      ]);
+    });
+
+    test("a change that is based on a version is made of that version alone, and one that changes nothing makes none", async () => {
+      const { accountSets } = system();
+      await accountSets.add(fresh);
+      expect(await accountSets.change("001", { name: "甲", basedOn: 1 })).toMatchObject({ name: "甲", version: 2 });
+      for (const basedOn of [1, 3, null]) {
+        expect(await accountSets.change("001", { name: "乙", basedOn })).toBe("stale");
+      }
+      expect(await accountSets.change("001", { name: "甲", units: {}, basedOn: 2 })).toMatchObject({ version: 2 });
+      expect(await accountSets.change("001", { name: "丙" })).toMatchObject({ name: "丙", version: 3 });
     });
   });
 }
