@@ -1,4 +1,6 @@
+import type { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
+import { StoreError } from "../../store.ts";
 import { atOneMoment, openForWriting } from "../database.ts";
 import { isTableIntact } from "../table-digests.ts";
 import { answerCalls } from "../threads/thread-calls.ts";
@@ -22,27 +24,84 @@ export interface SystemRequest {
 const CACHE_BYTES = 2 * 1024 * 1024;
 
 const { file } = workerData as { readonly file: string };
-const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
-const parts = {
-  accountSets: createAccountSetDirectory(db),
-  grading: createGradingRegister(db),
-  limits: createLimitsRegister(db),
-  rejections: createRejectionLedger(db),
-  machines: createMachineRegister(db),
-  barcodeLists: createBarcodeLists(db),
-  damage: {
-    /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
-    async settings() {
-      const names = ["account_set", "grading_version", "limits_version"];
-      return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
+
+interface Open {
+  readonly db: DatabaseSync;
+  readonly parts: SystemParts;
+}
+
+/** Null after a commit that failed: the connection is opened anew. */
+let open: Open | null = openFile();
+try {
+  emptyLog(open.db); // a process before this one may have met the failure
+} catch {
+  // The disk may be full: the log stays, and is carried over when there is room.
+}
+
+function openFile(): Open {
+  const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+  return { db, parts: partsOf(db) };
+}
+
+/**
+ * After a sync that failed, the system may call pages of the log clean that never reached the disk: those of commits that
+ * waited for a later sync among them. A commit behind them would be lost with them, so the log is carried into the database,
+ * synced there and emptied first.
+ */
+function emptyLog(db: DatabaseSync): void {
+  const carried = db.prepare("pragma wal_checkpoint(truncate)").get();
+  if (carried?.["busy"] !== 0) throw new Error(`${file} is in use, and its log may have a gap`);
+}
+
+function openAnew(): Open {
+  const opened = openFile();
+  try {
+    emptyLog(opened.db);
+    return opened;
+  } catch (error) {
+    opened.db.close();
+    throw error;
+  }
+}
+
+function giveUp(): void {
+  const broken = open;
+  open = null;
+  try {
+    broken?.db.close();
+  } catch {
+    // SQLite could not end it in order.
+  }
+}
+
+export type SystemParts = ReturnType<typeof partsOf>;
+
+function partsOf(db: DatabaseSync) {
+  return {
+    accountSets: createAccountSetDirectory(db),
+    grading: createGradingRegister(db),
+    limits: createLimitsRegister(db),
+    rejections: createRejectionLedger(db),
+    machines: createMachineRegister(db),
+    barcodeLists: createBarcodeLists(db),
+    damage: {
+      /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
+      async settings() {
+        const names = ["account_set", "grading_version", "limits_version"];
+        return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
+      },
     },
-  },
-};
+  };
+}
 
-export type SystemParts = typeof parts;
-
-answerCalls(({ part, method, args }: SystemRequest) => {
-  if (part === "close") return db.close();
-  const methods = parts[part] as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
-  return methods[method]?.(...args);
+answerCalls(async ({ part, method, args }: SystemRequest) => {
+  if (part === "close") return open?.db.close();
+  open ??= openAnew();
+  const methods = open.parts[part] as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+  try {
+    return await methods[method]?.(...args);
+  } catch (error) {
+    if (error instanceof StoreError && error.committed === "unknown") giveUp();
+    throw error;
+  }
 });
