@@ -6,7 +6,8 @@
 //
 // /nth-fault/arm/<n>/<once|on>/<io|room>/<nothing|half>/<folder without its first slash>
 //     Counts from here. The n-th call fails with EIO; or with ENOSPC, and then only what takes room is counted. `half`: a
-//     write that fails has written the first half of its bytes.
+//     write that fails has written the first half of its bytes. With ENOSPC it says so, as a full disk does, and the next
+//     write of the file fails.
 // /nth-fault/state
 //     Answers the number of calls so far, and on a second line the first one that failed with its path.
 // /nth-fault/freeze
@@ -38,15 +39,18 @@ static struct {
   int from_then_on, error, half, frozen;
 } order;
 static atomic_int armed;
-static atomic_long calls;
+static long calls;
 static char first_failed[PATH_MAX + 64];
 
 // Calls hold it for reading while they run, so none is under way when the order changes.
 static pthread_rwlock_t order_lock = PTHREAD_RWLOCK_INITIALIZER;
-static pthread_mutex_t first_failed_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t count_lock = PTHREAD_MUTEX_INITIALIZER;
 
-// UNSEEN: it is none of the library's business. The other two hold the lock until `leave`.
-enum verdict { UNSEEN, PASSES, FAILS };
+// The file whose last write was cut short for want of room: its next one fails.
+static char cut_short[PATH_MAX];
+
+// UNSEEN: it is none of the library's business. The others hold the lock until `leave`.
+enum verdict { UNSEEN, PASSES, FAILS, IS_SHORT };
 
 static int is_below(const char *path) {
   size_t length = strlen(order.folder);
@@ -55,12 +59,25 @@ static int is_below(const char *path) {
 
 static enum verdict judge(const char *name, const char *path) {
   if (order.frozen) return FAILS;
-  long call = atomic_fetch_add(&calls, 1) + 1;
-  if (order.from_then_on ? call < order.nth : call != order.nth) return PASSES;
-  pthread_mutex_lock(&first_failed_lock);
-  if (first_failed[0] == '\0') snprintf(first_failed, sizeof first_failed, "%s %s", name, path);
-  pthread_mutex_unlock(&first_failed_lock);
-  return FAILS;
+  int is_write = strcmp(name, "write") == 0;
+  enum verdict verdict = PASSES;
+  pthread_mutex_lock(&count_lock);
+  if (is_write && strcmp(path, cut_short) == 0) {
+    cut_short[0] = '\0';
+    verdict = FAILS;
+  } else {
+    long call = ++calls;
+    if (order.from_then_on ? call >= order.nth : call == order.nth) verdict = FAILS;
+    if (verdict == FAILS && first_failed[0] == '\0') {
+      snprintf(first_failed, sizeof first_failed, "%s %s", name, path);
+      if (is_write && order.half && order.error == ENOSPC) {
+        snprintf(cut_short, sizeof cut_short, "%s", path);
+        verdict = IS_SHORT;
+      }
+    }
+  }
+  pthread_mutex_unlock(&count_lock);
+  return verdict;
 }
 
 static enum verdict enter(const char *name, const char *path, int takes_room) {
@@ -108,15 +125,16 @@ static void *real_of(const char *name) {
 #define STAND_IN_FOR_WRITE(entered, call, half_call)   \
   enum verdict verdict = entered;                      \
   ssize_t result = -1;                                 \
-  if (verdict != FAILS) result = call;                 \
-  else if (order.half && half_call < 0) abort();       \
+  if (verdict == IS_SHORT || (verdict == FAILS && order.half && order.error == EIO)) result = half_call; \
+  else if (verdict != FAILS) result = call;            \
+  if (verdict == FAILS) result = -1;                   \
   leave(verdict);                                      \
   return result
 
 // Answers by a file in memory.
 static int answer(void) {
   char text[sizeof first_failed + 32];
-  int length = snprintf(text, sizeof text, "%ld\n%s", atomic_load(&calls), first_failed);
+  int length = snprintf(text, sizeof text, "%ld\n%s", calls, first_failed);
   int file = memfd_create("nth-fault", MFD_CLOEXEC);
   if (file < 0 || REAL(pwrite)(file, text, length, 0) != length) abort();
   return file;
@@ -133,8 +151,8 @@ static void arm(const char *text) {
   order.half = strcmp(part, "half") == 0;
   order.frozen = 0;
   snprintf(order.folder, sizeof order.folder, "/%s", folder);
-  atomic_store(&calls, 0);
-  first_failed[0] = '\0';
+  calls = 0;
+  first_failed[0] = cut_short[0] = '\0';
   atomic_store(&armed, 1);
   pthread_rwlock_unlock(&order_lock);
 }
