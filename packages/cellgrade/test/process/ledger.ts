@@ -29,7 +29,12 @@ export interface Ledger {
    * found count as acknowledged.
    */
   faults(url: string): Promise<string[]>;
+  /** The same by another way to read. */
+  faultsBy(read: ReadBack): Promise<string[]>;
 }
+
+/** Gives the kept records of an account set, by barcode. */
+export type ReadBack = (accountSet: string, barcodes: readonly string[]) => Promise<ReadonlyMap<string, Cell>>;
 
 export function createLedger(): Ledger {
   let now = 0;
@@ -54,20 +59,23 @@ export function createLedger(): Ledger {
       if (outcome !== "unknown") sent.answeredAt = now;
     },
     count: (outcome) => counts[outcome],
-    async faults(url) {
-      const faults: string[] = [];
-      for (const [accountSet, byBarcode] of byAccountSet) {
-        const kept = await readBack(url, accountSet, [...byBarcode.keys()]);
-        for (const [barcode, versions] of byBarcode) {
-          const found = kept.get(barcode) ?? null;
-          const fault = judge(versions, found);
-          if (fault !== null) faults.push(`${accountSet} ${barcode}: ${fault}`);
-          byBarcode.set(barcode, versions.filter(({ cell }) => sameCell(cell, found)).map(asAcknowledged));
-        }
-      }
-      return faults;
-    },
+    faults: (url) => faultsBy((accountSet, barcodes) => readBack(url, accountSet, barcodes)),
+    faultsBy,
   };
+
+  async function faultsBy(read: ReadBack): Promise<string[]> {
+    const faults: string[] = [];
+    for (const [accountSet, byBarcode] of byAccountSet) {
+      const kept = await read(accountSet, [...byBarcode.keys()]);
+      for (const [barcode, versions] of byBarcode) {
+        const found = kept.get(barcode) ?? null;
+        const fault = judge(versions, found);
+        if (fault !== null) faults.push(`${accountSet} ${barcode}: ${fault}`);
+        byBarcode.set(barcode, versions.filter(({ cell }) => sameCell(cell, found)).map(asAcknowledged));
+      }
+    }
+    return faults;
+  }
 }
 
 function asAcknowledged(sent: Sent): Sent {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createRandom } from "../../src/simulate/random.ts";
-import { type CellgradeProcess, end, ready, spawnServe } from "./cellgrade-process.ts";
 import type { ForgetfulDisk } from "./forgetful-disk.ts";
 import { createLedger } from "./ledger.ts";
-import { startLoad } from "./load.ts";
 import { until } from "./until.ts";
+import type { Victim } from "./victim.ts";
 
-// Servers on a disk that forgets. One after another loses its power, and the next one is asked for all that was acknowledged.
+// Processes on a disk that forgets. One after another loses its power, and the next one is asked for all that was
+// acknowledged.
 
 export interface PowerCut {
   /**
@@ -20,74 +20,78 @@ export interface PowerCut {
   readonly syncFails: boolean;
 }
 
+/** Every kind of cut. */
+export const POWER_CUTS: readonly PowerCut[] = (["load", "kill", "start"] as const).flatMap((at) =>
+  (["nothing", "some"] as const).flatMap((keeps) => [false, true].map((syncFails) => ({ at, keeps, syncFails }))),
+);
+
 export interface PowerCuts {
   /** What was not as it must be after a cut. */
   readonly faults: readonly string[];
   readonly acknowledged: number;
 }
 
-const ACCOUNT_SETS = ["001", "002"];
-const CONNECTIONS = 4;
-
 /** Submissions that are acknowledged before a process is killed. */
-const SAVES = { min: 50, max: 250 };
+const SAVES = { min: 50, max: 1_000 };
 
-/** Changes of the disk before the power goes: a start makes some hundred and fifty, a first one some seven hundred. */
-const CHANGES_MAX = { load: 1_500, start: 600 };
+/** Changes of the disk before the power goes. A start makes up to so many. */
+const CHANGES_MAX = { load: 1_500, start: 400 };
 
 /** The syncs of which one fails. */
 const SYNCS_MAX = 40;
 
-/** So long a server lives on without power at most. */
+/** So long a process lives on without power at most. */
 const POWERLESS_MS_MAX = 30;
 
 const ACKNOWLEDGED_MS_MAX = 120_000;
 
-/** Cuts the power again and again. The seed chooses the moments, and what is kept. */
-export async function cutPower(disk: ForgetfulDisk, cuts: readonly PowerCut[], seed: number): Promise<PowerCuts> {
+/**
+ * Cuts the power again and again; the seed chooses the moments, and what is kept. `start` starts a process on the disk:
+ * those until the first was ready are told so, since none before it can be relied on.
+ */
+export async function cutPower(
+  disk: ForgetfulDisk,
+  start: (isFirst: boolean) => Victim,
+  { cuts, seed }: { readonly cuts: readonly PowerCut[]; readonly seed: number },
+): Promise<PowerCuts> {
   const random = createRandom(seed);
   const ledger = createLedger();
   const faults: string[] = [];
-  let setsAreAdded = false;
+  let isFirst = true;
   let before = "no cut";
 
-  function spawn(): CellgradeProcess {
-    const args = setsAreAdded ? [] : ACCOUNT_SETS.flatMap((code) => ["--account-set", code]);
-    return spawnServe({ data: disk.folder, args });
-  }
-
   /** Notes what the cut before did. An account set that cannot be read is a fault too. */
-  async function judge(url: string): Promise<void> {
-    const found = await ledger.faults(url).catch((error: Error) => [error.message]);
+  async function judge(victim: Victim): Promise<void> {
+    const found = await ledger.faultsBy(victim.readBack).catch((error: Error) => [error.message]);
     for (const fault of found) faults.push(`after ${before}: ${fault}`);
   }
 
-  /** Keeps a server under load until the moment has come, and kills it soon after. */
-  async function load(server: CellgradeProcess, url: string, name: string, moment: Promise<unknown>): Promise<void> {
-    let running = startLoad({ url, ledger, accountSets: ACCOUNT_SETS, connections: CONNECTIONS, name });
+  /** Keeps a process under load until the moment has come, and kills it soon after. */
+  async function load(victim: Victim, name: string, moment: Promise<unknown>): Promise<void> {
+    const gone = victim.gone.then(() => Promise.reject(new Error(`it ended by itself: ${victim.complaints()}`)));
     const came = moment.then(() => true);
+    let running = victim.load(ledger, name);
     // A sync that fails ends connections without an answer: as a machine does, they come again.
-    while (!(await Promise.race([came, running.ended]))) {
-      running = startLoad({ url, ledger, accountSets: ACCOUNT_SETS, connections: CONNECTIONS, name });
-    }
+    while (!(await Promise.race([came, gone, running.ended]))) running = victim.load(ledger, name);
     await delay(random.integer(POWERLESS_MS_MAX));
     running.stop();
-    server.kill("SIGKILL");
+    gone.catch(() => {}); // as it is told to now
+    await victim.kill();
     await running.ended;
   }
 
   async function cutOnce({ at, syncFails }: PowerCut, round: number): Promise<void> {
     const off = at === "start" ? disk.offAfter(1 + random.integer(CHANGES_MAX.start)) : null;
-    const server = spawn();
+    const victim = start(isFirst);
     try {
-      const started = await (off === null ? ready(server) : Promise.race([ready(server), off]));
-      if (started === undefined) return; // the power went before
-      setsAreAdded = true;
-      if (off === null) await judge(started.url);
+      const isReady = victim.ready.then(() => true);
+      if (!(await (off === null ? isReady : Promise.race([isReady, off])))) return; // the power went before
+      isFirst = false;
+      if (off === null) await judge(victim);
       if (syncFails) disk.failSync(1 + random.integer(SYNCS_MAX));
-      await load(server, started.url, `P${round}`, off ?? momentOf(at));
+      await load(victim, `P${round}`, off ?? momentOf(at));
     } finally {
-      await end(server);
+      await victim.kill();
     }
   }
 
@@ -99,16 +103,19 @@ export async function cutPower(disk: ForgetfulDisk, cuts: readonly PowerCut[], s
 
   for (const [round, cut] of cuts.entries()) {
     const kept = cut.keeps === "nothing" ? cut.keeps : { seed: random.integer(2 ** 32) };
-    await cutOnce(cut, round);
+    await cutOnce(cut, round).catch((cause: unknown) => {
+      throw new Error(`after ${before}, seed ${seed}: ${String(cause)}`, { cause });
+    });
     await disk.off();
     await disk.on(kept);
     before = `cut ${round}, ${JSON.stringify({ ...cut, kept })}`;
   }
-  const server = spawn();
+  const last = start(isFirst);
   try {
-    await judge((await ready(server)).url);
+    await last.ready;
+    await judge(last);
   } finally {
-    await end(server);
+    await last.kill();
   }
   return { faults, acknowledged: ledger.count("acknowledged") };
 }
