@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type ServerProcess, startCellgrade } from "../server-process.ts";
 import { accountSetArgs, createAccountSets, warm } from "./account-set-files.ts";
 import { type Filled, fillAccountSet } from "./fill.ts";
+import { printBesideBackup, printCheck } from "./measure-backup.ts";
 import { levelsPanel, measureLevels } from "./measure-levels.ts";
 import { measurePruning } from "./measure-pruning.ts";
 import { measureQueries } from "./measure-queries.ts";
@@ -61,6 +62,9 @@ async function measureFull(folder: string, { records, pairs, seconds }: GrowthOp
     await printQueries(server, records);
     const saves = await printSaves(server, { records, pairs, seconds, empties });
     await printBesideStatistics(server, { records, pairs, seconds });
+    await printBesideBackup(server, { data: folder, records, pairs, seconds });
+    await server.stop();
+    await printCheck(folder);
     return saves.get("new") ?? [];
   } finally {
     await server.stop();

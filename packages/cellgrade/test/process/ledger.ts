@@ -24,13 +24,16 @@ export interface Ledger {
   send(accountSet: string, cell: Cell): Sent;
   settle(sent: Sent, outcome: Outcome): void;
   count(outcome: Outcome): number;
+  /** Now, as the ledger counts. */
+  moment(): number;
   /**
    * Reads everything back and returns what is not as it must be: nothing when all is well. From then on the records
-   * found count as acknowledged.
+   * found count as acknowledged. `asOf` judges a copy that was begun at a moment: what was answered later may be in it or
+   * not.
    */
-  faults(url: string): Promise<string[]>;
+  faults(url: string, options?: { readonly asOf?: number }): Promise<string[]>;
   /** The same by another way to read. */
-  faultsBy(read: ReadBack): Promise<string[]>;
+  faultsBy(read: ReadBack, options?: { readonly asOf?: number }): Promise<string[]>;
 }
 
 /** Gives the kept records of an account set, by barcode. */
@@ -59,17 +62,19 @@ export function createLedger(): Ledger {
       if (outcome !== "unknown") sent.answeredAt = now;
     },
     count: (outcome) => counts[outcome],
-    faults: (url) => faultsBy((accountSet, barcodes) => readBack(url, accountSet, barcodes)),
+    moment: () => now,
+    faults: (url, options) => faultsBy((accountSet, barcodes) => readBack(url, accountSet, barcodes), options),
     faultsBy,
   };
 
-  async function faultsBy(read: ReadBack): Promise<string[]> {
+  async function faultsBy(read: ReadBack, { asOf = Infinity }: { readonly asOf?: number } = {}): Promise<string[]> {
     const faults: string[] = [];
     for (const [accountSet, byBarcode] of byAccountSet) {
       const kept = await read(accountSet, [...byBarcode.keys()]);
       for (const [barcode, versions] of byBarcode) {
         const found = kept.get(barcode) ?? null;
-        const fault = judge(versions, found);
+        const known = versions.map((sent) => asKnown(sent, asOf));
+        const fault = judge(known, found);
         if (fault !== null) faults.push(`${accountSet} ${barcode}: ${fault}`);
         byBarcode.set(barcode, versions.filter(({ cell }) => sameCell(cell, found)).map(asAcknowledged));
       }
@@ -80,6 +85,12 @@ export function createLedger(): Ledger {
 
 function asAcknowledged(sent: Sent): Sent {
   return { ...sent, outcome: "acknowledged", sentAt: 0, answeredAt: 0 };
+}
+
+/** What was answered after a moment is not known at that moment. */
+function asKnown(sent: Sent, asOf: number): Sent {
+  if (sent.answeredAt <= asOf || sent.outcome === "refused") return sent;
+  return { ...sent, outcome: "unknown", answeredAt: Number.POSITIVE_INFINITY };
 }
 
 function judge(versions: readonly Sent[], found: Cell | null): string | null {

@@ -52,6 +52,13 @@ export function startUnready(options: ServeOptions): CellgradeProcess {
   return server;
 }
 
+/** Starts any command of the command line and does not wait for it. */
+export function startCommand(args: readonly string[], options: ProcessOptions = {}): CellgradeProcess {
+  const command = spawnCellgrade(args, options);
+  onTestFinished(() => end(command));
+  return command;
+}
+
 export interface Finished extends Exit {
   readonly stdout: string;
   readonly stderr: string;

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../engine.ts";
 import type { AccountSet } from "../system.ts";
+import { makeFolder } from "./sync-files.ts";
 
 // Where things lie in the data folder, and that one server at a time has it.
 
@@ -20,17 +21,10 @@ export interface DataFolder {
   storeFile(accountSet: Pick<AccountSet, "id" | "code">): string;
 }
 
-/** Creates what is missing; the new folders are synced, so that a power cut does not take a database with its folder. */
+/** Creates what is missing. */
 export function openDataFolder(path: string): DataFolder {
   const root = resolve(path);
-  const accountSets = join(root, ACCOUNT_SETS);
-  const created = mkdirSync(accountSets, { recursive: true });
-  if (created !== undefined) {
-    for (let folder = accountSets; folder.length >= dirname(created).length; folder = dirname(folder)) {
-      syncFolder(folder);
-      if (folder === dirname(folder)) break;
-    }
-  }
+  makeFolder(join(root, ACCOUNT_SETS));
   return namesIn(root);
 }
 
@@ -43,6 +37,8 @@ function namesIn(root: string): DataFolder {
 }
 
 export interface FolderFiles extends DataFolder {
+  /** The folder of the account sets' files. */
+  readonly storeFolder: string;
   /** The account sets that have a database there: the path of their files without an extension, in the order of names. */
   readonly accountSets: readonly { readonly code: string; readonly path: string }[];
 }
@@ -56,17 +52,7 @@ export function filesInFolder(path: string): FolderFiles {
     const [, number, code] = /^(\d{4,})-(.+)\.sqlite$/.exec(name) ?? [];
     return code === undefined ? [] : [{ code, path: join(folder, `${number}-${code}`) }];
   });
-  return { ...namesIn(root), accountSets };
-}
-
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return; // folders cannot be synced there; NTFS journals them
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  return { ...namesIn(root), storeFolder: folder, accountSets };
 }
 
 /** SQLite's result code (sqlite.org/rescode.html) where another process holds the lock. */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Engine, type EngineDependencies, EngineError, type EngineWarning } from "../engine.ts";
 import { createLocalNotices } from "../notices.ts";
 import { StoreError } from "../store.ts";
@@ -8,6 +9,7 @@ import { createKnownDamage } from "./known-damage.ts";
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./open-store.ts";
 import { createReaderPool } from "./read/reader-pool.ts";
 import { openSystemStore } from "./system/open-system.ts";
+import { finishRestore, isRestoreUnfinished } from "./unfinished-restore.ts";
 import { createAccountSetWatch } from "./watch-account-sets.ts";
 
 // The embedded engine: one folder of SQLite files and journals, one server process at a time, the command line beside it.
@@ -28,10 +30,7 @@ export async function openSqliteEngine(
   { onBackgroundFailure }: EngineDependencies,
   { dataFolder, role, create, ...storeOptions }: SqliteEngineSettings,
 ): Promise<Engine> {
-  if (!create && !isDataFolder(dataFolder)) {
-    throw new EngineError(`there are no account sets in the data folder ${dataFolder}`);
-  }
-  const { folder, lock } = takeDataFolder(dataFolder, role);
+  const { folder, lock } = takeDataFolder({ dataFolder, role, create });
   const system = openSystemStore(folder.systemFile);
   const damage = createKnownDamage(folder.systemFile);
   try {
@@ -124,12 +123,27 @@ async function allEnded(ends: readonly Promise<void>[]): Promise<void> {
   await Promise.all(ends);
 }
 
-function takeDataFolder(dataFolder: string, role: SqliteEngineSettings["role"]) {
+function takeDataFolder({ dataFolder, role, create }: Pick<SqliteEngineSettings, "dataFolder" | "role" | "create">) {
   try {
+    finishRestoreOf(dataFolder);
+    if (!create && !isDataFolder(dataFolder)) {
+      throw new EngineError(`there are no account sets in the data folder ${dataFolder}`);
+    }
     return { folder: openDataFolder(dataFolder), lock: role === "server" ? lockDataFolder(dataFolder) : null };
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw new EngineError(`the data folder ${dataFolder} cannot be opened: ${messages(error)}`, { cause: error });
+  }
+}
+
+/** Finishes a restore that was interrupted in its last step, if there is one. */
+function finishRestoreOf(dataFolder: string): void {
+  if (!isRestoreUnfinished(dataFolder)) return;
+  const lock = lockDataFolder(dataFolder);
+  try {
+    finishRestore(resolve(dataFolder));
+  } finally {
+    lock.release();
   }
 }
 

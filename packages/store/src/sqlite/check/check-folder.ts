@@ -1,18 +1,22 @@
 import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { BackupError } from "../../backup.ts";
+import { faultOf, MANIFEST_FILE, readManifest } from "../../backup-manifest.ts";
 import { type Checked, CheckError, type CheckEvents, DAMAGE_TOLD_MAX } from "../../check.ts";
 import { filesInFolder, type FolderFiles, isServed } from "../data-folder.ts";
 import { migrations } from "../migrations.ts";
 import { selectRows } from "../select-rows.ts";
 import { migrations as systemMigrations } from "../system/migrations.ts";
+import { isRestoreUnfinished } from "../unfinished-restore.ts";
 import { isUnreadable, openForCheck, piecesOf, unreadable } from "./check-database.ts";
+import { appliedThrough } from "./applied-through.ts";
 import { checkJournal } from "./check-journal.ts";
 import type { Findings } from "./finding.ts";
 import type { PieceRunner, Work } from "./piece-runner.ts";
 import { readWal } from "./read-wal.ts";
 
-// Checks a data folder: the system database, and of each account set its database with SQLite's log, and its journal.
+// Checks a data folder, or a backup of one: the system database, and of each account set its database with SQLite's log, and its journal.
 
 /**
  * Beside a running server logs and journals change while they are read, and what is being written looks cut off. So what
@@ -38,6 +42,9 @@ export async function checkFolder(
 ): Promise<Checked> {
   const root = resolve(folder);
   const files = filesInFolder(root);
+  if (isRestoreUnfinished(root)) {
+    throw new CheckError(`a restore of ${root} is not finished: start the server, which finishes it`);
+  }
   if (!existsSync(files.systemFile)) throw new CheckError(`${root} is neither a data folder nor a backup`);
   const told = new Map<string, Set<string>>();
   let damage = 0;
@@ -60,6 +67,7 @@ export async function checkFolder(
     for (const { file, what } of findings) tell(file, { told: [{ barcode: null, what }], count: 1 });
   }
 
+  tellEach(await faultsOfBackup(root));
   const databases = [
     { file: files.systemFile, schema: systemMigrations },
     ...files.accountSets.map(({ path }) => ({ file: `${path}.sqlite`, schema: migrations })),
@@ -79,6 +87,22 @@ export async function checkFolder(
   }
   for (const note of notesOn(files)) events.onNote(note);
   return { accountSets: files.accountSets.length, versions, damage };
+}
+
+/** What is wrong with the files of a backup by its manifest; nothing where there is none. */
+async function faultsOfBackup(root: string): Promise<FileFinding[]> {
+  if (!existsSync(join(root, MANIFEST_FILE))) return [];
+  const found: FileFinding[] = [];
+  try {
+    for (const file of readManifest(root).files) {
+      const fault = await faultOf(root, file);
+      if (fault !== null) found.push({ file: join(root, file.path), what: fault });
+    }
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    found.push({ file: join(root, MANIFEST_FILE), what: error.message });
+  }
+  return found;
 }
 
 /** The pieces of a database; none where it cannot be opened, which is told. */
@@ -103,22 +127,6 @@ async function checkWal(file: string): Promise<FileFinding[]> {
   if (first === undefined) return [];
   const where = first === 0 ? "its header" : `frame ${first}`;
   return [{ file, what: `is cut off or damaged at ${where}: SQLite passes over what was committed behind that` }];
-}
-
-/** The last seq that is in a database. Infinite where it cannot be read: that is told, and nothing can be said of the rest. */
-function appliedThrough(file: string): number {
-  try {
-    const db = openForCheck(file, migrations);
-    try {
-      const [row] = selectRows<[through: number]>(db, "select through + 0.0 from applied");
-      return row?.[0] ?? Infinity;
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    return Infinity;
-  }
 }
 
 async function seenEachTime(
