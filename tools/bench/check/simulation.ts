@@ -1,9 +1,9 @@
-import { simulate } from "../../../packages/cellgrade/test/promise/simulation.ts";
+import { simulate } from "../simulated-lives/simulation.ts";
 import type { Figure } from "./figure.ts";
 
 const SEEDS = 5_000;
 
-/** The simulated lives of `packages/cellgrade/test/promise`, of which `npm test` runs the first seeds. */
+/** The simulated lives of `tools/bench/simulated-lives`, of which `npm test` runs the first seeds. */
 export async function simulateLives(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const rots of [false, true]) {

@@ -70,14 +70,19 @@ function migrate(db: DatabaseSync, migrations: readonly string[], file: string):
 
 /**
  * Throws when SQLite opened the file, or its -shm, for reading alone: it does so by itself where the system refused more,
- * and every change would fail for as long as the file is open. Nothing is written.
+ * and every change would fail for as long as the file is open. Nothing is written, and nobody is waited for: while another
+ * process writes, it is not asked.
  */
 function requireWritable(db: DatabaseSync): void {
-  db.exec("begin immediate");
+  db.exec("pragma busy_timeout = 0");
   try {
+    db.exec("begin immediate");
     db.exec(`pragma user_version = ${countApplied(db)}`);
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
   } finally {
     rollBack(db);
+    db.exec(`pragma busy_timeout = ${BUSY_WAIT_MS}`);
   }
 }
 
@@ -115,8 +120,12 @@ export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Res
   }
 }
 
-/** SQLite's result codes BUSY and FULL (sqlite.org/rescode.html): a commit that ends with them has written nothing. */
-const NOT_COMMITTED: ReadonlySet<number> = new Set([5, 13]);
+// SQLite's result codes (sqlite.org/rescode.html).
+const BUSY = 5;
+const FULL = 13;
+
+/** A commit that ends with one of them has written nothing. */
+const NOT_COMMITTED: ReadonlySet<number> = new Set([BUSY, FULL]);
 
 /** Ends a failed transaction. SQLite has already rolled back by itself after some errors (a full disk, an I/O error). */
 function rollBack(db: DatabaseSync): void {

@@ -265,6 +265,7 @@ test("the account sets are listed by code, without what is the store's own", asy
       recordDays: null,
       rejectionDays: null,
       createdAt: expect.stringMatching(/Z$/),
+      version: 1,
     })),
   });
 });

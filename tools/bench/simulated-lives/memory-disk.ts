@@ -1,6 +1,6 @@
-import type { JournalDisk, JournalFile } from "../../../store/src/sqlite/journal/disk.ts";
-import type { ReadPart } from "../../../store/src/sqlite/journal/read-frames.ts";
-import type { Random } from "../../src/simulate/random.ts";
+import type { JournalDisk, JournalFile } from "../../../packages/store/src/sqlite/journal/disk.ts";
+import type { ReadPart } from "../../../packages/store/src/sqlite/journal/read-frames.ts";
+import type { Random } from "../../../packages/cellgrade/src/simulate/random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 // A disk in memory that does what disks do: it keeps what was synced, any part of what was written since, and whichever

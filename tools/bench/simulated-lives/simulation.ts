@@ -1,8 +1,8 @@
 import type { Submission } from "@cellgrade/store/store";
-import { type CommitQueue, createCommitQueue } from "../../../server/src/ingest/commit-queue.ts";
-import { openSqliteStore } from "../../../store/src/sqlite/open-store.ts";
-import type { ReaderPool } from "../../../store/src/sqlite/read/reader-pool.ts";
-import { createRandom, type Random } from "../../src/simulate/random.ts";
+import { type CommitQueue, createCommitQueue } from "../../../packages/server/src/ingest/commit-queue.ts";
+import { openSqliteStore } from "../../../packages/store/src/sqlite/open-store.ts";
+import type { ReaderPool } from "../../../packages/store/src/sqlite/read/reader-pool.ts";
+import { createRandom, type Random } from "../../../packages/cellgrade/src/simulate/random.ts";
 import { createMemoryDisk, type DiskFaults, NO_FAULTS } from "./memory-disk.ts";
 import { type ApplierFaults, createModelAppliers, type ModelDatabase } from "./model-appliers.ts";
 import { createVirtualTime } from "./virtual-time.ts";

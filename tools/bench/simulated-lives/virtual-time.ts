@@ -1,4 +1,4 @@
-import type { Clock } from "../../../store/src/sqlite/clock.ts";
+import type { Clock } from "../../../packages/store/src/sqlite/clock.ts";
 
 /** A clock that stands still until {@link VirtualTime.step}. */
 export interface VirtualTime extends Clock {

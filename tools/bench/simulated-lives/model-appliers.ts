@@ -1,9 +1,13 @@
 import { StoreError } from "@cellgrade/store/store";
-import type { ApplierDependencies } from "../../../store/src/sqlite/apply/applier.ts";
-import type { Applied, ApplierRequest } from "../../../store/src/sqlite/apply/applier-worker.ts";
-import { decodePayload } from "../../../store/src/sqlite/journal/journal-format.ts";
-import { type JournalFrame, readFrames, type ReadPart } from "../../../store/src/sqlite/journal/read-frames.ts";
-import type { Random } from "../../src/simulate/random.ts";
+import type { ApplierDependencies } from "../../../packages/store/src/sqlite/apply/applier.ts";
+import type { Applied, ApplierRequest } from "../../../packages/store/src/sqlite/apply/applier-worker.ts";
+import { decodePayload } from "../../../packages/store/src/sqlite/journal/journal-format.ts";
+import {
+  type JournalFrame,
+  readFrames,
+  type ReadPart,
+} from "../../../packages/store/src/sqlite/journal/read-frames.ts";
+import type { Random } from "../../../packages/cellgrade/src/simulate/random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 // Applier threads whose database is a map. What it has committed outlives process and power; SQLite's own durability is

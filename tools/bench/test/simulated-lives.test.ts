@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { simulate } from "./simulation.ts";
+import { simulate } from "../simulated-lives/simulation.ts";
 
 // `npm run bench -- --check` runs 10,000 seeds.
 
-const SEEDS = 100;
+const SEEDS = 100; // of each kind
 
 test.for([
   ["whatever fails, hangs, ends or loses its power", { rots: false }],
