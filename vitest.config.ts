@@ -9,7 +9,7 @@ const HANG_MS = 60_000;
 /** A page on a busy machine takes a minute for what takes a second on a quiet one. */
 const BROWSER_HANG_MS = 120_000;
 
-// Three tiers, one after the other. The end of a file's name tells its tier, and a test of tools/check-repo compares it
+// Four tiers, one after the other. The end of a file's name tells its tier, and a test of tools/check-repo compares it
 // with what the file imports.
 export default defineConfig({
   test: {
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: named(".test.ts"),
-          exclude: named(".{process,browser}.test.ts"),
+          exclude: named(".{server,process,browser}.test.ts"),
           // Files share the modules of a worker, which saves a third of the tier's time. So a test leaves no module
           // changed, and a helper registers its hooks in a function that each file calls.
           isolate: false,
@@ -36,10 +36,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "server",
+          include: named(".server.test.ts"),
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "process",
           include: named(".process.test.ts"),
           maxWorkers: 1, // each file has the disk and the cores to itself
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -50,7 +60,7 @@ export default defineConfig({
           testTimeout: BROWSER_HANG_MS,
           hookTimeout: BROWSER_HANG_MS,
           maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

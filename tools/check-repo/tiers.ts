@@ -2,14 +2,14 @@ import { posix } from "node:path";
 import { listFiles, readText } from "./files.ts";
 
 /**
- * `browser` drives a browser. `process` starts a process, or replaces a module and so needs a worker of its own. `unit`
- * is every other test: units, engines, and servers within the test's process.
+ * `browser` drives a browser. `process` starts a process, or replaces a module and so needs a worker of its own. `server`
+ * starts a server within the test's process. `unit` is every other test: units and engines.
  */
-export type Tier = "unit" | "process" | "browser";
+export type Tier = "unit" | "server" | "process" | "browser";
 
 /** The tier in which vitest runs a test file: the end of its name says so. */
 export function tierByName(path: string): Tier {
-  const [, ending] = /\.(process|browser)\.test\.ts$/.exec(path) ?? [];
+  const [, ending] = /\.(server|process|browser)\.test\.ts$/.exec(path) ?? [];
   return (ending as Tier | undefined) ?? "unit";
 }
 
@@ -19,7 +19,8 @@ export function tierByContent(path: string): Tier {
   reach(path, reached);
   const texts = [...reached].map(readText);
   if (texts.some((text) => /from "playwright-core";/.test(text))) return "browser";
-  return texts.some((text) => /from "node:child_process"|\bvi\.mock\(/.test(text)) ? "process" : "unit";
+  if (texts.some((text) => /from "node:child_process"|\bvi\.mock\(/.test(text))) return "process";
+  return texts.some((text) => /\bstartServer\(|\.listen\(/.test(text)) ? "server" : "unit";
 }
 
 const helpers = new Set(listFiles(".ts").filter((path) => path.includes("/test/")));

@@ -10,7 +10,7 @@ import { type Answer, packFolder } from "./packed-folder.ts";
 
 // `npm run data-folder -- CHECKOUT NAME` makes the fixture NAME with the server of a checkout that was set up: that of the
 // commit before a migration. The server saves and is asked; the folder is packed as the server left it, with the answers
-// beside it. data-folders.test.ts opens it with today's code. In the variant `stopped` the server was told to stop. In the
+// beside it. data-folders.server.test.ts opens it with today's code. In the variant `stopped` the server was told to stop. In the
 // variant `killed` it was killed while its journal held saves that were not in the database yet.
 
 const [checkout = "", name = ""] = process.argv.slice(2);

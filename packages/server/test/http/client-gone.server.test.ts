@@ -75,7 +75,7 @@ async function serve({ answered = false } = {}) {
 }
 
 const RULES = '{"rules":[]}';
-/** All routes that read records for an answer. An export is ended by its own socket (export.test.ts). */
+/** All routes that read records for an answer. An export is ended by its own socket (export.server.test.ts). */
 const ROUTES = [
   ["GET", "/records", ""],
   ["GET", "/records/A", ""],
