@@ -23,7 +23,7 @@ const settings = {
   create: true,
   // What only this engine can be told, and only tests do.
   segmentBytes: 32 * 1024,
-  reserveBytes: { least: 64 * 1024, most: 256 * 1024 },
+  reserveBytes: { least: 64 * 1024, most: 256 * 1024, ample: Infinity },
 } as const;
 
 const POLICY = { overwrite: "arrival", historyDays: 90 } as const;

@@ -16,7 +16,10 @@ import type { OpenedSystem } from "../suite/fresh-system.ts";
 
 /** Small journal segments: quick to make, and taking turns within a test. */
 export const CACHE_BYTES = 1024 * 1024;
-export const SMALL = { segmentBytes: 512 * 1024, reserveBytes: { least: 1024 * 1024, most: 8 * 1024 * 1024 } };
+export const SMALL = {
+  segmentBytes: 512 * 1024,
+  reserveBytes: { least: 1024 * 1024, most: 8 * 1024 * 1024, ample: 64 * 1024 * 1024 },
+};
 
 /** An engine that fails where nobody waits must not do so unseen in a test that expects nothing of the kind. */
 function failLoudly({ error }: BackgroundFailure): void {

@@ -93,8 +93,11 @@ test("clause 12: a change beside the journal, after a failure, finds all that wa
   expect(barcodesSeen()).toEqual(["A", "B"]);
 });
 
-test("the room that is kept back grows with what it must cover, and no further than it may", async () => {
+test("on a disk without ample room, what is kept back grows with what it must cover, and no further than it may", async () => {
   const mib = 1024 * 1024;
+  file = join(folder.folder, "2.sqlite");
+  const ample = Infinity;
+  await thread.call({ kind: "open", file, reserveBytes: { least: 8 * mib, most: 48 * mib, ample } });
   const reserve = (): number => statSync(file.replace(/sqlite$/, "reserve")).size;
   const covered: (number | undefined)[] = [];
   for (const behindBytes of [0, mib, 2 * mib, 8 * mib, 100 * mib, 0]) {
@@ -109,6 +112,16 @@ test("the room that is kept back grows with what it must cover, and no further t
   }
   expect(covered).toEqual([2, 2, 4, 8, 12, 12].map((size) => size * mib));
   expect(reserve()).toBe(48 * mib);
+});
+
+test("with ample room on the disk the least is kept back, and covers the most", async () => {
+  const mib = 1024 * 1024;
+  file = join(folder.folder, "2.sqlite");
+  await thread.call({ kind: "open", file, reserveBytes: { least: 8 * mib, most: 48 * mib, ample: 0 } });
+  const request = { kind: "apply", file, frames: [], commit: true, behindBytes: 11 * mib } as const;
+  const { committed } = (await thread.call(request)) as Applied;
+  expect(committed?.coversBytes).toBe(12 * mib);
+  expect(statSync(file.replace(/sqlite$/, "reserve")).size).toBe(8 * mib);
 });
 
 test("clause 12: a journal that cannot be read leaves what was given to be tried again, whole and in its order", async () => {

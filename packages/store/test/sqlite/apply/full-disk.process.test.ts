@@ -14,7 +14,7 @@ import { SMALL, throwawayFolder } from "../throwaway.ts";
 const DISK_BYTES = 24 * 1024 * 1024;
 
 /** What the small journal may hold takes less. */
-const RESERVE_BYTES = { least: 8 * 1024 * 1024, most: 8 * 1024 * 1024 };
+const RESERVE_BYTES = { least: 8 * 1024 * 1024, most: 8 * 1024 * 1024, ample: Infinity };
 
 let folder: Awaited<ReturnType<typeof throwawayFolder>>;
 let readers: ReaderPool;

@@ -14,7 +14,7 @@ export interface Steps {
 export type Scenario = (steps: Steps) => Promise<void>;
 
 /** Segments of the journal so small that they take turns three times, and a reserve that grows by one write at a time. */
-export const SMALL = { segmentBytes: 32 * 1024, reserveBytes: { least: 64 * 1024, most: 256 * 1024 } };
+export const SMALL = { segmentBytes: 32 * 1024, reserveBytes: { least: 64 * 1024, most: 256 * 1024, ample: Infinity } };
 
 /** A third of a segment. */
 const BATCH_ROWS = 76;

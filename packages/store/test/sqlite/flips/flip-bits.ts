@@ -39,7 +39,7 @@ export interface Flip {
   readonly why: string;
 }
 
-const OPTIONS = { segmentBytes: 256 * 1024, reserveBytes: { least: 64 * 1024, most: 1024 * 1024 } };
+const OPTIONS = { segmentBytes: 256 * 1024, reserveBytes: { least: 64 * 1024, most: 1024 * 1024, ample: Infinity } };
 const ACCOUNT_SET = { id: 1, code: "001" };
 
 export interface FlipOptions {
