@@ -22,6 +22,8 @@ if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR_MIN) {
   // Node keeps what it compiles from the sources, for the threads of this process too. That saves 50 MB of memory and
   // makes the start quicker. When the folder cannot be written, Node goes on without it.
   process.env.NODE_COMPILE_CACHE ??= join(dirname(here), "..", "..", "..", "node_modules", ".cache", "cellgrade");
+  // glibc gives each thread an arena to allocate from, and some twenty of them are at work: what each keeps free is 10 MB.
+  process.env.MALLOC_ARENA_MAX ??= "2";
   // The flag counts only when a process starts, so the server replaces this process, under the same process id.
   if (process.argv[2] === "serve" && process.platform !== "win32" && !process.execArgv.includes(YOUNG_SPACE)) {
     const args = [process.execPath, ...process.execArgv, YOUNG_SPACE, here, ...process.argv.slice(2)];

@@ -95,7 +95,7 @@ export function createMemoryDisk({
     function fileOf(file: File): JournalFile {
       return {
         size: () => other(() => file.content.length),
-        read: (position, bytes) => other(() => Buffer.from(file.content.subarray(position, position + bytes))),
+        read: (into, position) => other(() => file.content.subarray(position).copy(into)),
         write(bytes, position) {
           if (born !== life) return bytes.length;
           // A write that fails is cut short first: the call for the rest of it fails.

@@ -20,8 +20,8 @@ export interface JournalDisk {
 
 export interface JournalFile {
   size(): Promise<number>;
-  /** Reads up to `bytes` bytes at a position; fewer where the file ends. */
-  read(position: number, bytes: number): Promise<Buffer>;
+  /** Fills `into` with the bytes at a position and gives their number: fewer where the file ends. */
+  read(into: Buffer, position: number): Promise<number>;
   /**
    * Writes into the system's file cache, at once, and gives the number of bytes that were written: fewer than all where
    * there is no room for more. Throws when none could be.
@@ -34,7 +34,7 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
-const FILL_BYTES = 1024 * 1024;
+const FILL_BYTES = 64 * 1024;
 
 export const realDisk: JournalDisk = {
   open: async (path) => realFile(await openOrCreate(path)),
@@ -67,11 +67,7 @@ function realFile(handle: FileHandle): JournalFile {
   const { fd } = handle;
   return {
     size: async () => (await handle.stat()).size,
-    async read(position, bytes) {
-      const content = Buffer.allocUnsafe(bytes);
-      const { bytesRead } = await handle.read(content, 0, bytes, position);
-      return content.subarray(0, bytesRead);
-    },
+    read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
     write: (bytes, position) => writeSync(fd, bytes, 0, bytes.length, position),
     async fill(size) {
       const zeros = Buffer.alloc(FILL_BYTES);

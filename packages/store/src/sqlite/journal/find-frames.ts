@@ -24,11 +24,13 @@ export interface SegmentContent {
   readonly damagedAt: readonly number[];
 }
 
-/** Reads up to `bytes` bytes at a position of a segment; fewer where it ends. */
+/**
+ * Reads up to `bytes` bytes at a position of a segment; fewer where it ends. What it gave before may then be something else.
+ */
 export type ReadAt = (position: number, bytes: number) => Promise<Buffer>;
 
-/** A segment is read in such pieces: 1 MiB takes some milliseconds of the event loop. */
-const WINDOW_BYTES = 1024 * 1024;
+/** A segment is read in such pieces: what is in one takes less than a millisecond of the event loop. */
+const WINDOW_BYTES = 64 * 1024;
 
 export async function findFrames(readAt: ReadAt): Promise<SegmentContent> {
   const bytesAt = windowed(readAt);

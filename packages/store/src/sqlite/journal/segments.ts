@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { damagedCopies, damagedCopy } from "./damaged-copies.ts";
 import type { JournalDisk, JournalFile } from "./disk.ts";
-import { findFrames, type SegmentContent } from "./find-frames.ts";
+import { findFrames, type ReadAt, type SegmentContent } from "./find-frames.ts";
 import { recoverFrames, type RecoveredFrames } from "./recover-frames.ts";
 
 // Two preallocated files that take turns. One is put to use again when everything in it has been applied to the database.
@@ -153,7 +153,7 @@ async function openSegment(
         throw noRoom ? new Error(`the disk has no room for ${path}: it takes another ${mib} MiB`, { cause }) : cause;
       });
     }
-    const content = await findFrames((position, bytes) => file.read(position, bytes));
+    const content = await findFrames(readerOf(file));
     const last = content.frames.at(-1);
     const lastSeq = last === undefined ? -1 : last.firstSeq + last.count - 1;
     const unapplied = content.frames.find(({ firstSeq, count }) => firstSeq + count - 1 > appliedThrough);
@@ -169,15 +169,26 @@ async function fillAndSync(file: JournalFile, segmentBytes: number): Promise<voi
   await file.sync();
 }
 
-const PIECE_BYTES = 1024 * 1024;
+/** Reads a file into one buffer: what was read is there until the next read. Stores that open together would take much more. */
+function readerOf(file: JournalFile): ReadAt {
+  let buffer: Buffer = Buffer.alloc(0);
+  return async (position, bytes) => {
+    if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(bytes);
+    const into = buffer.subarray(0, bytes);
+    return into.subarray(0, await file.read(into, position));
+  };
+}
+
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Makes durable what was found and is not applied, since what follows says that it is. It may be in the file cache alone:
  * the process was killed before its sync, or the sync failed and the system calls its pages clean all the same.
  */
 async function writeAgain(file: JournalFile, part: { readonly from: number; readonly to: number }): Promise<void> {
+  const read = readerOf(file);
   for (let at = part.from; at < part.to; ) {
-    const piece = await file.read(at, Math.min(PIECE_BYTES, part.to - at));
+    const piece = await read(at, Math.min(PIECE_BYTES, part.to - at));
     at += file.write(piece, at);
   }
   await file.sync();
