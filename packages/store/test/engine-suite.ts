@@ -118,6 +118,10 @@ export function describeEngine(name: string, makePlace: () => Promise<EnginePlac
       const store = engine.openStore(await addTo(engine, "001"));
       await store.ping();
       expect(await engine.health()).toEqual({ warnings: [] });
+      await expect.poll(() => engine.waiting()).toEqual({ reads: 0, systemCalls: 0 });
+      const asked = [1, 2, 3].map(() => engine.system.accountSets.all());
+      expect(engine.waiting(), "what is asked and not answered is counted").toEqual({ reads: 0, systemCalls: 3 });
+      await Promise.all(asked);
       const saving = store.saveBatch([submissionOf()], KEEP_ALL);
       await engine.close();
       engines = [];
