@@ -1,26 +1,34 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { SAMPLE } from "./process/cells.ts";
 import { createLedger } from "./process/ledger.ts";
 import { startLoad } from "./process/load.ts";
 import { post, readBack, save } from "./process/machine-client.ts";
-import { run, start, startCommand, temporaryFolder } from "./process/server-process.ts";
+import { run, type SharedServer, start, startCommand, startShared, temporaryFolder } from "./process/server-process.ts";
 import { until } from "./process/until.ts";
 
-// `cellgrade backup` and `cellgrade restore` as processes of their own, beside a server under load, and killed.
+// `cellgrade backup` and `cellgrade restore` as processes of their own, beside a loaded server, and killed.
 
-test("a backup beside a loaded server holds every record that was acknowledged before it began, and restores", async () => {
-  const data = temporaryFolder();
-  const server = await start({ data, args: ["--account-set", "001", "--account-set", "002"] });
+/** A test starts a dozen processes, one after another. */
+const HANG_MS = 240_000;
+
+let server: SharedServer;
+beforeAll(async () => {
+  server = await startShared(["--account-set", "001", "--account-set", "002"]);
+});
+afterAll(() => server?.end());
+
+test("a backup holds every record that was acknowledged before it began, beside a loaded server", {
+  timeout: HANG_MS,
+}, async () => {
   const ledger = createLedger();
   const load = startLoad({ url: server.url, ledger, accountSets: ["001", "002"], connections: 8, name: "L" });
-  await load.acknowledged(1_500);
+  await load.acknowledged(1_000);
   const began = ledger.moment();
   const target = join(temporaryFolder(), "backup");
-  const backup = await run(["backup", target, "--data", data]);
-  expect(backup.stdout).toMatch(/^backed up 2 account sets \(001, 002\), \d+\.\d MB, in \d+\.\d s\n$/);
-  expect(backup.code).toBe(0);
+  const backup = await run(["backup", target, "--data", server.data]);
+  expect(backup).toMatchObject({ code: 0, stdout: expect.stringMatching(/^backed up 2 account sets \(001, 002\), /) });
   const during = ledger.moment() - began;
   load.stop();
   await load.ended;
@@ -30,113 +38,92 @@ test("a backup beside a loaded server holds every record that was acknowledged b
 
   const restored = join(temporaryFolder(), "data");
   const restore = await run(["restore", target, "--data", restored]);
-  expect(restore).toMatchObject({ code: 0, stdout: expect.stringMatching(/^restored 2 account sets \(001, 002\)/) });
+  expect(restore).toMatchObject({ code: 0, stdout: expect.stringMatching(/^restored 2 account sets \(001, 002\), /) });
   const again = await start({ data: restored });
   expect(await ledger.faults(again.url, { asOf: began })).toEqual([]);
 });
 
-test("a restore is refused beside a running server, into a folder with data, and of a backup with a flipped bit", async () => {
-  const data = temporaryFolder();
-  const server = await start({ data });
-  await save(server.url, "001", SAMPLE);
+test("what cannot be backed up or restored ends with 1, says why, and touches nothing", {
+  timeout: HANG_MS,
+}, async () => {
+  const { data } = server;
   const target = join(temporaryFolder(), "backup");
+  const refusal = async (...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run([...args, "--data", data]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    return stderr;
+  };
   expect((await run(["backup", target, "--data", data])).code).toBe(0);
-  expect(await run(["restore", target, "--data", data, "--force"])).toMatchObject({
-    code: 1,
-    stderr: `cellgrade: another server uses the data folder ${data}\n`,
-  });
-  expect(await run(["backup", target, "--data", data])).toMatchObject({
-    code: 1,
-    stderr: `cellgrade: ${target} is not empty\n`,
-  });
-  server.kill("SIGTERM");
-  await server.exited;
-  expect(await run(["restore", target, "--data", data])).toMatchObject({
-    code: 1,
-    stderr: `cellgrade: ${data} is not empty: --force moves what is there aside\n`,
-  });
+  expect(await refusal("backup", target)).toBe(`cellgrade: ${target} is not empty\n`);
+  expect(await refusal("restore", target, "--force")).toBe(`cellgrade: another server uses the data folder ${data}\n`);
+  expect(await refusal("restore", target)).toBe(`cellgrade: ${data} is not empty: --force moves what is there aside\n`);
   const file = join(target, "account-sets", "0001-001.sqlite");
   const bytes = readFileSync(file);
   bytes.writeUInt8(bytes.readUInt8(5_000) ^ 4, 5_000);
   writeFileSync(file, bytes);
-  expect(await run(["restore", target, "--data", data, "--force"])).toMatchObject({
-    code: 1,
-    stderr: `cellgrade: ${file} is damaged: its checksum is wrong\n`,
-  });
-  const again = await start({ data });
-  expect((await readBack(again.url, "001", [SAMPLE.barcode])).size, "nothing was touched").toBe(1);
+  expect(await refusal("restore", target, "--force")).toBe(`cellgrade: ${file} is damaged: its checksum is wrong\n`);
+  expect(await save(server.url, "001", SAMPLE)).toMatchObject({ state: 1 });
 });
 
 /** Enough for a copy to take some time: 7 MB. */
 const BATCHES = 20;
 const BATCH_RECORDS = 1_000;
+const LAST = `CELL${BATCHES - 1}-${BATCH_RECORDS - 1}`;
+const HALF_BYTES = 3_000_000;
 
-/** It starts ten processes, one after another. */
-const HANG_MS = 240_000;
+test("kill -9 of a backup or of a restore leaves the old state usable", { timeout: HANG_MS }, async () => {
+  const { data, url } = server;
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const records = Array.from({ length: BATCH_RECORDS }, (_, cell) => ({
+      ...SAMPLE,
+      barcode: `CELL${batch}-${cell}`,
+    }));
+    const body = JSON.stringify({ records });
+    expect(await post({ url, path: "saveBatch", accountSet: "001", body })).toMatchObject({ envelope: { state: 1 } });
+  }
+  const target = join(temporaryFolder(), "backup");
+  const inPartial = (...path: readonly string[]): string =>
+    join(dirname(target), nameIn(dirname(target), "backup.partial-"), ...path);
+  // Each is killed at another moment. Where it is faster than we look, it has done its work.
+  for (const seen of [
+    () => sizeOf(inPartial("account-sets", "0001-001.sqlite")) > HALF_BYTES,
+    () => existsSync(inPartial("backup.json")),
+  ]) {
+    await killWhen(["backup", target, "--data", data], () => existsSync(target) || seen());
+    expect(await save(url, "001", SAMPLE), "the server goes on").toMatchObject({ state: 1 });
+    if (existsSync(target)) break;
+  }
+  if (!existsSync(target)) expect((await run(["backup", target, "--data", data])).code).toBe(0);
+  expect((await run(["check", target])).code).toBe(0);
 
-test(
-  "kill -9 of a backup or of a restore leaves the old state usable",
-  async () => {
-    const data = temporaryFolder();
-    const server = await start({ data });
-    for (let batch = 0; batch < BATCHES; batch += 1) {
-      const records = Array.from({ length: BATCH_RECORDS }, (_, cell) => ({
-        ...SAMPLE,
-        barcode: `CELL${batch}-${cell}`,
-      }));
-      const body = JSON.stringify({ records });
-      expect(await post({ url: server.url, path: "saveBatch", accountSet: "001", body })).toMatchObject({
-        envelope: { state: 1 },
-      });
-    }
-    const target = join(temporaryFolder(), "backup");
-    const partial = () => readdirSync(dirname(target)).find((name) => name.startsWith("backup.partial-"));
-    const partialFile = (name: string) => join(dirname(target), partial() ?? "none", name);
-    // Each is seen at another moment, or not at all where the command is faster: then it has done its work.
-    for (const seen of [
-      () => partial() !== undefined,
-      () => sizeOf(partialFile("account-sets/0001-001.sqlite")) > 2_000_000,
-      () => existsSync(partialFile("backup.json")),
-    ]) {
-      const command = startCommand(["backup", target, "--data", data]);
-      await killWhen(command, seen);
-      if (existsSync(target)) break; // it was whole before the kill
-      expect(await save(server.url, "001", SAMPLE), "the server goes on").toMatchObject({ state: 1 });
-    }
-    if (!existsSync(target)) expect((await run(["backup", target, "--data", data])).code).toBe(0);
-    expect((await run(["check", target])).code).toBe(0);
+  await save(url, "001", { ...SAMPLE, barcode: "AFTER" });
+  server.kill("SIGTERM");
+  await server.exited;
+  const inReady = (...path: readonly string[]): string => join(data, nameIn(data, "restore-"), ...path);
+  for (const seen of [
+    () => sizeOf(inReady("account-sets", "0001-001.sqlite")) > HALF_BYTES,
+    () => existsSync(join(data, "restore.json")),
+  ]) {
+    await killWhen(["restore", target, "--data", data, "--force"], seen);
+    const again = await start({ data });
+    const found = [...(await readBack(again.url, "001", [LAST, "AFTER"])).keys()].toSorted();
+    const isRestored = existsSync(join(data, nameIn(data, "before-restore-")));
+    expect(found, "all of the old state, or all of the backup").toEqual(isRestored ? [LAST] : ["AFTER", LAST]);
+    expect(await save(again.url, "001", SAMPLE)).toMatchObject({ state: 1 });
+    again.kill("SIGTERM");
+    await again.exited;
+    if (isRestored) break;
+  }
+  expect((await run(["check", data])).stdout).toMatch(/: nothing is damaged\n$/);
+});
 
-    // Another record tells the state of now from that of the backup.
-    await save(server.url, "001", { ...SAMPLE, barcode: "AFTER" });
-    server.kill("SIGTERM");
-    await server.exited;
-    const ready = () => readdirSync(data).find((name) => name.startsWith("restore-")) ?? "none";
-    for (const seen of [
-      () => ready() !== "none",
-      () => sizeOf(join(data, ready(), "account-sets", "0001-001.sqlite")) > 2_000_000,
-      () => existsSync(join(data, "restore.json")),
-      () => readdirSync(data).some((name) => name.startsWith("before-restore-")),
-    ]) {
-      await killWhen(startCommand(["restore", target, "--data", data, "--force"]), seen);
-      const again = await start({ data });
-      const found = await readBack(again.url, "001", ["CELL0-0", `CELL${BATCHES - 1}-${BATCH_RECORDS - 1}`, "AFTER"]);
-      expect(found.size, "all of the old state, or all of the backup").toBe(existsSync(restoredIn(data)) ? 2 : 3);
-      expect(await save(again.url, "001", SAMPLE)).toMatchObject({ state: 1 });
-      again.kill("SIGTERM");
-      await again.exited;
-      expect((await run(["check", data])).stdout).toMatch(/: nothing is damaged\n$/);
-      if (found.size === 2) break; // what follows would be a restore of the same again
-    }
-  },
-  HANG_MS,
-);
-
-/** The folder of what was there before, once a restore has happened. */
-function restoredIn(data: string): string {
-  return join(data, readdirSync(data).find((name) => name.startsWith("before-restore-")) ?? "none");
+/** The name in a folder that begins so; one that is not there when there is none. */
+function nameIn(folder: string, start: string): string {
+  return readdirSync(folder).find((name) => name.startsWith(start)) ?? "none";
 }
 
-async function killWhen(command: ReturnType<typeof startCommand>, seen: () => boolean): Promise<void> {
+async function killWhen(args: readonly string[], seen: () => boolean): Promise<void> {
+  const command = startCommand(args);
   let ended = false;
   void command.exited.then(() => (ended = true));
   await until(() => seen() || ended);

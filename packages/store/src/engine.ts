@@ -52,6 +52,7 @@ export const ENGINE_WARNINGS = {
   RECORDS_NOT_APPLIED: "saved records cannot be applied to the database: an account set takes no saves",
   JOURNAL_DAMAGED: "acknowledged submissions were lost: a journal was damaged on the disk",
   RECORDS_DAMAGED: "stored records are damaged on the disk, and are not shown",
+  DATABASE_DAMAGED: "a database is damaged on the disk: SQLite cannot read a part of it",
   TABLES_DAMAGED: "what is stored beside the records is damaged on the disk",
 } as const;
 

@@ -61,7 +61,7 @@ export async function openSqliteEngine(
         readers,
         appliers,
         onNotOpened: fail(`an account set is not open: ${file}`),
-        onBackgroundFailure: fail("saved records could not be applied yet"),
+        onBackgroundFailure: fail("a fault in the files of an account set"),
       },
       { file, ...storeOptions },
     );

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BackgroundFailure, Engine } from "../../src/engine.ts";
@@ -159,6 +160,26 @@ describe("the engine warns of damage", () => {
     expect(await warnings()).toEqual([
       { code: "RECORDS_DAMAGED", accountSet: accountSet.code, facts: { file: file(), barcode: "B", cells: 2 } },
     ]);
+  });
+
+  test("of pages that SQLite cannot read, and other reads go on", async () => {
+    await saveTwice("A");
+    await engine.close();
+    const [{ rootpage } = { rootpage: 0 }] = withDatabase((db) => {
+      db.exec("pragma wal_checkpoint(truncate)");
+      return db.prepare("select rootpage from sqlite_schema where name = 'version_device'").all() as {
+        rootpage: number;
+      }[];
+    });
+    const bytes = readFileSync(file());
+    bytes.fill(0xff, (rootpage - 1) * 4_096, (rootpage - 1) * 4_096 + 64);
+    writeFileSync(file(), bytes);
+    await openEngine();
+    store = engine.openStore(accountSet);
+    const ofMachine = { deviceCodes: ["FR-07"] };
+    await expect(store.search(ofMachine, { ...PAGE, sortBy: "testTime" })).rejects.toThrow("a query failed");
+    expect(await store.findMany(["A"])).toHaveLength(1);
+    expect(await warnings()).toMatchObject([{ code: "DATABASE_DAMAGED", accountSet: accountSet.code }]);
   });
 
   test("of tables beside the records, when it opens them, and opens no store whose place in the journal is unknown", async () => {

@@ -24,10 +24,11 @@ const READS_MAX = 5;
 const READ_AGAIN_MS = 200;
 
 /**
- * Copies `<from>.sqlite` and what its journal holds beyond it to the file `to`. Rejects with {@link BackupError} when the
- * journal has lost what was acknowledged.
+ * Copies `<from>.sqlite` and what its journal holds beyond it to the file `to`. Gives the faults of what was applied: of
+ * submissions that were set aside, and of damaged records. Rejects with {@link BackupError} when the journal has lost what
+ * was acknowledged.
  */
-export async function copyAccountSet(from: string, to: string, options: CopyOptions): Promise<void> {
+export async function copyAccountSet(from: string, to: string, options: CopyOptions): Promise<readonly Error[]> {
   const source = openForReading(`${from}.sqlite`, CACHE_BYTES);
   let batches: readonly JournalBatch[];
   try {
@@ -36,10 +37,10 @@ export async function copyAccountSet(from: string, to: string, options: CopyOpti
   } finally {
     source.close();
   }
-  settleCopy(to, migrations, (db) => {
+  return settleCopy(to, migrations, (db) => {
     const writer = createBatchWriter(db);
     writer.write(batches);
-    writer.commit();
+    return writer.commit().setAside;
   });
 }
 

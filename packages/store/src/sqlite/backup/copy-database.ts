@@ -52,14 +52,20 @@ function rest(ms: number): void {
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** Brings a copy to the schema of now, does `work` on it, and leaves one file without a log, synced. */
-export function settleCopy(file: string, migrations: readonly string[], work: (db: DatabaseSync) => void): void {
+export function settleCopy<Result>(
+  file: string,
+  migrations: readonly string[],
+  work: (db: DatabaseSync) => Result,
+): Result {
   const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+  let result: Result;
   try {
-    work(db);
+    result = work(db);
     // A file that is kept without a log can be read where nothing can be written.
     db.exec("pragma wal_checkpoint(truncate); pragma journal_mode = delete");
   } finally {
     db.close();
   }
   syncFile(file);
+  return result;
 }

@@ -81,7 +81,7 @@ async function copyAll(root: string, partial: string, { onProgress, onNote }: Ba
     before += statSync(copies.at(-1) ?? to.systemFile).size;
     const copy = `${to.storeFile(accountSet)}.sqlite`;
     if (!options.gently) await noteDamage(source, onNote);
-    await copyAccountSet(source, copy, options);
+    for (const { message } of await copyAccountSet(source, copy, options)) onNote(`${accountSet.code}: ${message}`);
     copies.push(copy);
   }
   const registered = new Set(accountSets.map((accountSet) => from.storeFile(accountSet)));
@@ -113,10 +113,9 @@ async function copySystem(
   } finally {
     source.close();
   }
-  let rows: [id: number, code: string, name: string][] = [];
-  settleCopy(to, systemMigrations, (db) => {
-    rows = selectRows(db, "select id, code, name from account_set order by code");
-  });
+  const rows = settleCopy(to, systemMigrations, (db) =>
+    selectRows<[id: number, code: string, name: string]>(db, "select id, code, name from account_set order by code"),
+  );
   return rows.map(([id, code, name]) => ({ id, code, name }));
 }
 

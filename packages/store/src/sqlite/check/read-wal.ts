@@ -15,7 +15,7 @@ const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
 const VERSION = 3_007_000;
 
-export interface WalContent {
+interface WalContent {
   /** Frames of the latest use, damaged ones among them. */
   readonly frames: number;
   /** The numbers of those that are damaged, from 1 up; 0 for the header. */
@@ -41,52 +41,90 @@ interface Sums {
   readonly second: number;
 }
 
+/** What the header says of the frames. */
+interface WalHeader {
+  readonly bigEndian: boolean;
+  readonly frameBytes: number;
+  readonly salts: Buffer;
+  readonly sums: Sums;
+}
+
 async function readFrames(handle: FileHandle): Promise<WalContent> {
-  const header = await readPart(handle, 0, HEADER_BYTES);
-  if (header.length === 0) return { frames: 0, damaged: [] };
-  const bigEndian = (header.readUInt32BE(0) & 1) === 1;
-  const pageBytes = header.readUInt32BE(8);
-  const sums = sumWords(header.subarray(0, 24), { first: 0, second: 0 }, bigEndian);
-  const intact =
-    header.length === HEADER_BYTES &&
-    (header.readUInt32BE(0) & ~1) === MAGIC &&
-    header.readUInt32BE(4) === VERSION &&
-    isStored(header, 24, sums);
-  if (!intact) return { frames: 0, damaged: [0] };
-  const salts = header.subarray(16, 24);
-  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  const bytes = await readPart(handle, 0, HEADER_BYTES);
+  if (bytes.length === 0) return { frames: 0, damaged: [] };
+  const header = headerOf(bytes);
+  if (header === null) return { frames: 0, damaged: [0] };
   const damaged: number[] = [];
-  let before = sums;
   let frames = 0;
-  let suspects: number[] = [];
-  for (let number = 1; ; number += READ_FRAMES) {
-    const chunk = await readPart(handle, HEADER_BYTES + (number - 1) * frameBytes, READ_FRAMES * frameBytes);
-    for (let place = 0; (place + 1) * frameBytes <= chunk.length; place += 1) {
-      const frame = chunk.subarray(place * frameBytes, (place + 1) * frameBytes);
-      const differing = differingBits(frame.subarray(8, 16), salts);
-      const sum = sumWords(
-        frame.subarray(FRAME_HEADER_BYTES),
-        sumWords(frame.subarray(0, 8), before, bigEndian),
-        bigEndian,
-      );
-      before = storedSums(frame, 16);
-      if (differing === 0) {
-        damaged.push(...suspects);
-        suspects = [];
-        frames = number + place;
-        if (sum.first !== before.first || sum.second !== before.second) damaged.push(frames);
-      } else {
-        // A remain of an earlier use. It is damage only where frames of the latest use follow, or where it nearly is one.
-        suspects.push(number + place);
-        if (differing <= SALT_BITS_MAX) {
-          damaged.push(...suspects);
-          suspects = [];
-          frames = number + place;
-        }
-      }
+  let before = header.sums;
+  /** Remains of an earlier use, unless frames of the latest use follow. */
+  let remains: number[] = [];
+  /** Whether the last frame of the latest use is one that was never written whole. */
+  let endsTorn = false;
+  let number = 0;
+  for await (const frame of framesOf(handle, header)) {
+    number += 1;
+    const intact = isIntact(frame, before, header);
+    const differing = differingBits(frame.subarray(8, 16), header.salts);
+    if (differing === 0) {
+      damaged.push(...remains, ...(intact ? [] : [number]));
+      endsTorn = !intact && isTorn(frame, before, header);
+    } else {
+      remains.push(number);
+      // What nearly has the salts is a frame of the latest use whose salts have changed.
+      if (differing <= SALT_BITS_MAX) damaged.push(...remains);
     }
-    if (chunk.length < READ_FRAMES * frameBytes) return { frames, damaged };
+    if (differing <= SALT_BITS_MAX) {
+      remains = [];
+      frames = number;
+    }
+    before = storedSums(frame, 16);
   }
+  return { frames, damaged: endsTorn && damaged.at(-1) === frames ? damaged.slice(0, -1) : damaged };
+}
+
+/** Null when the header is not as it was written. */
+function headerOf(bytes: Buffer): WalHeader | null {
+  if (bytes.length < HEADER_BYTES) return null;
+  const bigEndian = (bytes.readUInt32BE(0) & 1) === 1;
+  const sums = sumWords(bytes.subarray(0, 24), { first: 0, second: 0 }, bigEndian);
+  const isWal = (bytes.readUInt32BE(0) & ~1) === MAGIC && bytes.readUInt32BE(4) === VERSION;
+  if (!isWal || !isSame(sums, storedSums(bytes, 24))) return null;
+  const frameBytes = FRAME_HEADER_BYTES + bytes.readUInt32BE(8);
+  return { bigEndian, frameBytes, salts: bytes.subarray(16, 24), sums };
+}
+
+async function* framesOf(handle: FileHandle, { frameBytes }: WalHeader): AsyncGenerator<Buffer> {
+  for (let at = HEADER_BYTES; ; at += READ_FRAMES * frameBytes) {
+    const chunk = await readPart(handle, at, READ_FRAMES * frameBytes);
+    for (let from = 0; from + frameBytes <= chunk.length; from += frameBytes) {
+      yield chunk.subarray(from, from + frameBytes);
+    }
+    if (chunk.length < READ_FRAMES * frameBytes) return;
+  }
+}
+
+/** True when a frame has the checksum that follows from the frame before it. */
+function isIntact(frame: Buffer, before: Sums, { bigEndian }: WalHeader): boolean {
+  const sums = sumWords(frame.subarray(0, 8), before, bigEndian);
+  return isSame(sumWords(frame.subarray(FRAME_HEADER_BYTES), sums, bigEndian), storedSums(frame, 16));
+}
+
+/** Where a frame says how large the database is once it is committed; 0 in a frame that commits nothing. */
+const COMMIT_AT = 4;
+
+/**
+ * True for a frame whose page was not written any more when its process died: it commits nothing. A frame that committed,
+ * and of which that very word has rotted, is another matter, and known by its checksum.
+ */
+function isTorn(frame: Buffer, before: Sums, header: WalHeader): boolean {
+  if (frame.readUInt32BE(COMMIT_AT) !== 0) return false;
+  const restored = Buffer.from(frame);
+  for (let bit = 0; bit < 32; bit += 1) {
+    restored.writeUInt32BE((1 << bit) >>> 0, COMMIT_AT);
+    if (isIntact(restored, before, header)) return false;
+  }
+  return true;
 }
 
 /** SQLite's own sum, a kind of Fletcher's, over pairs of 32-bit words. */
@@ -104,7 +142,6 @@ function storedSums(bytes: Buffer, at: number): Sums {
   return { first: bytes.readUInt32BE(at), second: bytes.readUInt32BE(at + 4) };
 }
 
-function isStored(bytes: Buffer, at: number, { first, second }: Sums): boolean {
-  const stored = storedSums(bytes, at);
-  return stored.first === first && stored.second === second;
+function isSame(sums: Sums, others: Sums): boolean {
+  return sums.first === others.first && sums.second === others.second;
 }

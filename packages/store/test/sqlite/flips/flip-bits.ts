@@ -64,8 +64,11 @@ export async function flipBits({ parent, seed, count, onFlip }: FlipOptions): Pr
     await makeFolder(join(root, "made"), left);
     const settled = await settle(pools, copyOf(left, join(root, "settled")));
     const truths = new Map<string, { readonly [part in Part]: unknown }>();
-    for (const folder of [left, settled])
-      truths.set(folder, await readAll(pools, copyOf(folder, join(root, `of-${basename(folder)}`))));
+    for (const folder of [left, settled]) {
+      const damage = await checked(copyOf(folder, join(root, `checked-${basename(folder)}`)));
+      if (damage.length > 0) throw new Error(`a check finds damage where there is none: ${damage.join("; ")}`);
+      truths.set(folder, await readAll(pools, copyOf(folder, join(root, `read-${basename(folder)}`))));
+    }
     // Of the settled one the databases alone: whatever its journal holds is applied.
     const files = [
       ...(await flippedFiles(left)),
