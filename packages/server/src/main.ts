@@ -24,6 +24,7 @@ import { createCommitQueues } from "./ingest/commit-queues.ts";
 import { TURNED_AWAY_MAX } from "./ingest/connection-bound.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
+import { createNodeTurns } from "./ingest/node-turns.ts";
 import { createRefusalRates } from "./ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
 import { createResponder } from "./ingest/responder.ts";
@@ -138,6 +139,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       isSaveTaken: createBrowserSaves(config),
       budget,
       spareTime,
+      turns: createNodeTurns({ budget, spareTime }),
       isStopping,
     },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },

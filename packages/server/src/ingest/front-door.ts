@@ -13,7 +13,7 @@ import type { Exchange, NewExchange } from "./exchange.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
 import { nodeReply } from "./node-reply.ts";
-import { createNodeTurns } from "./node-turns.ts";
+import type { NodeTurns } from "./node-turns.ts";
 import { attachPlainSaves } from "./plain/plain-saves.ts";
 import { type Body, readBody } from "./read-body.ts";
 import { contentOf } from "./read-content.ts";
@@ -37,6 +37,7 @@ export interface FrontDoorDependencies {
   readonly isSaveTaken: IsSaveTaken;
   readonly budget: ByteBudget;
   readonly spareTime: SpareTime;
+  readonly turns: NodeTurns;
   readonly isStopping: () => boolean;
 }
 
@@ -57,10 +58,20 @@ export interface FrontDoor {
 }
 
 export function createFrontDoor(dependencies: FrontDoorDependencies, options: FrontDoorOptions): FrontDoor {
-  const { accountSets, answers, responder, queues, tally, onRefused, isSaveTaken, budget, spareTime, isStopping } =
-    dependencies;
+  const {
+    accountSets,
+    answers,
+    responder,
+    queues,
+    tally,
+    onRefused,
+    isSaveTaken,
+    budget,
+    spareTime,
+    turns,
+    isStopping,
+  } = dependencies;
   const { defaultAccountSet, language } = options;
-  const turns = createNodeTurns({ budget, spareTime });
   const operations: { readonly [operation in Operation]: Handle } = {
     save: createSave({ responder, queues, tally, language }),
     saveBatch: createSaveBatch({ responder, queues, tally, language }),

@@ -136,6 +136,17 @@ describe("clause 15: an error of the connection is never taken for the answer of
     if (states.endsWith("-1")) expect(replies.at(-1)?.code).toBe("HTTP_INVALID");
   });
 
+  test("behind requests of one packet that wait for their turn, it is told after all their answers or not at all", async () => {
+    const connection = connectTo(server().url);
+    const query = requestBytes({ method: "GET", path: "/nothing" });
+    connection.send(Buffer.concat([query, saveOf("A"), saveOf("B"), Buffer.from("no HTTP at all\r\n\r\n")]));
+    const statuses: number[] = [];
+    for (let answer = await connection.answer(); answer !== null; answer = await connection.answer()) {
+      statuses.push(answer.status);
+    }
+    expect(["", "404", "404,200", "404,200,200", "404,200,200,400"]).toContain(statuses.join());
+  });
+
   test("behind a save that was refused, both are told in their order", async () => {
     const connection = connectTo(server().url);
     const refused = requestBytes({ headers: [TO_001], body: "[]" });

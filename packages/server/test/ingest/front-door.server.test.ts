@@ -75,6 +75,32 @@ describe("what is surely no save stands behind saves", () => {
   });
 });
 
+describe("the event loop's work for a request", () => {
+  /** 4 MiB of JSON: no machine parses it in a millisecond. */
+  const COSTLY_BYTES = 4 * 1024 * 1024;
+
+  function batchOf(records: readonly object[]): Buffer {
+    const body = JSON.stringify({ records }).padEnd(COSTLY_BYTES);
+    return requestBytes({ path: SAVE_BATCH_PATH, headers: [TO_001], body });
+  }
+
+  test("is told of one that was refused at once, and not of one that was saved or refused after its commit", async () => {
+    const server = await serverWith({});
+    const connection = connected(server);
+    connection.send(batchOf([cell("SAVED")]));
+    expect(replyOf(await connection.answer()).state).toBe(1);
+    connection.send(batchOf([cell("SAVED"), {}]));
+    expect(replyOf(await connection.answer()).code).toBe("FIELD_INVALID");
+    expect(server.inVainMs).toEqual([]);
+    connection.send(batchOf([]));
+    expect(replyOf(await connection.answer()).code).toBe("FIELD_INVALID");
+    expect(server.inVainMs).toHaveLength(1);
+    expect(server.inVainMs[0]).toBeGreaterThan(1); // which makes the connection rest
+    connection.send(batchOf([cell("AFTER")]));
+    expect(replyOf(await connection.answer()).state).toBe(1);
+  });
+});
+
 describe("a refused body", () => {
   afterEach(() => {
     vi.restoreAllMocks();

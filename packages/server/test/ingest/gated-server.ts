@@ -16,6 +16,7 @@ import { type ByteBudget, createByteBudget } from "../../src/ingest/byte-budget.
 import { type CommitQueue, createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { createNodeTurns, type NodeTurns } from "../../src/ingest/node-turns.ts";
 import { createRefusalRates } from "../../src/ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
@@ -30,6 +31,8 @@ export interface GatedServer {
   readonly rejections: readonly Rejection[];
   readonly answerTimes: AnswerTimes;
   readonly budget: ByteBudget;
+  /** Of the requests that were refused at once: how long the event loop worked for each. */
+  readonly inVainMs: readonly number[];
   /** Requests that node:http has read, since the start. */
   readByNode(): number;
   /** From now on commits wait until {@link open}. */
@@ -100,7 +103,16 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   const answerTimes = createAnswerTimes();
   const onRefused = (): void => {};
   const budget = createByteBudget({ bytesMax: options.inFlightBytesMax ?? 64 * 1024 * 1024 });
+  const inVainMs: number[] = [];
   const spareTime = options.spareTime ?? createSpareTime();
+  const nodeTurns = createNodeTurns({ budget, spareTime });
+  const turns: NodeTurns = {
+    inTurn: (...request) => nodeTurns.inTurn(...request),
+    inVain(socket, ms) {
+      inVainMs.push(ms);
+      nodeTurns.inVain(socket, ms);
+    },
+  };
   const responder = createResponder({
     answers,
     refusedSubmissions,
@@ -120,6 +132,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       isSaveTaken: createBrowserSaves({ publicHosts: [] }),
       budget,
       spareTime,
+      turns,
       isStopping,
     },
     { defaultAccountSet: null, language: "zh-CN" },
@@ -138,6 +151,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     answerTimes,
     budget,
     readByNode: () => readByNode,
+    inVainMs,
     ...gate,
     queued: (count) => queued.reached(count),
     queuedSoFar: () => queued.soFar(),

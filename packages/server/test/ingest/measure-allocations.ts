@@ -9,6 +9,7 @@ import { createByteBudget } from "../../src/ingest/byte-budget.ts";
 import { createCommitQueue } from "../../src/ingest/commit-queue.ts";
 import { createFrontDoor } from "../../src/ingest/front-door.ts";
 import { createMachineTally } from "../../src/ingest/machine-tally.ts";
+import { createNodeTurns } from "../../src/ingest/node-turns.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
 import { createSpareTime } from "../../src/ingest/spare-time.ts";
 import { openThrowawayEngine } from "../throwaway-engine.ts";
@@ -76,6 +77,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       isSaveTaken: createBrowserSaves({ publicHosts: [] }),
       budget,
       spareTime,
+      turns: createNodeTurns({ budget, spareTime }),
       isStopping,
     },
     { defaultAccountSet: null, language: "zh-CN" },
