@@ -45,6 +45,12 @@ function parts(records: number): readonly Part[] {
       args: ["--peers", "--pairs", "3", "--seconds", "3"],
     },
     {
+      title: "Beside abuse",
+      prose:
+        "An honest machine with four connections, one save at a time on each, alone, beside strangers, and alone again: 20 connections that send saves without reading an answer, 500 idle ones, 6 with decompression bombs, 4 with bodies of 20 MB, 8 with broken and half requests. The server's own times run from the complete body to its answer, of all that was saved, the flooding connections' saves included. The abusers take their part of the two cores, so those times say more than the client's.",
+      args: ["--abuse"],
+    },
+    {
       title: "As data grows",
       prose:
         "An account set filled with plausible records, beside an empty one on the same server. `filed` is the same ratio measured until everything acknowledged can be read. The lower panel of the plot above shows the saves of new cells against the records that were stored before the first of them. The last table is of saves while the server deletes old versions as fast as it does.",

@@ -118,6 +118,16 @@ describe("a refused body", () => {
     expect(server.rejections.map(({ deviceCode }) => deviceCode)).toEqual(["FR-07"]);
   });
 
+  test("is kept with nothing around it: the bytes of other requests are not held with it", async () => {
+    const server = await serverWith({});
+    const connection = connected(server);
+    const refused = requestBytes({ headers: [TO_001], body: "[]" });
+    connection.send(Buffer.concat(Array(50).fill(refused)));
+    for (let n = 0; n < 50; n += 1) await connection.answer();
+    await expect.poll(() => server.rejections.length).toBe(50);
+    for (const { body } of server.rejections) expect([body.length, body.buffer.byteLength]).toEqual([2, 2]);
+  });
+
   test("is parsed once when records of a batch are refused", async () => {
     const server = await serverWith({});
     const parse = vi.spyOn(JSON, "parse");
