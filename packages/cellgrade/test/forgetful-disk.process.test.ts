@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, type TestContext, test } from "vitest";
 import { type ForgetfulDisk, mountForgetfulDisk } from "./process/forgetful-disk.ts";
@@ -42,6 +52,23 @@ test("or it takes some of it, block by block, the same for the same seed", async
   const blocks = bytes.match(new RegExp(`.{${BLOCK_BYTES}}`, "g")) ?? [];
   expect(new Set(blocks)).toEqual(new Set(["a".repeat(BLOCK_BYTES), "b".repeat(BLOCK_BYTES)]));
   expect(again).toBe(bytes);
+});
+
+test("of changes of names it takes the last ones, and no half of a rename", async (ctx) => {
+  const disk = await forgetfulDisk(ctx);
+  const states = [["a"], ["b"], ["b", "d"], ["c", "d"]];
+  const found = new Set<string>();
+  for (let seed = 0; seed < 12; seed += 1) {
+    for (const name of readdirSync(disk.folder)) rmSync(join(disk.folder, name));
+    write(disk, "a", "text", "sync");
+    syncFolder(disk, ".");
+    renameSync(join(disk.folder, "a"), join(disk.folder, "b"));
+    write(disk, "d", "", "no sync");
+    renameSync(join(disk.folder, "b"), join(disk.folder, "c"));
+    await cut(disk, { seed });
+    found.add(readdirSync(disk.folder).sort().join());
+  }
+  expect([...found].sort()).toEqual(states.map((names) => names.join()).sort());
 });
 
 test("what a failed sync covered is not covered by a later one, as on Linux", async (ctx) => {

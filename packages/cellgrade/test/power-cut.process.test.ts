@@ -24,7 +24,7 @@ test.for([
   ["servers", (data: string) => (isFirst: boolean) => startServerVictim({ data, isFirst })],
   ["engines with a small journal", (data: string) => () => startEngineVictim(data)],
 ] as const)(
-  "what %s acknowledged survives power cuts that take what was not synced, all of it or any blocks, sizes and names",
+  "what %s acknowledged survives power cuts that take what was not synced, all of it or any part",
   { timeout: CUTS_MS_MAX },
   async ([, startOn], ctx) => {
     const disk = await forgetfulDisk(ctx);

@@ -22,7 +22,7 @@ export interface ForgetfulDisk {
   offAfter(changes: number): Promise<void>;
   /** Lets the n-th sync from now on fail. Later syncs succeed and do not cover what it covered, as on Linux. */
   failSync(n: number): void;
-  /** The power is back. Of what was not synced nothing is kept, or what the seed chooses: blocks, sizes, names. */
+  /** The power is back. Of what was not synced nothing is kept, or what the seed chooses: blocks, sizes, the first names. */
   on(kept: "nothing" | { readonly seed: number }): Promise<void>;
   /** Takes it away, whoever uses it. */
   unmount(): Promise<void>;

@@ -11,7 +11,7 @@
 // fail-sync <n>     The n-th sync from now on fails. What it covered looks synced afterwards and is not, as on Linux. Takes
 //                   no answer.
 // on nothing        The power is back. What was not synced is lost. Answered by "on".
-// on some <seed>    The same, and a seed chooses what is lost: blocks of 4 KiB, sizes, names.
+// on some <seed>    The same, and a seed chooses what is lost: blocks of 4 KiB, sizes, the last changes of names.
 
 #define _GNU_SOURCE
 #include <errno.h>

@@ -11,8 +11,7 @@
 #define NODES_MAX 65536
 
 static struct node *nodes[NODES_MAX];
-static uint64_t last_change;
-uint64_t last_id;
+uint64_t last_id, last_change;
 
 void *zeros(size_t count, size_t size) {
   void *found = calloc(count, size);
@@ -41,7 +40,7 @@ struct node *node_of(uint64_t id) {
 void free_node(struct node *node) {
   for (struct name *name = node->names, *next; name != NULL; name = next) {
     next = name->next;
-    free(name);
+    free_name(name);
   }
   if (node->blocks > 0) {
     munmap(node->written.bytes, node->blocks * BLOCK_BYTES);
@@ -60,7 +59,11 @@ static struct name *name_in(const struct node *folder, const char *text) {
   return name;
 }
 
-static void set_name(struct node *folder, const char *text, struct node *node, uint64_t change) {
+struct node *written_at(const struct name *name) {
+  return name->changes == NULL ? name->synced : name->changes->node;
+}
+
+static void set_name(struct node *folder, const char *text, struct node *node) {
   struct name *name = name_in(folder, text);
   if (name == NULL) {
     name = zeros(1, sizeof *name);
@@ -69,25 +72,43 @@ static void set_name(struct node *folder, const char *text, struct node *node, u
     while (*end != NULL) end = &(*end)->next;
     *end = name;
   }
-  name->written = node;
-  name->change = change;
+  struct renaming *change = zeros(1, sizeof *change);
+  *change = (struct renaming){name->changes, last_change, node};
+  name->changes = change;
   clock_gettime(CLOCK_REALTIME, &folder->changed);
+}
+
+void sync_name(struct name *name, uint64_t order) {
+  struct renaming **place = &name->changes;
+  while (*place != NULL && (*place)->order > order) place = &(*place)->before;
+  if (*place != NULL) name->synced = (*place)->node;
+  for (struct renaming *change = *place, *before; change != NULL; change = before) {
+    before = change->before;
+    free(change);
+  }
+  *place = NULL;
+}
+
+void free_name(struct name *name) {
+  sync_name(name, UINT64_MAX);
+  free(name);
 }
 
 struct node *find(const struct node *folder, const char *text) {
   struct name *name = name_in(folder, text);
-  return name == NULL ? NULL : name->written;
+  return name == NULL ? NULL : written_at(name);
 }
 
 struct node *make(struct node *folder, const char *text, mode_t mode) {
   struct node *node = new_node(mode);
-  set_name(folder, text, node, 0);
+  last_change += 1;
+  set_name(folder, text, node);
   return node;
 }
 
 static int is_empty(const struct node *folder) {
   for (struct name *name = folder->names; name != NULL; name = name->next) {
-    if (name->written != NULL) return 0;
+    if (written_at(name) != NULL) return 0;
   }
   return 1;
 }
@@ -98,7 +119,8 @@ int remove_name(struct node *folder, const char *text, int is_folder) {
   if (is_folder && !S_ISDIR(node->mode)) return ENOTDIR;
   if (!is_folder && S_ISDIR(node->mode)) return EISDIR;
   if (is_folder && !is_empty(node)) return ENOTEMPTY;
-  set_name(folder, text, NULL, 0);
+  last_change += 1;
+  set_name(folder, text, NULL);
   return 0;
 }
 
@@ -108,8 +130,8 @@ int rename_node(struct node *from, const char *text, struct node *to, const char
   if (target != NULL && S_ISDIR(target->mode) && !is_empty(target)) return ENOTEMPTY;
   if (node == target) return 0;
   last_change += 1;
-  set_name(from, text, NULL, last_change);
-  set_name(to, new_text, node, last_change);
+  set_name(from, text, NULL);
+  set_name(to, new_text, node);
   return 0;
 }
 

@@ -2,8 +2,9 @@
 //
 // - Bytes and size of a file are synced by a sync of the file. It covers what was written before it began, and counts when
 //   it has ended.
-// - A name is synced by a sync of its folder, or of the file itself, as on ext4.
-// - A power cut leaves the synced state, and of what was written since nothing, or any blocks, sizes and names.
+// - A name is synced by a sync of its folder, or of the file itself, as on ext4; a rename as a whole.
+// - A power cut leaves the synced state, and of what was written since nothing, or any blocks and sizes, and the first
+//   changes of names.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,9 +34,19 @@ struct node {
 struct name {
   struct name *next;
   char text[256];
-  struct node *written, *synced; // NULL: there is none of this name
-  uint64_t change;               // of the last rename, which two names share; 0: none
+  struct node *synced;      // NULL: there is none of this name
+  struct renaming *changes; // since then, the newest first
 };
+
+/** A change of a name. The two names of a rename have the same place in the order of all changes. */
+struct renaming {
+  struct renaming *before;
+  uint64_t order;
+  struct node *node;
+};
+
+/** What the name leads to now. */
+struct node *written_at(const struct name *name);
 
 /** What a sync covers, from its beginning to its end. */
 struct sync;
@@ -54,6 +65,8 @@ void set_size(struct node *file, uint64_t size);
 
 /** The highest id; a node that had one may be gone. */
 extern uint64_t last_id;
+/** The number of changes of names. */
+extern uint64_t last_change;
 void free_node(struct node *node);
 /** Memory of zeros. */
 void *zeros(size_t count, size_t size);
@@ -63,6 +76,9 @@ struct sync *begin_sync(struct node *node);
 void end_sync(struct sync *sync);
 /** Forgets a sync that will not end. */
 void drop_sync(struct sync *sync);
+/** The name is synced as it was at a moment in the order of changes. */
+void sync_name(struct name *name, uint64_t order);
+void free_name(struct name *name);
 
 /** Forgets what was not synced: all of it, or what a seed chooses. */
 void cut_power(int keeps_some, uint64_t seed);

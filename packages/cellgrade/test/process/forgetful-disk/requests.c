@@ -93,9 +93,10 @@ static void answer_names(int device, const struct fuse_in_header *request, const
   uint64_t place = 0;
   for (struct name *name = folder->names; name != NULL; name = name->next) {
     place += 1;
-    if (place <= in->offset || name->written == NULL) continue;
+    const struct node *node = written_at(name);
+    if (place <= in->offset || node == NULL) continue;
     struct fuse_dirent entry = {
-        .ino = name->written->id, .off = place, .namelen = strlen(name->text), .type = name->written->mode >> 12};
+        .ino = node->id, .off = place, .namelen = strlen(name->text), .type = node->mode >> 12};
     size_t bytes = FUSE_DIRENT_ALIGN(FUSE_NAME_OFFSET + entry.namelen);
     if (used + bytes > in->size) break;
     memcpy(out + used, &entry, FUSE_NAME_OFFSET);

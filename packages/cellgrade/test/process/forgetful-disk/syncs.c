@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/** A name as it was when the sync began. */
+/** A name, synced as it is now. */
 struct synced_name {
   struct synced_name *next;
   struct name *name;
-  struct node *node;
+  uint64_t order;
 };
 
 struct sync {
@@ -19,18 +19,19 @@ struct sync {
   struct synced_name *names;
 };
 
-static void cover_name(struct sync *sync, struct name *name) {
+// A rename is synced as a whole, wherever its other name is; what changed that one later is not.
+static void cover_name(struct sync *sync, struct name *name, uint64_t order) {
   struct synced_name *covered = zeros(1, sizeof *covered);
-  *covered = (struct synced_name){sync->names, name, name->written};
+  *covered = (struct synced_name){sync->names, name, order};
   sync->names = covered;
 }
 
-// A rename is synced as a whole, wherever its two names are.
-static void cover_rename(struct sync *sync, uint64_t change) {
-  for (uint64_t id = 1; change != 0 && id <= last_id; id += 1) {
-    if (node_of(id) == NULL) continue;
-    for (struct name *name = node_of(id)->names; name != NULL; name = name->next) {
-      if (name->change == change) cover_name(sync, name);
+static void cover_change(struct sync *sync, uint64_t order) {
+  for (uint64_t id = 1; id <= last_id; id += 1) {
+    for (struct name *name = node_of(id) == NULL ? NULL : node_of(id)->names; name != NULL; name = name->next) {
+      struct renaming *change = name->changes;
+      while (change != NULL && change->order != order) change = change->before;
+      if (change != NULL) cover_name(sync, name, order);
     }
   }
 }
@@ -53,11 +54,11 @@ struct sync *begin_sync(struct node *node) {
   struct sync *sync = zeros(1, sizeof *sync);
   if (!S_ISDIR(node->mode)) cover_bytes(sync, node);
   for (uint64_t id = 1; id <= last_id; id += 1) {
-    if (node_of(id) == NULL) continue;
-    for (struct name *name = node_of(id)->names; name != NULL; name = name->next) {
-      if (name->written == name->synced || (node_of(id) != node && name->written != node)) continue;
-      cover_name(sync, name);
-      cover_rename(sync, name->change);
+    for (struct name *name = node_of(id) == NULL ? NULL : node_of(id)->names; name != NULL; name = name->next) {
+      if (node_of(id) != node && written_at(name) != node) continue;
+      for (struct renaming *change = name->changes; change != NULL; change = change->before) {
+        cover_change(sync, change->order);
+      }
     }
   }
   return sync;
@@ -69,7 +70,7 @@ void end_sync(struct sync *sync) {
   }
   if (sync->file != NULL) sync->file->synced.size = sync->size;
   for (struct synced_name *covered = sync->names; covered != NULL; covered = covered->next) {
-    covered->name->synced = covered->node;
+    sync_name(covered->name, covered->order);
   }
   drop_sync(sync);
 }
@@ -100,7 +101,7 @@ static int is_chosen(uint64_t seed, uint64_t a, uint64_t b, uint64_t c) {
   return hash & 1;
 }
 
-enum kind_of_choice { NAME = 1, RENAME, SIZE, BLOCK };
+enum kind_of_choice { SIZE = 1, BLOCK };
 
 static void cut_file(struct node *file, int keeps_some, uint64_t seed) {
   struct content *written = &file->written, *synced = &file->synced;
@@ -121,17 +122,17 @@ static void cut_file(struct node *file, int keeps_some, uint64_t seed) {
   }
 }
 
-static void cut_names(struct node *folder, int keeps_some, uint64_t seed) {
+static void cut_names(struct node *folder, uint64_t kept_changes) {
   struct name *kept = NULL;
-  uint64_t place = 0;
   for (struct name *name = folder->names, *next; name != NULL; name = next) {
     next = name->next;
-    place += 1;
-    int chosen = name->change != 0 ? is_chosen(seed, RENAME, name->change, 0) : is_chosen(seed, NAME, folder->id, place);
-    if (name->written != name->synced && keeps_some && chosen) name->synced = name->written;
-    name->written = name->synced;
-    name->change = 0;
-    if (name->written == NULL) {
+    sync_name(name, kept_changes);
+    while (name->changes != NULL) {
+      struct renaming *lost = name->changes;
+      name->changes = lost->before;
+      free(lost);
+    }
+    if (name->synced == NULL) {
       free(name);
       continue;
     }
@@ -141,19 +142,37 @@ static void cut_names(struct node *folder, int keeps_some, uint64_t seed) {
   folder->names = kept;
 }
 
-static void keep(struct node *node, int keeps_some, uint64_t seed) {
+static void keep(struct node *node, int keeps_some, uint64_t seed, uint64_t kept_changes) {
   if (node->kept) return;
   node->kept = 1;
   if (!S_ISDIR(node->mode)) return cut_file(node, keeps_some, seed);
-  cut_names(node, keeps_some, seed);
-  for (struct name *name = node->names; name != NULL; name = name->next) keep(name->written, keeps_some, seed);
+  cut_names(node, kept_changes);
+  for (struct name *name = node->names; name != NULL; name = name->next) {
+    keep(name->synced, keeps_some, seed, kept_changes);
+  }
+}
+
+/** The earliest change of a name that is not synced. */
+static uint64_t first_unsynced(void) {
+  uint64_t first = last_change + 1;
+  for (uint64_t id = 1; id <= last_id; id += 1) {
+    for (struct name *name = node_of(id) == NULL ? NULL : node_of(id)->names; name != NULL; name = name->next) {
+      for (struct renaming *change = name->changes; change != NULL; change = change->before) {
+        if (change->order < first) first = change->order;
+      }
+    }
+  }
+  return first;
 }
 
 void cut_power(int keeps_some, uint64_t seed) {
   for (uint64_t id = 1; id <= last_id; id += 1) {
     if (node_of(id) != NULL) node_of(id)->kept = 0;
   }
-  keep(node_of(1), keeps_some, seed);
+  // Names are kept up to a change: file systems reorder writes, but not these.
+  uint64_t first = first_unsynced(), kept_changes = first - 1;
+  if (keeps_some) kept_changes += seed % (last_change - first + 2);
+  keep(node_of(1), keeps_some, seed, kept_changes);
   for (uint64_t id = 1; id <= last_id; id += 1) {
     if (node_of(id) != NULL && !node_of(id)->kept) free_node(node_of(id));
   }
