@@ -20,6 +20,14 @@ export function jsonOf(exchange: Exchange): JsonReading {
   return exchange.json;
 }
 
+/**
+ * Lets go of what the body was parsed to, when nothing in it is refused: collections of memory would move it again and
+ * again until the commit. Where that fails, which is rare, the body is read once more.
+ */
+export function forgetJson(exchange: Exchange): void {
+  exchange.json = null;
+}
+
 function readJson({ bytes }: Inflation): JsonReading {
   return bytes === null ? { json: null, tolerances: 0, fault: CORRUPT_COMPRESSION } : readJsonObject(bytes);
 }

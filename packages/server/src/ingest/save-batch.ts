@@ -3,7 +3,7 @@ import { describeFaults, readRecord, readTextValue } from "@cellgrade/contract/r
 import type { RefusedItem } from "@cellgrade/contract/wire";
 import type { Submission } from "@cellgrade/store/store";
 import { commitExchange } from "./commit-exchange.ts";
-import { jsonOf } from "./read-content.ts";
+import { forgetJson, jsonOf } from "./read-content.ts";
 import type { Handle, SaveDependencies } from "./save.ts";
 
 interface Accepted extends Submission {
@@ -64,6 +64,7 @@ export function createSaveBatch({ responder, queues, tally, language }: SaveDepe
     }
 
     if (accepted.length === 0) return answer();
+    if (refused.length === 0) forgetJson(exchange);
     commitExchange({ responder, queue: queues.of(set) }, exchange, accepted, () => {
       answer();
       for (const { record, tolerances } of accepted) {

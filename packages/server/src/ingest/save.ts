@@ -5,7 +5,7 @@ import { commitExchange } from "./commit-exchange.ts";
 import type { CommitQueues } from "./commit-queues.ts";
 import type { Exchange } from "./exchange.ts";
 import type { MachineTally } from "./machine-tally.ts";
-import { jsonOf } from "./read-content.ts";
+import { forgetJson, jsonOf } from "./read-content.ts";
 import type { Responder } from "./responder.ts";
 
 export interface SaveDependencies {
@@ -27,6 +27,7 @@ export function createSave({ responder, queues, tally, language }: SaveDependenc
     const { record, faults, tolerances } = readRecord(body.json);
     exchange.tolerances |= tolerances;
     if (record === null) return responder.refuse(exchange, "FIELD_INVALID", describeFaults(faults, language));
+    forgetJson(exchange);
     const submissions = [{ record, receivedAt: exchange.receivedAt }];
     commitExchange({ responder, queue: queues.of(set) }, exchange, submissions, () => {
       responder.saved(exchange);

@@ -50,7 +50,11 @@ export function createBatchWriter(db: DatabaseSync): BatchWriter {
         if (!db.isTransaction) db.exec("begin immediate");
         if (firstSeq + count - 1 <= through) continue;
         const { policy, submissions } = decodePayload(payload);
-        for (const [index, submission] of submissions.entries()) fileOrSetAside(submission, firstSeq + index, policy);
+        let seq = firstSeq;
+        for (const submission of submissions) {
+          fileOrSetAside(submission, seq, policy);
+          seq += 1;
+        }
         through = firstSeq + count - 1;
       }
     },

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type CellRecord, sameFields } from "@cellgrade/contract/record";
-import { versionChecksum } from "@cellgrade/contract/version-checksum";
+import { type VersionReceipt, versionChecksum } from "@cellgrade/contract/version-checksum";
 import { DamagedRecordError, type SavePolicy, type Submission } from "../../store.ts";
 import { createTestHours } from "../test-hours.ts";
 import { fieldsOf, FROM_HISTORY, isIntact, KEPT, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
@@ -19,12 +19,18 @@ export interface SubmissionFilerOptions {
 }
 
 export function createSubmissionFiler(db: DatabaseSync, { onDamage }: SubmissionFilerOptions): SubmissionFiler {
-  // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below.
-  const insert = db.prepare(`
-    insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous,
-                         test_time, device_code, battery_station, work_step, voltage, electricity, volume, energy, checksum)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below. Most rows are the
+  // first of their barcode, and what these have in common stands in the statement: binding it would cost 0.4 µs a row.
+  const insertFirst = db.prepare(`
+    insert into version (seq, barcode, received_at, test_time, device_code, battery_station, work_step,
+                         voltage, electricity, volume, energy, checksum, replaced_by, revision, late_replay)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0)
     on conflict (barcode) where replaced_by = 0 do nothing`);
+  const insert = db.prepare(`
+    insert into version (seq, barcode, received_at, test_time, device_code, battery_station, work_step,
+                         voltage, electricity, volume, energy, checksum, replaced_by, replaced_at, revision, late_replay,
+                         previous)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   // Index version_barcode.
   const current = db.prepare(
     `select ${VERSION_COLUMNS}, seq, previous + 0.0 from version where barcode = ? and replaced_by = 0`,
@@ -36,21 +42,19 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
   const replace = db.prepare("update version set replaced_by = ?, replaced_at = ? where seq = ?");
   const setPrevious = db.prepare("update version set previous = ? where seq = ?");
   const putBack = db.prepare("update version set replaced_by = 0, replaced_at = null where seq = ?");
-  const drop = db.prepare("delete from version where seq = ?");
+  // Where nothing is kept of what it replaces, a version moves into its row, which SQLite does whole or not at all.
+  const renew = db.prepare(`
+    update version set seq = ?, received_at = ?, test_time = ?, device_code = ?, battery_station = ?, work_step = ?,
+                       voltage = ?, electricity = ?, volume = ?, energy = ?, checksum = ?, revision = ?, late_replay = ?
+    where seq = ?`);
   const testHours = createTestHours(db);
 
   /** False when the barcode has a record: nothing was written. */
-  function write({ record, receivedAt }: Submission, place: Place): boolean {
-    const { revision, lateReplay } = place;
-    const { changes } = insert.run(
-      place.seq,
+  function writeFirst({ record, receivedAt }: Submission, seq: number): boolean {
+    const { changes } = insertFirst.run(
+      seq,
       record.barcode,
-      place.replacedBy,
-      place.replacedAt,
       receivedAt,
-      revision,
-      lateReplay ? 1 : 0,
-      place.previous,
       record.testTime,
       record.deviceCode,
       record.batteryStation,
@@ -59,12 +63,59 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       record.electricity,
       record.volume,
       record.energy,
-      // What is no record has none: SQLite refuses its row and says why.
-      hasTexts(record) ? versionChecksum(record, { receivedAt, revision, lateReplay }) : null,
+      checksumOf(record, { receivedAt, revision: 1, lateReplay: false }),
     );
     if (changes === 0) return false;
-    testHours.add({ testTime: record.testTime, seq: place.seq, receivedAt });
+    testHours.add({ testTime: record.testTime, seq, receivedAt });
     return true;
+  }
+
+  function write({ record, receivedAt }: Submission, place: Place): void {
+    const { seq, revision, lateReplay } = place;
+    insert.run(
+      seq,
+      record.barcode,
+      receivedAt,
+      record.testTime,
+      record.deviceCode,
+      record.batteryStation,
+      record.workStep,
+      record.voltage,
+      record.electricity,
+      record.volume,
+      record.energy,
+      checksumOf(record, { receivedAt, revision, lateReplay }),
+      place.replacedBy,
+      place.replacedAt,
+      revision,
+      lateReplay ? 1 : 0,
+      place.previous,
+    );
+    testHours.add({ testTime: record.testTime, seq, receivedAt });
+  }
+
+  /** Writes a submission into the row of the version whose place it takes. */
+  function writeOver(
+    { record, receivedAt }: Submission,
+    { seq, keptSeq, revision, lateReplay }: Pick<Place, "seq" | "lateReplay"> & { keptSeq: number; revision: number },
+  ): void {
+    renew.run(
+      seq,
+      receivedAt,
+      record.testTime,
+      record.deviceCode,
+      record.batteryStation,
+      record.workStep,
+      record.voltage,
+      record.electricity,
+      record.volume,
+      record.energy,
+      checksumOf(record, { receivedAt, revision, lateReplay }),
+      revision,
+      lateReplay ? 1 : 0,
+      keptSeq,
+    );
+    testHours.add({ testTime: record.testTime, seq, receivedAt });
   }
 
   /** True when the same older submission is in the history already: its repetition is not kept a second time. */
@@ -98,17 +149,16 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       }
       return;
     }
-    const keeps = policy.historyDays > 0;
-    const previous = keeps ? keptSeq : keptPrevious;
+    const revision = keptRevision + 1;
+    if (policy.historyDays === 0) return writeOver(submission, { seq, keptSeq, revision, lateReplay });
     replace.run(seq, receivedAt, keptSeq);
     try {
-      write(submission, { seq, replacedBy: 0, replacedAt: null, revision: keptRevision + 1, lateReplay, previous });
+      write(submission, { seq, replacedBy: 0, replacedAt: null, revision, lateReplay, previous: keptSeq });
     } catch (error) {
       // A submission that the database never takes is set aside, and the record stays.
       if (db.isTransaction) putBack.run(keptSeq);
       throw error;
     }
-    if (!keeps) drop.run(keptSeq);
   }
 
   // New cells come in runs and retests come in runs, so the kind that came last is tried first. That spares a retest an
@@ -117,11 +167,10 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
 
   return {
     file(submission, seq, policy) {
-      const first = { seq, replacedBy: 0, replacedAt: null, revision: 1, lateReplay: false, previous: null };
-      if (!expectsRecord && write(submission, first)) return;
+      if (!expectsRecord && writeFirst(submission, seq)) return;
       const kept = current.get(submission.record.barcode) as unknown as CurrentRow | undefined;
       expectsRecord = kept !== undefined;
-      if (kept === undefined) write(submission, first);
+      if (kept === undefined) writeFirst(submission, seq);
       else overwrite(submission, seq, policy, kept);
     },
     flush: () => testHours.flush(),
@@ -129,6 +178,11 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
 }
 
 type CurrentRow = readonly [...VersionRow, seq: number, previous: number | null];
+
+/** What is no record has none: SQLite refuses its row and says why. */
+function checksumOf(record: CellRecord, receipt: VersionReceipt): number | null {
+  return hasTexts(record) ? versionChecksum(record, receipt) : null;
+}
 
 function hasTexts({ batteryStation, deviceCode, barcode, testTime, workStep }: CellRecord): boolean {
   return (
