@@ -63,6 +63,15 @@ export const PROBLEMS = {
     Object.entries(VALUE_FAULTS).map(([code, text]) => [code, change(400, text)]),
   ) as unknown as ValueFaults),
 
+  SIGN_IN_NEEDED: change(401, { "zh-CN": "请先登录。", en: "Sign in first." }),
+  ROLE_TOO_LOW: never(403, {
+    "zh-CN": "您的角色无权进行此操作，需要角色：{role}。",
+    en: "Your role does not allow this: it takes the role {role}.",
+  }),
+  ACCOUNT_SETS_LIMITED: never(403, {
+    "zh-CN": "此操作涉及所有账套，而您只能访问部分账套。",
+    en: "This is about all account sets, and you may see some of them.",
+  }),
   OTHER_MACHINE: never(403, {
     "zh-CN": "尚未启用访问控制，只对服务器本机开放。",
     en: "Without access control this is answered to the server's own machine only.",

@@ -15,7 +15,7 @@ import { addApiRoutes } from "./api/routes.ts";
 import type { Config } from "./config.ts";
 import { addConsole } from "./console/serve-console.ts";
 import { createApp } from "./http/app.ts";
-import { guardLoopback, refuseOutsider } from "./http/guard.ts";
+import { createLoopbackGuard } from "./http/guard.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
@@ -144,11 +144,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
+  const guard = createLoopbackGuard();
   const app = createApp(
-    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
+    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: config.plainSaves, connectionsMax: config.connectionsMax },
   );
-  guardLoopback(app); // first: nothing is answered before it
+  guard.attach(app); // first: nothing is answered before it
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
   addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log });

@@ -545,6 +545,9 @@ interface Schemas {
       | "UNIT_EXPECTED"
       | "SHIFT_START_EXPECTED"
       | "SHIFT_LATER_EXPECTED"
+      | "SIGN_IN_NEEDED"
+      | "ROLE_TOO_LOW"
+      | "ACCOUNT_SETS_LIMITED"
       | "OTHER_MACHINE"
       | "OTHER_HOST_NAME"
       | "OTHER_ORIGIN"
@@ -640,7 +643,7 @@ export interface Routes {
     body: unknown;
     answer: unknown;
   };
-  /** The account sets (账套), by code. */
+  /** The account sets (账套) that the caller may see, by code. */
   "GET /api/v1/account-sets": {
     path: unknown;
     query: unknown;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { VISITOR } from "../access/rule.ts";
 import type { App } from "../http/app.ts";
 
 // Serves the console (PC 端) at `/`: the files that its build wrote, read from the disk when they are asked for.
@@ -56,7 +57,7 @@ const FILE_NAME = /^[\w-]+(?:\.[\w-]+)*\.(\w+)$/;
 const FOREVER = "public, max-age=31536000, immutable";
 
 export function addConsole(app: App, { folder }: ConsoleFiles): void {
-  const hidden = { schema: { hide: true } };
+  const hidden = { config: VISITOR, schema: { hide: true } };
 
   app.get<{ Params: { name: string } }>("/assets/:name", hidden, async (request, reply) => {
     const { name } = request.params;

@@ -1,5 +1,6 @@
 import { ENGINE_WARNINGS, type EngineWarning, type EngineWarningCode } from "@cellgrade/store/engine";
 import { Type } from "typebox";
+import { ANYONE, HERE } from "../access/rule.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import { nullable } from "../http/schema-kinds.ts";
@@ -40,6 +41,7 @@ export function addOperateRoutes(app: App, { warnings, accountSets, metrics, isS
   app.get(
     "/healthz",
     {
+      config: ANYONE,
       schema: {
         operationId: "getHealth",
         tags: ["operation"],
@@ -53,6 +55,7 @@ export function addOperateRoutes(app: App, { warnings, accountSets, metrics, isS
   app.get(
     "/readyz",
     {
+      config: ANYONE,
       schema: {
         operationId: "getReadiness",
         tags: ["operation"],
@@ -86,6 +89,7 @@ export function addOperateRoutes(app: App, { warnings, accountSets, metrics, isS
   app.get(
     "/metrics",
     {
+      config: HERE,
       schema: {
         operationId: "getMetrics",
         tags: ["operation"],

@@ -2,7 +2,7 @@ import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { type App, createApp } from "../../src/http/app.ts";
-import { guardLoopback, refuseOutsider } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/guard.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
 import { createRepeatedFaults } from "../../src/repeated-faults.ts";
@@ -29,11 +29,12 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     { write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const faults = createRepeatedFaults({ log });
+  const guard = createLoopbackGuard();
   app = createApp(
     {
       frontDoor: { listener: (framework) => framework, attach() {} },
       onClientError() {},
-      refuseOutsider,
+      refuseOutsider: guard.refuseOutsider,
       log,
     },
     { plainSaves: false, connectionsMax: 64 },
@@ -56,7 +57,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
     faults,
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },
   } as unknown as ApiDependencies;
-  guardLoopback(app);
+  guard.attach(app);
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
   addApiRoutes(app, dependencies);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { guardLoopback, refuseOutsider } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/guard.ts";
 import { createApp } from "../../src/http/app.ts";
 import { addConsole } from "../../src/console/serve-console.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
@@ -134,12 +134,13 @@ function build(): string {
 async function served(folder: string) {
   const log = pino({ level: "silent" });
   const frontDoor = { listener: <Listener>(framework: Listener) => framework, attach: () => undefined };
+  const guard = createLoopbackGuard();
   const app = createApp(
-    { frontDoor, onClientError: () => undefined, refuseOutsider, log },
+    { frontDoor, onClientError: () => undefined, refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: false, connectionsMax: 64 },
   );
   onTestFinished(() => app.close());
-  guardLoopback(app);
+  guard.attach(app);
   addProblemHandlers(app, { faults: { report() {} }, log });
   addConsole(app, { folder });
   await app.ready();

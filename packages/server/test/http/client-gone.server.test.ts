@@ -7,7 +7,7 @@ import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addApiRoutes, type ApiDependencies } from "../../src/api/routes.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ClientGone } from "../../src/http/client-gone.ts";
-import { refuseOutsider } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/guard.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
 import { createRepeatedFaults } from "../../src/repeated-faults.ts";
 import { SAMPLE_RECORD, startTestServer } from "../running-server.ts";
@@ -25,6 +25,7 @@ async function serve({ answered = false } = {}) {
   const log = pino({ level: "info" }, { write: (line) => void logged.push(line) });
   const faults = createRepeatedFaults({ log });
   onTestFinished(() => faults.close());
+  const guard = createLoopbackGuard();
   const app = createApp(
     {
       // As front-door.ts does: machines may end their side before they read.
@@ -33,7 +34,7 @@ async function serve({ answered = false } = {}) {
         attach: (server) => void Object.assign(server, { httpAllowHalfOpen: true }),
       },
       onClientError() {},
-      refuseOutsider,
+      refuseOutsider: guard.refuseOutsider,
       log,
     },
     { plainSaves: true, connectionsMax: 64 },
@@ -64,6 +65,7 @@ async function serve({ answered = false } = {}) {
     refusedSubmissions: { flush: async () => {} },
     log,
   } as unknown as ApiDependencies;
+  guard.attach(app);
   addProblemHandlers(app, { faults, log });
   addApiRoutes(app, dependencies);
   await app.listen({ host: "127.0.0.1", port: 0 });

@@ -8,7 +8,7 @@ import { afterEach, beforeEach } from "vitest";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
-import { refuseOutsider } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
@@ -137,8 +137,9 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     },
     { defaultAccountSet: null, language: "zh-CN" },
   );
+  const guard = createLoopbackGuard();
   const app = createApp(
-    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider, log },
+    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: options.plainSaves ?? true, connectionsMax: options.connectionsMax ?? 8_192 },
   );
   let readByNode = 0;

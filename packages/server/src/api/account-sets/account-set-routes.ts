@@ -1,5 +1,7 @@
 import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { sees } from "../../access/caller.ts";
+import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { newAccountSet, withSettings } from "../../account-sets/new-account-set.ts";
 import { readCode, readSettings, SETTINGS_PROBLEMS } from "../../account-sets/settings.ts";
@@ -36,18 +38,20 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
   app.get(
     `${API_V1}/account-sets`,
     {
+      config: may("viewer", "own"),
       schema: {
         operationId: "listAccountSets",
         tags: ["account sets"],
-        summary: "The account sets (账套), by code.",
+        summary: "The account sets (账套) that the caller may see, by code.",
         querystring: documentQuery({}),
         response: { ...problemsOfQuery({}), 200: refTo(AccountSetsSchema) },
       },
     },
     (request) => {
       readQuery(request.url, {});
-      const all = accountSets.all().map(({ accountSet }) => toItem(accountSet));
-      return { items: all.sort((a, b) => (a.code < b.code ? -1 : 1)) };
+      const caller = callerOf(request);
+      const seen = accountSets.all().filter(({ accountSet }) => sees(caller, accountSet.code));
+      return { items: seen.map(({ accountSet }) => toItem(accountSet)).sort((a, b) => (a.code < b.code ? -1 : 1)) };
     },
   );
 
@@ -55,6 +59,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
     `${API_V1}/account-sets`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("admin", "server"),
       schema: {
         operationId: "addAccountSet",
         tags: ["account sets"],
@@ -83,6 +88,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
     `${API_V1}/account-sets/:code`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("admin"),
       schema: {
         operationId: "changeAccountSet",
         tags: ["account sets"],

@@ -1,5 +1,6 @@
 import { clockOffsetSeconds, createPlantClock, type PlantClock } from "@cellgrade/contract/plant-time";
 import type { Machine, MachineRegister } from "@cellgrade/store/system";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
@@ -19,6 +20,7 @@ export function addDeviceRoutes(app: App, { accountSets, machines, tally }: Devi
   app.get(
     `${ACCOUNT_SET_PATH}/devices`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "listDevices",
         tags: ["devices"],

@@ -5,6 +5,7 @@ import { RECORD_COLUMN_NAMES, type RecordColumn } from "@cellgrade/contract/reco
 import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { Type } from "typebox";
+import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -68,6 +69,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     `${ACCOUNT_SET_PATH}/records/export`,
     {
       exposeHeadRoute: false,
+      config: may("viewer"),
       schema: {
         operationId: "exportRecords",
         tags: ["records"],
@@ -103,7 +105,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
       const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${format}`;
-      const running = exports.start(id);
+      const running = exports.start(id, callerOf(request));
       const logged = log.child({ accountSet: code });
       await sendExport(
         { store, running, log: logged },
@@ -117,6 +119,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
   app.get(
     `${API_V1}/exports/:id`,
     {
+      config: may("viewer", "own"),
       schema: {
         operationId: "getExport",
         tags: ["records"],
@@ -128,13 +131,14 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     },
     (request) => {
       readQuery(request.url, {});
-      return exports.find(request.params.id);
+      return exports.find(request.params.id, callerOf(request));
     },
   );
 
   app.delete(
     `${API_V1}/exports/:id`,
     {
+      config: may("viewer", "own"),
       schema: {
         operationId: "cancelExport",
         tags: ["records"],
@@ -147,7 +151,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     },
     (request) => {
       readQuery(request.url, {});
-      return exports.cancel(request.params.id);
+      return exports.cancel(request.params.id, callerOf(request));
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { Caller } from "../../access/caller.ts";
 import { Problem } from "../../problem.ts";
 
 // The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so
@@ -26,13 +27,14 @@ export interface RunningExport {
 
 export interface Exports {
   /**
-   * A new export. Throws EXPORT_RUNNING when its id is in use, EXPORTS_BUSY at the bound, SERVER_STOPPING once closed.
+   * A new export of a caller. Throws EXPORT_RUNNING when its id is in use, EXPORTS_BUSY at the bound, SERVER_STOPPING once
+   * closed.
    */
-  start(id: string): RunningExport;
-  /** The progress of an export. Throws EXPORT_NOT_FOUND. */
-  find(id: string): ExportProgress;
+  start(id: string, caller: Pick<Caller, "id">): RunningExport;
+  /** The progress of an export. Throws EXPORT_NOT_FOUND, as for one of somebody else. */
+  find(id: string, caller: Pick<Caller, "id">): ExportProgress;
   /** Ends an export, unless it has ended already, and gives its progress. Throws EXPORT_NOT_FOUND. */
-  cancel(id: string): ExportProgress;
+  cancel(id: string, caller: Pick<Caller, "id">): ExportProgress;
   /** Cancels what runs. Later exports are refused. */
   close(): void;
 }
@@ -49,6 +51,8 @@ export interface ExportsOptions {
 export const EXPORTS_DEFAULTS: ExportsOptions = { runningMax: 2, endedMsMax: 10 * 60_000, endedMax: 100 };
 
 interface Entry {
+  /** The id of the caller who started it. */
+  readonly by: string | null;
   progress: ExportProgress;
   readonly abort: AbortController;
   endedAt: number | null;
@@ -68,21 +72,22 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
     }
   }
 
-  function entryOf(id: string): Entry {
+  function entryOf(id: string, caller: Pick<Caller, "id">): Entry {
     forget();
     const entry = entries.get(id);
-    if (entry !== undefined) return entry;
+    if (entry?.by === caller.id) return entry;
     throw new Problem("EXPORT_NOT_FOUND", { id });
   }
 
   return {
-    start(id) {
+    start(id, caller) {
       forget();
       if (closed) throw new Problem("SERVER_STOPPING", {});
       const running = [...entries.values()].filter(({ endedAt }) => endedAt === null);
       if (entries.get(id)?.endedAt === null) throw new Problem("EXPORT_RUNNING", { id }, { parameter: "id" });
       if (running.length >= runningMax) throw new Problem("EXPORTS_BUSY", { max: runningMax });
       const entry: Entry = {
+        by: caller.id,
         progress: { id, state: "running", rows: 0, rowsTotal: null, bytes: 0 },
         abort: new AbortController(),
         endedAt: null,
@@ -101,9 +106,9 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
         },
       };
     },
-    find: (id) => entryOf(id).progress,
-    cancel(id) {
-      const entry = entryOf(id);
+    find: (id, caller) => entryOf(id, caller).progress,
+    cancel(id, caller) {
+      const entry = entryOf(id, caller);
       if (entry.endedAt === null) {
         entry.progress = { ...entry.progress, state: "cancelled" };
         entry.abort.abort();

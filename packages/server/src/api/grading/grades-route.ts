@@ -1,4 +1,5 @@
 import type { BarcodeLists } from "@cellgrade/store/system";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
@@ -20,6 +21,7 @@ export function addGradesRoute(app: App, { accountSets, barcodeLists, grading }:
   app.get(
     `${ACCOUNT_SET_PATH}/grades`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "countGrades",
         tags: ["statistics"],

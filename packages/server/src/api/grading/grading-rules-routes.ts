@@ -1,5 +1,6 @@
 import type { BarcodeLists, GradingRegister, GradingVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
@@ -28,6 +29,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
   app.get(
     `${ACCOUNT_SET_PATH}/grading-rules`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getGradingRules",
         tags: ["settings"],
@@ -50,6 +52,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
     `${ACCOUNT_SET_PATH}/grading-rules`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("engineer"),
       schema: {
         operationId: "changeGradingRules",
         tags: ["settings"],
@@ -85,6 +88,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
     `${ACCOUNT_SET_PATH}/grading-rules/preview`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("viewer"),
       schema: {
         operationId: "previewGradingRules",
         tags: ["statistics"],

@@ -2,6 +2,7 @@ import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { LimitsRegister, LimitsVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import {
@@ -51,6 +52,7 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
   app.get(
     `${ACCOUNT_SET_PATH}/limits`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getLimits",
         tags: ["settings"],
@@ -73,6 +75,7 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
     `${ACCOUNT_SET_PATH}/limits`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("engineer"),
       schema: {
         operationId: "changeLimits",
         tags: ["settings"],

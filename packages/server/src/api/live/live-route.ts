@@ -1,6 +1,8 @@
 import type { Notice, SavedNotice } from "@cellgrade/store/notices";
 import type { GradingRegister } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { sees } from "../../access/caller.ts";
+import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -63,6 +65,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
     `${API_V1}/live`,
     {
       exposeHeadRoute: false,
+      config: may("viewer", "own"),
       schema: {
         operationId: "watch",
         tags: ["records"],
@@ -80,8 +83,18 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
     },
     async (request, reply) => {
       const { accountSet } = readQuery(request.url, PARAMETERS);
-      const codes = accountSet ?? accountSets.all().map((set) => set.accountSet.code);
-      for (const code of codes) findAccountSet(accountSets, code);
+      const caller = callerOf(request);
+      const isSeen = (code: string): boolean => sees(caller, code);
+      const codes =
+        accountSet ??
+        accountSets
+          .all()
+          .map((set) => set.accountSet.code)
+          .filter(isSeen);
+      for (const code of codes) {
+        findAccountSet(accountSets, code);
+        if (!isSeen(code)) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
+      }
       const ends: (() => void)[] = [];
       const stream = streams.open(reply.raw, reply.getHeaders() as Record<string, string>, () => {
         for (const end of ends) end();

@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
+import { may } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { API_V1 } from "../account-sets/account-set-path.ts";
 import { COMPONENTS } from "./components.ts";
@@ -63,7 +64,10 @@ export async function addDocumentation(app: App): Promise<void> {
   });
   app.get(
     `${API_V1}/openapi.json`,
-    { schema: { tags: ["operation"], summary: "This document.", operationId: "getOpenApi" } },
+    {
+      config: may("viewer", "own"),
+      schema: { tags: ["operation"], summary: "This document.", operationId: "getOpenApi" },
+    },
     () => app.swagger(),
   );
 }

@@ -1,6 +1,7 @@
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { shiftAt } from "@cellgrade/contract/shifts";
 import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
@@ -35,6 +36,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
   app.get(
     `${ACCOUNT_SET_PATH}/overview`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getOverview",
         tags: ["devices"],

@@ -2,6 +2,7 @@ import { BATCH_BODY_BYTES_MAX, BATCH_RECORDS_MAX } from "@cellgrade/contract/bou
 import { readTextValue } from "@cellgrade/contract/read-record";
 import type { BarcodeLists } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { readObject } from "../../http/json-body.ts";
@@ -33,6 +34,7 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
     `${ACCOUNT_SET_PATH}/barcode-lists`,
     {
       bodyLimit: BATCH_BODY_BYTES_MAX,
+      config: may("viewer"),
       schema: {
         operationId: "storeBarcodeList",
         tags: ["records"],

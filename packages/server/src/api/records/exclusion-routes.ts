@@ -1,6 +1,7 @@
 import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import type { RecordStore } from "@cellgrade/store/store";
 import { Type } from "typebox";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce, type GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -37,6 +38,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
     `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("engineer"),
       schema: {
         operationId: "excludeRecord",
         tags: ["records"],
@@ -65,6 +67,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
     `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
+      config: may("engineer"),
       schema: {
         operationId: "includeRecord",
         tags: ["records"],

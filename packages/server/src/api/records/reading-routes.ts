@@ -1,4 +1,5 @@
 import type { BarcodeLists } from "@cellgrade/store/system";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -31,6 +32,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   app.get(
     `${ACCOUNT_SET_PATH}/records`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "searchRecords",
         tags: ["records"],
@@ -63,6 +65,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   app.get(
     `${ACCOUNT_SET_PATH}/records/:barcode`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getRecord",
         tags: ["records"],
@@ -95,6 +98,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   app.get(
     `${ACCOUNT_SET_PATH}/records/:barcode/history`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getRecordHistory",
         tags: ["records"],
@@ -125,6 +129,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   app.get(
     `${ACCOUNT_SET_PATH}/summary`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "summarizeRecords",
         tags: ["records"],

@@ -1,4 +1,5 @@
 import { SHARED_FIELDS } from "@cellgrade/contract/groupings";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
@@ -27,6 +28,7 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
   app.get(
     `${ACCOUNT_SET_PATH}/values`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "listValues",
         tags: ["records"],

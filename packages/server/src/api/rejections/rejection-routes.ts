@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { KeptRejection, RejectionFilter, RejectionLedger } from "@cellgrade/store/system";
 import { Type } from "typebox";
+import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
@@ -90,6 +91,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${ACCOUNT_SET_PATH}/rejections`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "searchRejectionsOfAccountSet",
         tags: ["rejections"],
@@ -110,6 +112,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${ACCOUNT_SET_PATH}/rejections/:id`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getRejectionOfAccountSet",
         tags: ["rejections"],
@@ -133,6 +136,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${API_V1}/rejections`,
     {
+      config: may("viewer", "server"),
       schema: {
         operationId: "searchRejections",
         tags: ["rejections"],
@@ -152,6 +156,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${API_V1}/rejections/:id`,
     {
+      config: may("viewer", "server"),
       schema: {
         operationId: "getRejection",
         tags: ["rejections"],

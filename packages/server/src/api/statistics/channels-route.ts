@@ -1,5 +1,6 @@
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { ChannelsRequest } from "@cellgrade/store/statistics";
+import { may } from "../../access/rule.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
@@ -23,6 +24,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
   app.get(
     `${ACCOUNT_SET_PATH}/channels`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getChannels",
         tags: ["statistics"],

@@ -1,6 +1,7 @@
 import { GROUPINGS, SUBGROUP_DEFAULT, SUBGROUPS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { Distribution, DistributionRequest, SpecificationLimits } from "@cellgrade/store/statistics";
+import { may } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
 import { choice, integer, number } from "../../http/parameter-kinds.ts";
@@ -42,6 +43,7 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
   app.get(
     `${ACCOUNT_SET_PATH}/distribution`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getDistribution",
         tags: ["statistics"],

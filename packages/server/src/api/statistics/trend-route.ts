@@ -1,5 +1,6 @@
 import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import { may } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
 import { choice } from "../../http/parameter-kinds.ts";
@@ -27,6 +28,7 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
   app.get(
     `${ACCOUNT_SET_PATH}/trend`,
     {
+      config: may("viewer"),
       schema: {
         operationId: "getTrend",
         tags: ["statistics"],

@@ -17,6 +17,8 @@ let app = fastify();
 afterEach(() => app.close());
 
 /** Serves one export of a store that gives so many pages and then fails; how its answer ends. */
+const HERE = { id: null };
+
 async function exportOf(format: Format, pages: number) {
   const receipt = { receivedAt: 1_000, revision: 1, lateReplay: false, exclusion: null };
   let given = 0;
@@ -44,7 +46,7 @@ async function exportOf(format: Format, pages: number) {
       format,
       fileName: `x.${format}`,
     };
-    const running = exports.start(`${format}-${pages}`);
+    const running = exports.start(`${format}-${pages}`, HERE);
     await sendExport({ store, running, log: pino({ level: "silent" }) }, request, reply);
     return reply;
   });
@@ -67,10 +69,10 @@ test.each(Object.keys(FORMATS) as Format[])("a failure in the middle breaks a %s
   expect(status).toBe(200);
   expect(bytes).toBeGreaterThan(10);
   expect(whole).toBe(false);
-  await expect.poll(() => exports.find(`${format}-3`)).toMatchObject({ state: "failed", rowsTotal: null });
+  await expect.poll(() => exports.find(`${format}-3`, HERE)).toMatchObject({ state: "failed", rowsTotal: null });
 });
 
 test("a failure before the first row is an error, and no file", async () => {
   expect(await exportOf("csv", 0)).toMatchObject({ status: 500, whole: true }); // 503 behind the problem handlers
-  expect(exports.find("csv-0")).toMatchObject({ state: "failed", rows: 0 });
+  expect(exports.find("csv-0", HERE)).toMatchObject({ state: "failed", rows: 0 });
 });

@@ -1,0 +1,23 @@
+import type { Role } from "@cellgrade/contract/roles";
+
+/** Who sends a request, as far as the server knows. What a route asks of him is its rule (rule.ts). */
+export interface Caller {
+  /** `here`: somebody at the server's own machine who did not sign in. */
+  readonly kind: "here" | "person" | "token";
+  /** Of the person or the token; null for `here`. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly role: Role;
+  /** Codes of the account sets that he may see; null: all. */
+  readonly accountSets: ReadonlySet<string> | null;
+}
+
+/** Somebody at the server's own machine, with a role for all account sets. */
+export function callerHere(role: Role): Caller {
+  return { kind: "here", id: null, name: "127.0.0.1", role, accountSets: null };
+}
+
+/** True when the caller may see an account set. */
+export function sees({ accountSets }: Pick<Caller, "accountSets">, code: string): boolean {
+  return accountSets === null || accountSets.has(code);
+}

@@ -1,0 +1,62 @@
+import { covers, type Role } from "@cellgrade/contract/roles";
+import { Problem } from "../problem.ts";
+import { type Caller, sees } from "./caller.ts";
+
+// Every route declares beside its schema who may use it. The server does not start with a route that declares nothing.
+
+/**
+ * `accountSet`: the account set that the path names. `server`: all account sets, and what lies beside them. `own`: the
+ * answer holds what the caller may see, and the handler sees to that.
+ */
+type Where = "accountSet" | "server" | "own";
+
+/**
+ * `anyone`: what a load balancer asks. `visitor`: what somebody sees before he signs in; it tells nothing of the plant.
+ * `here`: asked from the server's own machine.
+ */
+export type Rule =
+  | { readonly by: "anyone" }
+  | { readonly by: "visitor" }
+  | { readonly by: "here" }
+  | { readonly by: Role; readonly where: Where };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    readonly rule?: Rule;
+  }
+  interface FastifyRequest {
+    /** Null where nobody is known, which only the rule `anyone` lets in. */
+    caller: Caller | null;
+  }
+}
+
+/** The part of a route's options that holds its rule. */
+interface Ruled {
+  readonly rule: Rule;
+}
+
+export const ANYONE: Ruled = { rule: { by: "anyone" } };
+export const VISITOR: Ruled = { rule: { by: "visitor" } };
+export const HERE: Ruled = { rule: { by: "here" } };
+
+/** The rule of a route that a role may use, and those above it. */
+export function may(role: Role, where: Where = "accountSet"): Ruled {
+  return { rule: { by: role, where } };
+}
+
+/** Why a caller may not use a route; null when he may. `accountSet`: the code that the path names. */
+export function refusalBy(rule: Rule, caller: Caller | null, accountSet: string | undefined): Problem | null {
+  if (rule.by === "anyone" || rule.by === "visitor") return null;
+  if (caller === null) return new Problem("SIGN_IN_NEEDED", {});
+  if (rule.by === "here") return caller.kind === "here" ? null : new Problem("OTHER_MACHINE", {});
+  if (!covers(caller.role, rule.by)) return new Problem("ROLE_TOO_LOW", { role: rule.by });
+  if (rule.where === "server") return caller.accountSets === null ? null : new Problem("ACCOUNT_SETS_LIMITED", {});
+  if (rule.where === "own" || accountSet === undefined || sees(caller, accountSet)) return null;
+  return new Problem("ACCOUNT_SET_NOT_FOUND", { code: accountSet }); // as for one that is not there
+}
+
+/** The caller of a route whose rule lets nobody in who is not known. */
+export function callerOf({ caller }: { readonly caller: Caller | null }): Caller {
+  if (caller === null) throw new Problem("SIGN_IN_NEEDED", {});
+  return caller;
+}
