@@ -24,6 +24,9 @@ type State = "SILENT" | "READING" | "SERVING" | "UNREAD" | "QUEUED" | "IDLE";
 /** The pieces in which a request may come: a client that writes head and body by themselves sends two. */
 const PIECES_MAX = 4;
 
+/** How often late requests and idle connections are looked for. */
+export const CHECKED_MS = 1_000;
+
 /** An idle connection is kept this much longer than its answer said, as by node:http: a request may be on its way. */
 const KEEP_ALIVE_GRACE_MS = 1_000;
 
@@ -35,6 +38,11 @@ export interface Owner {
   readonly answerText: (answer: Answer) => string;
   readonly budget: ByteBudget;
   readonly spareTime: SpareTime;
+  /**
+   * When connections were looked at last, in ms of a clock that nobody sets. It is up to {@link CHECKED_MS} old: to read a
+   * clock for each answer would take 40 ns.
+   */
+  checkedAt(): number;
   left(connection: Connection): void;
   giveToNode(socket: Socket): void;
   /** Reports a request that cannot be read, as node:http does. */
@@ -47,8 +55,8 @@ export class Connection implements Reply {
   readonly #address: string;
   readonly #head = createPlainHeadReader();
   #state: State = "SILENT";
-  /** When the connection came into its state, ms since the epoch. */
-  #since = Date.now();
+  /** When the connection came into its state, by {@link Owner.checkedAt}. */
+  #since: number;
   /** Bytes that wait: the beginning of a request, or what came behind a request that is being served. */
   #held: Buffer = NOTHING;
   #pieces = 0;
@@ -64,6 +72,7 @@ export class Connection implements Reply {
     this.#socket = socket;
     this.#address = addressOf(socket);
     this.#owner = owner;
+    this.#since = owner.checkedAt();
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("close", this.#onClose);
@@ -96,8 +105,8 @@ export class Connection implements Reply {
     if (this.#state === "IDLE" || this.#state === "SILENT") this.destroy();
   }
 
-  check(now: number, limits: Pick<Server, "requestTimeout" | "keepAliveTimeout">): void {
-    const waited = now - this.#since;
+  check(limits: Pick<Server, "requestTimeout" | "keepAliveTimeout">): void {
+    const waited = this.#owner.checkedAt() - this.#since - CHECKED_MS; // at least
     switch (this.#state) {
       case "SERVING":
       case "QUEUED":
@@ -134,7 +143,7 @@ export class Connection implements Reply {
 
   #enter(state: State): void {
     this.#state = state;
-    this.#since = Date.now();
+    this.#since = this.#owner.checkedAt();
   }
 
   /** Reads bytes that begin a request. */

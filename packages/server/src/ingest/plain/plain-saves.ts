@@ -4,14 +4,11 @@ import type { ByteBudget } from "../byte-budget.ts";
 import type { NewExchange } from "../exchange.ts";
 import type { SpareTime } from "../spare-time.ts";
 import { createAnswerText } from "./answer-text.ts";
-import { Connection, type Owner } from "./connection.ts";
+import { CHECKED_MS, Connection, type Owner } from "./connection.ts";
 
 // The short way of a save, ahead of node:http, which takes longer to read a request than the server takes for all the
 // rest. A connection begins here. As long as it carries plain saves, one after another, it is read and answered here.
 // With the first bytes that may be anything else, node:http gets the connection for good, and these bytes with it.
-
-/** How often late requests and idle connections are looked for. */
-const CHECKED_MS = 1_000;
 
 export interface PlainSavesDependencies {
   readonly serve: (exchange: NewExchange) => void;
@@ -26,11 +23,14 @@ export function attachPlainSaves(server: Server, { serve, budget, spareTime }: P
   const closeIdleOfNode = server.closeIdleConnections.bind(server);
   const closeAllOfNode = server.closeAllConnections.bind(server);
 
+  let checkedAt = performance.now();
+
   const owner: Owner = {
     serve,
     answerText: createAnswerText({ keepAliveMs: server.keepAliveTimeout }),
     budget,
     spareTime,
+    checkedAt: () => checkedAt,
     left: (connection) => void connections.delete(connection),
     giveToNode: (socket) => nodeListener?.call(server, socket),
     fail: (code, socket) => void server.emit("clientError", Object.assign(new Error(code), { code }), socket),
@@ -52,8 +52,8 @@ export function attachPlainSaves(server: Server, { serve, budget, spareTime }: P
   };
   server.on("listening", () => {
     const check = setInterval(() => {
-      const now = Date.now();
-      for (const connection of connections) connection.check(now, server);
+      checkedAt = performance.now();
+      for (const connection of connections) connection.check(server);
     }, CHECKED_MS).unref();
     server.once("close", () => clearInterval(check));
   });
