@@ -225,6 +225,54 @@ export interface LimitsRegister {
   ): Promise<LimitsVersion | null>;
 }
 
+/** What is kept of people, as better-auth names its models. */
+export type PeopleModel = "user" | "session" | "account" | "verification";
+
+/** A moment is ms since the epoch, a truth value 0 or 1. */
+export type PeopleValue = string | number | null;
+
+/** A row by better-auth's field names. Every row has an `id`. */
+export type PeopleRow = Readonly<Record<string, PeopleValue>>;
+
+/** `in` compares with a list, the others with one value. Only `eq` and `ne` find null. */
+export type PeopleCondition =
+  | {
+      readonly field: string;
+      readonly operator: "eq" | "ne" | "lt" | "lte" | "gt" | "gte";
+      readonly value: PeopleValue;
+    }
+  | { readonly field: string; readonly operator: "in"; readonly value: readonly PeopleValue[] };
+
+export interface PeopleSelection {
+  /** All of them must hold; all rows when there are none. */
+  readonly where: readonly PeopleCondition[];
+  /** In the order of ids unless stated. */
+  readonly sortBy?: { readonly field: string; readonly direction: "asc" | "desc" };
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export type PeopleChange =
+  | { readonly insert: PeopleModel; readonly row: PeopleRow }
+  | { readonly update: PeopleModel; readonly where: readonly PeopleCondition[]; readonly set: PeopleRow }
+  | { readonly delete: PeopleModel; readonly where: readonly PeopleCondition[] };
+
+/**
+ * People who may sign in, their passwords and sessions, as rows that better-auth reads and writes. Sessions and accounts go
+ * with their user.
+ */
+export interface PeopleTables {
+  find(model: PeopleModel, selection: PeopleSelection): Promise<readonly PeopleRow[]>;
+  count(model: PeopleModel, where: readonly PeopleCondition[]): Promise<number>;
+  /**
+   * Makes all changes or none, and resolves to the number of rows of each. `taken`: a row would have a user name, an e-mail
+   * address or a token that another one has. `noAdmin`: nobody would be left who has the role `admin` and is not banned,
+   * where there was somebody. Durable when resolved, but for changes that only begin sessions or touch them: a power cut may
+   * take those back.
+   */
+  change(changes: readonly PeopleChange[]): Promise<readonly number[] | "taken" | "noAdmin">;
+}
+
 export interface SystemStore {
   readonly accountSets: AccountSetDirectory;
   readonly grading: GradingRegister;
@@ -232,4 +280,5 @@ export interface SystemStore {
   readonly rejections: RejectionLedger;
   readonly machines: MachineRegister;
   readonly barcodeLists: BarcodeLists;
+  readonly people: PeopleTables;
 }

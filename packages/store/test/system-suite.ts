@@ -5,6 +5,7 @@ import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
 import { describeMachines } from "./suite/system/machines.ts";
+import { describePeople } from "./suite/system/people.ts";
 import { describeRejections } from "./suite/system/rejections.ts";
 
 /** What every engine guarantees of its system store. Knows the port and nothing else. */
@@ -16,5 +17,6 @@ export function describeSystem(name: string, open: OpenSystem): void {
     describeMachines(open);
     describeRejections(open);
     describeBarcodeLists(open);
+    describePeople(open);
   });
 }

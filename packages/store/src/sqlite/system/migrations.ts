@@ -109,4 +109,63 @@ export const migrations: readonly string[] = [
   -- From 1 up: every change of a setting makes it one more.
   alter table account_set add column version integer not null default 1;
   `,
+  `
+  -- People, as better-auth names its models and fields. Moments are ms since the epoch.
+  create table person (
+    id                   text    primary key,
+    name                 text    not null,
+    username             text    unique,
+    email                text    not null unique,
+    email_verified       integer not null,
+    image                text,
+    role                 text,
+    banned               integer,
+    ban_reason           text,
+    ban_expires          integer,
+    account_sets         text,  -- JSON array of codes; null: all
+    must_change_password integer,
+    created_at           integer not null,
+    updated_at           integer not null
+  ) strict, without rowid;
+
+  create table person_session (
+    id              text    primary key,
+    token           text    not null unique,
+    user_id         text    not null references person (id) on delete cascade,
+    expires_at      integer not null,
+    ip_address      text,
+    user_agent      text,
+    impersonated_by text,
+    created_at      integer not null,
+    updated_at      integer not null
+  ) strict, without rowid;
+  create index person_session_user on person_session (user_id);
+
+  create table person_account (
+    id                       text    primary key,
+    account_id               text    not null,
+    provider_id              text    not null,
+    user_id                  text    not null references person (id) on delete cascade,
+    access_token             text,
+    refresh_token            text,
+    id_token                 text,
+    access_token_expires_at  integer,
+    refresh_token_expires_at integer,
+    scope                    text,
+    password                 text,
+    created_at               integer not null,
+    updated_at               integer not null
+  ) strict, without rowid;
+  create index person_account_user on person_account (user_id);
+
+  create table person_verification (
+    id         text    primary key,
+    identifier text    not null,
+    value      text    not null,
+    expires_at integer not null,
+    created_at integer not null,
+    updated_at integer not null
+  ) strict, without rowid;
+  create index person_verification_identifier on person_verification (identifier);
+  `,
 ];

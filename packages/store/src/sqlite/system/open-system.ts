@@ -94,6 +94,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
     },
     machines: remote("machines", ["report", "list", "savesByMinute"]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
+    people: remote("people", ["find", "count", "change"]),
     async opened() {
       await answerTo({ part: "accountSets", method: "all", args: [] });
     },

@@ -10,6 +10,7 @@ import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
 import { createMachineRegister } from "./machines.ts";
 import { migrations } from "./migrations.ts";
+import { createPeopleTables } from "./people.ts";
 import { createRejectionLedger } from "./rejections.ts";
 
 // The thread of system.sqlite: neither a slow disk nor a page of large bodies there holds the event loop.
@@ -84,10 +85,11 @@ function partsOf(db: DatabaseSync) {
     rejections: createRejectionLedger(db),
     machines: createMachineRegister(db),
     barcodeLists: createBarcodeLists(db),
+    people: createPeopleTables(db),
     damage: {
       /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
       async settings() {
-        const names = ["account_set", "grading_version", "limits_version"];
+        const names = ["account_set", "grading_version", "limits_version", "person", "person_account"];
         return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
       },
     },
