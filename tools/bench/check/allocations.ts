@@ -31,9 +31,9 @@ export async function measureAllocations(): Promise<readonly Figure[]> {
     bound,
   });
   return [
-    bytes("from the request's bytes to the answer's, without the store", path.heap, { atMost: 4_450 }), // 4,041
+    bytes("from the request's bytes to the answer's, without the store", path.heap, { atMost: 4_750 }), // 4,321
     bytes("the same, to see that it was counted", path.heap, { atLeast: 1_000 }),
-    bytes("the same with the journal", durable.heap, { atMost: 5_100 }), // 4,617
+    bytes("the same with the journal", durable.heap, { atMost: 5_400 }), // 4,916
     bytes("more than without the store", durable.heap - path.heap, { atLeast: 1 }),
     bytes("buffers of a request that comes in one piece: no copy", path.buffers, { atMost: 1 }), // 0
     bytes("buffers of a request that comes in two: at least a copy", twoChunks.buffers, {
