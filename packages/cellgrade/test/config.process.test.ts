@@ -19,7 +19,8 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "plain-saves": ["off", "on", "off"],
   "connections-max": ["4096", "4097", "4098"],
   "queue-records-max": ["1001", "1002", "1003"],
-  auth: ["off", "off", "off"],
+  auth: ["on", "on", "on"],
+  "loopback-reads": ["on", "on", "on"],
   lang: ["en", "en", "en"],
   "log-level": ["debug", "warn", "error"],
 };
@@ -51,7 +52,8 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
   "plain-saves": ["plainSaves", false, true, false, true],
   "connections-max": ["connectionsMax", 4096, 4097, 4098, 8_192],
   "queue-records-max": ["queueRecordsMax", 1001, 1002, 1003, 20_000],
-  auth: ["auth", "off", "off", "off", "off"],
+  auth: ["auth", "on", "on", "on", "off"],
+  "loopback-reads": ["loopbackReads", true, true, true, false],
   lang: ["language", "en", "en", "en", "zh-CN"],
   "log-level": ["logLevel", "debug", "warn", "error", "info"],
 };
@@ -93,7 +95,7 @@ test.for([
   ["port: -1", "port in FILE must be a whole number from 0 to 65535"],
   ["queue-records-max: 999", "queue-records-max in FILE must be a whole number from 1000 to 1000000"],
   ["lang: zh", "lang in FILE must be one of: zh-CN, en"],
-  ["auth: on", "auth in FILE must be one of: off"],
+  ["auth: maybe", "auth in FILE must be one of: on, off"],
   ['data: ""', "data in FILE must not be empty"],
   ["- port", 'FILE must hold settings as "key: value" lines'],
   ["port: 1\nport: 2", "FILE is not valid YAML"],

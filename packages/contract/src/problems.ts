@@ -80,6 +80,14 @@ export const PROBLEMS = {
     "zh-CN": "请用本机名称访问：localhost、127.0.0.1 或 [::1]。",
     en: "Ask by a loopback name: localhost, 127.0.0.1 or [::1].",
   }),
+  HOST_NAME_UNKNOWN: never(403, {
+    "zh-CN": "请用 IP 地址、本机名称，或服务器以 --public-host 设置的名称访问。",
+    en: "Ask by an IP address, a loopback name, or a name that the server was given by --public-host.",
+  }),
+  METRICS_TOKEN_NEEDED: never(403, {
+    "zh-CN": "指标只对服务器本机和指标专用令牌开放。",
+    en: "Metrics are for the server's own machine, and for a token of the role metrics.",
+  }),
   OTHER_ORIGIN: never(403, {
     "zh-CN": "其他来源的网页不能在这里修改任何内容。",
     en: "A page of another origin may not change anything here.",

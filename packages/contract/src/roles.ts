@@ -8,7 +8,12 @@ export const ROLES = ["viewer", "engineer", "admin"] as const;
  */
 export type Role = (typeof ROLES)[number];
 
+/** What a token may be for: to do what a role may, or to read `/metrics` and nothing else. */
+export const TOKEN_ROLES = [...ROLES, "metrics"] as const;
+
+export type TokenRole = (typeof TOKEN_ROLES)[number];
+
 /** True when a role may do what `needed` may. */
-export function covers(role: Role, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+export function covers(role: TokenRole, needed: Role): boolean {
+  return role !== "metrics" && ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

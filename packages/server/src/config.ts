@@ -78,7 +78,7 @@ export const SETTINGS = [
     value: "name",
     default: [],
     prose:
-      "Name by which browsers may ask this server for saves, besides IP addresses and loopback names. May be repeated. Machines need none.",
+      "Name by which browsers may ask this server for saves, and with --auth on whoever reads, besides IP addresses and loopback names. May be repeated. Machines need none.",
   },
   {
     key: "http-status",
@@ -121,8 +121,18 @@ export const SETTINGS = [
     type: "choice",
     value: "mode",
     default: "off",
-    choices: ["off"],
-    prose: "Access control. off: /api/v1, /docs and /metrics answer this machine only.",
+    choices: ["on", "off"],
+    prose:
+      "Access control. on: whoever asks for /api/v1, /docs and the console signs in or has a token. off: they and /metrics answer this machine only.",
+  },
+  {
+    key: "loopback-reads",
+    type: "choice",
+    value: "mode",
+    default: "off",
+    choices: ["on", "off"],
+    prose:
+      "With --auth on: on lets this machine read without sign-in, for scripts of before. off: it does until the first admin exists.",
   },
   {
     key: "lang",
@@ -159,7 +169,9 @@ export interface Config {
   readonly plainSaves: boolean;
   readonly connectionsMax: number;
   readonly queueRecordsMax: number;
-  readonly auth: "off";
+  readonly auth: "on" | "off";
+  /** True: with `auth` on this machine reads without sign-in. */
+  readonly loopbackReads: boolean;
   readonly language: Language;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
@@ -208,7 +220,8 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     plainSaves: values["plain-saves"] === "on",
     connectionsMax: values["connections-max"] as number,
     queueRecordsMax: values["queue-records-max"] as number,
-    auth: "off",
+    auth: values["auth"] as Config["auth"],
+    loopbackReads: values["loopback-reads"] === "on",
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
   };

@@ -6,6 +6,8 @@ import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { createBrowserSaves } from "./access/browser-saves.ts";
+import { identifyInTurn } from "./access/identify.ts";
+import { createOwnHosts } from "./access/own-hosts.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createExports } from "./api/export/exports.ts";
@@ -14,8 +16,10 @@ import { addDocumentation } from "./api/openapi/document.ts";
 import { addApiRoutes } from "./api/routes.ts";
 import type { Config } from "./config.ts";
 import { addConsole } from "./console/serve-console.ts";
+import { createAccessGuard } from "./http/access-guard.ts";
 import { createApp } from "./http/app.ts";
-import { createLoopbackGuard } from "./http/guard.ts";
+import type { GuardedRoute } from "./http/guard.ts";
+import { createLoopbackGuard } from "./http/loopback-guard.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
@@ -59,6 +63,8 @@ const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.
 export interface RunningServer {
   /** The address as `http://host:port`, with the port that was taken. */
   readonly url: string;
+  /** What it serves behind the front door, and who may use it. */
+  readonly routes: readonly GuardedRoute[];
   /** Answers what was accepted and closes everything. Rejects within 10 s when a disk does not let it. */
   stop(): Promise<void>;
 }
@@ -125,6 +131,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     },
     onRefused: (accountSet) => feed.refused(accountSet),
   });
+  const isOwnHost = createOwnHosts(config);
   const spareTime = createSpareTime();
   const { answerTimes } = metrics;
   const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
@@ -136,7 +143,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       queues,
       tally,
       onRefused,
-      isSaveTaken: createBrowserSaves(config),
+      isSaveTaken: createBrowserSaves({ isOwnHost }),
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
@@ -144,7 +151,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
-  const guard = createLoopbackGuard();
+  const guard =
+    config.auth === "on"
+      ? createAccessGuard({ identify: identifyInTurn([]), hasAdmin: () => false, isOwnHost }, config)
+      : createLoopbackGuard();
   const app = createApp(
     { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: config.plainSaves, connectionsMax: config.connectionsMax },
@@ -224,7 +234,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     clearTimeout(cut);
   }
 
-  return { url, stop };
+  return { url, routes: guard.routes, stop };
 }
 
 /** Creates the account sets that were asked for. A first start without any creates 001. */

@@ -51,6 +51,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     connectionsMax: 8_192,
     queueRecordsMax: 20_000,
     auth: "off",
+    loopbackReads: false,
     language: "zh-CN",
     logLevel: "silent",
     ...overrides,

@@ -550,6 +550,8 @@ interface Schemas {
       | "ACCOUNT_SETS_LIMITED"
       | "OTHER_MACHINE"
       | "OTHER_HOST_NAME"
+      | "HOST_NAME_UNKNOWN"
+      | "METRICS_TOKEN_NEEDED"
       | "OTHER_ORIGIN"
       | "ROUTE_NOT_FOUND"
       | "ACCOUNT_SET_NOT_FOUND"

@@ -1,4 +1,4 @@
-import type { Role } from "@cellgrade/contract/roles";
+import type { Role, TokenRole } from "@cellgrade/contract/roles";
 
 /** Who sends a request, as far as the server knows. What a route asks of him is its rule (rule.ts). */
 export interface Caller {
@@ -7,7 +7,7 @@ export interface Caller {
   /** Of the person or the token; null for `here`. */
   readonly id: string | null;
   readonly name: string;
-  readonly role: Role;
+  readonly role: TokenRole;
   /** Codes of the account sets that he may see; null: all. */
   readonly accountSets: ReadonlySet<string> | null;
 }

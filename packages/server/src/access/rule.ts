@@ -12,7 +12,7 @@ type Where = "accountSet" | "server" | "own";
 
 /**
  * `anyone`: what a load balancer asks. `visitor`: what somebody sees before he signs in; it tells nothing of the plant.
- * `here`: asked from the server's own machine.
+ * `here`: asked from the server's own machine, or by a token for metrics.
  */
 export type Rule =
   | { readonly by: "anyone" }
@@ -25,7 +25,7 @@ declare module "fastify" {
     readonly rule?: Rule;
   }
   interface FastifyRequest {
-    /** Null where nobody is known, which only the rule `anyone` lets in. */
+    /** Null where nobody is known, which only the rules `anyone` and `visitor` let in. */
     caller: Caller | null;
   }
 }
@@ -48,8 +48,13 @@ export function may(role: Role, where: Where = "accountSet"): Ruled {
 export function refusalBy(rule: Rule, caller: Caller | null, accountSet: string | undefined): Problem | null {
   if (rule.by === "anyone" || rule.by === "visitor") return null;
   if (caller === null) return new Problem("SIGN_IN_NEEDED", {});
-  if (rule.by === "here") return caller.kind === "here" ? null : new Problem("OTHER_MACHINE", {});
-  if (!covers(caller.role, rule.by)) return new Problem("ROLE_TOO_LOW", { role: rule.by });
+  if (rule.by === "here") {
+    return caller.kind === "here" || caller.role === "metrics" ? null : new Problem("METRICS_TOKEN_NEEDED", {});
+  }
+  if (!covers(caller.role, rule.by)) {
+    // Whoever is at this machine may have the role: he has not said who he is.
+    return caller.kind === "here" ? new Problem("SIGN_IN_NEEDED", {}) : new Problem("ROLE_TOO_LOW", { role: rule.by });
+  }
   if (rule.where === "server") return caller.accountSets === null ? null : new Problem("ACCOUNT_SETS_LIMITED", {});
   if (rule.where === "own" || accountSet === undefined || sees(caller, accountSet)) return null;
   return new Problem("ACCOUNT_SET_NOT_FOUND", { code: accountSet }); // as for one that is not there

@@ -25,8 +25,8 @@ export type App = ReturnType<typeof createApp>;
 export interface AppDependencies {
   readonly frontDoor: FrontDoor;
   readonly onClientError: OnClientError;
-  /** Answers a request that may not come in, and says whether it did. */
-  readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => boolean;
+  /** Answers a request that may not come in, and says whether it did. Never rejects. */
+  readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
   readonly log: Logger;
 }
 
@@ -44,8 +44,8 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: onClientError,
     // A malformed path never reaches a hook or a handler.
-    frameworkErrors(error, request, reply) {
-      if (refuseOutsider(request, reply)) return;
+    async frameworkErrors(error, request, reply) {
+      if (await refuseOutsider(request, reply)) return;
       sendProblem(reply, new Problem(error.statusCode === 414 ? "PATH_TOO_LONG" : "PATH_NOT_UTF8", {}));
     },
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },

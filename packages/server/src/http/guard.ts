@@ -1,52 +1,78 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
-import { callerHere } from "../access/caller.ts";
-import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../access/loopback.ts";
+import type { Caller } from "../access/caller.ts";
 import { refusalBy, type Rule } from "../access/rule.ts";
-import { isSameOrigin } from "../access/same-origin.ts";
 import { Problem } from "../problem.ts";
 import type { App } from "./app.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // Guards everything behind the front door: who asks is found out first, then the rule of the route decides.
 
-/** The methods that change nothing. */
-const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+/** A route as it was added, with what it declares. */
+export interface GuardedRoute {
+  readonly method: string;
+  /** The pattern, as `/api/v1/account-sets/:code`. */
+  readonly url: string;
+  readonly rule: Rule;
+}
 
 export interface Guard {
   /** Guards every route that is added after it. Throws when a route is added that declares no rule. */
   readonly attach: (app: App) => void;
   /**
-   * True when a request of no route may not come in; it is then answered, so that not even a 404 tells it anything.
+   * Resolves to true when a request of no route may not come in; it is then answered, so that not even a 404 tells it
+   * anything. Never rejects.
    */
-  readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => boolean;
+  readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
+  /** The routes that it guards. */
+  readonly routes: readonly GuardedRoute[];
 }
 
 /**
- * The guard of `--auth off`: every route but those for anyone answers this machine only, asked for by a loopback name. A
- * request that changes something must be JSON and, where a browser says where it comes from, of the same origin. A form or
- * a script of a page elsewhere can do neither without the browser asking first, and the server never answers that.
+ * Finds out who sends a request, as far as the rule asks for it; null where nobody is known. Rejects with a
+ * {@link Problem} when the request may not come in, whoever sends it, and with StoreError when that cannot be found out.
  */
-export function createLoopbackGuard(): Guard {
-  const here = callerHere("admin");
+export type FindCaller = (request: FastifyRequest, rule: Rule) => Promise<Caller | null>;
 
-  function refuse(request: FastifyRequest, reply: FastifyReply, rule: Rule): boolean {
-    const fault = rule.by === "anyone" ? null : outsiderFault(request);
-    request.caller = fault === null ? here : null;
-    const refusal = fault ?? refusalBy(rule, request.caller, accountSetOf(request));
-    if (refusal !== null) sendProblem(reply, refusal);
-    return refusal !== null;
+export function createGuard({ findCaller }: { readonly findCaller: FindCaller }): Guard {
+  const routes: GuardedRoute[] = [];
+
+  /** Answers a request that may not come in. Resolves to true when it did, and rejects when that cannot be found out. */
+  async function refuse(request: FastifyRequest, reply: FastifyReply, rule: Rule): Promise<boolean> {
+    try {
+      request.caller = rule.by === "anyone" ? null : await findCaller(request, rule);
+      const refusal = refusalBy(rule, request.caller, accountSetOf(request));
+      if (refusal !== null) throw refusal;
+      return false;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      sendProblem(reply, error);
+      return true;
+    }
+  }
+
+  function note(route: RouteOptions): void {
+    const rule = demandRule(route);
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, rule });
   }
 
   return {
     attach(app) {
       app.decorateRequest("caller", null);
-      app.addHook("onRoute", demandRule);
+      app.addHook("onRoute", note);
       app.addHook("onRequest", async (request, reply) => {
         reply.header("x-content-type-options", "nosniff");
-        refuse(request, reply, ruleOf(request)); // the framework goes no further with a request that was answered
+        await refuse(request, reply, ruleOf(request)); // the framework goes no further with a request that was answered
       });
     },
-    refuseOutsider: (request, reply) => refuse(request, reply, UNKNOWN_ROUTE),
+    async refuseOutsider(request, reply) {
+      try {
+        return await refuse(request, reply, UNKNOWN_ROUTE);
+      } catch {
+        sendProblem(reply, new Problem("DATA_UNAVAILABLE", {}));
+        return true;
+      }
+    },
+    routes,
   };
 }
 
@@ -57,34 +83,15 @@ function ruleOf({ routeOptions }: FastifyRequest): Rule {
   return routeOptions.config.rule ?? UNKNOWN_ROUTE;
 }
 
-/** A route of a plugin has the rule of its prefix, since a plugin declares none. */
-function demandRule(route: RouteOptions): void {
-  if (route.config?.rule !== undefined) return;
+/** The rule of a route. One of a plugin has the rule of its prefix, since a plugin declares none. */
+function demandRule(route: RouteOptions): Rule {
+  if (route.config?.rule !== undefined) return route.config.rule;
   if (!route.url.startsWith("/docs")) throw new Error(`${String(route.method)} ${route.url} declares no rule`);
   route.config = { ...route.config, rule: UNKNOWN_ROUTE };
+  return UNKNOWN_ROUTE;
 }
 
 /** The account set that a path names. */
 function accountSetOf({ params }: FastifyRequest): string | undefined {
   return (params as { readonly code?: string } | undefined)?.code;
-}
-
-/** Why a request is no request of this machine; null when it is. */
-function outsiderFault(request: FastifyRequest): Problem | null {
-  if (!isLoopbackAddress(request.socket.remoteAddress) || isForwarded(request.headers)) {
-    return new Problem("OTHER_MACHINE", {});
-  }
-  if (!isLoopbackHost(request.headers.host)) return new Problem("OTHER_HOST_NAME", {});
-  return changeFault(request);
-}
-
-/** Why a request may not change anything, whoever sends it; null when it may, or changes nothing. */
-function changeFault(request: FastifyRequest): Problem | null {
-  if (READING.has(request.method)) return null;
-  if (!isSameOrigin(request.headers)) return new Problem("OTHER_ORIGIN", {});
-  return isJson(request) ? null : new Problem("CONTENT_NOT_JSON", {});
-}
-
-function isJson(request: FastifyRequest): boolean {
-  return /^application\/json\s*(?:;|$)/i.test(request.headers["content-type"] ?? "");
 }

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { ANYONE, HERE } from "../access/rule.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
+import { problemsOfQuery } from "../http/problem-answers.ts";
 import { nullable } from "../http/schema-kinds.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Warnings } from "./warnings.ts";
@@ -95,7 +96,8 @@ export function addOperateRoutes(app: App, { warnings, accountSets, metrics, isS
         tags: ["operation"],
         summary: "Counters and times, for Prometheus.",
         produces: ["text/plain"],
-        response: { 200: Type.String() },
+        description: "For the server's own machine, and for a token of the role metrics.",
+        response: { ...problemsOfQuery({}, "METRICS_TOKEN_NEEDED"), 200: Type.String() },
       },
     },
     async (_request, reply) => {

@@ -1,6 +1,6 @@
 import { ROLES, type Role } from "@cellgrade/contract/roles";
 import { describe, expect, test } from "vitest";
-import type { Caller } from "../../src/access/caller.ts";
+import { type Caller, callerHere } from "../../src/access/caller.ts";
 import { ANYONE, HERE, may, refusalBy, VISITOR } from "../../src/access/rule.ts";
 
 const person = (role: Role, accountSets: readonly string[] | null = null): Caller => ({
@@ -43,6 +43,20 @@ describe("a rule", () => {
   });
 
   test("for this machine lets in no one who signed in elsewhere", () => {
-    expect(codeOf(HERE.rule, person("admin"), undefined)).toBe("OTHER_MACHINE");
+    expect(codeOf(HERE.rule, person("admin"), undefined)).toBe("METRICS_TOKEN_NEEDED");
+    expect(codeOf(HERE.rule, callerHere("viewer"), undefined)).toBeNull();
+  });
+
+  test("for metrics lets a token for them in, which opens nothing else", () => {
+    const token: Caller = { ...person("admin"), kind: "token", role: "metrics" };
+    expect(codeOf(HERE.rule, token, undefined)).toBeNull();
+    for (const { rule } of [may("viewer"), may("viewer", "own"), may("admin", "server")]) {
+      expect(codeOf(rule, token, "001")).toBe("ROLE_TOO_LOW");
+    }
+  });
+
+  test("asks whoever is at this machine to sign in for what he may not do without", () => {
+    expect(codeOf(may("viewer").rule, callerHere("viewer"), "001")).toBeNull();
+    expect(codeOf(may("engineer").rule, callerHere("viewer"), "001")).toBe("SIGN_IN_NEEDED");
   });
 });

@@ -2,7 +2,7 @@ import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
 import { type App, createApp } from "../../src/http/app.ts";
-import { createLoopbackGuard } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
 import { createRepeatedFaults } from "../../src/repeated-faults.ts";

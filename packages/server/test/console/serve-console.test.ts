@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { createLoopbackGuard } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
 import { createApp } from "../../src/http/app.ts";
 import { addConsole } from "../../src/console/serve-console.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";

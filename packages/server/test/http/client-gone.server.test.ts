@@ -7,7 +7,7 @@ import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { addApiRoutes, type ApiDependencies } from "../../src/api/routes.ts";
 import { createApp } from "../../src/http/app.ts";
 import { ClientGone } from "../../src/http/client-gone.ts";
-import { createLoopbackGuard } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
 import { createRepeatedFaults } from "../../src/repeated-faults.ts";
 import { SAMPLE_RECORD, startTestServer } from "../running-server.ts";

@@ -6,9 +6,10 @@ import type { Rejection } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
+import { createOwnHosts } from "../../src/access/own-hosts.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
-import { createLoopbackGuard } from "../../src/http/guard.ts";
+import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
@@ -129,7 +130,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       queues: { of: () => queue },
       tally,
       onRefused,
-      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
+      isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
       budget,
       spareTime,
       turns,

@@ -13,7 +13,7 @@ import { withEngine } from "../throwaway-engine.ts";
 
 // The whole server in a folder of its own. The account sets 001 and 002 are there, and Off, which is disabled.
 
-export interface IngestServer extends RunningServer {
+export interface IngestServer extends Pick<RunningServer, "url" | "stop"> {
   /** What the command line does beside the running server. */
   withSystem<Done>(work: (system: SystemStore) => Promise<Done>): Promise<Done>;
   /** Stops the server, unless it is stopped, and gives what lies beside the account sets to `look`. */

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import type { RecordStore } from "@cellgrade/store/store";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
+import { createOwnHosts } from "../../src/access/own-hosts.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createAnswerTimes } from "../../src/ingest/answer-times.ts";
@@ -74,7 +75,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       queues: { of: () => queue },
       tally,
       onRefused: refused,
-      isSaveTaken: createBrowserSaves({ publicHosts: [] }),
+      isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
