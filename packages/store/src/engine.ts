@@ -1,6 +1,6 @@
 import type { Notices } from "./notices.ts";
 import type { RecordStore } from "./store.ts";
-import type { AccountSet, SystemStore } from "./system.ts";
+import type { AccountSet, ApiToken, SystemStore } from "./system.ts";
 
 // The port of a whole engine: all that the server and the command line ask of a database. An engine owns its files or
 // connections, its threads, their bounds and the order in which they close. Every engine passes test/engine-suite.ts.
@@ -20,6 +20,8 @@ export interface Engine {
    * failures are told to `onBackgroundFailure`, and the account sets are read again.
    */
   watchAccountSets(listener: (accountSets: readonly AccountSet[]) => void, signal: AbortSignal): Promise<void>;
+  /** Tells the tokens as {@link watchAccountSets} tells the account sets. That one was used is no change. */
+  watchApiTokens(listener: (tokens: readonly ApiToken[]) => void, signal: AbortSignal): Promise<void>;
   /**
    * What is wrong now and should be seen to, though the server goes on. Resolves within seconds whatever hangs; rejects
    * with StoreError once the engine is closed. Whether a store takes saves is asked by its `ping`.

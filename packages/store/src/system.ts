@@ -1,11 +1,12 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
+import type { TokenRole } from "@cellgrade/contract/roles";
 import type { Shift } from "@cellgrade/contract/shifts";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { SavePolicy } from "./store.ts";
 
-// The port of what lives beside the account sets, not in one: the registry of account sets, what people set, the refused
-// submissions, what each machine was seen to do, and lists of barcodes that are too long for a URL. Every engine passes
+// The port of what lives beside the account sets, not in one: the registry of account sets, what people set, the tokens
+// of scripts, the refused submissions, what each machine was seen to do, and lists of barcodes that are too long for a URL. Every engine passes
 // test/system-suite.ts.
 //
 // Every call rejects with StoreError when the database fails. Its `committed` tells of a change what it tells of a save:
@@ -273,8 +274,51 @@ export interface PeopleTables {
   change(changes: readonly PeopleChange[]): Promise<readonly number[] | "taken" | "noAdmin">;
 }
 
+/** Tokens of a plant: its scripts and reports are some dozens. The server keeps all of them in memory. */
+export const API_TOKENS_MAX = 1_000;
+
+/** A token by which a script asks the query API. What the script sends is nowhere: only its hash is kept. */
+export interface ApiToken {
+  /** Never reused. */
+  readonly id: number;
+  /** SHA-256 of the token, in hexadecimal. */
+  readonly hash: string;
+  readonly name: string;
+  readonly role: TokenRole;
+  /** Codes of the account sets that it is limited to; null: all. */
+  readonly accountSets: readonly string[] | null;
+  /** ms since the epoch, as all times here. */
+  readonly createdAt: number;
+  /** Who made it, as people read it. */
+  readonly createdBy: string;
+  /** From then on it counts no longer; null: it never ends. */
+  readonly expiresAt: number | null;
+  /** Null: it was never used. */
+  readonly lastUsedAt: number | null;
+}
+
+/** Where a token is renewed: what is new of the one that takes its place. */
+export interface ApiTokenRenewal extends Pick<ApiToken, "hash" | "createdAt" | "createdBy" | "expiresAt"> {
+  /** When the old one ends, unless it ends before. */
+  readonly endsAt: number;
+}
+
+export interface ApiTokenRegister {
+  /** By id, those that have ended among them. */
+  all(): Promise<readonly ApiToken[]>;
+  /** Null when there are {@link API_TOKENS_MAX}. */
+  add(token: Omit<ApiToken, "id" | "lastUsedAt">): Promise<ApiToken | null>;
+  /** Adds a token that may do the same, and ends the old one, both or neither. */
+  renew(id: number, renewal: ApiTokenRenewal): Promise<ApiToken | "missing" | "full">;
+  /** The token that was removed; null when there was none. */
+  remove(id: number): Promise<ApiToken | null>;
+  /** Notes when tokens were last used. It is counted, not set: a power cut may take it. */
+  used(uses: readonly { readonly id: number; readonly at: number }[]): Promise<void>;
+}
+
 export interface SystemStore {
   readonly accountSets: AccountSetDirectory;
+  readonly apiTokens: ApiTokenRegister;
   readonly grading: GradingRegister;
   readonly limits: LimitsRegister;
   readonly rejections: RejectionLedger;

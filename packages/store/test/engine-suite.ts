@@ -99,6 +99,25 @@ export function describeEngine(name: string, makePlace: () => Promise<EnginePlac
       watching.abort();
     });
 
+    test("tokens are told as account sets are: a change here before it resolves, one beside a server too, a use never", async () => {
+      const server = await open();
+      const commandLine = await open({ role: "administration" });
+      const told: (readonly string[])[] = [];
+      const watching = new AbortController();
+      await server.watchApiTokens((tokens) => told.push(tokens.map(({ name }) => name)), watching.signal);
+      const token = { role: "viewer", accountSets: null, createdAt: 1, createdBy: "王工", expiresAt: null } as const;
+      await server.system.apiTokens.add({ ...token, hash: "a", name: "日报" });
+      expect(told).toEqual([[], ["日报"]]);
+      await server.system.apiTokens.used([{ id: 1, at: 2 }]);
+      await server.system.apiTokens.renew(1, { ...token, hash: "b", endsAt: 2 });
+      expect(told.slice(2)).toEqual([["日报", "日报"]]);
+      await commandLine.system.apiTokens.remove(2);
+      await expect.poll(() => told.slice(3)).toEqual([["日报"]]);
+      await server.system.apiTokens.remove(1);
+      expect(told.slice(4)).toEqual([[]]);
+      watching.abort();
+    });
+
     test("notices reach those who watch their account set, and are not gathered for nobody", async () => {
       const { notices } = await open();
       const seen: Notice[] = [];

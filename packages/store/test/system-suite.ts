@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import type { OpenSystem } from "./suite/fresh-system.ts";
 import { describeAccountSets } from "./suite/system/account-sets.ts";
+import { describeApiTokens } from "./suite/system/api-tokens.ts";
 import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
@@ -12,6 +13,7 @@ import { describeRejections } from "./suite/system/rejections.ts";
 export function describeSystem(name: string, open: OpenSystem): void {
   describe(`${name}: the system store`, () => {
     describeAccountSets(open);
+    describeApiTokens(open);
     describeGrading(open);
     describeLimits(open);
     describeMachines(open);

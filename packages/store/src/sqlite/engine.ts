@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Engine, type EngineDependencies, EngineError, type EngineWarning } from "../engine.ts";
 import { createLocalNotices } from "../notices.ts";
 import { StoreError } from "../store.ts";
-import type { AccountSet } from "../system.ts";
+import type { AccountSet, SystemStore } from "../system.ts";
 import { createApplierPool } from "./apply/applier-pool.ts";
 import { isDataFolder, lockDataFolder, openDataFolder } from "./data-folder.ts";
 import { createKnownDamage } from "./known-damage.ts";
@@ -10,7 +10,7 @@ import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "./op
 import { createReaderPool } from "./read/reader-pool.ts";
 import { openSystemStore } from "./system/open-system.ts";
 import { finishRestore, isRestoreUnfinished } from "./unfinished-restore.ts";
-import { createAccountSetWatch } from "./watch-account-sets.ts";
+import { createSystemWatch, type Topic } from "./watch-system.ts";
 
 // The embedded engine: one folder of SQLite files and journals, one server process at a time, the command line beside it.
 
@@ -47,11 +47,13 @@ export async function openSqliteEngine(
   let closed = false;
   /** The probe of the system database that is under way. While it hangs, nobody adds another to what waits there. */
   let probe: Promise<unknown> | null = null;
-  const watch = createAccountSetWatch({
-    system,
+  const watch = createSystemWatch({
+    changedElsewhere: () => system.changedElsewhere(),
     onFailure: (error) =>
-      onBackgroundFailure({ error, accountSet: null, message: "the account sets could not be read again" }),
+      onBackgroundFailure({ error, accountSet: null, message: "what people set could not be read again" }),
   });
+  const accountSets = watch.topic(() => system.accountSets.all());
+  const apiTokens = watch.topic(() => system.apiTokens.all());
 
   function openStore({ id, code }: Pick<AccountSet, "id" | "code">): SqliteStore {
     const file = folder.storeFile({ id, code });
@@ -91,14 +93,15 @@ export async function openSqliteEngine(
   }
 
   return {
-    system: { ...system, accountSets: watch.directory },
+    system: { ...system, ...announcing(system, { accountSets, apiTokens }) },
     notices: createLocalNotices(),
     openStore(accountSet) {
       const store = stores.get(accountSet.code) ?? openStore(accountSet);
       stores.set(accountSet.code, store);
       return store;
     },
-    watchAccountSets: (listener, signal) => watch.watch(listener, signal),
+    watchAccountSets: (listener, signal) => accountSets.watch(listener, signal),
+    watchApiTokens: (listener, signal) => apiTokens.watch(listener, signal),
     async health() {
       if (closed) throw new StoreError("the engine is closed", "nothing");
       const ofSystem = await systemWarnings();
@@ -113,6 +116,26 @@ export async function openSqliteEngine(
       watch.close();
       await allEnded([closeStores(), system.close()]);
       lock?.release(); // only then: what hangs may still write
+    },
+  };
+}
+
+/** The parts that are watched: their changes are told before they resolve. */
+function announcing(
+  { accountSets, apiTokens }: Pick<SystemStore, "accountSets" | "apiTokens">,
+  topics: { readonly accountSets: Topic<unknown>; readonly apiTokens: Topic<unknown> },
+): Pick<SystemStore, "accountSets" | "apiTokens"> {
+  return {
+    accountSets: {
+      all: () => accountSets.all(),
+      add: (...added) => topics.accountSets.changed(accountSets.add(...added)),
+      change: (...change) => topics.accountSets.changed(accountSets.change(...change)),
+    },
+    apiTokens: {
+      ...apiTokens,
+      add: (...added) => topics.apiTokens.changed(apiTokens.add(...added)),
+      renew: (...renewal) => topics.apiTokens.changed(apiTokens.renew(...renewal)),
+      remove: (...removed) => topics.apiTokens.changed(apiTokens.remove(...removed)),
     },
   };
 }

@@ -168,4 +168,17 @@ export const migrations: readonly string[] = [
   ) strict, without rowid;
   create index person_verification_identifier on person_verification (identifier);
   `,
+  `
+  create table api_token (
+    id           integer primary key autoincrement,
+    hash         text    not null unique,  -- SHA-256 of what the script sends
+    name         text    not null,
+    role         text    not null,
+    account_sets text,                     -- JSON array of codes; null: all
+    created_at   integer not null,
+    created_by   text    not null,
+    expires_at   integer,                  -- null: never
+    last_used_at integer
+  ) strict;
+  `,
 ];

@@ -85,6 +85,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
   const rejections = remote("rejections", ["append", "search", "find", "count", "deleteLot"]);
   return {
     accountSets,
+    apiTokens: remote("apiTokens", ["all", "add", "renew", "remove", "used"]),
     grading: remote("grading", ["versions", "find", "add"]),
     limits: remote("limits", ["versions", "add"]),
     rejections: {

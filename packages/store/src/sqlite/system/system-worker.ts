@@ -5,6 +5,7 @@ import { atOneMoment, openForWriting } from "../database.ts";
 import { isTableIntact } from "../table-digests.ts";
 import { answerCalls } from "../threads/thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
+import { createApiTokenRegister } from "./api-tokens.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
@@ -80,6 +81,7 @@ export type SystemParts = ReturnType<typeof partsOf>;
 function partsOf(db: DatabaseSync) {
   return {
     accountSets: createAccountSetDirectory(db),
+    apiTokens: createApiTokenRegister(db),
     grading: createGradingRegister(db),
     limits: createLimitsRegister(db),
     rejections: createRejectionLedger(db),
@@ -89,7 +91,7 @@ function partsOf(db: DatabaseSync) {
     damage: {
       /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
       async settings() {
-        const names = ["account_set", "grading_version", "limits_version", "person", "person_account"];
+        const names = ["account_set", "api_token", "grading_version", "limits_version", "person", "person_account"];
         return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
       },
     },

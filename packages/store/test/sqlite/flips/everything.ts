@@ -118,7 +118,7 @@ const seen = (name: string, at: number) => ({
 });
 
 export async function fillSystem(system: SystemStore): Promise<void> {
-  const { accountSets, grading, limits, rejections, machines, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, barcodeLists } = system;
   for (const code of ["001", "002"]) {
     await accountSets.add({
       code,
@@ -134,6 +134,9 @@ export async function fillSystem(system: SystemStore): Promise<void> {
       createdAt: START,
     });
   }
+  const token = { accountSets: ["001"], createdAt: START, createdBy: "王工", expiresAt: START + 1 };
+  await apiTokens.add({ ...token, hash: "a".repeat(64), name: "日报", role: "viewer" });
+  await apiTokens.add({ ...token, hash: "b".repeat(64), name: "指标", role: "metrics", accountSets: null });
   await grading.add("001", { rules: RULES.slice(0, 1), basedOn: null, createdAt: START });
   await grading.add("001", { rules: RULES, basedOn: 1, createdAt: START + 1 });
   const ofVolume = { workStep: "分容放电", quantity: "volume", createdAt: START } as const;
@@ -155,10 +158,11 @@ export async function changeSystem({ limits, rejections, machines }: SystemStore
 
 /** All that the system store gives back. */
 export async function readSystem(system: SystemStore): Promise<unknown> {
-  const { accountSets, grading, limits, rejections, machines, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, barcodeLists } = system;
   const { id } = await barcodeLists.put("009", ["CELL0001", "CELL0002"], START); // the id of a list is its content's
   return {
     accountSets: await accountSets.all(),
+    apiTokens: await apiTokens.all(),
     grading: await grading.versions("001"),
     limits: await limits.versions("001"),
     rejections: await rejections.search({}, { limit: 100 }),
