@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
 import { createBrowserSaves } from "./access/browser-saves.ts";
@@ -239,8 +240,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
 /** Creates the account sets that were asked for. A first start without any creates 001. */
 async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
-  for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name));
-  if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"));
+  for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name), NEW_POLICY);
+  if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"), NEW_POLICY);
 }
 
 function urlOf(host: string, { port }: AddressInfo): string {

@@ -1,3 +1,4 @@
+import type { MachineAccess } from "./machine-access.ts";
 import type { Notices } from "./notices.ts";
 import type { RecordStore } from "./store.ts";
 import type { AccountSet, ApiToken, SystemStore } from "./system.ts";
@@ -22,6 +23,8 @@ export interface Engine {
   watchAccountSets(listener: (accountSets: readonly AccountSet[]) => void, signal: AbortSignal): Promise<void>;
   /** Tells the tokens as {@link watchAccountSets} tells the account sets. That one was used is no change. */
   watchApiTokens(listener: (tokens: readonly ApiToken[]) => void, signal: AbortSignal): Promise<void>;
+  /** The same of which machines may save. Who watches both hears of an account set's machines before the account set. */
+  watchMachineAccess(listener: (access: readonly MachineAccess[]) => void, signal: AbortSignal): Promise<void>;
   /**
    * What is wrong now and should be seen to, though the server goes on. Resolves within seconds whatever hangs; rejects
    * with StoreError once the engine is closed. Whether a store takes saves is asked by its `ping`.

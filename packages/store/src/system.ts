@@ -1,8 +1,10 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
+import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import type { TokenRole } from "@cellgrade/contract/roles";
 import type { Shift } from "@cellgrade/contract/shifts";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
+import type { MachineAccessRegister } from "./machine-access.ts";
 import type { SavePolicy } from "./store.ts";
 
 // The port of what lives beside the account sets, not in one: the registry of account sets, what people set, the tokens
@@ -45,8 +47,8 @@ export type AccountSetChanges = Partial<Omit<Settings, "units"> & { readonly uni
 
 export interface AccountSetDirectory {
   all(): Promise<readonly AccountSet[]>;
-  /** Null when the code is taken. */
-  add(accountSet: Omit<AccountSet, "id" | "version">): Promise<AccountSet | null>;
+  /** Null when the code is taken. Without a policy of machines, nobody has decided which may save. */
+  add(accountSet: Omit<AccountSet, "id" | "version">, machinePolicy?: MachinePolicy): Promise<AccountSet | null>;
   /**
    * Changes what is named of the settings as they are then, so that two changes of different settings, or of the units of
    * different quantities, keep both. `missing` when there is none of this code; `stale` when `basedOn` is given and is not
@@ -80,6 +82,8 @@ export interface Rejection {
   readonly code: string;
   readonly msg: string;
   readonly httpStatus: number;
+  /** True when it was refused for who sent it: such refusals have bounds of their own, and push no other out. */
+  readonly outsider: boolean;
 }
 
 export interface KeptRejection extends Rejection {
@@ -110,7 +114,10 @@ export interface RejectionPage {
   readonly hasNext: boolean;
 }
 
-/** The bounded ledger: the oldest leave first, each account set (and those without one) within its own bounds. */
+/**
+ * The bounded ledger: the oldest leave first, each account set (and those without one) within its own bounds, outsiders and
+ * all others apart.
+ */
 export interface RejectionLedger {
   append(rejections: readonly Rejection[]): Promise<void>;
   /** A page of refusals, newest first. */
@@ -323,6 +330,7 @@ export interface SystemStore {
   readonly limits: LimitsRegister;
   readonly rejections: RejectionLedger;
   readonly machines: MachineRegister;
+  readonly machineAccess: MachineAccessRegister;
   readonly barcodeLists: BarcodeLists;
   readonly people: PeopleTables;
 }

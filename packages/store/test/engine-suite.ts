@@ -1,3 +1,4 @@
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BackgroundFailure, type Engine, EngineError } from "../src/engine.ts";
 import type { Notice } from "../src/notices.ts";
@@ -116,6 +117,24 @@ export function describeEngine(name: string, makePlace: () => Promise<EnginePlac
       await server.system.apiTokens.remove(1);
       expect(told.slice(4)).toEqual([[]]);
       watching.abort();
+    });
+
+    test("which machines may save is told like the account sets, and of a new one before it", async () => {
+      const server = await open();
+      const commandLine = await open({ role: "administration" });
+      const told: string[] = [];
+      const { signal } = new AbortController();
+      await server.watchMachineAccess(
+        (all) => told.push(...all.map(({ accountSet, policy }) => `${accountSet} ${policy?.networks?.join(" ")}`)),
+        signal,
+      );
+      await server.watchAccountSets((sets) => told.push(...sets.map(({ code }) => code)), signal);
+      await server.system.accountSets.add(accountSetOf("001"), NEW_POLICY);
+      expect(told).toEqual([`001 ${NEW_POLICY.networks?.join(" ")}`, "001"]);
+      await server.system.machineAccess.change("001", { networks: ["::1/128"], changedAt: 1 });
+      expect(told.slice(2)).toEqual(["001 ::1/128"]);
+      await commandLine.system.machineAccess.change("001", { networks: ["fe80::/10"], changedAt: 1 });
+      await expect.poll(() => told.slice(3)).toEqual(["001 fe80::/10", "001"]);
     });
 
     test("notices reach those who watch their account set, and are not gathered for nobody", async () => {

@@ -5,6 +5,7 @@ import { describeApiTokens } from "./suite/system/api-tokens.ts";
 import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
+import { describeMachineAccess } from "./suite/system/machine-access.ts";
 import { describeMachines } from "./suite/system/machines.ts";
 import { describePeople } from "./suite/system/people.ts";
 import { describeRejections } from "./suite/system/rejections.ts";
@@ -17,6 +18,7 @@ export function describeSystem(name: string, open: OpenSystem): void {
     describeGrading(open);
     describeLimits(open);
     describeMachines(open);
+    describeMachineAccess(open);
     describeRejections(open);
     describeBarcodeLists(open);
     describePeople(open);

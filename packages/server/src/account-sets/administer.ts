@@ -1,3 +1,4 @@
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import { describeProblem } from "@cellgrade/contract/problems";
 import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { AccountSet, AccountSetChanges, SystemStore } from "@cellgrade/store/system";
@@ -54,7 +55,7 @@ export function createAdministration({ accountSets: directory }: Pick<SystemStor
         inWords(() => readCode(code)),
         code,
       );
-      const added = await directory.add(withSettings(fresh, read({ name, ...parsePolicy(policy) })));
+      const added = await directory.add(withSettings(fresh, read({ name, ...parsePolicy(policy) })), NEW_POLICY);
       if (added === null) throw new AdministrationError(`the account set ${code} exists already`);
       return added;
     },

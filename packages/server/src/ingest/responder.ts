@@ -71,6 +71,7 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
       code: refusal.code,
       msg: refusal.msg,
       httpStatus: refusal.httpStatus,
+      outsider: false,
     });
   }
 

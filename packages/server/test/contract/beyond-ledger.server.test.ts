@@ -61,6 +61,7 @@ describe("refused submissions are kept", () => {
       code: "FIELD_INVALID",
       msg: "voltage(电压)必须是数值",
       httpStatus: 200,
+      outsider: false,
     });
     expect(kept?.receivedAt).toBeGreaterThanOrEqual(before);
   });

@@ -20,6 +20,7 @@ function rejection(n: number, changes: Partial<Rejection> = {}): Rejection {
     code: "FIELD_INVALID",
     msg: "barcode(电芯条码)不能为空",
     httpStatus: 200,
+    outsider: false,
     ...changes,
   };
 }

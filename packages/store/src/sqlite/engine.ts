@@ -52,6 +52,8 @@ export async function openSqliteEngine(
     onFailure: (error) =>
       onBackgroundFailure({ error, accountSet: null, message: "what people set could not be read again" }),
   });
+  // In this order: who hears of a new account set knows already which machines may save in it.
+  const machineAccess = watch.topic(() => system.machineAccess.all());
   const accountSets = watch.topic(() => system.accountSets.all());
   const apiTokens = watch.topic(() => system.apiTokens.all());
 
@@ -93,7 +95,7 @@ export async function openSqliteEngine(
   }
 
   return {
-    system: { ...system, ...announcing(system, { accountSets, apiTokens }) },
+    system: { ...system, ...announcing(system, { accountSets, apiTokens, machineAccess }) },
     notices: createLocalNotices(),
     openStore(accountSet) {
       const store = stores.get(accountSet.code) ?? openStore(accountSet);
@@ -102,6 +104,7 @@ export async function openSqliteEngine(
     },
     watchAccountSets: (listener, signal) => accountSets.watch(listener, signal),
     watchApiTokens: (listener, signal) => apiTokens.watch(listener, signal),
+    watchMachineAccess: (listener, signal) => machineAccess.watch(listener, signal),
     async health() {
       if (closed) throw new StoreError("the engine is closed", "nothing");
       const ofSystem = await systemWarnings();
@@ -120,15 +123,19 @@ export async function openSqliteEngine(
   };
 }
 
+type Watched = "accountSets" | "apiTokens" | "machineAccess";
+
 /** The parts that are watched: their changes are told before they resolve. */
 function announcing(
-  { accountSets, apiTokens }: Pick<SystemStore, "accountSets" | "apiTokens">,
-  topics: { readonly accountSets: Topic<unknown>; readonly apiTokens: Topic<unknown> },
-): Pick<SystemStore, "accountSets" | "apiTokens"> {
+  system: Pick<SystemStore, Watched>,
+  topics: Readonly<Record<Watched, Topic<unknown>>>,
+): Pick<SystemStore, Watched> {
+  const { accountSets, apiTokens, machineAccess } = system;
+  const changed = <Result>(change: Promise<Result>): Promise<Result> => topics.machineAccess.changed(change);
   return {
     accountSets: {
       all: () => accountSets.all(),
-      add: (...added) => topics.accountSets.changed(accountSets.add(...added)),
+      add: (...added) => topics.accountSets.changed(changed(accountSets.add(...added))),
       change: (...change) => topics.accountSets.changed(accountSets.change(...change)),
     },
     apiTokens: {
@@ -136,6 +143,15 @@ function announcing(
       add: (...added) => topics.apiTokens.changed(apiTokens.add(...added)),
       renew: (...renewal) => topics.apiTokens.changed(apiTokens.renew(...renewal)),
       remove: (...removed) => topics.apiTokens.changed(apiTokens.remove(...removed)),
+    },
+    machineAccess: {
+      ...machineAccess,
+      change: (...change) => changed(machineAccess.change(...change)),
+      letIn: (...addition) => changed(machineAccess.letIn(...addition)),
+      closeLearning: (...closing) => changed(machineAccess.closeLearning(...closing)),
+      addToken: (...token) => changed(machineAccess.addToken(...token)),
+      endToken: (...end) => changed(machineAccess.endToken(...end)),
+      removeToken: (...token) => changed(machineAccess.removeToken(...token)),
     },
   };
 }

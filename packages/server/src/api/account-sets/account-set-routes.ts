@@ -1,3 +1,4 @@
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { sees } from "../../access/caller.ts";
@@ -77,7 +78,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       readQuery(request.url, {});
       const { code: codeGiven, ...given } = readObject(request.body, ["code", ...SETTINGS]);
       const code = readCode(codeGiven);
-      const accountSet = await directory.add(withSettings(newAccountSet(code, code), readSettings(given)));
+      const accountSet = await directory.add(withSettings(newAccountSet(code, code), readSettings(given)), NEW_POLICY);
       if (accountSet === null) throw new Problem("ACCOUNT_SET_EXISTS", { code });
       reply.code(201);
       return toItem(accountSet);

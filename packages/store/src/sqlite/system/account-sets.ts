@@ -1,13 +1,17 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { AccountSet, AccountSetDirectory } from "../../system.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
+import type { MachinePolicies } from "./machine-policies.ts";
 
 export interface SqliteAccountSetDirectory extends AccountSetDirectory {
   /** A number that differs from the last one when another connection has changed the database. Costs next to nothing. */
   dataVersion(): Promise<number>;
 }
 
-export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDirectory {
+export function createAccountSetDirectory(
+  db: DatabaseSync,
+  policies: Pick<MachinePolicies, "begin">,
+): SqliteAccountSetDirectory {
   const columns = `id, code, name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
     rejection_days, created_at, version`;
   const all = db.prepare(`select ${columns} from account_set order by code`);
@@ -31,10 +35,12 @@ export function createAccountSetDirectory(db: DatabaseSync): SqliteAccountSetDir
     async all() {
       return (all.all() as unknown as Row[]).map(toAccountSet);
     },
-    async add(set) {
+    async add(set, machinePolicy) {
       return inDurableTransaction(db, () => {
         const { changes } = insert.run(...settingsOf(set), set.code, set.createdAt);
-        return changes === 1 ? find(set.code) : null;
+        if (changes === 0) return null;
+        if (machinePolicy !== undefined) policies.begin(set.code, machinePolicy, set.createdAt);
+        return find(set.code);
       });
     },
     async change(code, { basedOn, ...changes }) {

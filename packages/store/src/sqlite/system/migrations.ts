@@ -181,4 +181,37 @@ export const migrations: readonly string[] = [
     last_used_at integer
   ) strict;
   `,
+  `
+  create table machine_policy (
+    account_set         text    primary key,
+    version             integer not null,
+    networks            text,              -- JSON array of CIDR; null: nobody has decided
+    token               text    not null,  -- off | optional | required
+    device_codes        text    not null,  -- open | learning | closed
+    device_codes_let_in text    not null,  -- JSON array
+    saves_per_second    integer,           -- of one address; null: no bound
+    changed_at          integer not null
+  ) strict, without rowid;
+
+  create table learned_device_code (
+    account_set text not null,
+    device_code text not null,
+    primary key (account_set, device_code)
+  ) strict, without rowid;
+
+  create table machine_token (
+    id           integer primary key autoincrement,
+    account_set  text    not null,
+    name         text    not null,
+    hash         text    not null unique,  -- SHA-256 of the token, in hexadecimal
+    created_at   integer not null,
+    expires_at   integer,
+    last_used_at integer
+  ) strict;
+  create index machine_token_account_set on machine_token (account_set, id);
+
+  -- Refused for who sent it, not for what was sent.
+  alter table rejection add column outsider integer not null default 0;
+  create index rejection_outsider on rejection (account_set, id) where outsider;
+  `,
 ];

@@ -94,6 +94,17 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
         inLots((rowsMax) => rejections.deleteLot(accountSet, receivedBefore, rowsMax), signal),
     },
     machines: remote("machines", ["report", "list", "savesByMinute"]),
+    machineAccess: remote("machineAccess", [
+      "all",
+      "change",
+      "letIn",
+      "closeLearning",
+      "learn",
+      "addToken",
+      "endToken",
+      "removeToken",
+      "noteUse",
+    ]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
     people: remote("people", ["find", "count", "change"]),
     async opened() {

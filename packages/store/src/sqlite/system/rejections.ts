@@ -2,23 +2,41 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { KeptRejection, RejectionFilter, RejectionLedger } from "../../system.ts";
 import { inTransaction } from "../database.ts";
 
-/** Refusals kept for one account set. They cover weeks of a machine that is sometimes wrong, or an hour of one that always is. */
-const ROWS_MAX = 10_000;
+interface Bound {
+  readonly rowsMax: number;
+  /** Of the bodies. */
+  readonly bytesMax: number;
+}
 
-/** Bytes of bodies kept for one account set. A body may have 4 MiB, a usual one has 300 bytes. */
-const BODY_BYTES_MAX = 128 * 1024 * 1024;
+/**
+ * What is kept for one account set. Rows: weeks of a machine that is sometimes wrong, or an hour of one that always is.
+ * Bytes: a body may have 4 MiB, a usual one has 300 bytes.
+ */
+const BOUND: Bound = { rowsMax: 10_000, bytesMax: 128 * 1024 * 1024 };
+
+/** What is kept of outsiders: enough to see who they are, and little enough to be passed over in {@link BOUND}. */
+const OUTSIDERS_BOUND: Bound = { rowsMax: 1_000, bytesMax: 4 * 1024 * 1024 };
 
 /** Rows of a lot. The oldest leave in lots, so that a full ledger does not delete a row for every row it takes. */
 const LOT_ROWS = 256;
 
 /** The columns of a row, with its body or the beginning of it. SQLite reads a body whole to cut it, one row at a time. */
 const columns = (body: string): string => `id, received_at, account_set, account_set_sent, address, device_code, method,
-  path, content_type, content_encoding, ${body}, body_bytes, code, msg, http_status`;
+  path, content_type, content_encoding, ${body}, body_bytes, code, msg, http_status, outsider`;
 
 interface Usage {
   rows: number;
   bytes: number;
 }
+
+/** A row that was deleted. */
+interface Dropped {
+  readonly bytes: number;
+  readonly outsider: 0 | 1;
+}
+
+/** The usage of one account set: of outsiders, at 1, and of all others, at 0. */
+type Usages = readonly [others: Usage, outsiders: Usage];
 
 /** The ledger as its thread has it: it deletes by the lot. */
 export interface SqliteRejectionLedger extends Omit<RejectionLedger, "retain"> {
@@ -29,45 +47,65 @@ export interface SqliteRejectionLedger extends Omit<RejectionLedger, "retain"> {
 export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
   const insert = db.prepare(`
     insert into rejection (received_at, account_set, account_set_sent, address, device_code, method, path, content_type,
-                           content_encoding, body, body_bytes, code, msg, http_status)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  // Index rejection_account_set.
-  const dropOldest = db.prepare(`
-    delete from rejection where id in
-      (select id from rejection where account_set is ? order by id limit ${LOT_ROWS})
-    returning length(body) as bytes`);
+                           content_encoding, body, body_bytes, code, msg, http_status, outsider)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  // Indexes rejection_account_set, which passes the few outsiders over, and rejection_outsider.
+  const dropOldest = ["not outsider", "outsider"].map((which) =>
+    db.prepare(`
+      delete from rejection where id in
+        (select id from rejection where account_set is ? and ${which} order by id limit ${LOT_ROWS})
+      returning length(body) as bytes, outsider`),
+  );
   // Index rejection_account_set; its bounds keep it short.
   const dropBefore = db.prepare(`
     delete from rejection where id in
       (select id from rejection where account_set = ? and received_at < ? order by id limit ?)
-    returning length(body) as bytes`);
+    returning length(body) as bytes, outsider`);
   const byId = db.prepare(`select ${columns("body")} from rejection where id = ?`);
-  let usage: Map<string | null, Usage> | null = null;
+  let usage: Map<string | null, Usages> | null = null;
 
-  function readUsage(): Map<string | null, Usage> {
+  function readUsage(): Map<string | null, Usages> {
     const rows = db
-      .prepare("select account_set, count(*) as n, sum(length(body)) as bytes from rejection group by account_set")
-      .all() as unknown as { account_set: string | null; n: number; bytes: number }[];
-    return new Map(rows.map((row) => [row.account_set, { rows: row.n, bytes: row.bytes }]));
+      .prepare(
+        `select account_set, outsider, count(*) as n, sum(length(body)) as bytes
+         from rejection group by account_set, outsider`,
+      )
+      .all() as unknown as { account_set: string | null; outsider: 0 | 1; n: number; bytes: number }[];
+    const usages = new Map<string | null, Usages>();
+    for (const row of rows) {
+      const kept = usagesOf(usages, row.account_set)[row.outsider];
+      kept.rows = row.n;
+      kept.bytes = row.bytes;
+    }
+    return usages;
   }
 
-  function usageOf(usages: Map<string | null, Usage>, accountSet: string | null): Usage {
+  function usagesOf(usages: Map<string | null, Usages>, accountSet: string | null): Usages {
     let found = usages.get(accountSet);
-    if (found === undefined) usages.set(accountSet, (found = { rows: 0, bytes: 0 }));
+    if (found === undefined) {
+      found = [
+        { rows: 0, bytes: 0 },
+        { rows: 0, bytes: 0 },
+      ];
+      usages.set(accountSet, found);
+    }
     return found;
   }
 
-  function keepWithinBounds(accountSet: string | null, kept: Usage): void {
-    while (kept.rows > ROWS_MAX || kept.bytes > BODY_BYTES_MAX) {
-      const dropped = dropOldest.all(accountSet) as { bytes: number }[];
+  function keepWithinBounds(accountSet: string | null, kept: Usages, outsider: 0 | 1): void {
+    const { rowsMax, bytesMax } = outsider === 1 ? OUTSIDERS_BOUND : BOUND;
+    while (kept[outsider].rows > rowsMax || kept[outsider].bytes > bytesMax) {
+      const dropped = dropOldest[outsider]?.all(accountSet) as unknown as Dropped[];
       if (dropped.length === 0) return;
       subtract(kept, dropped);
     }
   }
 
-  function subtract(kept: Usage, dropped: readonly { readonly bytes: number }[]): void {
-    kept.rows -= dropped.length;
-    for (const { bytes } of dropped) kept.bytes -= bytes;
+  function subtract(kept: Usages, dropped: readonly Dropped[]): void {
+    for (const { bytes, outsider } of dropped) {
+      kept[outsider].rows -= 1;
+      kept[outsider].bytes -= bytes;
+    }
   }
 
   return {
@@ -76,6 +114,7 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
         inTransaction(db, () => {
           usage ??= readUsage();
           for (const rejection of rejections) {
+            const outsider = rejection.outsider ? 1 : 0;
             insert.run(
               rejection.receivedAt,
               rejection.accountSet,
@@ -91,11 +130,12 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
               rejection.code,
               rejection.msg,
               rejection.httpStatus,
+              outsider,
             );
-            const kept = usageOf(usage, rejection.accountSet);
-            kept.rows += 1;
-            kept.bytes += rejection.body.length;
-            keepWithinBounds(rejection.accountSet, kept);
+            const kept = usagesOf(usage, rejection.accountSet);
+            kept[outsider].rows += 1;
+            kept[outsider].bytes += rejection.body.length;
+            keepWithinBounds(rejection.accountSet, kept, outsider);
           }
         });
       } catch (error) {
@@ -123,8 +163,8 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
       return row === undefined ? null : toRejection(row as unknown as Row);
     },
     async deleteLot(accountSet, receivedBefore, rowsMax) {
-      const dropped = dropBefore.all(accountSet, receivedBefore, rowsMax) as { bytes: number }[];
-      if (usage !== null) subtract(usageOf(usage, accountSet), dropped);
+      const dropped = dropBefore.all(accountSet, receivedBefore, rowsMax) as unknown as Dropped[];
+      if (usage !== null) subtract(usagesOf(usage, accountSet), dropped);
       return dropped.length;
     },
   };
@@ -164,6 +204,7 @@ interface Row {
   code: string;
   msg: string;
   http_status: number;
+  outsider: 0 | 1;
 }
 
 function toRejection(row: Row): KeptRejection {
@@ -183,5 +224,6 @@ function toRejection(row: Row): KeptRejection {
     code: row.code,
     msg: row.msg,
     httpStatus: row.http_status,
+    outsider: row.outsider === 1,
   };
 }

@@ -9,6 +9,8 @@ import { createApiTokenRegister } from "./api-tokens.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
+import { createMachineAccess } from "./machine-access.ts";
+import { createMachinePolicies } from "./machine-policies.ts";
 import { createMachineRegister } from "./machines.ts";
 import { migrations } from "./migrations.ts";
 import { createPeopleTables } from "./people.ts";
@@ -79,19 +81,30 @@ function giveUp(): void {
 export type SystemParts = ReturnType<typeof partsOf>;
 
 function partsOf(db: DatabaseSync) {
+  const policies = createMachinePolicies(db);
   return {
-    accountSets: createAccountSetDirectory(db),
+    accountSets: createAccountSetDirectory(db, policies),
     apiTokens: createApiTokenRegister(db),
     grading: createGradingRegister(db),
     limits: createLimitsRegister(db),
     rejections: createRejectionLedger(db),
     machines: createMachineRegister(db),
+    machineAccess: createMachineAccess(db, policies),
     barcodeLists: createBarcodeLists(db),
     people: createPeopleTables(db),
     damage: {
       /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
       async settings() {
-        const names = ["account_set", "api_token", "grading_version", "limits_version", "person", "person_account"];
+        const names = [
+          "account_set",
+          "api_token",
+          "grading_version",
+          "limits_version",
+          "person",
+          "person_account",
+          "machine_policy",
+          "machine_token",
+        ];
         return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
       },
     },

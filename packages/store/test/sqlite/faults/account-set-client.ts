@@ -135,6 +135,7 @@ const REFUSAL = {
   body: new Uint8Array(300),
   bodyBytes: 300,
   code: "FIELD_INVALID",
+  outsider: false,
   httpStatus: 200,
 } as const;
 

@@ -99,6 +99,7 @@ const refused = (number: number) => ({
   contentEncoding: null,
   body: new Uint8Array(200).fill(number),
   bodyBytes: 200,
+  outsider: number % 5 === 0,
   code: "FIELD_INVALID",
   msg: "voltage(电压)必须是数值",
   httpStatus: 200,
@@ -118,7 +119,7 @@ const seen = (name: string, at: number) => ({
 });
 
 export async function fillSystem(system: SystemStore): Promise<void> {
-  const { accountSets, apiTokens, grading, limits, rejections, machines, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists } = system;
   for (const code of ["001", "002"]) {
     await accountSets.add({
       code,
@@ -146,6 +147,10 @@ export async function fillSystem(system: SystemStore): Promise<void> {
   await machines.report([seen("FR-00", START), seen("FR-01", START + 60_000)]);
   await machines.report([seen("FR-01", START + 120_000)]);
   await barcodeLists.put("001", ["CELL0001", "CELL0002"], START);
+  const networks = ["10.0.0.0/8", "fc00::/7"];
+  await machineAccess.change("001", { networks, token: "required", deviceCodes: "learning", changedAt: START });
+  await machineAccess.learn("001", ["FR-00", "FR-01"]);
+  await machineAccess.addToken("001", { name: "厂商A", hash: "0f".repeat(32), createdAt: START, expiresAt: null });
 }
 
 /** What is changed later. */
@@ -158,7 +163,7 @@ export async function changeSystem({ limits, rejections, machines }: SystemStore
 
 /** All that the system store gives back. */
 export async function readSystem(system: SystemStore): Promise<unknown> {
-  const { accountSets, apiTokens, grading, limits, rejections, machines, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists } = system;
   const { id } = await barcodeLists.put("009", ["CELL0001", "CELL0002"], START); // the id of a list is its content's
   return {
     accountSets: await accountSets.all(),
@@ -167,6 +172,7 @@ export async function readSystem(system: SystemStore): Promise<unknown> {
     limits: await limits.versions("001"),
     rejections: await rejections.search({}, { limit: 100 }),
     of001: await rejections.search({ accountSet: "001" }, { limit: 100 }),
+    machineAccess: await machineAccess.all(),
     machines: await machines.list("001", { now: START + 180_000, dayStart: START - 3_600_000 }),
     minutes: await machines.savesByMinute("001", { now: START + 180_000, minutes: 5 }),
     list: await barcodeLists.get("001", id, START + 1),

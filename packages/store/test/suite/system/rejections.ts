@@ -23,6 +23,7 @@ export function describeRejections(open: OpenSystem): void {
       code: "BODY_INVALID",
       msg: "请求体不是合法的 JSON 对象: 内容不完整",
       httpStatus: 200,
+      outsider: false,
     };
 
     test("each is kept as it was, found by its id, and paged newest first", async () => {
@@ -101,6 +102,24 @@ export function describeRejections(open: OpenSystem): void {
       const { items } = await (await openAgain()).rejections.search({}, { limit: 100 });
       expect(items.length).toBeLessThanOrEqual(32);
       expect(items.at(0)?.id).toBe(40);
+    });
+
+    test("outsiders push no other out, also after a restart, and are the first to make room for outsiders", async () => {
+      const lot = (count: number, change: Partial<Rejection>) =>
+        Array.from({ length: count }, (_, index) => ({ ...rejection, receivedAt: index, ...change }));
+      const outsiders = { outsider: true, code: "ACCESS_DENIED" };
+      await system().rejections.append([...lot(600, {}), ...lot(900, outsiders)]);
+      await (await openAgain()).rejections.append([...lot(5_000, outsiders), ...lot(9_300, { code: "FIELD_INVALID" })]);
+      const { rejections } = await openAgain();
+      expect(await rejections.count({ code: "BODY_INVALID" })).toBe(600);
+      expect(await rejections.count({ code: "FIELD_INVALID" })).toBe(9_300);
+      const kept = await rejections.count({ code: "ACCESS_DENIED" });
+      expect(kept).toBeLessThanOrEqual(1_000);
+      expect(kept).toBeGreaterThan(700);
+      await rejections.append(lot(200, { code: "FIELD_INVALID" }));
+      expect(await rejections.count({ code: "ACCESS_DENIED" })).toBe(kept);
+      expect(await rejections.count({ code: "BODY_INVALID" })).toBeLessThan(600);
+      expect((await rejections.search({ code: "ACCESS_DENIED" }, { limit: 1 })).items).toMatchObject([outsiders]);
     });
 
     test("go when they are older, in their account set alone", async () => {
