@@ -5,6 +5,7 @@ import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addBackupCommand } from "./data-folder/backup-command.ts";
 import { addCheckCommand } from "./data-folder/check-command.ts";
+import { addTokenCommand } from "./token/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
 const VERSION = "0.1.0";
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSE)); // its commands do the same
   addServeCommand(program);
   addAccountSetCommand(program);
+  addTokenCommand(program);
   addCheckCommand(program);
   addBackupCommand(program, { product: VERSION });
   addRestoreCommand(program);

@@ -64,6 +64,11 @@ export const PROBLEMS = {
   ) as unknown as ValueFaults),
 
   SIGN_IN_NEEDED: change(401, { "zh-CN": "请先登录。", en: "Sign in first." }),
+  TOKEN_UNKNOWN: change(401, {
+    "zh-CN": "令牌无效：它已被撤销，或不是本服务器签发的。",
+    en: "This token does not count: it was revoked, or this server never issued it.",
+  }),
+  TOKEN_EXPIRED: change(401, { "zh-CN": "令牌已过期。", en: "This token has expired." }),
   ROLE_TOO_LOW: never(403, {
     "zh-CN": "您的角色无权进行此操作，需要角色：{role}。",
     en: "Your role does not allow this: it takes the role {role}.",
@@ -119,6 +124,11 @@ export const PROBLEMS = {
     en: "There is no such refused submission, or no longer.",
   }),
 
+  TOKEN_NOT_FOUND: change(404, { "zh-CN": "没有这个令牌，或已被撤销。", en: "There is no such token, or no longer." }),
+  TOKENS_TOO_MANY: change(409, {
+    "zh-CN": "令牌数量已达上限，请先撤销不再使用的令牌。",
+    en: "There are as many tokens as there may be: revoke those that are no longer used.",
+  }),
   ACCOUNT_SET_EXISTS: change(409, {
     "zh-CN": "账套“{code}”已存在。",
     en: 'There is an account set "{code}" already.',

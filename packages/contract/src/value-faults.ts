@@ -65,6 +65,18 @@ export const VALUE_FAULTS = {
     "zh-CN": "{name} 必须取自 {columns}，且不重复。",
     en: "{name} must be some of {columns}, each once.",
   },
+  EXPIRY_EXPECTED: {
+    "zh-CN": "{name} 必须是 {days} 天以内、带时区的 ISO 8601 未来时间；永不过期须明确写 null。",
+    en: "{name} must be a moment to come within {days} days, as ISO 8601 with a zone, or null for what does not end.",
+  },
+  EXPIRY_TOO_LATE: {
+    "zh-CN": "{name} 不能晚于当前所用令牌的到期时间 {end}。",
+    en: "{name} must not be later than {end}, when the token ends by which this is asked for.",
+  },
+  METRICS_UNLIMITED: {
+    "zh-CN": "{name} 必须为 null：指标属于整个服务器。",
+    en: "{name} must be null, since metrics are of the whole server.",
+  },
   ACCOUNT_SET_CODE_EXPECTED: {
     "zh-CN": "{name} 必须是 1 到 64 个字母、数字、“_”、“.”或“-”，且以字母或数字开头。",
     en: '{name} must be 1 to 64 letters, digits, "_", "." or "-", the first a letter or digit.',

@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { createBrowserSaves } from "./access/browser-saves.ts";
 import { identifyInTurn } from "./access/identify.ts";
 import { createOwnHosts } from "./access/own-hosts.ts";
+import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createExports } from "./api/export/exports.ts";
@@ -106,6 +107,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const streams = createEventStreams();
   const exports = createExports();
   const accountSets = await openAccountSets({ engine, log });
+  const apiTokens = await openApiTokens({ engine, faults });
   const queues = createCommitQueues(
     {
       onCommit(accountSet, submissions, commitMs) {
@@ -154,7 +156,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   const guard =
     config.auth === "on"
-      ? createAccessGuard({ identify: identifyInTurn([]), hasAdmin: () => false, isOwnHost }, config)
+      ? createAccessGuard({ identify: identifyInTurn([apiTokens.identify]), hasAdmin: () => false, isOwnHost }, config)
       : createLoopbackGuard();
   const app = createApp(
     { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
@@ -163,7 +165,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   guard.attach(app); // first: nothing is answered before it
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
-  addApiRoutes(app, { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log });
+  addApiRoutes(app, { accountSets, system, apiTokens, tally, refusedSubmissions, exports, feed, streams, faults, log });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
@@ -180,7 +182,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   /** Brings what is only in memory to where it is kept. */
   async function flush(): Promise<void> {
-    await Promise.all([tally.flush(), refusedSubmissions.flush()]);
+    await Promise.all([tally.flush(), refusedSubmissions.flush(), apiTokens.flush()]);
   }
 
   /**
@@ -196,6 +198,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await queues.idle();
     await flush(); // what was refused since
     accountSets.close();
+    apiTokens.close();
     await Promise.all([retained, engine.close()]);
   }
 

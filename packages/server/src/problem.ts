@@ -86,5 +86,6 @@ function show(value: string): string {
 
 /** A value of any kind as text, for the values of a problem. */
 export function written(value: unknown): string {
+  if (value === undefined) return "undefined"; // JSON has no text for it
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,8 +1,6 @@
-import { type Administration, AdministrationError, createAdministration } from "@cellgrade/server/account-sets";
-import { ConfigError, readConfig } from "@cellgrade/server/config";
-import { openEngine } from "@cellgrade/server/open-engine";
-import { type Engine, EngineError } from "@cellgrade/store/engine";
+import { type Administration, createAdministration } from "@cellgrade/server/account-sets";
 import type { Command } from "commander";
+import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade account-set` changes the account sets (账套) of a data folder. A running server sees a change within a
 // second.
@@ -14,35 +12,32 @@ export function addAccountSetCommand(program: Command): void {
 
   withPolicy(sub(command, "add <code> [name]", "Add an account set.")).action(
     (code: string, name: string | undefined, options: Options) =>
-      administer(options, { create: true }, async (sets) => {
+      onSets(options, { create: true }, async (sets) => {
         print(options, [await sets.add(code, name ?? code, options)]);
       }),
   );
   sub(command, "list", "List the account sets and their policies.").action((options: Options) =>
-    administer(options, { create: false }, async (sets) => print(options, await sets.list())),
+    onSets(options, { create: false }, async (sets) => print(options, await sets.list())),
   );
   sub(command, "rename <code> <name>", "Give an account set another name. Its code stays.").action(
     (code: string, name: string, options: Options) =>
-      administer(options, { create: false }, async (sets) => print(options, [await sets.rename(code, name)])),
+      onSets(options, { create: false }, async (sets) => print(options, [await sets.rename(code, name)])),
   );
   for (const [verb, enabled, prose] of [
     ["enable", true, "Take submissions for an account set again."],
     ["disable", false, "Refuse submissions for an account set. Its records stay and can be read."],
   ] as const) {
     sub(command, `${verb} <code>`, prose).action((code: string, options: Options) =>
-      administer(options, { create: false }, async (sets) => print(options, [await sets.setEnabled(code, enabled)])),
+      onSets(options, { create: false }, async (sets) => print(options, [await sets.setEnabled(code, enabled)])),
     );
   }
   withPolicy(sub(command, "policy <code>", "Show or change how an account set keeps its records.")).action(
     (code: string, options: Options) =>
-      administer(options, { create: false }, async (sets) => print(options, [await sets.changePolicy(code, options)])),
+      onSets(options, { create: false }, async (sets) => print(options, [await sets.changePolicy(code, options)])),
   );
 }
 
-interface Options {
-  readonly data?: string;
-  readonly config?: string;
-  readonly json?: true;
+interface Options extends DataFolderOptions {
   readonly overwrite?: string;
   readonly historyDays?: string;
   readonly timeZone?: string;
@@ -53,12 +48,15 @@ interface Options {
 }
 
 function sub(command: Command, usage: string, prose: string): Command {
-  return command
-    .command(usage)
-    .description(prose)
-    .option("--config <file>", "Settings of the server, which say where its data are (default: ./cellgrade.yaml)")
-    .option("--data <folder>", "Folder of the databases [CELLGRADE_DATA] (default: ./data)")
-    .option("--json", "Print JSON");
+  return withDataFolder(command.command(usage).description(prose));
+}
+
+function onSets(
+  options: Options,
+  { create }: { readonly create: boolean },
+  work: (sets: Administration) => Promise<void>,
+): Promise<void> {
+  return administer(options, { create }, (system) => work(createAdministration(system)));
 }
 
 function withPolicy(command: Command): Command {
@@ -73,33 +71,6 @@ function withPolicy(command: Command): Command {
     .option("--shifts <shifts>", "Shifts by their starts, such as 白班=08:00,夜班=20:00")
     .option("--record-days <days>", "Days that records are kept after their receipt; none keeps them for good")
     .option("--rejection-days <days>", "Days that refused submissions are kept; none: as long as there is room");
-}
-
-async function administer(
-  { data, config }: Options,
-  { create }: { readonly create: boolean },
-  work: (sets: Administration) => Promise<void>,
-): Promise<void> {
-  let engine: Engine | null = null;
-  try {
-    // The folder is found by the server's own rule: the account set must not go to another folder than the server's.
-    const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
-    engine = await openEngine(
-      { onBackgroundFailure() {} }, // no store is open, and nothing watches
-      { dataFolder: settings.data, role: "administration", create },
-    );
-    await work(createAdministration(engine.system));
-  } catch (error) {
-    if (!isForPeople(error)) throw error;
-    console.error(`cellgrade: ${error.message}`);
-    process.exitCode = error instanceof ConfigError ? 2 : 1;
-  } finally {
-    await engine?.close();
-  }
-}
-
-function isForPeople(error: unknown): error is Error {
-  return error instanceof AdministrationError || error instanceof ConfigError || error instanceof EngineError;
 }
 
 function print({ json }: Options, accountSets: Awaited<ReturnType<Administration["list"]>>): void {

@@ -496,6 +496,30 @@ interface Schemas {
     /** Bytes of the file so far. */
     readonly bytes: number;
   };
+  /** A token of a script, without what the script sends. */
+  Token: {
+    readonly id: number;
+    readonly name: string;
+    /** What it may do; metrics: read /metrics and nothing else. */
+    readonly role: "viewer" | "engineer" | "admin" | "metrics";
+    /** Codes of the account sets that it is limited to; null: all. */
+    readonly accountSets: readonly string[] | null;
+    /** From then on it counts no longer; null: it does not end. */
+    readonly expiresAt: string | null;
+    /** UTC. */
+    readonly createdAt: string;
+    readonly createdBy: string;
+    /** UTC; null: never. */
+    readonly lastUsedAt: string | null;
+  };
+  IssuedToken: {
+    /** What the script sends, as Authorization: Bearer. It is never shown again. */
+    readonly text: string;
+    readonly token: Schemas["Token"];
+  };
+  Tokens: {
+    readonly items: readonly Schemas["Token"][];
+  };
   /** An error (RFC 9457). */
   Problem: {
     readonly type: string;
@@ -536,6 +560,9 @@ interface Schemas {
       | "CURSOR_OF_OTHER_SORT"
       | "EXPORT_ID_EXPECTED"
       | "COLUMNS_EXPECTED"
+      | "EXPIRY_EXPECTED"
+      | "EXPIRY_TOO_LATE"
+      | "METRICS_UNLIMITED"
       | "ACCOUNT_SET_CODE_EXPECTED"
       | "ACCOUNT_SET_NAME_EXPECTED"
       | "OVERWRITE_EXPECTED"
@@ -546,6 +573,8 @@ interface Schemas {
       | "SHIFT_START_EXPECTED"
       | "SHIFT_LATER_EXPECTED"
       | "SIGN_IN_NEEDED"
+      | "TOKEN_UNKNOWN"
+      | "TOKEN_EXPIRED"
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
       | "OTHER_MACHINE"
@@ -560,6 +589,8 @@ interface Schemas {
       | "GRADING_VERSION_NOT_FOUND"
       | "EXPORT_NOT_FOUND"
       | "REJECTION_NOT_FOUND"
+      | "TOKEN_NOT_FOUND"
+      | "TOKENS_TOO_MANY"
       | "ACCOUNT_SET_EXISTS"
       | "ACCOUNT_SET_CHANGED"
       | "GRADING_RULES_CHANGED"
@@ -732,6 +763,53 @@ export interface Routes {
       readonly basedOn?: number;
     };
     answer: Schemas["AccountSet"];
+  };
+  /** The tokens of scripts, those that have ended among them, by id. */
+  "GET /api/v1/tokens": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Tokens"];
+  };
+  /** Makes a token. What the script sends is in this answer alone. */
+  "POST /api/v1/tokens": {
+    path: unknown;
+    query: unknown;
+    body: {
+      readonly name: string;
+      /** What it may do; metrics: read /metrics and nothing else. */
+      readonly role: "viewer" | "engineer" | "admin" | "metrics";
+      /** Codes of the account sets that it is limited to; null: all. */
+      readonly accountSets: readonly string[] | null;
+      /** From then on it counts no longer; null: it does not end. */
+      readonly expiresAt: string | null;
+    };
+    answer: Schemas["IssuedToken"];
+  };
+  /** Makes a token that may do the same. The old one counts a while longer, so that no request is refused. */
+  "POST /api/v1/tokens/{id}/renewal": {
+    path: {
+      /** Id of the token. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {
+      /** From then on it counts no longer; null: it does not end. */
+      readonly expiresAt: string | null;
+      /** Minutes that the old token still counts, unless it ends before. */
+      readonly overlapMinutes: number;
+    };
+    answer: Schemas["IssuedToken"];
+  };
+  /** Ends a token: from then on it counts no longer. The body is {}. */
+  "DELETE /api/v1/tokens/{id}": {
+    path: {
+      /** Id of the token. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["Token"];
   };
   /** Records that fit, a page at a time (查询). */
   "GET /api/v1/account-sets/{code}/records": {

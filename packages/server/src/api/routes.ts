@@ -1,5 +1,6 @@
 import type { SystemStore } from "@cellgrade/store/system";
 import type { Logger } from "pino";
+import type { ApiTokens } from "../access/tokens/api-tokens.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
@@ -19,10 +20,15 @@ import { addOverviewRoute } from "./overview/overview-route.ts";
 import { addRecordRoutes } from "./records/record-routes.ts";
 import { addRejectionRoutes } from "./rejections/rejection-routes.ts";
 import { addStatisticsRoutes } from "./statistics/statistics-routes.ts";
+import { addTokenRoutes } from "./tokens/token-routes.ts";
 
 export interface ApiDependencies {
   readonly accountSets: AccountSets;
-  readonly system: Pick<SystemStore, "accountSets" | "barcodeLists" | "grading" | "limits" | "machines" | "rejections">;
+  readonly system: Pick<
+    SystemStore,
+    "accountSets" | "apiTokens" | "barcodeLists" | "grading" | "limits" | "machines" | "rejections"
+  >;
+  readonly apiTokens: ApiTokens;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
@@ -34,12 +40,14 @@ export interface ApiDependencies {
 
 /** Everything under `/api/v1`: a folder for each capability, with its routes, its schemas and its reading. */
 export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
-  const { accountSets, system, tally, refusedSubmissions, exports, feed, streams, faults, log } = dependencies;
+  const { accountSets, system, apiTokens, tally, refusedSubmissions, exports, feed, streams, faults, log } =
+    dependencies;
   const { barcodeLists, grading, limits, machines, rejections: ledger } = system;
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
+  addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addRecordRoutes(app, { accountSets, barcodeLists, grading });
   addStatisticsRoutes(app, { accountSets, barcodeLists, grading, limits });
   addGradingRoutes(app, { accountSets, barcodeLists, grading });

@@ -9,6 +9,7 @@ import { OVERVIEW_COMPONENTS } from "../overview/overview-schemas.ts";
 import { RECORD_COMPONENTS } from "../records/record-schemas.ts";
 import { REJECTION_COMPONENTS } from "../rejections/rejection-schemas.ts";
 import { STATISTICS_COMPONENTS } from "../statistics/statistics-schemas.ts";
+import { TOKEN_COMPONENTS } from "../tokens/token-schemas.ts";
 
 /** Every schema that the document refers to by name. */
 export const COMPONENTS: readonly Component[] = [
@@ -21,5 +22,6 @@ export const COMPONENTS: readonly Component[] = [
   ...OVERVIEW_COMPONENTS,
   ...REJECTION_COMPONENTS,
   ...EXPORT_COMPONENTS,
+  ...TOKEN_COMPONENTS,
   ProblemSchema,
 ];

@@ -62,7 +62,12 @@ function resolveRef(ref: string): unknown {
 }
 
 /** What makes something new says so by its status. */
-const CREATES = new Set(["POST /api/v1/account-sets", "POST /api/v1/account-sets/{code}/barcode-lists"]);
+const CREATES = new Set([
+  "POST /api/v1/account-sets",
+  "POST /api/v1/account-sets/{code}/barcode-lists",
+  "POST /api/v1/tokens",
+  "POST /api/v1/tokens/{id}/renewal",
+]);
 
 describe("the document", () => {
   test("is OpenAPI 3.1.0, the same at both addresses", async () => {
@@ -111,6 +116,10 @@ describe("the document", () => {
         "GET /api/v1/account-sets/{code}/rejections/{id}",
         "GET /api/v1/rejections",
         "GET /api/v1/rejections/{id}",
+        "GET /api/v1/tokens",
+        "POST /api/v1/tokens",
+        "POST /api/v1/tokens/{id}/renewal",
+        "DELETE /api/v1/tokens/{id}",
         "GET /api/v1/openapi.json",
         "GET /healthz",
         "GET /readyz",
@@ -192,6 +201,7 @@ describe("the document", () => {
     });
     const rules = [{ name: "A", color: "#0072b2", workSteps: [], conditions: [{ quantity: "volume", min: 1 }] }];
     const limits = { workStep: "分容放电", quantity: "volume", lsl: 1, usl: null, basedOn: null };
+    const token = { name: "日报", role: "viewer", accountSets: ["001"], expiresAt: null };
     const set = "/api/v1/account-sets/{code}";
     for (const [path, concrete, options] of [
       ["/api/v1/account-sets", "/api/v1/account-sets"],
@@ -234,6 +244,14 @@ describe("the document", () => {
       [`${set}/devices`, "/api/v1/account-sets/001/devices"],
       [`${set}/rejections`, "/api/v1/account-sets/001/rejections"],
       ["/api/v1/rejections", "/api/v1/rejections?limit=0"],
+      ["/api/v1/tokens", "/api/v1/tokens", write("POST", token)],
+      [
+        "/api/v1/tokens/{id}/renewal",
+        "/api/v1/tokens/1/renewal",
+        write("POST", { expiresAt: null, overlapMinutes: 1 }),
+      ],
+      ["/api/v1/tokens", "/api/v1/tokens"],
+      ["/api/v1/tokens/{id}", "/api/v1/tokens/2", write("DELETE", {})],
       ["/healthz", "/healthz"],
       ["/readyz", "/readyz"],
     ] as const) {

@@ -1,0 +1,53 @@
+import { AdministrationError } from "@cellgrade/server/account-sets";
+import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { openEngine } from "@cellgrade/server/open-engine";
+import { type Engine, EngineError } from "@cellgrade/store/engine";
+import type { SystemStore } from "@cellgrade/store/system";
+import type { Command } from "commander";
+
+// What commands share that work on a data folder beside a running server, or without one.
+
+/** The options that {@link withDataFolder} adds. */
+export interface DataFolderOptions {
+  readonly data?: string;
+  readonly config?: string;
+  readonly json?: true;
+}
+
+export function withDataFolder(command: Command): Command {
+  return command
+    .option("--config <file>", "Settings of the server, which say where its data are (default: ./cellgrade.yaml)")
+    .option("--data <folder>", "Folder of the databases [CELLGRADE_DATA] (default: ./data)")
+    .option("--json", "Print JSON");
+}
+
+/**
+ * Gives what lies beside the account sets to `work`. What cannot be done is said in one line, and by the exit code. `create`:
+ * false to refuse a data folder without account sets.
+ */
+export async function administer(
+  { data, config }: DataFolderOptions,
+  { create }: { readonly create: boolean },
+  work: (system: SystemStore) => Promise<void>,
+): Promise<void> {
+  let engine: Engine | null = null;
+  try {
+    // The folder is found by the server's own rule: what is set must not go to another folder than the server's.
+    const settings = readConfig({ flags: { data }, environment: process.env, file: config ?? null });
+    engine = await openEngine(
+      { onBackgroundFailure() {} }, // no store is open, and nothing watches
+      { dataFolder: settings.data, role: "administration", create },
+    );
+    await work(engine.system);
+  } catch (error) {
+    if (!isForPeople(error)) throw error;
+    console.error(`cellgrade: ${error.message}`);
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  } finally {
+    await engine?.close();
+  }
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof AdministrationError || error instanceof ConfigError || error instanceof EngineError;
+}
