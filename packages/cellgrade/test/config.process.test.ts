@@ -21,6 +21,8 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "queue-records-max": ["1001", "1002", "1003"],
   auth: ["on", "on", "on"],
   "loopback-reads": ["on", "on", "on"],
+  "session-idle-minutes": ["5", "6", "7"],
+  "session-hours": ["2", "3", "4"],
   lang: ["en", "en", "en"],
   "log-level": ["debug", "warn", "error"],
 };
@@ -54,6 +56,8 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
   "queue-records-max": ["queueRecordsMax", 1001, 1002, 1003, 20_000],
   auth: ["auth", "on", "on", "on", "off"],
   "loopback-reads": ["loopbackReads", true, true, true, false],
+  "session-idle-minutes": ["sessionIdleMinutes", 5, 6, 7, 60],
+  "session-hours": ["sessionHours", 2, 3, 4, 12],
   lang: ["language", "en", "en", "en", "zh-CN"],
   "log-level": ["logLevel", "debug", "warn", "error", "info"],
 };

@@ -69,6 +69,26 @@ export const PROBLEMS = {
     en: "This token does not count: it was revoked, or this server never issued it.",
   }),
   TOKEN_EXPIRED: change(401, { "zh-CN": "令牌已过期。", en: "This token has expired." }),
+  SIGN_IN_FAILED: change(401, {
+    "zh-CN": "用户名或密码不正确。",
+    en: "The user name or the password is wrong.",
+  }),
+  PASSWORD_CHANGE_NEEDED: change(403, {
+    "zh-CN": "请先修改初始密码。",
+    en: "Change your first password before anything else.",
+  }),
+  PERSON_NEEDED: never(403, {
+    "zh-CN": "此操作只适用于已登录的人员，令牌不能使用。",
+    en: "This is for people who signed in, not for tokens.",
+  }),
+  USER_DISABLED: never(403, {
+    "zh-CN": "该用户已停用，请联系管理员。",
+    en: "This user is disabled: ask an admin.",
+  }),
+  SETUP_LINK_INVALID: never(403, {
+    "zh-CN": "设置链接无效：已使用、已超过一小时，或服务器已重新启动。",
+    en: "The set-up link does not count: it was used, is older than an hour, or the server has started anew since.",
+  }),
   ROLE_TOO_LOW: never(403, {
     "zh-CN": "您的角色无权进行此操作，需要角色：{role}。",
     en: "Your role does not allow this: it takes the role {role}.",
@@ -129,6 +149,20 @@ export const PROBLEMS = {
     "zh-CN": "令牌数量已达上限，请先撤销不再使用的令牌。",
     en: "There are as many tokens as there may be: revoke those that are no longer used.",
   }),
+  USER_NOT_FOUND: change(404, { "zh-CN": "没有这个用户。", en: "There is no such user." }),
+  SESSION_NOT_FOUND: change(404, {
+    "zh-CN": "您没有这个会话，或它已结束。",
+    en: "You have no such session, or no longer.",
+  }),
+
+  USER_EXISTS: change(409, {
+    "zh-CN": "已有同名用户。",
+    en: "There is a user of this name already.",
+  }),
+  LAST_ADMIN: change(409, {
+    "zh-CN": "这是最后一位管理员：请先让另一人成为不限账套的管理员。",
+    en: "This is the last admin: first make somebody else an admin of all account sets.",
+  }),
   ACCOUNT_SET_EXISTS: change(409, {
     "zh-CN": "账套“{code}”已存在。",
     en: 'There is an account set "{code}" already.',
@@ -158,6 +192,15 @@ export const PROBLEMS = {
     en: "More fits than one answer may be made of ({values} values, {subgroups} subgroups): narrow the filter, by time for instance.",
   }),
 
+  SIGN_IN_TOO_SOON: {
+    status: 429,
+    advice: "retry",
+    text: {
+      "zh-CN": "登录失败次数过多，请在 {seconds} 秒后重试。",
+      en: "Too many tries to sign in have failed: try again in {seconds} s.",
+    },
+  },
+
   RECORD_DAMAGED: never(500, {
     "zh-CN":
       "条码“{barcode}”的数据在磁盘上已损坏，因此不予显示。该电芯再次保存后即恢复正常；cellgrade check 可列出全部损坏之处。",
@@ -175,6 +218,10 @@ export const PROBLEMS = {
   CHANGE_UNKNOWN: retry({
     "zh-CN": "无法确定修改是否已保存，请先刷新查看，再决定是否重试。",
     en: "It is not known whether the change was kept: look before you make it again.",
+  }),
+  SIGN_IN_BUSY: retry({
+    "zh-CN": "登录请求过多，请稍后重试。",
+    en: "Too many people sign in at the moment, try again shortly.",
   }),
   SERVER_STOPPING: retry({ "zh-CN": "服务器正在停止。", en: "The server is stopping." }),
   EXPORTS_BUSY: retry({

@@ -113,4 +113,25 @@ export const VALUE_FAULTS = {
     "zh-CN": "{name} 必须晚于上一班次的开始时间 {before}。",
     en: "{name} must be later than {before}, when the one before starts.",
   },
+  USER_NAME_EXPECTED: {
+    "zh-CN": "{name} 必须是 1 到 {max} 个文字、数字、“.”、“_”或“-”，且以文字或数字开头。",
+    en: '{name} must be 1 to {max} letters, digits, ".", "_" or "-", the first a letter or digit.',
+  },
+  PASSWORD_LENGTH_EXPECTED: {
+    "zh-CN": "{name} 必须是 {min} 到 {max} 个字符。",
+    en: "{name} must be {min} to {max} characters.",
+  },
+  PASSWORD_COMMON: {
+    "zh-CN": "{name} 是常见密码，请换一个。",
+    en: "{name} is a password that many people use: choose another.",
+  },
+  PASSWORD_FROM_NAME: {
+    "zh-CN": "{name} 不能由用户名构成。",
+    en: "{name} must not be made from the user name.",
+  },
+  PASSWORD_WRONG: { "zh-CN": "{name} 不正确。", en: "{name} is wrong." },
+  PASSWORD_UNCHANGED: {
+    "zh-CN": "{name} 不能与当前密码相同。",
+    en: "{name} must not be the current password.",
+  },
 } as const;

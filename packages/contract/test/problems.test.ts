@@ -22,9 +22,9 @@ describe.each(codes)("%s", (code) => {
     }
   });
 
-  test("is worth retrying exactly where the server is at fault for a moment", () => {
+  test("is worth retrying exactly where the server is at fault for a moment, or asked too often", () => {
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(advice === "retry").toBe(status === 503);
+    expect(advice === "retry").toBe(status === 503 || status === 429);
   });
 });
 

@@ -135,6 +135,25 @@ export const SETTINGS = [
       "With --auth on: on lets this machine read without sign-in, for scripts of before. off: it does until the first admin exists.",
   },
   {
+    key: "session-idle-minutes",
+    type: "integer",
+    value: "minutes",
+    // Long enough to go and see a machine; what a page asks by itself counts as use.
+    default: 60,
+    min: 1,
+    max: 10_080,
+    prose: "With --auth on: a session that is not used for so long ends.",
+  },
+  {
+    key: "session-hours",
+    type: "integer",
+    value: "hours",
+    default: 12, // the longest shift
+    min: 1,
+    max: 720,
+    prose: "With --auth on: a session ends after so long, however much it is used.",
+  },
+  {
     key: "lang",
     type: "choice",
     value: "language",
@@ -172,6 +191,8 @@ export interface Config {
   readonly auth: "on" | "off";
   /** True: with `auth` on this machine reads without sign-in. */
   readonly loopbackReads: boolean;
+  readonly sessionIdleMinutes: number;
+  readonly sessionHours: number;
   readonly language: Language;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
@@ -222,6 +243,8 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     queueRecordsMax: values["queue-records-max"] as number,
     auth: values["auth"] as Config["auth"],
     loopbackReads: values["loopback-reads"] === "on",
+    sessionIdleMinutes: values["session-idle-minutes"] as number,
+    sessionHours: values["session-hours"] as number,
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
   };

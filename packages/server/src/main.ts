@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { createBrowserSaves } from "./access/browser-saves.ts";
 import { identifyInTurn } from "./access/identify.ts";
 import { createOwnHosts } from "./access/own-hosts.ts";
+import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
@@ -59,6 +60,8 @@ const STOP_MS_MAX = 9_000;
 /** Connections that the system holds while the event loop is busy: all machines of a hall may come at once. */
 const LISTEN_BACKLOG = 1_024;
 
+const MINUTE_MS = 60_000;
+
 /** The folder that `npm run build` writes. */
 const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.url));
 
@@ -86,8 +89,18 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { dataFolder: config.data, role: "server", create: true },
   );
   const { system } = engine;
+  let people: People;
   try {
     await createMissingAccountSets(system.accountSets, config);
+    people = await openPeople(
+      { tables: system.people, faults, log },
+      {
+        dataFolder: config.data,
+        sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,
+        sessionMs: config.sessionHours * 60 * MINUTE_MS,
+        secureCookies: false,
+      },
+    );
   } catch (error) {
     await engine.close(); // otherwise it would keep the data folder
     throw error;
@@ -156,7 +169,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   const guard =
     config.auth === "on"
-      ? createAccessGuard({ identify: identifyInTurn([apiTokens.identify]), hasAdmin: () => false, isOwnHost }, config)
+      ? createAccessGuard(
+          { identify: identifyInTurn([people.identify, apiTokens.identify]), hasAdmin: people.hasAdmin, isOwnHost },
+          config,
+        )
       : createLoopbackGuard();
   const app = createApp(
     { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
@@ -165,7 +181,20 @@ export async function startServer(config: Config): Promise<RunningServer> {
   guard.attach(app); // first: nothing is answered before it
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
-  addApiRoutes(app, { accountSets, system, apiTokens, tally, refusedSubmissions, exports, feed, streams, faults, log });
+  addApiRoutes(app, {
+    accountSets,
+    system,
+    apiTokens,
+    people,
+    auth: config.auth,
+    tally,
+    refusedSubmissions,
+    exports,
+    feed,
+    streams,
+    faults,
+    log,
+  });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
@@ -199,6 +228,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await flush(); // what was refused since
     accountSets.close();
     apiTokens.close();
+    await people.close();
     await Promise.all([retained, engine.close()]);
   }
 
@@ -208,14 +238,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await close(); // otherwise its timers would keep the process, and the process the data folder
     throw error;
   }
-  const url = urlOf(config.host, app.server.address() as AddressInfo);
+  const address = app.server.address() as AddressInfo;
+  const url = urlOf(config.host, address);
   log.info({ url }, "serving");
+  if (config.auth === "on") await openFirstAdmin();
   const tooFewFiles = openFilesBelow(config.connectionsMax + TURNED_AWAY_MAX);
   if (tooFewFiles !== null) {
     log.warn(
       { ...tooFewFiles, connectionsMax: config.connectionsMax },
       "the process may open too few files for its connections: raise LimitNOFILE, or lower --connections-max",
     );
+  }
+
+  /** A start at which nobody can be let in serves the machines all the same. */
+  async function openFirstAdmin(): Promise<void> {
+    try {
+      await people.firstAdmin.open(urlOf(isUnspecified(config.host) ? "localhost" : config.host, address));
+    } catch (error) {
+      log.error({ err: error }, "the link for the first admin could not be made: cellgrade user add does without it");
+    }
   }
 
   async function stop(): Promise<void> {
@@ -249,4 +290,9 @@ async function createMissingAccountSets(directory: AccountSetDirectory, { accoun
 
 function urlOf(host: string, { port }: AddressInfo): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** True of a host that stands for every address, and is none itself. */
+function isUnspecified(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }

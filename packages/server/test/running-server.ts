@@ -52,6 +52,8 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     queueRecordsMax: 20_000,
     auth: "off",
     loopbackReads: false,
+    sessionIdleMinutes: 60,
+    sessionHours: 12,
     language: "zh-CN",
     logLevel: "silent",
     ...overrides,

@@ -274,8 +274,8 @@ export interface PeopleTables {
   count(model: PeopleModel, where: readonly PeopleCondition[]): Promise<number>;
   /**
    * Makes all changes or none, and resolves to the number of rows of each. `taken`: a row would have a user name, an e-mail
-   * address or a token that another one has. `noAdmin`: nobody would be left who has the role `admin` and is not banned,
-   * where there was somebody. Durable when resolved, but for changes that only begin sessions or touch them: a power cut may
+   * address or a token that another one has. `noAdmin`: nobody would be left who has the role `admin` for all account
+   * sets and is not banned, where there was somebody. Durable when resolved, but for changes that only begin sessions or touch them: a power cut may
    * take those back.
    */
   change(changes: readonly PeopleChange[]): Promise<readonly number[] | "taken" | "noAdmin">;

@@ -520,6 +520,82 @@ interface Schemas {
   Tokens: {
     readonly items: readonly Schemas["Token"][];
   };
+  /** Who sends the request. */
+  Caller: {
+    /** here: somebody at the server's own machine who did not sign in. */
+    readonly kind: "here" | "person" | "token";
+    readonly name: string;
+    readonly displayName: string;
+    readonly role: "viewer" | "engineer" | "admin" | "metrics";
+    /** Codes of the account sets that he may see; null: all. */
+    readonly accountSets: readonly string[] | null;
+    /** True: he may do nothing else before. */
+    readonly mustChangePassword: boolean;
+  };
+  SignInState: {
+    /** off: nobody has to sign in, and only this machine is answered. */
+    readonly auth: "on" | "off";
+    /** False: the set-up link makes the first admin. */
+    readonly hasAdmin: boolean;
+    readonly caller: Schemas["Caller"] | null;
+  };
+  /** Somebody who may sign in. */
+  User: {
+    readonly id: string;
+    /** What somebody signs in by, in any case. It never changes. */
+    readonly name: string;
+    readonly displayName: string;
+    readonly role: "viewer" | "engineer" | "admin";
+    /** Codes of the account sets that he may see; null: all. */
+    readonly accountSets: readonly string[] | null;
+    /** True: he cannot sign in. */
+    readonly disabled: boolean;
+    /** True: he may do nothing else before. */
+    readonly mustChangePassword: boolean;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  Users: {
+    readonly items: readonly {
+      readonly id: string;
+      /** What somebody signs in by, in any case. It never changes. */
+      readonly name: string;
+      readonly displayName: string;
+      readonly role: "viewer" | "engineer" | "admin";
+      /** Codes of the account sets that he may see; null: all. */
+      readonly accountSets: readonly string[] | null;
+      /** True: he cannot sign in. */
+      readonly disabled: boolean;
+      /** True: he may do nothing else before. */
+      readonly mustChangePassword: boolean;
+      /** UTC. */
+      readonly createdAt: string;
+      /** Sessions that have not ended. */
+      readonly sessions: number;
+      /** When one of them was last used, UTC. */
+      readonly lastSeenAt: string | null;
+    }[];
+  };
+  UserWithPassword: {
+    readonly user: Schemas["User"];
+    /** Shown this once. He must change it when he first signs in. */
+    readonly firstPassword: string;
+  };
+  Sessions: {
+    readonly items: readonly {
+      readonly id: string;
+      /** True of the one that asks. */
+      readonly current: boolean;
+      /** From where it was begun. */
+      readonly address: string;
+      /** What the browser called itself then. */
+      readonly agent: string;
+      /** UTC. */
+      readonly createdAt: string;
+      /** UTC, within a minute. */
+      readonly lastSeenAt: string;
+    }[];
+  };
   /** An error (RFC 9457). */
   Problem: {
     readonly type: string;
@@ -572,9 +648,20 @@ interface Schemas {
       | "UNIT_EXPECTED"
       | "SHIFT_START_EXPECTED"
       | "SHIFT_LATER_EXPECTED"
+      | "USER_NAME_EXPECTED"
+      | "PASSWORD_LENGTH_EXPECTED"
+      | "PASSWORD_COMMON"
+      | "PASSWORD_FROM_NAME"
+      | "PASSWORD_WRONG"
+      | "PASSWORD_UNCHANGED"
       | "SIGN_IN_NEEDED"
       | "TOKEN_UNKNOWN"
       | "TOKEN_EXPIRED"
+      | "SIGN_IN_FAILED"
+      | "PASSWORD_CHANGE_NEEDED"
+      | "PERSON_NEEDED"
+      | "USER_DISABLED"
+      | "SETUP_LINK_INVALID"
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
       | "OTHER_MACHINE"
@@ -591,6 +678,10 @@ interface Schemas {
       | "REJECTION_NOT_FOUND"
       | "TOKEN_NOT_FOUND"
       | "TOKENS_TOO_MANY"
+      | "USER_NOT_FOUND"
+      | "SESSION_NOT_FOUND"
+      | "USER_EXISTS"
+      | "LAST_ADMIN"
       | "ACCOUNT_SET_EXISTS"
       | "ACCOUNT_SET_CHANGED"
       | "GRADING_RULES_CHANGED"
@@ -600,10 +691,12 @@ interface Schemas {
       | "PATH_TOO_LONG"
       | "CONTENT_NOT_JSON"
       | "TOO_MUCH_TO_ANSWER"
+      | "SIGN_IN_TOO_SOON"
       | "RECORD_DAMAGED"
       | "UNFORESEEN"
       | "DATA_UNAVAILABLE"
       | "CHANGE_UNKNOWN"
+      | "SIGN_IN_BUSY"
       | "SERVER_STOPPING"
       | "EXPORTS_BUSY"
       | "EXPORT_CANCELLED"
@@ -675,6 +768,143 @@ export interface Routes {
     query: unknown;
     body: unknown;
     answer: unknown;
+  };
+  /** Who asks, and whether anybody has to sign in. */
+  "GET /api/v1/session": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["SignInState"];
+  };
+  /** Signs somebody in: the answer sets the cookie of a new session. */
+  "POST /api/v1/session": {
+    path: unknown;
+    query: unknown;
+    body: {
+      /** What somebody signs in by, in any case. It never changes. */
+      readonly name: string;
+      readonly password: string;
+    };
+    answer: Schemas["SignInState"];
+  };
+  /** Signs out: the session ends, whoever may have its cookie. */
+  "DELETE /api/v1/session": {
+    path: unknown;
+    query: unknown;
+    body: {};
+    answer: Schemas["SignInState"];
+  };
+  /** Makes the first admin by the token of the set-up link, and signs him in. */
+  "POST /api/v1/setup": {
+    path: unknown;
+    query: unknown;
+    body: {
+      /** What stands behind the # of the link. */
+      readonly token: string;
+      /** What somebody signs in by, in any case. It never changes. */
+      readonly name: string;
+      readonly displayName?: string;
+      /** No password that many people use, and not made from the user name. */
+      readonly password: string;
+    };
+    answer: Schemas["SignInState"];
+  };
+  /** Changes one's password. All sessions end, and the answer sets the cookie of a new one. */
+  "POST /api/v1/account/password": {
+    path: unknown;
+    query: unknown;
+    body: {
+      readonly currentPassword: string;
+      /** No password that many people use, and not made from the user name. */
+      readonly newPassword: string;
+    };
+    answer: Schemas["Sessions"];
+  };
+  /** One's sessions, the one that was used last first. */
+  "GET /api/v1/account/sessions": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Sessions"];
+  };
+  /** Ends one's sessions but the one that asks. */
+  "DELETE /api/v1/account/sessions": {
+    path: unknown;
+    query: unknown;
+    body: {};
+    answer: Schemas["Sessions"];
+  };
+  /** Ends one of one's sessions. */
+  "DELETE /api/v1/account/sessions/{id}": {
+    path: {
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["Sessions"];
+  };
+  /** The people who may sign in, by name. */
+  "GET /api/v1/users": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Users"];
+  };
+  /** Lets somebody sign in, with a first password that the answer shows once. */
+  "POST /api/v1/users": {
+    path: unknown;
+    query: unknown;
+    body: {
+      /** What somebody signs in by, in any case. It never changes. */
+      readonly name: string;
+      readonly role: "viewer" | "engineer" | "admin";
+      readonly displayName?: string;
+      /** Codes of the account sets that he may see; null: all. */
+      readonly accountSets?: readonly string[] | null;
+    };
+    answer: Schemas["UserWithPassword"];
+  };
+  /** Changes what is given of somebody. It counts at his next request; who is disabled is signed out. */
+  "PATCH /api/v1/users/{id}": {
+    path: {
+      readonly id: string;
+    };
+    query: unknown;
+    body: {
+      readonly displayName?: string;
+      readonly role?: "viewer" | "engineer" | "admin";
+      /** Codes of the account sets that he may see; null: all. */
+      readonly accountSets?: readonly string[] | null;
+      readonly disabled?: boolean;
+    };
+    answer: Schemas["User"];
+  };
+  /** Removes somebody, his password and his sessions. */
+  "DELETE /api/v1/users/{id}": {
+    path: {
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["User"];
+  };
+  /** Gives somebody a new first password, which the answer shows once, and signs him out everywhere. */
+  "POST /api/v1/users/{id}/password": {
+    path: {
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["UserWithPassword"];
+  };
+  /** Signs somebody out everywhere. */
+  "DELETE /api/v1/users/{id}/sessions": {
+    path: {
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["User"];
   };
   /** The account sets (账套) that the caller may see, by code. */
   "GET /api/v1/account-sets": {

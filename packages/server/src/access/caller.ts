@@ -10,6 +10,16 @@ export interface Caller {
   readonly role: TokenRole;
   /** Codes of the account sets that he may see; null: all. */
   readonly accountSets: ReadonlySet<string> | null;
+  /** Of a person, and of nobody else: the session in which he signed in. */
+  readonly session?: CallerSession;
+}
+
+export interface CallerSession {
+  readonly id: string;
+  /** What the person is called. */
+  readonly displayName: string;
+  /** True until he has put a password of his own in the place of one that somebody gave him. He may do nothing else before. */
+  readonly mustChangePassword: boolean;
 }
 
 /** Somebody at the server's own machine, with a role for all account sets. */

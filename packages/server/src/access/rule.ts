@@ -1,6 +1,6 @@
 import { covers, type Role } from "@cellgrade/contract/roles";
 import { Problem } from "../problem.ts";
-import { type Caller, sees } from "./caller.ts";
+import { type Caller, type CallerSession, sees } from "./caller.ts";
 
 // Every route declares beside its schema who may use it. The server does not start with a route that declares nothing.
 
@@ -12,12 +12,14 @@ type Where = "accountSet" | "server" | "own";
 
 /**
  * `anyone`: what a load balancer asks. `visitor`: what somebody sees before he signs in; it tells nothing of the plant.
- * `here`: asked from the server's own machine, or by a token for metrics.
+ * `here`: asked from the server's own machine, or by a token for metrics. `person`: what somebody who signed in does about
+ * himself, whatever his role, and before he has changed his first password.
  */
 export type Rule =
   | { readonly by: "anyone" }
   | { readonly by: "visitor" }
   | { readonly by: "here" }
+  | { readonly by: "person" }
   | { readonly by: Role; readonly where: Where };
 
 declare module "fastify" {
@@ -38,6 +40,7 @@ interface Ruled {
 export const ANYONE: Ruled = { rule: { by: "anyone" } };
 export const VISITOR: Ruled = { rule: { by: "visitor" } };
 export const HERE: Ruled = { rule: { by: "here" } };
+export const PERSON: Ruled = { rule: { by: "person" } };
 
 /** The rule of a route that a role may use, and those above it. */
 export function may(role: Role, where: Where = "accountSet"): Ruled {
@@ -51,6 +54,8 @@ export function refusalBy(rule: Rule, caller: Caller | null, accountSet: string 
   if (rule.by === "here") {
     return caller.kind === "here" || caller.role === "metrics" ? null : new Problem("METRICS_TOKEN_NEEDED", {});
   }
+  if (rule.by === "person") return personFault(caller);
+  if (caller.session?.mustChangePassword === true) return new Problem("PASSWORD_CHANGE_NEEDED", {});
   if (!covers(caller.role, rule.by)) {
     // Whoever is at this machine may have the role: he has not said who he is.
     return caller.kind === "here" ? new Problem("SIGN_IN_NEEDED", {}) : new Problem("ROLE_TOO_LOW", { role: rule.by });
@@ -60,8 +65,26 @@ export function refusalBy(rule: Rule, caller: Caller | null, accountSet: string 
   return new Problem("ACCOUNT_SET_NOT_FOUND", { code: accountSet }); // as for one that is not there
 }
 
+function personFault({ kind }: Caller): Problem | null {
+  if (kind === "person") return null;
+  return kind === "here" ? new Problem("SIGN_IN_NEEDED", {}) : new Problem("PERSON_NEEDED", {});
+}
+
 /** The caller of a route whose rule lets nobody in who is not known. */
 export function callerOf({ caller }: { readonly caller: Caller | null }): Caller {
   if (caller === null) throw new Problem("SIGN_IN_NEEDED", {});
   return caller;
+}
+
+/** The caller of a route for people, with his session. */
+export function personOf(request: { readonly caller: Caller | null }): SignedInCaller {
+  const { id, name, session } = callerOf(request);
+  if (id === null || session === undefined) throw new Problem("SIGN_IN_NEEDED", {});
+  return { id, name, session };
+}
+
+export interface SignedInCaller {
+  readonly id: string;
+  readonly name: string;
+  readonly session: CallerSession;
 }

@@ -1,5 +1,6 @@
 import type { SystemStore } from "@cellgrade/store/system";
 import type { Logger } from "pino";
+import type { People } from "../access/people/people.ts";
 import type { ApiTokens } from "../access/tokens/api-tokens.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
@@ -17,6 +18,7 @@ import { addLimitsRoutes } from "./limits/limits-routes.ts";
 import type { EventStreams } from "./live/event-streams.ts";
 import { addLiveRoute } from "./live/live-route.ts";
 import { addOverviewRoute } from "./overview/overview-route.ts";
+import { addPeopleRoutes } from "./people/people-routes.ts";
 import { addRecordRoutes } from "./records/record-routes.ts";
 import { addRejectionRoutes } from "./rejections/rejection-routes.ts";
 import { addStatisticsRoutes } from "./statistics/statistics-routes.ts";
@@ -29,6 +31,8 @@ export interface ApiDependencies {
     "accountSets" | "apiTokens" | "barcodeLists" | "grading" | "limits" | "machines" | "rejections"
   >;
   readonly apiTokens: ApiTokens;
+  readonly people: People;
+  readonly auth: "on" | "off";
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
@@ -40,12 +44,25 @@ export interface ApiDependencies {
 
 /** Everything under `/api/v1`: a folder for each capability, with its routes, its schemas and its reading. */
 export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
-  const { accountSets, system, apiTokens, tally, refusedSubmissions, exports, feed, streams, faults, log } =
-    dependencies;
+  const {
+    accountSets,
+    system,
+    apiTokens,
+    people,
+    auth,
+    tally,
+    refusedSubmissions,
+    exports,
+    feed,
+    streams,
+    faults,
+    log,
+  } = dependencies;
   const { barcodeLists, grading, limits, machines, rejections: ledger } = system;
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
+  addPeopleRoutes(app, { people, auth });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addRecordRoutes(app, { accountSets, barcodeLists, grading });

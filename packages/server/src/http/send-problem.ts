@@ -12,7 +12,7 @@ import { preferredLanguage } from "./accept-language.ts";
 export function sendProblem(reply: FastifyReply, { code, values, place }: Problem): FastifyReply {
   const { status, advice } = PROBLEMS[code];
   const language = preferredLanguage(reply.request.headers["accept-language"]);
-  if (advice === "retry") reply.header("retry-after", RETRY_AFTER_S);
+  if (advice === "retry") reply.header("retry-after", Number(values["seconds"] ?? RETRY_AFTER_S));
   if (status === 401) reply.header("www-authenticate", "Bearer"); // HTTP asks for one; this opens no window of a browser
   return reply
     .code(status)

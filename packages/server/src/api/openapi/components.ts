@@ -6,6 +6,7 @@ import { EXPORT_COMPONENTS } from "../export/export-schemas.ts";
 import { GRADING_COMPONENTS } from "../grading/grading-schemas.ts";
 import { LIMITS_COMPONENTS } from "../limits/limits-schemas.ts";
 import { OVERVIEW_COMPONENTS } from "../overview/overview-schemas.ts";
+import { PEOPLE_COMPONENTS } from "../people/people-schemas.ts";
 import { RECORD_COMPONENTS } from "../records/record-schemas.ts";
 import { REJECTION_COMPONENTS } from "../rejections/rejection-schemas.ts";
 import { STATISTICS_COMPONENTS } from "../statistics/statistics-schemas.ts";
@@ -23,5 +24,6 @@ export const COMPONENTS: readonly Component[] = [
   ...REJECTION_COMPONENTS,
   ...EXPORT_COMPONENTS,
   ...TOKEN_COMPONENTS,
+  ...PEOPLE_COMPONENTS,
   ProblemSchema,
 ];

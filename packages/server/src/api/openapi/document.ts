@@ -42,7 +42,7 @@ export async function addDocumentation(app: App): Promise<void> {
         { name: "rejections", description: "拒收. Refused submissions as they came." },
         { name: "settings", description: "设置. Grading rules and limits of an account set." },
         { name: "account sets", description: "账套. The books of data." },
-        { name: "access", description: "访问. Who may ask what." },
+        { name: "access", description: "访问. Sign-in, and who may ask what." },
         { name: "operation", description: "Whether the server is well." },
       ],
       paths: SAVE_INTERFACE_PATHS,

@@ -21,7 +21,8 @@ const PRIMARY_KEY = 1555;
 class NoAdminLeft extends Error {}
 
 export function createPeopleTables(db: DatabaseSync): PeopleTables {
-  const admins = db.prepare("select count(*) as n from person where role = 'admin' and banned is not 1");
+  const admins = db.prepare(`
+    select count(*) as n from person where role = 'admin' and account_sets is null and banned is not 1`);
   /** The statements by their text, of which there are as many as ways to ask: values are bound. */
   const statements = new Map<string, StatementSync>();
 

@@ -99,7 +99,7 @@ export function describePeople(open: OpenSystem): void {
       expect(await people.count("account", [])).toBe(0);
     });
 
-    test("the last admin stays: removed, banned or lowered he is not, though all might go before there is one", async () => {
+    test("the last admin stays: removed, banned, lowered or limited he is not, though all might go before there is one", async () => {
       const { people } = system();
       await people.change([user("v")]);
       await people.change([{ update: "user", where: byId("v"), set: { name: "乙" } }, user("w")]);
@@ -109,6 +109,7 @@ export function describePeople(open: OpenSystem): void {
         { delete: "user", where: [] },
         { update: "user", where: byId("a"), set: { role: "engineer" } },
         { update: "user", where: byId("a"), set: { banned: 1 } },
+        { update: "user", where: byId("a"), set: { accountSets: '["001"]' } },
       ];
       for (const each of tries) expect(await people.change([each])).toBe("noAdmin");
       expect(await names(people)).toEqual(["a", "b", "v", "w"]);

@@ -1,0 +1,80 @@
+import type { PeopleTables } from "@cellgrade/store/system";
+import { betterAuth } from "better-auth/minimal";
+import { admin } from "better-auth/plugins/admin";
+import { adminAc, userAc } from "better-auth/plugins/admin/access";
+import { username } from "better-auth/plugins/username";
+import { createPeopleAdapter } from "./adapter.ts";
+import type { PasswordHashes } from "./password-hashes.ts";
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "./password-rules.ts";
+import { USER_NAME_CHARACTERS_MAX } from "./user-name.ts";
+
+// better-auth as this server uses it: it signs people in, and knows them by their cookies. None of its own routes is
+// served, so there is no sign-up, no impersonation and no sign-in by others; api/people asks its functions.
+
+export interface AuthDependencies {
+  readonly tables: PeopleTables;
+  readonly hashes: PasswordHashes;
+}
+
+export interface AuthOptions {
+  /** What cookies are signed with. Without it nobody can make one, even who has read the database. */
+  readonly secret: string;
+  /** When a session ends, however much it is used. */
+  readonly sessionMs: number;
+  /** True over TLS: browsers then send the cookie over TLS alone, and take it from this very host alone. */
+  readonly secureCookies: boolean;
+}
+
+/** The header by which an address is told to better-auth. No header of the request is passed on under this name. */
+export const ADDRESS_HEADER = "x-cellgrade-address";
+
+export type Auth = ReturnType<typeof createAuth>;
+
+export function createAuth({ tables, hashes }: AuthDependencies, { secret, sessionMs, secureCookies }: AuthOptions) {
+  return betterAuth({
+    database: createPeopleAdapter(tables),
+    secret,
+    baseURL: "http://localhost", // no link is sent and nobody is redirected: nothing is made from it
+    telemetry: { enabled: false },
+    logger: { disabled: true }, // what fails is thrown
+    rateLimit: { enabled: false }, // sign-in-delays.ts
+    emailAndPassword: {
+      enabled: false, // names sign in, by the plugin
+      minPasswordLength: PASSWORD_CHARACTERS_MIN,
+      maxPasswordLength: PASSWORD_CHARACTERS_MAX,
+      password: { hash: hashes.hash, verify: hashes.verify },
+    },
+    session: {
+      expiresIn: Math.floor(sessionMs / 1_000),
+      disableSessionRefresh: true, // updatedAt says when it was used last, and people.ts when it has idled too long
+    },
+    user: {
+      additionalFields: {
+        accountSets: { type: "string", required: false, input: false },
+        mustChangePassword: { type: "boolean", required: false, input: false },
+      },
+    },
+    plugins: [
+      username({
+        displayUsername: false,
+        minUsernameLength: 1,
+        maxUsernameLength: USER_NAME_CHARACTERS_MAX,
+        usernameNormalization: false, // user-name.ts
+        usernameValidator: () => true, // a name that nobody can have is answered like one that nobody has
+      }),
+      admin({
+        defaultRole: "viewer",
+        adminRoles: ["admin"],
+        roles: { viewer: userAc, engineer: userAc, admin: adminAc },
+      }),
+    ],
+    advanced: {
+      useSecureCookies: false, // would be another prefix
+      cookies: { session_token: { name: secureCookies ? "__Host-cellgrade-session" : SESSION_COOKIE } },
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/", secure: secureCookies },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+  });
+}
+
+const SESSION_COOKIE = "cellgrade-session";

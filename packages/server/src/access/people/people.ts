@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import type { PeopleTables } from "@cellgrade/store/system";
+import type { Logger } from "pino";
+import { FieldFault } from "../../problem.ts";
+import type { RepeatedFaults } from "../../repeated-faults.ts";
+import type { Identify } from "../identify.ts";
+import { createAuth } from "./auth.ts";
+import { createFirstAdmin, type FirstAdmin } from "./first-admin.ts";
+import { createPasswordHashes } from "./password-hashes.ts";
+import { readOrMakeSecret } from "./secret-file.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createSignIn, type From, type SignedIn } from "./sign-in.ts";
+import { createSignInDelays } from "./sign-in-delays.ts";
+import { createUsers, type Users } from "./users.ts";
+
+// People who sign in, put together: better-auth around the tables of the engine, and what better-auth leaves to others.
+
+export interface PeopleDependencies {
+  readonly tables: PeopleTables;
+  readonly faults: Pick<RepeatedFaults, "report">;
+  readonly log: Logger;
+}
+
+export interface PeopleOptions {
+  readonly dataFolder: string;
+  /** When a session ends that is not used. */
+  readonly sessionIdleMs: number;
+  /** When a session ends, however much it is used. */
+  readonly sessionMs: number;
+  /** True where people come over TLS. */
+  readonly secureCookies: boolean;
+}
+
+export interface People {
+  /** The person whose session a request names; null where it names none that counts. */
+  readonly identify: Identify;
+  /** True when somebody may let others in; of an admin that the command line added, within a second. */
+  readonly hasAdmin: () => boolean;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly firstAdmin: FirstAdmin;
+  /** Signs somebody in. `cookies`: of his request, whose session ends with it. */
+  signIn(given: Credentials, from: From, cookies: string | undefined): Promise<SignedIn>;
+  /** Gives somebody the password that he chose, and a new session in the place of all that he has. */
+  changePassword(person: PersonSignedIn, given: { current: string; chosen: string }, from: From): Promise<SignedIn>;
+  close(): Promise<void>;
+}
+
+interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+interface PersonSignedIn {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** How often it is looked whether there is an admin, until there is one. */
+const ADMIN_LOOKED_FOR_MS = 500;
+
+/** Rejects with StoreError when the tables cannot be read. */
+export async function openPeople(
+  { tables, faults, log }: PeopleDependencies,
+  { dataFolder, sessionIdleMs, sessionMs, secureCookies }: PeopleOptions,
+): Promise<People> {
+  const nowMs = (): number => performance.now();
+  const hashes = createPasswordHashes();
+  const secret = readOrMakeSecret(join(dataFolder, "session-secret"));
+  const auth = createAuth({ tables, hashes }, { secret, sessionMs, secureCookies });
+  const users = createUsers({ tables, hashes });
+  const sessions = createSessions({ auth, tables, faults }, { idleMs: sessionIdleMs });
+  const signIn = createSignIn({ auth, tables, hashes, delays: createSignInDelays({ nowMs }) });
+  const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
+
+  /** Once true it stays so, for the last admin stays. */
+  let hasAdmin = await users.hasAdmin();
+  const looking = setInterval(() => void lookForAdmin(), ADMIN_LOOKED_FOR_MS).unref();
+  if (hasAdmin) clearInterval(looking);
+
+  async function lookForAdmin(): Promise<void> {
+    try {
+      hasAdmin ||= await users.hasAdmin();
+      if (hasAdmin) clearInterval(looking);
+    } catch (error) {
+      faults.report({ message: "it could not be read whether there is an admin", accountSet: null, error });
+    }
+  }
+
+  return {
+    identify: ({ headers }) => sessions.find(headers.cookie),
+    hasAdmin: () => hasAdmin,
+    users,
+    sessions,
+    firstAdmin: {
+      ...firstAdmin,
+      async setUp(token, user, password) {
+        const person = await firstAdmin.setUp(token, user, password);
+        await lookForAdmin();
+        return person;
+      },
+    },
+    async signIn(given, from, cookies) {
+      const before = await sessions.find(cookies);
+      const signedIn = await signIn.withDelay(given, from);
+      if (before?.session !== undefined) await sessions.end(String(before.id), before.session.id);
+      await sessions.prune(signedIn.userId);
+      return signedIn;
+    },
+    async changePassword({ id, name }, { current, chosen }, from) {
+      if (!(await signIn.confirm({ id, name, password: current }, from))) {
+        throw new FieldFault("currentPassword", "PASSWORD_WRONG", {});
+      }
+      await users.setPassword(id, { password: chosen, mustChange: false });
+      return signIn.atOnce({ name, password: chosen }, from);
+    },
+    async close() {
+      clearInterval(looking);
+      firstAdmin.close();
+      await hashes.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { PeopleTables } from "@cellgrade/store/system";
+import { Problem } from "../../problem.ts";
+import { ADDRESS_HEADER, type Auth } from "./auth.ts";
+import type { PasswordHashes } from "./password-hashes.ts";
+import type { SignInDelays } from "./sign-in-delays.ts";
+import { normalizeUserName } from "./user-name.ts";
+
+/**
+ * When a failed try is answered: so long after it came, or later. A known name takes a read more than an unknown one, and
+ * nobody can see that from outside when both are answered at the same moment.
+ */
+const FAILED_ANSWER_MS = 500;
+
+/** The characters of a browser's name for itself that are kept with a session. */
+const AGENT_CHARACTERS_MAX = 256;
+
+/** Where a request comes from. */
+export interface From {
+  readonly address: string;
+  /** The header `user-agent`. */
+  readonly agent: string | undefined;
+}
+
+export interface SignInDependencies {
+  readonly auth: Auth;
+  readonly tables: Pick<PeopleTables, "find">;
+  readonly hashes: Pick<PasswordHashes, "verify">;
+  readonly delays: SignInDelays;
+}
+
+export interface SignedIn {
+  /** What the answer sets: values of `set-cookie`. */
+  readonly cookies: readonly string[];
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface SignIn {
+  /**
+   * Signs somebody in with a session of his own. Rejects with SIGN_IN_FAILED alike for a name that nobody has and for a
+   * wrong password, with SIGN_IN_TOO_SOON after failures, and with USER_DISABLED where the password was right.
+   */
+  withDelay(given: Credentials, from: From): Promise<SignedIn>;
+  /** True when somebody's password is right. Rejects with SIGN_IN_TOO_SOON after failures. */
+  confirm(given: Credentials & { readonly id: string }, from: From): Promise<boolean>;
+  /** Signs somebody in who has just proved who he is. */
+  atOnce(given: Credentials, from: From): Promise<SignedIn>;
+}
+
+export function createSignIn({ auth, tables, hashes, delays }: SignInDependencies): SignIn {
+  async function sessionIdOf(token: string): Promise<string> {
+    const where = [{ field: "token", operator: "eq", value: token } as const];
+    const [session] = await tables.find("session", { where, limit: 1 });
+    return String(session?.["id"]);
+  }
+
+  /** Null when name or password is wrong. */
+  async function check({ name, password }: Credentials, { address, agent = "" }: From): Promise<SignedIn | null> {
+    const headers = new Headers({ [ADDRESS_HEADER]: address, "user-agent": agent.slice(0, AGENT_CHARACTERS_MAX) });
+    try {
+      const body = { username: name, password };
+      const answer = await auth.api.signInUsername({ body, headers, returnHeaders: true });
+      const { token, user } = answer.response;
+      return { cookies: answer.headers.getSetCookie(), userId: user.id, sessionId: await sessionIdOf(token) };
+    } catch (error) {
+      const { statusCode, body } = error as { statusCode?: number; body?: { code?: string } };
+      if (body?.code === "BANNED_USER") throw new Problem("USER_DISABLED", {});
+      if (statusCode === 401) return null;
+      throw error;
+    }
+  }
+
+  /** Makes a try, one that gives null or false being failed: later tries wait longer, and it is answered late. */
+  async function attempt<Result>(name: string, address: string, work: () => Promise<Result>): Promise<Result> {
+    const waitMs = delays.begin(name, address);
+    if (waitMs > 0) throw new Problem("SIGN_IN_TOO_SOON", { seconds: Math.ceil(waitMs / 1_000) });
+    const failedAnswer = delay(FAILED_ANSWER_MS, undefined, { ref: false });
+    try {
+      const result = await work();
+      if (result === null || result === false) await failedAnswer;
+      else delays.succeeded(name, address);
+      return result;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "USER_DISABLED") delays.withdrawn(name, address);
+      throw error;
+    }
+  }
+
+  return {
+    async withDelay({ name: given, password }, from) {
+      const name = normalizeUserName(given);
+      const signedIn = await attempt(name, from.address, () => check({ name, password }, from));
+      if (signedIn === null) throw new Problem("SIGN_IN_FAILED", {});
+      return signedIn;
+    },
+    confirm: ({ id, name, password }, { address }) =>
+      attempt(name, address, async () => {
+        const where = [{ field: "userId", operator: "eq", value: id } as const];
+        const [account] = await tables.find("account", { where, limit: 1 });
+        return account !== undefined && hashes.verify({ password, hash: String(account["password"]) });
+      }),
+    async atOnce(given, from) {
+      const signedIn = await check(given, from);
+      if (signedIn === null) throw new Problem("SIGN_IN_NEEDED", {}); // the password was changed once more meanwhile
+      return signedIn;
+    },
+  };
+}

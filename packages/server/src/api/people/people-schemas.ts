@@ -1,0 +1,118 @@
+import { ROLES, TOKEN_ROLES } from "@cellgrade/contract/roles";
+import { Type } from "typebox";
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../access/people/password-rules.ts";
+import { USER_NAME_CHARACTERS_MAX } from "../../access/people/user-name.ts";
+import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
+import { ACCOUNT_SETS_MAX, DISPLAY_NAME_CHARACTERS_MAX } from "./read-user.ts";
+
+export const userName = Type.String({
+  maxLength: USER_NAME_CHARACTERS_MAX,
+  description: "What somebody signs in by, in any case. It never changes.",
+  examples: ["zhang.wei"],
+});
+
+const displayName = Type.String({ minLength: 1, maxLength: DISPLAY_NAME_CHARACTERS_MAX, examples: ["张伟"] });
+const role = Type.Enum([...ROLES]);
+const accountSets = nullable(
+  Type.Array(Type.String(), {
+    minItems: 1,
+    maxItems: ACCOUNT_SETS_MAX,
+    description: "Codes of the account sets that he may see; null: all.",
+  }),
+);
+const mustChangePassword = Type.Boolean({ description: "True: he may do nothing else before." });
+
+export const chosenPassword = Type.String({
+  minLength: PASSWORD_CHARACTERS_MIN,
+  maxLength: PASSWORD_CHARACTERS_MAX,
+  description: "No password that many people use, and not made from the user name.",
+});
+
+/** What an admin sets of somebody. */
+export const userSettings = { displayName, role, accountSets };
+
+const CallerSchema = component(
+  "Caller",
+  Type.Object(
+    {
+      kind: Type.Enum(["here", "person", "token"], {
+        description: "here: somebody at the server's own machine who did not sign in.",
+      }),
+      name: Type.String(),
+      displayName: Type.String(),
+      role: Type.Enum([...TOKEN_ROLES]),
+      accountSets,
+      mustChangePassword,
+    },
+    { description: "Who sends the request." },
+  ),
+);
+
+export const SignInStateSchema = component(
+  "SignInState",
+  Type.Object({
+    auth: Type.Enum(["on", "off"], { description: "off: nobody has to sign in, and only this machine is answered." }),
+    hasAdmin: Type.Boolean({ description: "False: the set-up link makes the first admin." }),
+    caller: refOrNull(CallerSchema),
+  }),
+);
+
+export const UserSchema = component(
+  "User",
+  Type.Object(
+    {
+      id: Type.String(),
+      name: userName,
+      ...userSettings,
+      disabled: Type.Boolean({ description: "True: he cannot sign in." }),
+      mustChangePassword,
+      createdAt: moment("UTC."),
+    },
+    { description: "Somebody who may sign in." },
+  ),
+);
+
+export const UsersSchema = component(
+  "Users",
+  Type.Object({
+    items: Type.Array(
+      Type.Interface([UserSchema], {
+        sessions: Type.Integer({ description: "Sessions that have not ended." }),
+        lastSeenAt: nullable(moment("When one of them was last used, UTC.")),
+      }),
+    ),
+  }),
+);
+
+export const UserWithPasswordSchema = component(
+  "UserWithPassword",
+  Type.Object({
+    user: refTo(UserSchema),
+    firstPassword: Type.String({ description: "Shown this once. He must change it when he first signs in." }),
+  }),
+);
+
+export const SessionsSchema = component(
+  "Sessions",
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        current: Type.Boolean({ description: "True of the one that asks." }),
+        address: Type.String({ description: "From where it was begun." }),
+        agent: Type.String({ description: "What the browser called itself then." }),
+        createdAt: moment("UTC."),
+        lastSeenAt: moment("UTC, within a minute."),
+      }),
+    ),
+  }),
+);
+
+export const PEOPLE_COMPONENTS: readonly Component[] = [
+  CallerSchema,
+  SignInStateSchema,
+  UserSchema,
+  UsersSchema,
+  UserWithPasswordSchema,
+  SessionsSchema,
+];
