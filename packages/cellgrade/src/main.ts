@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addAccountSetCommand } from "./account-set/command.ts";
 import { addRestoreCommand } from "./data-folder/restore-command.ts";
+import { addCertificateCommand } from "./certificate/command.ts";
 import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addBackupCommand } from "./data-folder/backup-command.ts";
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addServeCommand(program);
   addAccountSetCommand(program);
   addTokenCommand(program);
+  addCertificateCommand(program);
   addCheckCommand(program);
   addBackupCommand(program, { product: VERSION });
   addRestoreCommand(program);
