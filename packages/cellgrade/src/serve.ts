@@ -28,7 +28,9 @@ async function serve(flags: Record<string, unknown>, file: string | null): Promi
     // The server is loaded only here, so that other commands and wrong settings need not wait for it.
     const { startServer } = await import("@cellgrade/server/main");
     const server = await startServer(config);
-    console.log(`cellgrade serves ${server.url}`);
+    const { url, tlsUrl } = server;
+    if (tlsUrl === null) console.log(`cellgrade serves ${url}`);
+    else console.log(`cellgrade serves ${tlsUrl}\ncellgrade takes saves by plain HTTP at ${url}`);
     await stopAsked;
     await server.stop().catch(endNow);
   } catch (error) {

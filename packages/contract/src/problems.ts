@@ -97,6 +97,10 @@ export const PROBLEMS = {
     "zh-CN": "此操作涉及所有账套，而您只能访问部分账套。",
     en: "This is about all account sets, and you may see some of them.",
   }),
+  TLS_NEEDED: never(403, {
+    "zh-CN": "此处只对本服务器的 TLS 端口（https，端口 {port}）开放。",
+    en: "This is answered by TLS only: https, port {port}.",
+  }),
   OTHER_MACHINE: never(403, {
     "zh-CN": "尚未启用访问控制，只对服务器本机开放。",
     en: "Without access control this is answered to the server's own machine only.",

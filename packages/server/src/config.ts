@@ -52,6 +52,38 @@ export const SETTINGS = [
     prose: "Port to listen on. 0 takes a free one.",
   },
   {
+    key: "tls-certificate",
+    type: "text",
+    value: "file",
+    default: null,
+    prose:
+      "Certificate of this server and its chain, as PEM, for TLS on a port of its own. The plain port then takes saves alone.",
+  },
+  {
+    key: "tls-key",
+    type: "text",
+    value: "file",
+    default: null,
+    prose: "Private key of the certificate, as PEM. Both files are watched, and renewed without closing a connection.",
+  },
+  {
+    key: "tls-port",
+    type: "integer",
+    value: "number",
+    default: 8943,
+    min: 0,
+    max: 65535,
+    prose: "Port for TLS. 0 takes a free one.",
+  },
+  {
+    key: "hsts",
+    type: "choice",
+    value: "mode",
+    default: "off",
+    choices: ["off", "on"],
+    prose: "on: browsers that came by TLS once come by nothing else for half a year, on every port of this host.",
+  },
+  {
     key: "data",
     type: "text",
     value: "folder",
@@ -176,9 +208,17 @@ export interface NewAccountSet {
   readonly name: string;
 }
 
+export interface TlsConfig {
+  readonly files: { readonly certificate: string; readonly key: string };
+  readonly port: number;
+  readonly hsts: boolean;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Null: no TLS. */
+  readonly tls: TlsConfig | null;
   /** Folder of the databases. */
   readonly data: string;
   readonly accountSets: readonly NewAccountSet[];
@@ -233,6 +273,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   return {
     host: values["host"] as string,
     port: values["port"] as number,
+    tls: readTls(values),
     data: values["data"] as string,
     accountSets: (values["account-set"] as string[]).map(readNewAccountSet),
     defaultAccountSet,
@@ -248,6 +289,14 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
   };
+}
+
+function readTls(values: Readonly<Record<string, unknown>>): TlsConfig | null {
+  const certificate = values["tls-certificate"] as string | null;
+  const key = values["tls-key"] as string | null;
+  if (certificate === null && key === null) return null;
+  if (certificate === null || key === null) throw new ConfigError("tls-certificate and tls-key go together");
+  return { files: { certificate, key }, port: values["tls-port"] as number, hsts: values["hsts"] === "on" };
 }
 
 /** The account set of `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */

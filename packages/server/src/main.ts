@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
@@ -21,9 +19,13 @@ import type { Config } from "./config.ts";
 import { addConsole } from "./console/serve-console.ts";
 import { createAccessGuard } from "./http/access-guard.ts";
 import { createApp } from "./http/app.ts";
+import { type Certificate, readCertificate, watchCertificate } from "./http/certificate.ts";
 import type { GuardedRoute } from "./http/guard.ts";
 import { createLoopbackGuard } from "./http/loopback-guard.ts";
+import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
+import { demandTls } from "./http/tls-only.ts";
+import { createTlsServer, renewCertificate } from "./http/tls-server.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
 import { createByteBudget, IN_FLIGHT_BYTES_MAX } from "./ingest/byte-budget.ts";
@@ -57,9 +59,6 @@ const STOP_GRACE_MS = 7_000;
 /** When a stop that a hanging disk holds up is given up. */
 const STOP_MS_MAX = 9_000;
 
-/** Connections that the system holds while the event loop is busy: all machines of a hall may come at once. */
-const LISTEN_BACKLOG = 1_024;
-
 const MINUTE_MS = 60_000;
 
 /** The folder that `npm run build` writes. */
@@ -68,6 +67,8 @@ const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.
 export interface RunningServer {
   /** The address as `http://host:port`, with the port that was taken. */
   readonly url: string;
+  /** The same of TLS; null where there is none. */
+  readonly tlsUrl: string | null;
   /** What it serves behind the front door, and who may use it. */
   readonly routes: readonly GuardedRoute[];
   /** Answers what was accepted and closes everything. Rejects within 10 s when a disk does not let it. */
@@ -82,6 +83,7 @@ const POOL_THREADS = 16;
 
 export async function startServer(config: Config): Promise<RunningServer> {
   process.env["UV_THREADPOOL_SIZE"] ??= String(POOL_THREADS); // read by libuv when the pool is first used
+  const certificate = config.tls === null ? null : await readCertificate(config.tls.files);
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const faults = createRepeatedFaults({ log });
   const engine = await openEngine(
@@ -174,10 +176,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
           config,
         )
       : createLoopbackGuard();
+  const onClientError = createOnClientError({ answers });
   const app = createApp(
-    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
+    { frontDoor, onClientError, refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: config.plainSaves, connectionsMax: config.connectionsMax },
   );
+  if (config.tls !== null) demandTls(app, { tlsPort: () => portOf(listeners?.tlsUrl), hsts: config.tls.hsts });
   guard.attach(app); // first: nothing is answered before it
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
@@ -200,6 +204,24 @@ export async function startServer(config: Config): Promise<RunningServer> {
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
   const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
+  let listeners: Listeners | null = null;
+  let endWatch = (): void => {};
+
+  /** The listener of TLS, which takes a renewed certificate while it listens. */
+  async function openTls(): Promise<TlsListener | null> {
+    if (config.tls === null || certificate === null) return null;
+    await app.ready();
+    const { files, port } = config.tls;
+    const { connectionsMax } = config;
+    const server = createTlsServer({ frontDoor, app, onClientError }, { certificate, connectionsMax });
+    function onRenewed(renewed: Certificate): void {
+      renewCertificate(server, renewed);
+      log.info({ validUntil: new Date(renewed.validUntil).toISOString() }, "the certificate was renewed");
+    }
+    endWatch = watchCertificate({ faults, onRenewed }, files, certificate);
+    return { server, port };
+  }
+
   /**
    * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
    * takes.
@@ -221,7 +243,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   async function close(): Promise<void> {
     endLongAnswers();
     warnings.stop();
-    await app.close();
+    endWatch();
+    await (listeners?.close() ?? app.close());
     const retained = retention.stop();
     await flush();
     await queues.idle();
@@ -233,14 +256,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 
   try {
-    await app.listen({ host: config.host, port: config.port, backlog: LISTEN_BACKLOG });
+    listeners = await listen({ app, tls: await openTls() }, config);
   } catch (error) {
     await close(); // otherwise its timers would keep the process, and the process the data folder
     throw error;
   }
-  const address = app.server.address() as AddressInfo;
-  const url = urlOf(config.host, address);
-  log.info({ url }, "serving");
+  const { url, tlsUrl } = listeners;
+  log.info({ url, ...(tlsUrl !== null && { tlsUrl }) }, "serving");
   if (config.auth === "on") await openFirstAdmin();
   const tooFewFiles = openFilesBelow(config.connectionsMax + TURNED_AWAY_MAX);
   if (tooFewFiles !== null) {
@@ -253,7 +275,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   /** A start at which nobody can be let in serves the machines all the same. */
   async function openFirstAdmin(): Promise<void> {
     try {
-      await people.firstAdmin.open(urlOf(isUnspecified(config.host) ? "localhost" : config.host, address));
+      await people.firstAdmin.open(shownUrl(tlsUrl ?? url));
     } catch (error) {
       log.error({ err: error }, "the link for the first admin could not be made: cellgrade user add does without it");
     }
@@ -270,16 +292,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 
   async function stopInOrder(): Promise<void> {
-    const cut = setTimeout(() => app.server.closeAllConnections(), STOP_GRACE_MS);
-    const closed = once(app.server, "close");
+    const cut = setTimeout(() => listeners?.cut(), STOP_GRACE_MS);
     endLongAnswers();
-    NetServer.prototype.close.call(app.server); // ends listening; close() of http.Server would end idle connections at once
-    await Promise.race([closed, delay(STOP_IDLE_MS, undefined, { ref: false })]);
+    await listeners?.stopListening(STOP_IDLE_MS);
     await close();
     clearTimeout(cut);
   }
 
-  return { url, routes: guard.routes, stop };
+  return { url, tlsUrl, routes: guard.routes, stop };
 }
 
 /** Creates the account sets that were asked for. A first start without any creates 001. */
@@ -288,11 +308,11 @@ async function createMissingAccountSets(directory: AccountSetDirectory, { accoun
   if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"), NEW_POLICY);
 }
 
-function urlOf(host: string, { port }: AddressInfo): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+function portOf(url: string | null | undefined): number {
+  return Number(new URL(url ?? "https://localhost:0").port);
 }
 
-/** True of a host that stands for every address, and is none itself. */
-function isUnspecified(host: string): boolean {
-  return host === "0.0.0.0" || host === "::";
+/** An address as somebody at this machine may ask for it: a host that stands for every address is none itself. */
+function shownUrl(url: string): string {
+  return url.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, "//localhost");
 }

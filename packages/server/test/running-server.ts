@@ -27,6 +27,7 @@ interface AskOptions {
 
 export interface TestServer {
   readonly url: string;
+  readonly tlsUrl: string | null;
   /** The data folder; removed by stop() unless it was given. */
   readonly data: string;
   /** Asks for a path exactly as it stands: nothing is normalised. */
@@ -43,6 +44,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
   const server = await startServer({
     host: "127.0.0.1",
     port: 0,
+    tls: null,
     accountSets: [{ code: "001", name: "一车间" }],
     defaultAccountSet: null,
     publicHosts: [],
@@ -87,6 +89,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
 
   return {
     url: server.url,
+    tlsUrl: server.tlsUrl,
     data,
     ask,
     save: (record, headers = {}) =>

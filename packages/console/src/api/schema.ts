@@ -664,6 +664,7 @@ interface Schemas {
       | "SETUP_LINK_INVALID"
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
+      | "TLS_NEEDED"
       | "OTHER_MACHINE"
       | "OTHER_HOST_NAME"
       | "HOST_NAME_UNKNOWN"

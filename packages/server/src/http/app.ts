@@ -37,6 +37,16 @@ export interface AppOptions {
   readonly connectionsMax: number;
 }
 
+/** What every listener keeps to. */
+export const HTTP_OPTIONS = {
+  maxHeaderSize: HEADER_BYTES_MAX,
+  requestTimeout: REQUEST_MS_MAX,
+  headersTimeout: REQUEST_MS_MAX,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: LATE_REQUESTS_CHECKED_MS,
+  requireHostHeader: false, // the front door refuses such requests with the envelope
+} as const;
+
 export function createApp({ frontDoor, onClientError, refuseOutsider, log }: AppDependencies, options: AppOptions) {
   const app = fastify({
     // main.ts logs what the framework would log of itself, such as each address it listens on.
@@ -53,17 +63,7 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
     forceCloseConnections: false,
     return503OnClosing: false, // the stores are open until the last connection ends, so what still comes in is answered
     serverFactory(framework) {
-      const server = createServer(
-        {
-          maxHeaderSize: HEADER_BYTES_MAX,
-          requestTimeout: REQUEST_MS_MAX,
-          headersTimeout: REQUEST_MS_MAX,
-          keepAliveTimeout: KEEP_ALIVE_MS,
-          connectionsCheckingInterval: LATE_REQUESTS_CHECKED_MS,
-          requireHostHeader: false, // the front door refuses such requests with the envelope
-        },
-        frontDoor.listener(framework),
-      );
+      const server = createServer(HTTP_OPTIONS, frontDoor.listener(framework));
       frontDoor.attach(server, options);
       return server;
     },

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { isSecure } from "../access/secure.ts";
 import { isSameOrigin } from "../access/same-origin.ts";
 import { Problem } from "../problem.ts";
 
@@ -12,7 +13,7 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function changeFault({ method, headers, socket }: FastifyRequest): Problem | null {
   if (READING.has(method)) return null;
-  if (!isSameOrigin(headers, "encrypted" in socket ? "https" : "http")) return new Problem("OTHER_ORIGIN", {});
+  if (!isSameOrigin(headers, isSecure(socket) ? "https" : "http")) return new Problem("OTHER_ORIGIN", {});
   return isJson(headers["content-type"]) ? null : new Problem("CONTENT_NOT_JSON", {});
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import { ERRORS, type ErrorCode } from "@cellgrade/contract/errors";
 import type { Answers, Refusal } from "./answer.ts";
 import { endWithAnswer } from "./end-with-answer.ts";
@@ -36,6 +37,7 @@ export function boundConnections(
   let open = 0;
 
   function turnAway(socket: Socket): void {
+    if (server instanceof TlsServer) return void socket.destroy(); // nothing can be said before a handshake
     turnedAway.add(socket);
     const silent = setTimeout(() => socket.destroy(), silentMsMax).unref();
     socket.on("error", () => {}); // the close that follows is enough
