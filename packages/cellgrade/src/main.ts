@@ -7,6 +7,7 @@ import { addSimulateCommand } from "./simulate/command.ts";
 import { addBackupCommand } from "./data-folder/backup-command.ts";
 import { addCheckCommand } from "./data-folder/check-command.ts";
 import { addTokenCommand } from "./token/command.ts";
+import { addUserCommand } from "./user/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
 
 const VERSION = "0.1.0";
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addAccountSetCommand(program);
   addTokenCommand(program);
   addCertificateCommand(program);
+  addUserCommand(program);
   addCheckCommand(program);
   addBackupCommand(program, { product: VERSION });
   addRestoreCommand(program);

@@ -62,7 +62,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
-  addPeopleRoutes(app, { people, auth });
+  addPeopleRoutes(app, { people, auth, accountSets });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addRecordRoutes(app, { accountSets, barcodeLists, grading });

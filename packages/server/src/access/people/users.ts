@@ -29,7 +29,7 @@ export interface GivenPassword {
   readonly mustChange: boolean;
 }
 
-interface UserListed extends Person {
+export interface UserListed extends Person {
   readonly sessions: number;
   /** When one of his sessions was last used, ms since the epoch; null when he has none. */
   readonly lastSeenAt: number | null;

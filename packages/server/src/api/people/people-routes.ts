@@ -1,10 +1,13 @@
 import type { App } from "../../http/app.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import { addSessionRoutes, type SessionRoutesDependencies } from "./session-routes.ts";
-import { addUserRoutes } from "./user-routes.ts";
+import { addUserRoutes, type UserRoutesDependencies } from "./user-routes.ts";
 
-export function addPeopleRoutes(app: App, { people, auth }: SessionRoutesDependencies): void {
+export function addPeopleRoutes(
+  app: App,
+  { people, auth, accountSets }: SessionRoutesDependencies & UserRoutesDependencies,
+): void {
   addSessionRoutes(app, { people, auth });
   addAccountRoutes(app, { people });
-  addUserRoutes(app, { people });
+  addUserRoutes(app, { people, accountSets });
 }

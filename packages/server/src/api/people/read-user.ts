@@ -1,9 +1,8 @@
-import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
 import { ROLES } from "@cellgrade/contract/roles";
 import type { UserChanges } from "../../access/people/users.ts";
 import { PASSWORD_CHARACTERS_MAX } from "../../access/people/password-rules.ts";
 import { type JsonObject, readChoice, readText } from "../../http/json-body.ts";
-import { FieldFault } from "../../problem.ts";
+import { FieldFault, Problem, written } from "../../problem.ts";
 
 // What is given of people, read. The command line reads the same fields by the same readers.
 
@@ -16,25 +15,30 @@ export function readDisplayName(value: unknown): string {
   return readText(value, "displayName", DISPLAY_NAME_CHARACTERS_MAX);
 }
 
-/** The settings that are given of somebody. Throws {@link FieldFault}. */
-export function readUserChanges({ displayName, role, accountSets, disabled }: JsonObject): UserChanges {
+/** True of the code of an account set that is there. */
+export type IsAccountSet = (code: string) => boolean;
+
+/** The settings that are given of somebody. Throws {@link FieldFault}, and ACCOUNT_SET_NOT_FOUND. */
+export function readUserChanges(
+  { displayName, role, accountSets, disabled }: JsonObject,
+  isAccountSet: IsAccountSet,
+): UserChanges {
   return {
     ...(displayName !== undefined && { displayName: readDisplayName(displayName) }),
     ...(role !== undefined && { role: readChoice(role, "role", ROLES) }),
-    ...(accountSets !== undefined && { accountSets: readAccountSets(accountSets) }),
+    ...(accountSets !== undefined && { accountSets: readAccountSets(accountSets, isAccountSet) }),
     ...(disabled !== undefined && { disabled: readFlag(disabled, "disabled") }),
   };
 }
 
-function readAccountSets(value: unknown): readonly string[] | null {
+function readAccountSets(value: unknown, isAccountSet: IsAccountSet): readonly string[] | null {
   if (value === null) return null;
   if (!Array.isArray(value) || value.length === 0 || value.length > ACCOUNT_SETS_MAX) {
     throw new FieldFault("accountSets", "FILLED_LIST_EXPECTED", { max: ACCOUNT_SETS_MAX });
   }
-  const codes = value.map((code: unknown, position) => {
-    if (typeof code === "string" && ACCOUNT_SET_CODE.test(code)) return code;
-    throw new FieldFault(`accountSets[${position}]`, "ACCOUNT_SET_CODE_EXPECTED", {});
-  });
+  const codes = value.map(written);
+  const unknown = codes.find((code) => !isAccountSet(code));
+  if (unknown !== undefined) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code: unknown }, { field: "accountSets" });
   return [...new Set(codes)];
 }
 

@@ -4,6 +4,7 @@ import type { Person } from "../../access/people/person.ts";
 import { readUserName } from "../../access/people/user-name.ts";
 import { firstPassword } from "../../access/people/users.ts";
 import { may } from "../../access/rule.ts";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
@@ -18,14 +19,16 @@ import { readUserChanges } from "./read-user.ts";
 
 const UserParams = Type.Object({ id: Type.String() });
 
-const SETTINGS_FAULTS = [
-  "TEXT_EXPECTED",
-  "CHOICE_EXPECTED",
-  "FILLED_LIST_EXPECTED",
-  "ACCOUNT_SET_CODE_EXPECTED",
-] as const;
+const SETTINGS_FAULTS = ["TEXT_EXPECTED", "CHOICE_EXPECTED", "FILLED_LIST_EXPECTED", "ACCOUNT_SET_NOT_FOUND"] as const;
 
-export function addUserRoutes(app: App, { people }: { readonly people: Pick<People, "users"> }): void {
+export interface UserRoutesDependencies {
+  readonly people: Pick<People, "users">;
+  readonly accountSets: Pick<AccountSets, "find">;
+}
+
+export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDependencies): void {
+  const isAccountSet = (code: string): boolean => accountSets.find(code) !== undefined;
+
   app.get(
     `${API_V1}/users`,
     {
@@ -85,10 +88,10 @@ export function addUserRoutes(app: App, { people }: { readonly people: Pick<Peop
       readQuery(request.url, {});
       const { name: nameGiven, ...given } = readObject(request.body, ["name", ...Object.keys(userSettings)]);
       const name = readUserName(nameGiven, "name");
-      const { displayName = name, role, accountSets = null } = readUserChanges(given);
+      const { displayName = name, role, accountSets: limit = null } = readUserChanges(given, isAccountSet);
       if (role === undefined) throw new FieldFault("role", "VALUE_MISSING", {});
       const first = firstPassword();
-      const user = await people.users.add({ name, displayName, role, accountSets }, first);
+      const user = await people.users.add({ name, displayName, role, accountSets: limit }, first);
       reply.code(201);
       return { user: toUser(user), firstPassword: first.password };
     },
@@ -115,7 +118,7 @@ export function addUserRoutes(app: App, { people }: { readonly people: Pick<Peop
     async (request) => {
       readQuery(request.url, {});
       const given = readObject(request.body, [...Object.keys(userSettings), "disabled"]);
-      return toUser(await people.users.change(request.params.id, readUserChanges(given)));
+      return toUser(await people.users.change(request.params.id, readUserChanges(given, isAccountSet)));
     },
   );
 

@@ -104,6 +104,13 @@ test("engineers and viewers learn nothing of people", async () => {
   }
 });
 
+test("nobody is limited to an account set that is not there", async () => {
+  for (const accountSets of [["001", "009"], [1], ["../x"]]) {
+    const answer = await admin.send("POST", USERS, { name: "some", role: "viewer", accountSets });
+    expect(answer.json).toMatchObject({ status: 404, code: "ACCOUNT_SET_NOT_FOUND", field: "accountSets" });
+  }
+});
+
 describe("what can be nobody is refused, and the field named", () => {
   test.each<[field: string, body: object]>([
     ["name", { role: "viewer" }],
@@ -114,7 +121,7 @@ describe("what can be nobody is refused, and the field named", () => {
     ["role", { name: "some", role: "owner" }],
     ["displayName", { name: "some", role: "viewer", displayName: "" }],
     ["accountSets", { name: "some", role: "viewer", accountSets: [] }],
-    ["accountSets[1]", { name: "some", role: "viewer", accountSets: ["001", "../x"] }],
+    ["accountSets", { name: "some", role: "viewer", accountSets: "001" }],
     ["body", { name: "some", role: "viewer", password: "a password of his" }],
   ])("%s: %j", async (field, body) => {
     expect((await admin.send("POST", USERS, body)).json).toMatchObject({ status: 400, field });
