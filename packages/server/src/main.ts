@@ -100,7 +100,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         dataFolder: config.data,
         sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,
         sessionMs: config.sessionHours * 60 * MINUTE_MS,
-        secureCookies: false,
+        secureCookies: config.tls !== null,
       },
     );
   } catch (error) {
