@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import type { Config } from "../src/config.ts";
-import { startServer } from "../src/main.ts";
+import { type RunningServer, startServer } from "../src/main.ts";
 
 // A whole server in the test's process, on a free port and a folder of its own.
 
@@ -25,9 +25,7 @@ interface AskOptions {
   readonly connectTo?: string;
 }
 
-export interface TestServer {
-  readonly url: string;
-  readonly tlsUrl: string | null;
+export interface TestServer extends Pick<RunningServer, "url" | "tlsUrl" | "routes"> {
   /** The data folder; removed by stop() unless it was given. */
   readonly data: string;
   /** Asks for a path exactly as it stands: nothing is normalised. */
@@ -90,6 +88,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
   return {
     url: server.url,
     tlsUrl: server.tlsUrl,
+    routes: server.routes,
     data,
     ask,
     save: (record, headers = {}) =>

@@ -42,6 +42,9 @@ export const VISITOR: Ruled = { rule: { by: "visitor" } };
 export const HERE: Ruled = { rule: { by: "here" } };
 export const PERSON: Ruled = { rule: { by: "person" } };
 
+/** What is asked where there is no route: who may see nothing here is not told what there is. */
+export const UNKNOWN_ROUTE: Rule = { by: "viewer", where: "own" };
+
 /** The rule of a route that a role may use, and those above it. */
 export function may(role: Role, where: Where = "accountSet"): Ruled {
   return { rule: { by: role, where } };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { VISITOR } from "../access/rule.ts";
+import { refusalBy, UNKNOWN_ROUTE, VISITOR } from "../access/rule.ts";
 import type { App } from "../http/app.ts";
 
 // Serves the console (PC 端) at `/`: the files that its build wrote, read from the disk when they are asked for.
@@ -70,7 +70,11 @@ export function addConsole(app: App, { folder }: ConsoleFiles): void {
 
   // There is one page. Its script reads from the address which part to show.
   app.get("/*", hidden, async (request, reply) => {
-    if (!isPage(request)) return reply.callNotFound();
+    if (!isPage(request)) {
+      const refusal = refusalBy(UNKNOWN_ROUTE, request.caller, undefined);
+      if (refusal !== null) throw refusal;
+      return reply.callNotFound();
+    }
     if (await sendFile(request, reply, folder, "index.html", "no-cache")) return reply;
     return reply.code(404).header("cache-control", "no-store").type("text/plain; charset=utf-8").send(NOT_BUILT);
   });

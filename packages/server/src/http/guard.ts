@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import type { Caller } from "../access/caller.ts";
-import { refusalBy, type Rule } from "../access/rule.ts";
+import { refusalBy, type Rule, UNKNOWN_ROUTE } from "../access/rule.ts";
 import { Problem } from "../problem.ts";
 import type { App } from "./app.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -75,9 +75,6 @@ export function createGuard({ findCaller }: { readonly findCaller: FindCaller })
     routes,
   };
 }
-
-/** What is asked where there is no route. */
-const UNKNOWN_ROUTE: Rule = { by: "viewer", where: "own" };
 
 function ruleOf({ routeOptions }: FastifyRequest): Rule {
   return routeOptions.config.rule ?? UNKNOWN_ROUTE;

@@ -22,21 +22,18 @@ export interface AccessServer {
   readonly server: TestServer;
   /** A token of the role admin for all account sets. */
   readonly admin: string;
-  /** Issues a token beside the server, before it is started or while it runs. A time that has passed will do. */
-  issue(settings: Partial<TokenSettings>): Promise<{ readonly text: string; readonly id: number }>;
+  /** Issues a token beside the server, which knows it within a second. One that has ended will do. */
+  readonly issue: (settings: Partial<TokenSettings>) => Promise<{ readonly text: string; readonly id: number }>;
   /** Asks as from a desk. A body is sent as JSON. */
-  ask(path: string, asked?: Asked): Promise<Answer>;
+  readonly ask: (path: string, asked?: Asked) => Promise<Answer>;
   /** Stops the server, and leaves its data folder. */
   stopServer(): Promise<void>;
   /** Stops the server, unless it is stopped, and removes everything. */
   stop(): Promise<void>;
 }
 
-/** `prepare` issues tokens before the server is started. Account sets 001 and 002 are there. */
-export async function startAccessServer<Prepared = void>(
-  overrides: Partial<Config> = {},
-  prepare?: (issue: AccessServer["issue"]) => Promise<Prepared>,
-): Promise<AccessServer & { readonly prepared: Prepared }> {
+/** Account sets 001 and 002 are there. */
+export async function startAccessServer(overrides: Partial<Config> = {}): Promise<AccessServer> {
   const data = mkdtempSync(join(tmpdir(), "cellgrade-access-"));
   const issue: AccessServer["issue"] = (settings) =>
     withEngine(data, "administration", async ({ system }) => {
@@ -45,7 +42,6 @@ export async function startAccessServer<Prepared = void>(
       return { text, id: token.id };
     });
   const admin = (await issue({ name: "admin", role: "admin" })).text;
-  const prepared = (await prepare?.(issue)) as Prepared;
   const accountSets = ["001", "002"].map((code) => ({ code, name: code }));
   const server = await startTestServer({ auth: "on", publicHosts: [HOST], accountSets, ...overrides, data });
   let stopped: Promise<void> | null = null;
@@ -53,7 +49,6 @@ export async function startAccessServer<Prepared = void>(
   return {
     server,
     admin,
-    prepared,
     issue,
     ask(path, { method = "GET", token, headers = {}, body } = {}) {
       const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
