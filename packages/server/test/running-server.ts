@@ -23,6 +23,8 @@ interface AskOptions {
   readonly body?: string | Uint8Array;
   /** Where to connect, instead of the server's own host. */
   readonly connectTo?: string;
+  /** The address of this machine from which to connect, instead of the one that the system takes. */
+  readonly connectFrom?: string;
 }
 
 export interface TestServer extends Pick<RunningServer, "url" | "tlsUrl" | "routes"> {
@@ -61,9 +63,13 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
   });
   const { hostname, port } = new URL(server.url);
 
-  function ask(path: string, { method = "GET", headers = {}, body, connectTo }: AskOptions = {}): Promise<Answer> {
+  function ask(
+    path: string,
+    { method = "GET", headers = {}, body, connectTo, connectFrom }: AskOptions = {},
+  ): Promise<Answer> {
+    const to = { host: connectTo ?? hostname, port, ...(connectFrom !== undefined && { localAddress: connectFrom }) };
     return new Promise((resolve, reject) => {
-      const req = request({ host: connectTo ?? hostname, port, path, method, headers, agent: false }, (res) => {
+      const req = request({ ...to, path, method, headers, agent: false }, (res) => {
         const chunks: Buffer[] = [];
         res.on("data", (chunk: Buffer) => chunks.push(chunk));
         res.on("error", reject);

@@ -14,10 +14,10 @@ export interface Browser {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** `cookies`: what it has already. `connectTo`: the address by which it comes in. */
+/** `cookies`: what it has already. `address`: from which it comes in. */
 export function openBrowser(
   server: TestServer,
-  { cookies = "", connectTo }: { readonly cookies?: string; readonly connectTo?: string } = {},
+  { cookies = "", address }: { readonly cookies?: string; readonly address?: string } = {},
 ): Browser {
   const jar = new Map(
     cookies
@@ -32,7 +32,11 @@ export function openBrowser(
 
   async function request(path: string, options: Parameters<TestServer["ask"]>[1]): Promise<Answer> {
     const headers = { ...(jar.size > 0 && { cookie: sent() }), ...options?.headers };
-    const answer = await server.ask(path, { ...options, headers, ...(connectTo !== undefined && { connectTo }) });
+    const answer = await server.ask(path, {
+      ...options,
+      headers,
+      ...(address !== undefined && { connectFrom: address }),
+    });
     for (const line of [answer.headers["set-cookie"] ?? []].flat()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/max-age=0/i.test(line)) jar.delete(name);
