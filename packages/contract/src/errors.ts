@@ -70,6 +70,14 @@ export const ERRORS = {
       en: (detail) => `This machine may not use the account set: ${detail}`,
     },
   },
+  TOKEN_MISSING: {
+    status: 401,
+    advice: "never",
+    text: {
+      "zh-CN": () => "请求头 x-api-key(设备令牌)不能为空",
+      en: () => "The header x-api-key (machine token) must not be empty",
+    },
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     advice: "never",

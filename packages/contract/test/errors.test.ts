@@ -17,6 +17,7 @@ const CONTRACT_TABLE: readonly (readonly [ErrorCode, detail: string, msg: string
   ["ACCOUNT_SET_UNKNOWN", "X", "账套不存在: X", 404],
   ["ACCOUNT_SET_DISABLED", "X", "账套已停用: X", 403],
   ["ACCESS_DENIED", "X", "设备无权访问账套: X", 403],
+  ["TOKEN_MISSING", "", "请求头 x-api-key(设备令牌)不能为空", 401],
   ["METHOD_NOT_ALLOWED", "", "请使用 POST 方法", 405],
   ["PATH_UNKNOWN", "/api/pick/x", "接口地址不存在: /api/pick/x", 404],
   ["OVERLOADED", "", "系统繁忙，请稍后重试", 429],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { parse } from "yaml";
+import { isNetwork } from "./access/machines/networks.ts";
 
 // Every setting of `cellgrade serve`. One table gives the flag, the environment variable, the key of cellgrade.yaml,
 // the default and the help text. A flag overrides the environment, the environment the file, and the file the default.
@@ -111,6 +112,14 @@ export const SETTINGS = [
     default: [],
     prose:
       "Name by which browsers may ask this server for saves, and with --auth on whoever reads, besides IP addresses and loopback names. May be repeated. Machines need none.",
+  },
+  {
+    key: "trust-proxy",
+    type: "list",
+    value: "network",
+    default: [],
+    prose:
+      "Proxy, as address or CIDR, whose X-Forwarded-For tells the address of who sends. May be repeated. Without it, that is the address of the connection.",
   },
   {
     key: "http-status",
@@ -224,6 +233,8 @@ export interface Config {
   readonly accountSets: readonly NewAccountSet[];
   readonly defaultAccountSet: string | null;
   readonly publicHosts: readonly string[];
+  /** Addresses and networks of the proxies that say for whom they ask. */
+  readonly trustProxies: readonly string[];
   readonly httpStatus: "always-200" | "strict";
   readonly plainSaves: boolean;
   readonly connectionsMax: number;
@@ -270,6 +281,8 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
   if (defaultAccountSet !== null) checkCode(defaultAccountSet);
   const publicHosts = values["public-host"] as string[];
   publicHosts.forEach(checkHostName);
+  const trustProxies = values["trust-proxy"] as string[];
+  trustProxies.forEach(checkNetwork);
   return {
     host: values["host"] as string,
     port: values["port"] as number,
@@ -278,6 +291,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     accountSets: (values["account-set"] as string[]).map(readNewAccountSet),
     defaultAccountSet,
     publicHosts,
+    trustProxies,
     httpStatus: values["http-status"] as Config["httpStatus"],
     plainSaves: values["plain-saves"] === "on",
     connectionsMax: values["connections-max"] as number,
@@ -318,6 +332,11 @@ const HOST_NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i;
 function checkHostName(name: string): void {
   if (HOST_NAME.test(name)) return;
   throw new ConfigError(`"${name}" cannot be a public host: a name like mes.factory, without scheme and port`);
+}
+
+function checkNetwork(text: string): void {
+  if (isNetwork(text)) return;
+  throw new ConfigError(`"${text}" cannot be a proxy to trust: an address, or a network like 10.0.0.0/8`);
 }
 
 const DEFAULT_FILE = "cellgrade.yaml";

@@ -9,6 +9,8 @@ import { identifyInTurn } from "./access/identify.ts";
 import { createOwnHosts } from "./access/own-hosts.ts";
 import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
+import { openMachines } from "./access/machines/machine-access.ts";
+import { createSenderAddress } from "./access/sender-address.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createExports } from "./api/export/exports.ts";
@@ -26,6 +28,7 @@ import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { demandTls } from "./http/tls-only.ts";
 import { createTlsServer, renewCertificate } from "./http/tls-server.ts";
+import { createAccessFault } from "./ingest/access-fault.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
 import { createByteBudget, IN_FLIGHT_BYTES_MAX } from "./ingest/byte-budget.ts";
@@ -121,6 +124,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const feed = createLiveFeed({ notices: engine.notices });
   const streams = createEventStreams();
   const exports = createExports();
+  const machines = await openMachines({ engine, register: system.machineAccess, faults }); // before the account sets
   const accountSets = await openAccountSets({ engine, log });
   const apiTokens = await openApiTokens({ engine, faults });
   const queues = createCommitQueues(
@@ -161,7 +165,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
       queues,
       tally,
       onRefused,
-      isSaveTaken: createBrowserSaves({ isOwnHost }),
+      accessFault: createAccessFault(
+        { machines, isSaveTaken: createBrowserSaves({ isOwnHost }) },
+        { listFor: config.auth === "on" ? "machines" : "here" },
+      ),
+      machines,
+      senderAddress: createSenderAddress(config),
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
@@ -200,7 +209,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     log,
   });
   addConsole(app, { folder: CONSOLE_FOLDER });
-  const warnings = watchWarnings({ engine, log });
+  const warnings = watchWarnings({ engine, machines, accountSets, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
   const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
@@ -233,7 +242,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   /** Brings what is only in memory to where it is kept. */
   async function flush(): Promise<void> {
-    await Promise.all([tally.flush(), refusedSubmissions.flush(), apiTokens.flush()]);
+    await Promise.all([tally.flush(), refusedSubmissions.flush(), apiTokens.flush(), machines.flush()]);
   }
 
   /**
@@ -252,6 +261,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     accountSets.close();
     apiTokens.close();
     await people.close();
+    machines.close();
     await Promise.all([retained, engine.close()]);
   }
 

@@ -48,6 +48,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     accountSets: [{ code: "001", name: "一车间" }],
     defaultAccountSet: null,
     publicHosts: [],
+    trustProxies: [],
     httpStatus: "always-200",
     plainSaves: true,
     connectionsMax: 8_192,

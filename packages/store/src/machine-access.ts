@@ -65,5 +65,5 @@ export interface MachineAccessRegister {
   /** False when the account set has no such token. */
   removeToken(accountSet: string, id: number): Promise<boolean>;
   /** Notes that tokens were used. Times are ms since the epoch. */
-  noteUse(uses: readonly { readonly id: number; readonly usedAt: number }[]): Promise<void>;
+  used(uses: readonly { readonly id: number; readonly at: number }[]): Promise<void>;
 }

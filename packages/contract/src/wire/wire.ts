@@ -56,5 +56,6 @@ export interface RefusedItem {
   readonly barcode: string | null;
   readonly state: -1;
   readonly msg: string;
-  readonly code: "FIELD_INVALID";
+  /** `ACCESS_DENIED`: the machine that it names may not save. */
+  readonly code: "FIELD_INVALID" | "ACCESS_DENIED";
 }

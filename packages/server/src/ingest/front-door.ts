@@ -2,9 +2,11 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
-import type { IsSaveTaken } from "../access/browser-saves.ts";
-import { addressOf, isLoopbackRequest } from "../access/loopback.ts";
+import { addressOf } from "../access/loopback.ts";
+import type { Machines } from "../access/machines/machine-access.ts";
+import type { SenderAddress } from "../access/sender-address.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
+import type { AccessFault } from "./access-fault.ts";
 import type { Answers } from "./answer.ts";
 import type { CommitQueues } from "./commit-queues.ts";
 import { boundConnections } from "./connection-bound.ts";
@@ -34,7 +36,9 @@ export interface FrontDoorDependencies {
   readonly queues: Pick<CommitQueues, "of">;
   readonly tally: MachineTally;
   readonly onRefused: (code: ErrorCode) => void;
-  readonly isSaveTaken: IsSaveTaken;
+  readonly accessFault: AccessFault;
+  readonly machines: Pick<Machines, "of">;
+  readonly senderAddress: SenderAddress;
   readonly budget: ByteBudget;
   readonly spareTime: SpareTime;
   readonly turns: NodeTurns;
@@ -65,7 +69,9 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     queues,
     tally,
     onRefused,
-    isSaveTaken,
+    accessFault,
+    machines,
+    senderAddress,
     budget,
     spareTime,
     turns,
@@ -73,8 +79,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   } = dependencies;
   const { defaultAccountSet, language } = options;
   const operations: { readonly [operation in Operation]: Handle } = {
-    save: createSave({ responder, queues, tally, language }),
-    saveBatch: createSaveBatch({ responder, queues, tally, language }),
+    save: createSave({ responder, queues, tally, machines, language }),
+    saveBatch: createSaveBatch({ responder, queues, tally, machines, language }),
     list: createList({ responder, language }),
   };
 
@@ -98,12 +104,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     if (code === null) return responder.refuse(exchange, "ACCOUNT_SET_MISSING");
     if (set === undefined) return responder.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
     if (!set.accountSet.enabled) return responder.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
-    const isLetIn =
-      route.operation === "list"
-        ? isLoopbackRequest(exchange.address, head.headers)
-        : isSaveTaken(head.headers, header.fault === "missing");
-    if (!isLetIn) return responder.refuse(exchange, "ACCESS_DENIED", code);
-
+    const fault = accessFault(exchange, code);
+    if (fault !== null) return responder.turnAway(exchange, fault, code);
     if (body.noRoom) return responder.refuse(exchange, "OVERLOADED");
     exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
     operations[route.operation](exchange, set);
@@ -117,7 +119,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       body,
       receivedAt: Date.now(),
       completedAt: performance.now(),
-      address,
+      address: senderAddress(address, head.headers),
       accountSet: null,
       tolerances: 0,
       content: null,

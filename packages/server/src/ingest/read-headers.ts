@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { CONTENT_TYPE, HEADER_REPEATED } from "@cellgrade/contract/tolerances";
 import { ACCOUNT_SET_HEADER } from "@cellgrade/contract/wire";
+import type { JudgedHead } from "../access/machines/account-set-machines.ts";
 import { decodeText } from "./decode-body.ts";
 
 // Reads what the machine interface needs from the head of a request, by CONTRACT clauses 1 and 8.
 
-export interface RequestHead {
+export interface RequestHead extends JudgedHead {
   readonly method: string;
   /** The headers as Node gives them: names in lower case, values with a character for each byte. */
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +17,13 @@ export interface RequestHead {
 
 export function readHead(method: string, headers: IncomingHttpHeaders): RequestHead {
   const accountSet = readAccountSetHeader(headers);
-  return { method, headers, accountSet, tolerances: accountSet.tolerances | contentTypeTolerance(headers) };
+  return {
+    method,
+    headers,
+    accountSet,
+    tolerances: accountSet.tolerances | contentTypeTolerance(headers),
+    verdict: null,
+  };
 }
 
 type AccountSetHeader =

@@ -17,6 +17,10 @@ const ROWS_OF_ADDRESS: Rate = { perSecond: 500, burst: 2_000 };
 const BYTES: Rate = { perSecond: 4 * MIB, burst: 64 * MIB };
 const BYTES_OF_ADDRESS: Rate = { perSecond: 2 * MIB, burst: 16 * MIB };
 
+/** Of outsiders: a few rows are enough to see who they are, and few enough to take nothing from everybody else. */
+const OUTSIDERS: Rate = { perSecond: 20, burst: 500 };
+const OUTSIDERS_OF_ADDRESS: Rate = { perSecond: 2, burst: 50 };
+
 /** Addresses whose rates are remembered. One that was not heard of for longest is forgotten first. */
 const ADDRESSES_MAX = 1_000;
 
@@ -26,15 +30,23 @@ export const SAMPLE_BYTES = 4 * 1024;
 export interface RefusalRates {
   /** How much of a refused body is to be kept, in bytes. Null when the refusal is only counted. */
   admit(address: string, bodyBytes: number): number | null;
+  /** The same of an outsider, of whose bodies only the beginning is ever kept. */
+  admitOutsider(address: string, bodyBytes: number): number | null;
 }
 
 interface Rates {
   readonly rows: Bucket;
   readonly bytes: Bucket;
+  readonly outsiders: Bucket;
 }
 
 export function createRefusalRates({ nowMs }: { readonly nowMs: () => number }): RefusalRates {
-  const all: Rates = { rows: createBucket(ROWS, nowMs()), bytes: createBucket(BYTES, nowMs()) };
+  const begin = nowMs();
+  const all: Rates = {
+    rows: createBucket(ROWS, begin),
+    bytes: createBucket(BYTES, begin),
+    outsiders: createBucket(OUTSIDERS, begin),
+  };
   const byAddress = new Map<string, Rates>();
 
   function ratesOf(address: string, now: number): Rates {
@@ -45,7 +57,11 @@ export function createRefusalRates({ nowMs }: { readonly nowMs: () => number }):
       const [oldest] = byAddress.keys();
       if (oldest !== undefined) byAddress.delete(oldest);
     }
-    const rates = known ?? { rows: createBucket(ROWS_OF_ADDRESS, now), bytes: createBucket(BYTES_OF_ADDRESS, now) };
+    const rates = known ?? {
+      rows: createBucket(ROWS_OF_ADDRESS, now),
+      bytes: createBucket(BYTES_OF_ADDRESS, now),
+      outsiders: createBucket(OUTSIDERS_OF_ADDRESS, now),
+    };
     byAddress.set(address, rates);
     return rates;
   }
@@ -58,6 +74,11 @@ export function createRefusalRates({ nowMs }: { readonly nowMs: () => number }):
       if (takeBoth(all.bytes, own.bytes, bodyBytes, now)) return bodyBytes;
       const sampleBytes = Math.min(bodyBytes, SAMPLE_BYTES);
       return takeBoth(all.bytes, own.bytes, sampleBytes, now) ? sampleBytes : 0;
+    },
+    admitOutsider(address, bodyBytes) {
+      const now = nowMs();
+      const own = ratesOf(address, now);
+      return takeBoth(all.outsiders, own.outsiders, 1, now) ? Math.min(bodyBytes, SAMPLE_BYTES) : null;
     },
   };
 }

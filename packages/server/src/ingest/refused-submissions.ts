@@ -15,7 +15,7 @@ export interface RefusedSubmissions {
    * Tells how many bytes of a refused body are to be kept. Null when refusals come too fast and this one is not to be
    * added; it is then counted.
    */
-  admit(refused: Pick<Rejection, "accountSet" | "address">, bodyBytes: number): number | null;
+  admit(refused: Pick<Rejection, "accountSet" | "address" | "outsider">, bodyBytes: number): number | null;
   add(rejection: Rejection): void;
   /** Resolves when everything that was added is in the ledger. */
   flush(): Promise<void>;
@@ -65,9 +65,9 @@ export function createRefusedSubmissions({
   }
 
   return {
-    admit({ accountSet, address }, bodyBytes) {
+    admit({ accountSet, address, outsider }, bodyBytes) {
       onRefused?.(accountSet);
-      const bytes = rates.admit(address, bodyBytes);
+      const bytes = outsider ? rates.admitOutsider(address, bodyBytes) : rates.admit(address, bodyBytes);
       if (bytes === null) onLost(1);
       return bytes;
     },

@@ -14,6 +14,8 @@ export interface Responder {
   found(exchange: Exchange, msg: string, items: readonly unknown[]): void;
   /** Answers with a refusal, and keeps what was refused in the ledger. */
   refuse(exchange: Exchange, code: ErrorCode, detail?: string, items?: readonly unknown[]): void;
+  /** The same of an outsider: refused for who sent it, it has its own bounds in the ledger. */
+  turnAway(exchange: Exchange, code: ErrorCode, detail?: string, items?: readonly unknown[]): void;
   /** Closes the connection without an answer: the outcome of the commit is unknown (CONTRACT clause 15). */
   breakOff(exchange: Exchange): void;
   /** What the tally counts of an exchange. */
@@ -43,13 +45,13 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
     return { accountSet, deviceCode, address, at: receivedAt, tolerances };
   }
 
-  function keep(exchange: Exchange, refusal: Refusal): void {
+  function keep(exchange: Exchange, refusal: Refusal, outsider: boolean): void {
     const { head, body, route, receivedAt, address, accountSet, tolerances } = exchange;
     if (route.operation === "list") return; // a question, not a submission
-    const bytesKept = refusedSubmissions.admit({ accountSet, address }, body.bytes.length);
+    const bytesKept = refusedSubmissions.admit({ accountSet, address, outsider }, body.bytes.length);
     const isWhole = bytesKept === body.bytes.length;
-    // A body that is not kept as a whole is not read for its machine alone.
-    const deviceCode = isWhole || exchange.json !== null ? deviceCodeOf(exchange) : null;
+    // A body that is not kept as a whole, or that an outsider sent, is not read for its machine alone.
+    const deviceCode = (isWhole && !outsider) || exchange.json !== null ? deviceCodeOf(exchange) : null;
     tally.refused(seen(exchange, deviceCode, tolerances));
     if (bytesKept === null) return;
     const shown = (name: string): string | null => {
@@ -71,19 +73,26 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
       code: refusal.code,
       msg: refusal.msg,
       httpStatus: refusal.httpStatus,
-      outsider: false,
+      outsider,
     });
+  }
+
+  function refuse(
+    exchange: Exchange,
+    refusal: Refusal,
+    items: readonly unknown[] | undefined,
+    outsider: boolean,
+  ): void {
+    send(exchange, answers.refused(refusal, items), "refused");
+    onRefused(refusal.code);
+    keep(exchange, refusal, outsider);
   }
 
   return {
     saved: (exchange) => send(exchange, answers.saved, "saved"),
     found: (exchange, msg, items) => send(exchange, answers.found(msg, items), "found"),
-    refuse(exchange, code, detail, items) {
-      const refusal = answers.refusal(code, detail);
-      send(exchange, answers.refused(refusal, items), "refused");
-      onRefused(code);
-      keep(exchange, refusal);
-    },
+    refuse: (exchange, code, detail, items) => refuse(exchange, answers.refusal(code, detail), items, false),
+    turnAway: (exchange, code, detail, items) => refuse(exchange, answers.refusal(code, detail), items, true),
     breakOff: ({ reply }) => reply.breakOff(),
     seen,
   };

@@ -1,5 +1,6 @@
 import type { Language } from "@cellgrade/contract/language";
 import { describeFaults, readRecord } from "@cellgrade/contract/read-record";
+import type { Machines } from "../access/machines/machine-access.ts";
 import type { OpenAccountSet } from "../account-sets/account-sets.ts";
 import { commitExchange } from "./commit-exchange.ts";
 import type { CommitQueues } from "./commit-queues.ts";
@@ -12,6 +13,7 @@ export interface SaveDependencies {
   readonly responder: Responder;
   readonly queues: Pick<CommitQueues, "of">;
   readonly tally: MachineTally;
+  readonly machines: Pick<Machines, "of">;
   readonly language: Language;
 }
 
@@ -19,7 +21,7 @@ export interface SaveDependencies {
 export type Handle = (exchange: Exchange, set: OpenAccountSet) => void;
 
 /** Makes the handler of the save interface of v1.0: one record, answered `state: 1` when it is on stable storage. */
-export function createSave({ responder, queues, tally, language }: SaveDependencies): Handle {
+export function createSave({ responder, queues, tally, machines, language }: SaveDependencies): Handle {
   return function save(exchange, set) {
     const body = jsonOf(exchange);
     exchange.tolerances |= body.tolerances;
@@ -27,6 +29,10 @@ export function createSave({ responder, queues, tally, language }: SaveDependenc
     const { record, faults, tolerances } = readRecord(body.json);
     exchange.tolerances |= tolerances;
     if (record === null) return responder.refuse(exchange, "FIELD_INVALID", describeFaults(faults, language));
+    const { code } = set.accountSet;
+    if (!machines.of(code).admits(exchange, record.deviceCode)) {
+      return responder.turnAway(exchange, "ACCESS_DENIED", code);
+    }
     forgetJson(exchange);
     const submissions = [{ record, receivedAt: exchange.receivedAt }];
     commitExchange({ responder, queue: queues.of(set) }, exchange, submissions, () => {

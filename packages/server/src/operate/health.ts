@@ -1,4 +1,3 @@
-import { ENGINE_WARNINGS, type EngineWarning, type EngineWarningCode } from "@cellgrade/store/engine";
 import { Type } from "typebox";
 import { ANYONE, HERE } from "../access/rule.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
@@ -6,7 +5,7 @@ import type { App } from "../http/app.ts";
 import { problemsOfQuery } from "../http/problem-answers.ts";
 import { nullable } from "../http/schema-kinds.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Warnings } from "./warnings.ts";
+import { type Warning, WARNINGS, type Warnings } from "./warnings.ts";
 
 export interface OperateDependencies {
   readonly warnings: Pick<Warnings, "now">;
@@ -19,7 +18,7 @@ const StatusSchema = Type.Object({ status: Type.String() });
 
 const WarningsSchema = Type.Array(
   Type.Object({
-    code: Type.Enum(Object.keys(ENGINE_WARNINGS) as EngineWarningCode[]),
+    code: Type.Enum(Object.keys(WARNINGS) as Warning["code"][]),
     accountSet: nullable(Type.String({ description: "Code of the account set that it is about; null beside them." })),
   }),
   { description: "What is wrong and should be seen to, though the server goes on. The log tells more." },
@@ -107,6 +106,6 @@ export function addOperateRoutes(app: App, { warnings, accountSets, metrics, isS
 }
 
 /** A warning as anyone may see it: its facts name files. */
-function show({ code, accountSet }: EngineWarning) {
+function show({ code, accountSet }: Warning) {
   return { code, accountSet };
 }

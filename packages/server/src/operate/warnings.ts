@@ -1,33 +1,59 @@
 import { ENGINE_WARNINGS, type Engine, type EngineWarning } from "@cellgrade/store/engine";
 import type { Logger } from "pino";
+import type { Machines } from "../access/machines/machine-access.ts";
+import type { AccountSets } from "../account-sets/account-sets.ts";
 
-// What the engine warns of is shown by /readyz and logged: once when it begins, with what it takes to find the place, and
-// once when it is over.
+// What the server and its engine warn of is shown by /readyz and logged: once when it begins, with what it takes to find the
+// place, and once when it is over.
+
+/** What is warned of, as the log says it. docs/operating.md says what to do. */
+export const WARNINGS = {
+  ...ENGINE_WARNINGS,
+  NETWORKS_UNDECIDED:
+    "machines of every network may save in an account set: nobody has decided yet from which they may",
+} as const;
+
+export interface Warning extends Omit<EngineWarning, "code"> {
+  readonly code: keyof typeof WARNINGS;
+}
 
 /** Warnings are looked for this often, whether or not somebody asks for them. */
 const LOOK_EVERY_MS = 10_000;
 
 export interface Warnings {
   /** Resolves to the warnings of this moment, none where the engine is closed. Who asks meanwhile shares the look. */
-  now(): Promise<readonly EngineWarning[]>;
+  now(): Promise<readonly Warning[]>;
   stop(): void;
 }
 
 export function watchWarnings({
   engine,
+  machines,
+  accountSets,
   log,
 }: {
   readonly engine: Pick<Engine, "health">;
+  readonly machines: Pick<Machines, "undecided">;
+  readonly accountSets: Pick<AccountSets, "find">;
   readonly log: Logger;
 }): Warnings {
-  let before = new Map<string, EngineWarning>();
-  let looking: Promise<readonly EngineWarning[]> | null = null;
+  let before = new Map<string, Warning>();
+  let looking: Promise<readonly Warning[]> | null = null;
 
-  async function look(): Promise<readonly EngineWarning[]> {
-    const { warnings } = await engine.health();
+  /** An account set that is disabled takes no saves, wherever from. */
+  function undecided(): readonly Warning[] {
+    return machines
+      .undecided()
+      .filter((code) => accountSets.find(code)?.accountSet.enabled)
+      .map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet, facts: {} }));
+  }
+
+  async function look(): Promise<readonly Warning[]> {
+    const { warnings: ofEngine } = await engine.health();
+    const warnings = [...ofEngine, ...undecided()];
     const now = new Map(warnings.map((warning) => [`${warning.code} ${warning.accountSet ?? ""}`, warning]));
     for (const [key, { code, accountSet, facts }] of now) {
-      if (!before.has(key)) log.warn({ code, accountSet, ...facts }, ENGINE_WARNINGS[code]);
+      if (!before.has(key)) log.warn({ code, accountSet, ...facts }, WARNINGS[code]);
     }
     for (const [key, { code, accountSet }] of before) {
       if (!now.has(key)) log.info({ code, accountSet }, "a warning is over");
@@ -36,7 +62,7 @@ export function watchWarnings({
     return warnings;
   }
 
-  function now(): Promise<readonly EngineWarning[]> {
+  function now(): Promise<readonly Warning[]> {
     looking ??= look()
       .catch(() => []) // the engine is closed
       .finally(() => {

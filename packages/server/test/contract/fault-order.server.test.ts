@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
+import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import { LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { replyOf } from "../ingest/exchange-http.ts";
@@ -9,7 +10,8 @@ import { cell } from "../ingest/samples.ts";
 import { openThrowawayEngine, type ThrowawayEngine } from "../throwaway-engine.ts";
 
 // CONTRACT, "Several at once: the first of path, method, stopping, size, header, account set, access, body, fields,
-// queue full, store decides". Every pair that one request can have is put together.
+// queue full, store decides". Of access, the page comes first, then network, token and rate; the device code is known when
+// the fields are. Every pair that one request can have is put together.
 
 /** In the order of CONTRACT. Those of one rank cannot meet, or are two sides of one. */
 const FAULTS = [
@@ -21,8 +23,13 @@ const FAULTS = [
   { name: "header ambiguous", code: "ACCOUNT_SET_AMBIGUOUS" },
   { name: "account set unknown", code: "ACCOUNT_SET_UNKNOWN" },
   { name: "access", code: "ACCESS_DENIED" },
+  { name: "network", code: "ACCESS_DENIED" },
+  { name: "token wrong", code: "ACCESS_DENIED" },
+  { name: "token missing", code: "TOKEN_MISSING" },
+  { name: "rate", code: "OVERLOADED" },
   { name: "body", code: "BODY_INVALID" },
   { name: "fields", code: "FIELD_INVALID" },
+  { name: "device code", code: "ACCESS_DENIED" },
   { name: "queue full", code: "OVERLOADED" },
   { name: "store", code: "STORE_UNAVAILABLE" },
 ] as const satisfies readonly { name: string; code: ErrorCode }[];
@@ -33,10 +40,24 @@ const IMPOSSIBLE: readonly (readonly [Fault, Fault])[] = [
   ["header missing", "header ambiguous"],
   ["header missing", "account set unknown"],
   ["body", "fields"],
+  ["token wrong", "token missing"],
 ];
 
 /** What `list` cannot meet: it asks neither the queue nor the store of the gated server. */
 const NOT_OF_LIST: readonly Fault[] = ["queue full", "store"];
+
+/** What a batch tells of each record, and never as a whole. */
+const NOT_OF_BATCH: readonly Fault[] = ["device code"];
+
+/** The policy of an account set that turns the request away by these faults. */
+function policyOf(faults: readonly Fault[]): Partial<MachinePolicy> {
+  return {
+    ...(faults.includes("network") && { networks: ["192.0.2.0/24", "::/0"] }),
+    ...((faults.includes("token missing") || faults.includes("token wrong")) && { token: "required" }),
+    ...(faults.includes("rate") && { savesPerSecond: 0.001 }),
+    ...(faults.includes("device code") && { deviceCodes: "closed" }),
+  };
+}
 
 /** A page whose name was made to resolve to this server. It may neither save nor list. */
 const OTHER_PAGE = ["Host: mes.example", "Origin: http://mes.example"];
@@ -66,13 +87,18 @@ async function codeOf(server: GatedServer, faults: readonly Fault[], operation: 
     void sendOnce(server.url, { headers: ["x-request-datasource: 001"], body: JSON.stringify(cell("FILLS")) });
     await server.queued(1);
   }
+  server.decide(policyOf(faults));
   if (faults.includes("stopping")) server.beStopping();
   const answer = await sendOnce(
     server.url,
     requestBytes({
       method: faults.includes("method") ? "PUT" : "POST",
       path: faults.includes("path") ? "/api/pick/nothing" : operation,
-      headers: [...accountSetLines(faults), ...(faults.includes("access") ? OTHER_PAGE : [])],
+      headers: [
+        ...accountSetLines(faults),
+        ...(faults.includes("access") ? OTHER_PAGE : []),
+        ...(faults.includes("token wrong") ? ["x-api-key: cgm_wrong"] : []),
+      ],
       body: bodyOf(faults, faults.includes("path") ? SAVE_PATH : operation),
     }),
   );
@@ -112,7 +138,8 @@ describe("several faults at once: the first in CONTRACT's order decides", () => 
 
   test.each(pairs)("%s before %s", async (first, second, code) => {
     const withList = (first === "access" || second === "access") && !NOT_OF_LIST.includes(second);
-    for (const operation of [SAVE_PATH, SAVE_BATCH_PATH, ...(withList ? [LIST_PATH] : [])]) {
+    const withBatch = !NOT_OF_BATCH.includes(first);
+    for (const operation of [SAVE_PATH, ...(withBatch ? [SAVE_BATCH_PATH] : []), ...(withList ? [LIST_PATH] : [])]) {
       await expectFirst([first, second], operation, code);
     }
   });

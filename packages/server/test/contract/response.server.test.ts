@@ -168,7 +168,7 @@ test("clause 9: x-error-code tells what to send again from what will never pass"
 test("every code of the registry is brought about by a test of this folder or its neighbour", () => {
   const here = new Set([...refusals, ...broken].map(([code]) => code));
   const rest = Object.keys(ERRORS).filter((code) => !here.has(code as ErrorCode));
-  expect(rest.sort()).toEqual(["OVERLOADED", "REQUEST_TIMEOUT", "SHUTTING_DOWN", "STORE_UNAVAILABLE"]);
+  expect(rest.sort()).toEqual(["OVERLOADED", "REQUEST_TIMEOUT", "SHUTTING_DOWN", "STORE_UNAVAILABLE", "TOKEN_MISSING"]);
 });
 
 describe("--lang en", () => {

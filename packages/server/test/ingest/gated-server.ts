@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { invariant } from "@cellgrade/contract/invariant";
+import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import type { Engine } from "@cellgrade/store/engine";
 import { type RecordStore, StoreError } from "@cellgrade/store/store";
 import type { Rejection } from "@cellgrade/store/system";
@@ -10,6 +11,7 @@ import { createOwnHosts } from "../../src/access/own-hosts.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
+import { createAccessFault } from "../../src/ingest/access-fault.ts";
 import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
 import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
@@ -22,6 +24,7 @@ import { createRefusalRates } from "../../src/ingest/refusal-rates.ts";
 import { createRefusedSubmissions } from "../../src/ingest/refused-submissions.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
 import { createSpareTime, type SpareTime } from "../../src/ingest/spare-time.ts";
+import { machinesBy } from "../access/machines/one-policy.ts";
 import { openThrowawayEngine } from "../throwaway-engine.ts";
 
 // The server's ingest path on the real store, with a gate before its commits: a test decides when one goes through and
@@ -46,6 +49,8 @@ export interface GatedServer {
   /** Resolves when `count` requests were queued for a commit, since the start. */
   queued(count: number): Promise<void>;
   queuedSoFar(): number;
+  /** From now on the policy of a new account set with these changes is in force. */
+  decide(policy: Partial<MachinePolicy>): void;
   /** From now on the server is one that is stopping. */
   beStopping(): void;
   discard(): Promise<void>;
@@ -122,6 +127,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     onRefused,
     isStopping,
   });
+  const machines = machinesBy();
   const frontDoor = createFrontDoor(
     {
       accountSets: { find: (code) => (code === "001" ? set : undefined) },
@@ -130,7 +136,12 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       queues: { of: () => queue },
       tally,
       onRefused,
-      isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
+      accessFault: createAccessFault(
+        { machines, isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }) },
+        { listFor: "here" },
+      ),
+      machines,
+      senderAddress: (peer) => peer,
       budget,
       spareTime,
       turns,
@@ -157,6 +168,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
     ...gate,
     queued: (count) => queued.reached(count),
     queuedSoFar: () => queued.soFar(),
+    decide: (policy) => machines.decide(policy),
     beStopping() {
       stopping = true;
     },

@@ -4,6 +4,8 @@ import type { RecordStore } from "@cellgrade/store/store";
 import { createBrowserSaves } from "../../src/access/browser-saves.ts";
 import { createOwnHosts } from "../../src/access/own-hosts.ts";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
+import { createSenderAddress } from "../../src/access/sender-address.ts";
+import { createAccessFault } from "../../src/ingest/access-fault.ts";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createByteBudget } from "../../src/ingest/byte-budget.ts";
@@ -13,6 +15,7 @@ import { createMachineTally } from "../../src/ingest/machine-tally.ts";
 import { createNodeTurns } from "../../src/ingest/node-turns.ts";
 import { createResponder } from "../../src/ingest/responder.ts";
 import { createSpareTime } from "../../src/ingest/spare-time.ts";
+import { kept, machinesBy } from "../access/machines/one-policy.ts";
 import { openThrowawayEngine } from "../throwaway-engine.ts";
 import { requestBytes } from "./raw-socket.ts";
 import { cell } from "./samples.ts";
@@ -44,6 +47,15 @@ const ROUNDS = 60;
 /** Saves of one turn of the event loop, hence of one commit. */
 const TURN = 64;
 
+/** A policy that asks for everything. */
+const TOKEN = "cgm_allocations";
+const POLICY = {
+  token: "required",
+  deviceCodes: "closed",
+  deviceCodesLetIn: [cell("").deviceCode],
+  savesPerSecond: 100_000,
+} as const;
+
 /** A server that never listens: the connections are given to it. */
 function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const isStopping = (): boolean => false;
@@ -67,6 +79,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const budget = createByteBudget({ bytesMax: 64 * 1024 * 1024 });
   const spareTime = createSpareTime();
   const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store } as never;
+  const machines = machinesBy(POLICY, [kept(1, TOKEN)]);
   const door = createFrontDoor(
     {
       accountSets: { find: () => set },
@@ -75,7 +88,12 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       queues: { of: () => queue },
       tally,
       onRefused: refused,
-      isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
+      accessFault: createAccessFault(
+        { machines, isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }) },
+        { listFor: "here" },
+      ),
+      machines,
+      senderAddress: createSenderAddress({ trustProxies: [] }),
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
@@ -136,7 +154,7 @@ async function measure(
 
 const requests = Array.from({ length: 2 * ROUNDS * TURN }, (_, index) =>
   requestBytes({
-    headers: ["content-type: application/json", "x-request-datasource: 001"],
+    headers: ["content-type: application/json", "x-request-datasource: 001", `x-api-key: ${TOKEN}`],
     body: JSON.stringify(cell(`0AVCC26111121G95L${String(index).padStart(7, "0")}`, { workStep: "分容放电" })),
   }),
 );

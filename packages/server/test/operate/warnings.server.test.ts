@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ENGINE_WARNINGS, type EngineWarning } from "@cellgrade/store/engine";
+import type { EngineWarning } from "@cellgrade/store/engine";
 import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
-import { watchWarnings } from "../../src/operate/warnings.ts";
+import { WARNINGS, watchWarnings } from "../../src/operate/warnings.ts";
 import { startTestServer } from "../running-server.ts";
 
 const FULL: EngineWarning = { code: "DISK_FULL", accountSet: "001", facts: { file: "/data/0001-001.sqlite" } };
@@ -14,7 +14,8 @@ const SYSTEM: EngineWarning = { code: "SYSTEM_STORE_UNAVAILABLE", accountSet: nu
 function watched(health: () => Promise<{ readonly warnings: readonly EngineWarning[] }>) {
   const logged: object[] = [];
   const log = pino({ base: null, timestamp: false }, { write: (line) => void logged.push(JSON.parse(line) as object) });
-  const warnings = watchWarnings({ engine: { health }, log });
+  const accountSets = { find: () => undefined };
+  const warnings = watchWarnings({ engine: { health }, machines: { undecided: () => [] }, accountSets, log });
   onTestFinished(() => warnings.stop());
   return { warnings, logged };
 }
@@ -69,5 +70,5 @@ test("/readyz shows warnings by code and account set, and tells anyone no more; 
 test("docs/operating.md says of each warning what to do", () => {
   const operating = readFileSync(new URL("../../../../docs/operating.md", import.meta.url), "utf8");
   const explained = [...operating.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
-  expect(new Set(explained)).toEqual(new Set(Object.keys(ENGINE_WARNINGS)));
+  expect(new Set(explained)).toEqual(new Set(Object.keys(WARNINGS)));
 });

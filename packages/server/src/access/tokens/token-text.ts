@@ -2,15 +2,15 @@ import { createHash, randomBytes } from "node:crypto";
 
 // What a script sends. Only its hash is kept, so whoever reads the database, a backup or a log can ask for nothing.
 
-/** The beginning of a token, by which people and scanners for secrets know one. */
+/** The beginning of the token of a script, by which people and scanners for secrets know one. */
 const PREFIX = "cg_";
 
 /** Nobody guesses so many, and no list of words makes them: a hash without salt and without effort is enough. */
 const RANDOM_BYTES = 32;
 
 /** A token that nobody has had. */
-export function newToken(): string {
-  return PREFIX + randomBytes(RANDOM_BYTES).toString("base64url");
+export function newToken(prefix = PREFIX): string {
+  return prefix + randomBytes(RANDOM_BYTES).toString("base64url");
 }
 
 /** What is kept of a token: its SHA-256, in hexadecimal. */

@@ -5,9 +5,9 @@ import type { RepeatedFaults } from "../../repeated-faults.ts";
 const WRITE_MS = 60_000;
 
 export interface TokenUses {
-  note(token: ApiToken, at: number): void;
+  note(token: Pick<ApiToken, "id">, at: number): void;
   /** When a token was last used, in ms since the epoch; null: never. */
-  lastOf(token: ApiToken): number | null;
+  lastOf(token: Pick<ApiToken, "id" | "lastUsedAt">): number | null;
   /** Writes what is not written yet. Never rejects. */
   flush(): Promise<void>;
 }

@@ -56,9 +56,9 @@ export function createMachineAccess(db: DatabaseSync, policies: MachinePolicies)
     async removeToken(accountSet, id) {
       return inDurableTransaction(db, () => remove.run(accountSet, id).changes === 1);
     },
-    async noteUse(uses) {
+    async used(uses) {
       inTransaction(db, () => {
-        for (const { id, usedAt } of uses) use.run(usedAt, id);
+        for (const { id, at } of uses) use.run(at, id);
       });
     },
   };

@@ -103,7 +103,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       "addToken",
       "endToken",
       "removeToken",
-      "noteUse",
+      "used",
     ]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
     people: remote("people", ["find", "count", "change"]),

@@ -116,10 +116,10 @@ export function describeMachineAccess(open: OpenSystem): void {
       expect(await machineAccess.endToken("001", 1, 9_000)).toMatchObject({ expiresAt: 9_000 });
       expect(await machineAccess.endToken("001", 2, 9_000)).toEqual(other);
       expect(await machineAccess.endToken("002", 1, 1)).toBeNull();
-      await machineAccess.noteUse([
-        { id: 1, usedAt: 3_000 },
-        { id: 1, usedAt: 2_000 },
-        { id: 99, usedAt: 1 },
+      await machineAccess.used([
+        { id: 1, at: 3_000 },
+        { id: 1, at: 2_000 },
+        { id: 99, at: 1 },
       ]);
       const tokens = [{ ...one, expiresAt: 9_000, lastUsedAt: 3_000 }, other];
       expect(await (await openAgain()).machineAccess.all()).toMatchObject([{ tokens }]);

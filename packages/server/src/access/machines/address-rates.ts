@@ -1,0 +1,59 @@
+// Bounds how many saves a second come from one address. What is over the bound is asked to come again.
+
+/**
+ * Seconds of the rate that an address may save at once after a quiet time. When a tray ends, all its channels save within
+ * seconds, and then none for hours.
+ */
+const BURST_S = 10;
+
+/** Addresses whose rates are remembered. One that was not heard of for longest is forgotten first. */
+const ADDRESSES_MAX = 4_096;
+
+/** What one address may still save. */
+export interface AddressRate {
+  /** False when the address has saved too much; the saves are counted when it has not. `now` is in ms. */
+  take(saves: number, now: number): boolean;
+  /** Counts saves whatever was saved so far. What a batch saves beyond the bound has to be waited for. */
+  charge(saves: number): void;
+}
+
+export interface AddressRates {
+  of(address: string, now: number): AddressRate;
+}
+
+export function createAddressRates({ savesPerSecond }: { readonly savesPerSecond: number }): AddressRates {
+  const rates = new Map<string, AddressRate>();
+  return {
+    of(address, now) {
+      const known = rates.get(address);
+      if (known !== undefined)
+        rates.delete(address); // it moves to the end, behind those of longer ago
+      else if (rates.size === ADDRESSES_MAX) {
+        const [oldest] = rates.keys();
+        if (oldest !== undefined) rates.delete(oldest);
+      }
+      const rate = known ?? createAddressRate(savesPerSecond, now);
+      rates.set(address, rate);
+      return rate;
+    },
+  };
+}
+
+function createAddressRate(savesPerSecond: number, begin: number): AddressRate {
+  const burst = savesPerSecond * BURST_S;
+  let left = burst;
+  let filledAt = begin;
+  return {
+    take(saves, now) {
+      // A clock that goes back fills nothing.
+      left = Math.min(burst, left + (Math.max(0, now - filledAt) * savesPerSecond) / 1_000);
+      filledAt = now;
+      if (left < 1) return false;
+      left -= saves;
+      return true;
+    },
+    charge(saves) {
+      left -= saves;
+    },
+  };
+}
