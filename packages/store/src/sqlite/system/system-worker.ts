@@ -6,6 +6,7 @@ import { isTableIntact } from "../table-digests.ts";
 import { answerCalls } from "../threads/thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
 import { createApiTokenRegister } from "./api-tokens.ts";
+import { closeToOthers } from "./closed-to-others.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
@@ -44,6 +45,7 @@ try {
 
 function openFile(): Open {
   const db = openForWriting(file, migrations, { synchronous: "normal", cacheBytes: CACHE_BYTES });
+  closeToOthers(file);
   return { db, parts: partsOf(db) };
 }
 
