@@ -29,6 +29,11 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Null where nobody is known, which only the rules `anyone` and `visitor` let in. */
     caller: Caller | null;
+    /**
+     * Who may use the route as things are now; null when the caller may no longer. It is for answers that last. Rejects with
+     * StoreError when that cannot be found out.
+     */
+    callerNow(): Promise<Caller | null>;
   }
 }
 

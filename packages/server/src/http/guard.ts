@@ -50,6 +50,16 @@ export function createGuard({ findCaller }: { readonly findCaller: FindCaller })
     }
   }
 
+  async function callerNow(request: FastifyRequest): Promise<Caller | null> {
+    try {
+      const caller = await findCaller(request, ruleOf(request));
+      return refusalBy(ruleOf(request), caller, accountSetOf(request)) === null ? caller : null;
+    } catch (error) {
+      if (error instanceof Problem) return null;
+      throw error;
+    }
+  }
+
   function note(route: RouteOptions): void {
     const rule = demandRule(route);
     for (const method of [route.method].flat()) routes.push({ method, url: route.url, rule });
@@ -58,6 +68,9 @@ export function createGuard({ findCaller }: { readonly findCaller: FindCaller })
   return {
     attach(app) {
       app.decorateRequest("caller", null);
+      app.decorateRequest("callerNow", function (this: FastifyRequest) {
+        return callerNow(this);
+      });
       app.addHook("onRoute", note);
       app.addHook("onRequest", async (request, reply) => {
         reply.header("x-content-type-options", "nosniff");
