@@ -83,7 +83,7 @@ describe("the page of the interface test", () => {
     const expectedFaults = [/Failed to load resource/];
     const page = await openConsole(browser, { url: server.url, path: "/001/interface-test", expectedFaults });
     await page.getByLabel("请求体").waitFor();
-    await page.route(`**${SAVE_PATH}`, (route) => route.abort());
+    await page.route("**/submissions", (route) => route.abort());
     await page.getByRole("button", { name: "发送" }).click();
     await page.getByRole("alert").getByText("没有收到应答", { exact: false }).waitFor();
     await expectAccessible(page);

@@ -269,7 +269,7 @@ describe("the page", () => {
       language: "en",
     });
     const held = Promise.withResolvers<void>();
-    await page.route("**/volumeCollectData/save", async (route) => {
+    await page.route("**/submissions", async (route) => {
       await held.promise;
       await route.continue();
     });

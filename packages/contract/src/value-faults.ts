@@ -65,6 +65,14 @@ export const VALUE_FAULTS = {
     "zh-CN": "{name} 必须取自 {columns}，且不重复。",
     en: "{name} must be some of {columns}, each once.",
   },
+  HEADERS_EXPECTED: {
+    "zh-CN": "{name} 必须是最多 {max} 个 HTTP 请求头的对象，名称和值均为文本。",
+    en: "{name} must be an object of at most {max} headers that HTTP can carry, each a text.",
+  },
+  BODY_TEXT_EXPECTED: {
+    "zh-CN": "{name}（文本）与 bodyBase64（字节）必须且只能给出一个。",
+    en: "{name} must be text, or bodyBase64 be given in its place.",
+  },
   EXPIRY_EXPECTED: {
     "zh-CN": "{name} 必须是 {days} 天以内、带时区的 ISO 8601 未来时间；永不过期须明确写 null。",
     en: "{name} must be a moment to come within {days} days, as ISO 8601 with a zone, or null for what does not end.",

@@ -154,6 +154,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     onRefused: (accountSet) => feed.refused(accountSet),
   });
   const isOwnHost = createOwnHosts(config);
+  const senderAddress = createSenderAddress(config);
   const spareTime = createSpareTime();
   const { answerTimes } = metrics;
   const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
@@ -170,7 +171,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         { listFor: config.auth === "on" ? "machines" : "here" },
       ),
       machines,
-      senderAddress: createSenderAddress(config),
+      senderAddress,
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
@@ -200,6 +201,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     apiTokens,
     people,
     auth: config.auth,
+    frontDoor,
+    senderAddress,
     tally,
     refusedSubmissions,
     exports,

@@ -92,7 +92,7 @@ export function urlOf<Route extends keyof Routes>(
 }
 
 /** As `fetch`. Throws {@link ServerUnreachable} where no answer comes. */
-export async function send(url: string, init: RequestInit): Promise<Response> {
+async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(url, init);
     noteServerTime(response.headers.get("date"));

@@ -497,6 +497,14 @@ interface Schemas {
     /** Bytes of the file so far. */
     readonly bytes: number;
   };
+  /** What a machine would be answered. */
+  SubmissionAnswer: {
+    /** The HTTP status. */
+    readonly status: number;
+    readonly headers: { readonly [name: string]: string };
+    /** The envelope, as it would be sent. */
+    readonly body: string;
+  };
   /** A token of a script, without what the script sends. */
   Token: {
     readonly id: number;
@@ -637,6 +645,8 @@ interface Schemas {
       | "CURSOR_OF_OTHER_SORT"
       | "EXPORT_ID_EXPECTED"
       | "COLUMNS_EXPECTED"
+      | "HEADERS_EXPECTED"
+      | "BODY_TEXT_EXPECTED"
       | "EXPIRY_EXPECTED"
       | "EXPIRY_TOO_LATE"
       | "METRICS_UNLIMITED"
@@ -1414,6 +1424,23 @@ export interface Routes {
     query: unknown;
     body: unknown;
     answer: Schemas["Rejection"];
+  };
+  /** Submits a record as a machine would, and tells what the machine would be answered. */
+  "POST /api/v1/account-sets/{code}/submissions": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** At most 32. Without them: the account set of the path, and JSON. */
+      readonly headers?: { readonly [name: string]: string };
+      /** The body as text, sent as UTF-8. */
+      readonly body?: string;
+      /** The bytes of the body, in the place of its text. */
+      readonly bodyBase64?: string;
+    };
+    answer: Schemas["SubmissionAnswer"];
   };
   /** All records that fit as one file (导出), as they are at one moment. */
   "GET /api/v1/account-sets/{code}/records/export": {

@@ -1,9 +1,11 @@
 import type { SystemStore } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import type { People } from "../access/people/people.ts";
+import type { SenderAddress } from "../access/sender-address.ts";
 import type { ApiTokens } from "../access/tokens/api-tokens.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
+import type { FrontDoor } from "../ingest/front-door.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
@@ -22,6 +24,7 @@ import { addPeopleRoutes } from "./people/people-routes.ts";
 import { addRecordRoutes } from "./records/record-routes.ts";
 import { addRejectionRoutes } from "./rejections/rejection-routes.ts";
 import { addStatisticsRoutes } from "./statistics/statistics-routes.ts";
+import { addSubmissionRoutes } from "./submissions/submission-routes.ts";
 import { addTokenRoutes } from "./tokens/token-routes.ts";
 
 export interface ApiDependencies {
@@ -33,6 +36,8 @@ export interface ApiDependencies {
   readonly apiTokens: ApiTokens;
   readonly people: People;
   readonly auth: "on" | "off";
+  readonly frontDoor: Pick<FrontDoor, "serve">;
+  readonly senderAddress: SenderAddress;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
@@ -50,6 +55,8 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     apiTokens,
     people,
     auth,
+    frontDoor,
+    senderAddress,
     tally,
     refusedSubmissions,
     exports,
@@ -72,6 +79,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addDeviceRoutes(app, { accountSets, machines, tally });
   addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
+  addSubmissionRoutes(app, { accountSets, frontDoor, senderAddress });
   addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
   addLiveRoute(app, { accountSets, grading, feed, streams, faults });
 }

@@ -23,7 +23,7 @@ export const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
 export type App = ReturnType<typeof createApp>;
 
 export interface AppDependencies {
-  readonly frontDoor: FrontDoor;
+  readonly frontDoor: Pick<FrontDoor, "listener" | "attach">;
   readonly onClientError: OnClientError;
   /** Answers a request that may not come in, and says whether it did. Never rejects. */
   readonly refuseOutsider: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;

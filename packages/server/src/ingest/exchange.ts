@@ -1,4 +1,5 @@
 import type { MachineKey } from "@cellgrade/store/system";
+import type { Caller } from "../access/caller.ts";
 import type { Answer } from "./answer.ts";
 import type { Inflation, JsonReading } from "./decode-body.ts";
 import type { Body } from "./read-body.ts";
@@ -23,6 +24,11 @@ export interface NewExchange {
   readonly route: Route;
   readonly body: Body;
   readonly address: string;
+  /**
+   * Who submits what a machine could not, by his own right; null: a machine. What is asked of machines by where they are and
+   * what they show is not asked of him.
+   */
+  readonly submitter: Caller | null;
 }
 
 export interface Exchange extends NewExchange {

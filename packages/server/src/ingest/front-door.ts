@@ -2,10 +2,11 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
+import { sees } from "../access/caller.ts";
 import { addressOf } from "../access/loopback.ts";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { SenderAddress } from "../access/sender-address.ts";
-import type { AccountSets } from "../account-sets/account-sets.ts";
+import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
 import type { AccessFault } from "./access-fault.ts";
 import type { Answers } from "./answer.ts";
 import type { CommitQueues } from "./commit-queues.ts";
@@ -52,6 +53,8 @@ export interface FrontDoorOptions {
 }
 
 export interface FrontDoor {
+  /** Serves one exchange, from wherever it comes. */
+  readonly serve: (exchange: NewExchange) => void;
   /** Serves the machine interface and hands every other request to `framework`. */
   listener(framework: RequestListener): RequestListener;
   /**
@@ -90,7 +93,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     // that it was meant for.
     const header = head.accountSet;
     const code = header.fault === "missing" ? defaultAccountSet : header.code;
-    const set = code === null ? undefined : accountSets.find(code);
+    const set = code === null ? undefined : findFor(exchange, code);
     if (set !== undefined) exchange.accountSet = code;
 
     if (route.operation === null) return responder.refuse(exchange, "PATH_UNKNOWN", showHeader(route.path));
@@ -104,14 +107,19 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     if (code === null) return responder.refuse(exchange, "ACCOUNT_SET_MISSING");
     if (set === undefined) return responder.refuse(exchange, "ACCOUNT_SET_UNKNOWN", showText(code));
     if (!set.accountSet.enabled) return responder.refuse(exchange, "ACCOUNT_SET_DISABLED", code);
-    const fault = accessFault(exchange, code);
+    const fault = exchange.submitter === null ? accessFault(exchange, code) : null;
     if (fault !== null) return responder.turnAway(exchange, fault, code);
     if (body.noRoom) return responder.refuse(exchange, "OVERLOADED");
     exchange.tolerances |= head.tolerances | (route.tolerated ? PATH : 0);
     operations[route.operation](exchange, set);
   }
 
-  function serve({ head, reply, route, body, address }: NewExchange): void {
+  /** The account set of a code. One that a submitter may not see is for him as one that is not there. */
+  function findFor({ submitter }: NewExchange, code: string): OpenAccountSet | undefined {
+    return submitter === null || sees(submitter, code) ? accountSets.find(code) : undefined;
+  }
+
+  function serve({ head, reply, route, body, address, submitter }: NewExchange): void {
     const exchange: Exchange = {
       head,
       reply,
@@ -119,7 +127,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       body,
       receivedAt: Date.now(),
       completedAt: performance.now(),
-      address: senderAddress(address, head.headers),
+      address: submitter === null ? senderAddress(address, head.headers) : address,
+      submitter,
       accountSet: null,
       tolerances: 0,
       content: null,
@@ -133,7 +142,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     const startedAt = performance.now();
     const head = readHead(req.method ?? "", req.headers);
     const reply = nodeReply(req, res, release);
-    serve({ head, reply, route, body, address: addressOf(req.socket) });
+    serve({ head, reply, route, body, address: addressOf(req.socket), submitter: null });
     // What is saved is answered later, so an answer at once is a refusal.
     if (reply.isSent()) turns.inVain(req.socket, performance.now() - startedAt);
   }
@@ -173,6 +182,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   }
 
   return {
+    serve,
     listener(framework) {
       return (req, res) => turns.inTurn(req, res, () => begin(req, res, framework));
     },

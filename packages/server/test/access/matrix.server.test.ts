@@ -54,6 +54,7 @@ const TABLE: { readonly [route: string]: Needed } = {
   [`GET ${SET}/overview`]: "viewer",
   [`GET ${SET}/rejections`]: "viewer",
   [`GET ${SET}/rejections/:id`]: "viewer",
+  [`POST ${SET}/submissions`]: "engineer",
   "GET /api/v1/rejections": "viewer of all",
   "GET /api/v1/rejections/:id": "viewer of all",
   "GET /api/v1/exports/:id": "viewer",

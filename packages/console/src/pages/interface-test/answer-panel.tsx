@@ -2,7 +2,7 @@ import { ERRORS } from "@cellgrade/contract/errors";
 import { ERROR_CODE_HEADER } from "@cellgrade/contract/wire";
 import { Alert, Flex } from "antd";
 import { Link } from "react-router";
-import type { RawAnswer } from "../../api/save.ts";
+import type { RawAnswer } from "../../api/submissions.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";

@@ -18,7 +18,6 @@ export interface HeaderLinesProps {
 
 export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
   const text = useText(texts);
-  const typed = lines.some(({ name }) => name.trim().toLowerCase() === "content-type");
   const edit = (at: number, change: Partial<HeaderLine>): void =>
     onChange((now) => now.map((line, place) => (place === at ? { ...line, ...change } : line)));
   return (
@@ -67,7 +66,6 @@ export function HeaderLines({ lines, onChange }: HeaderLinesProps) {
         >
           {text.addHeader}
         </Button>
-        {!typed && <span className={styles["note"]}> {text.contentTypeKept}</span>}
       </div>
     </fieldset>
   );

@@ -3,7 +3,7 @@ import { ACCOUNT_SET_HEADER, SAVE_PATH } from "@cellgrade/contract/wire";
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Input } from "antd";
 import { useEffect, useState } from "react";
-import { postSave } from "../../api/save.ts";
+import { submitRaw } from "../../api/submissions.ts";
 import { useText } from "../../language/use-text.ts";
 import { useSettled } from "../../parts/filter/use-settled.ts";
 import { FormField } from "../../parts/form-field.tsx";
@@ -55,7 +55,7 @@ export function InterfaceTest({ code }: { readonly code: string }) {
     setSending(true);
     try {
       const lines = Object.fromEntries(sent.map(({ name, value }) => [name.toLowerCase(), value]));
-      const answer = await postSave({ accountSet: null, headers: lines, body });
+      const answer = await submitRaw({ accountSet: code, headers: lines, body });
       setOutcome({ answer, error: null, barcode, accountSet });
       void queryClient.invalidateQueries({ queryKey: [code] });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from "@ant-design/icons";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import styles from "./rejections.module.css";
 import { texts } from "./text.ts";
 import type { RowResult } from "./use-bulk-run.ts";
@@ -7,6 +8,7 @@ import type { RowResult } from "./use-bulk-run.ts";
 /** The outcome of one row. Shows nothing before it is sent. */
 export function BulkResult({ result }: { readonly result: RowResult | undefined }) {
   const text = useText(texts);
+  const errorText = useErrorText();
   if (result === undefined) return null;
   switch (result.kind) {
     case "saved":
@@ -19,6 +21,12 @@ export function BulkResult({ result }: { readonly result: RowResult | undefined 
       return (
         <span className={styles["resultRefused"]}>
           <CloseCircleFilled aria-hidden="true" /> {text.refused}: {result.msg}
+        </span>
+      );
+    case "denied":
+      return (
+        <span className={styles["resultRefused"]}>
+          <CloseCircleFilled aria-hidden="true" /> {text.refused}: {errorText(result.problem)}
         </span>
       );
     case "unknown":

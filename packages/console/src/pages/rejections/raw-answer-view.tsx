@@ -1,6 +1,7 @@
 import { Alert } from "antd";
 import { Link } from "react-router";
 import { useText } from "../../language/use-text.ts";
+import { useErrorText } from "../../parts/error-text.ts";
 import { cellPath } from "../../paths.ts";
 import styles from "./rejections.module.css";
 import { texts } from "./text.ts";
@@ -15,7 +16,11 @@ export interface RawAnswerViewProps {
 /** The answer of the interface, unchanged. */
 export function RawAnswerView({ outcome, accountSet, barcode }: RawAnswerViewProps) {
   const text = useText(texts);
+  const errorText = useErrorText();
   if (outcome.kind === "unknown") return <Alert type="warning" showIcon title={text.unreachable} role="alert" />;
+  if (outcome.kind === "denied") {
+    return <Alert type="error" showIcon title={errorText(outcome.problem)} role="alert" />;
+  }
   const { answer } = outcome;
   return (
     <section aria-label={text.rawAnswer} className={styles["answer"]}>

@@ -29,7 +29,8 @@ export function useBulkRun() {
       note(rejection.id, { kind: "sending" });
       const outcome = await resubmit({ accountSet, body: bodyText });
       note(rejection.id, outcome);
-      if (outcome.kind === "unknown") cancelled.current = true; // the server does not answer
+      // The server does not answer, or would answer each like this one.
+      if (outcome.kind === "unknown" || outcome.kind === "denied") cancelled.current = true;
     }
     setRunning(false);
   }

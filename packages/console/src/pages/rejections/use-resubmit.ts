@@ -1,28 +1,31 @@
 import { ERROR_CODE_HEADER } from "@cellgrade/contract/wire";
 import { useState } from "react";
-import { ServerUnreachable } from "../../api/client.ts";
-import { postSave, type RawAnswer } from "../../api/save.ts";
+import { ApiProblem, ServerUnreachable } from "../../api/client.ts";
+import { type RawAnswer, submitRaw } from "../../api/submissions.ts";
 
 /** The outcome of a submission. */
 export type Outcome =
   | { readonly kind: "saved"; readonly answer: RawAnswer }
   | { readonly kind: "refused"; readonly answer: RawAnswer; readonly msg: string; readonly code: string | null }
   /** No answer came. The record may be saved or not. */
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+  /** Whoever submits may not, or no longer. Nothing is saved. */
+  | { readonly kind: "denied"; readonly problem: ApiProblem };
 
 export interface Resubmission {
   readonly accountSet: string;
   readonly body: string;
 }
 
-/** Posts a body to the save interface. Never rejects. */
+/** Submits a body as a machine would. */
 export async function resubmit({ accountSet, body }: Resubmission): Promise<Outcome> {
   let answer: RawAnswer;
   try {
-    answer = await postSave({ accountSet, body });
+    answer = await submitRaw({ accountSet, body });
   } catch (error) {
     if (error instanceof ServerUnreachable) return { kind: "unknown" };
-    throw error;
+    if (!(error instanceof ApiProblem)) throw error;
+    return error.code === "CHANGE_UNKNOWN" ? { kind: "unknown" } : { kind: "denied", problem: error };
   }
   const { state, msg } = readEnvelope(answer.text);
   if (state === 1) return { kind: "saved", answer };

@@ -10,6 +10,7 @@ import { PEOPLE_COMPONENTS } from "../people/people-schemas.ts";
 import { RECORD_COMPONENTS } from "../records/record-schemas.ts";
 import { REJECTION_COMPONENTS } from "../rejections/rejection-schemas.ts";
 import { STATISTICS_COMPONENTS } from "../statistics/statistics-schemas.ts";
+import { SUBMISSION_COMPONENTS } from "../submissions/submission-routes.ts";
 import { TOKEN_COMPONENTS } from "../tokens/token-schemas.ts";
 
 /** Every schema that the document refers to by name. */
@@ -23,6 +24,7 @@ export const COMPONENTS: readonly Component[] = [
   ...OVERVIEW_COMPONENTS,
   ...REJECTION_COMPONENTS,
   ...EXPORT_COMPONENTS,
+  ...SUBMISSION_COMPONENTS,
   ...TOKEN_COMPONENTS,
   ...PEOPLE_COMPONENTS,
   ProblemSchema,

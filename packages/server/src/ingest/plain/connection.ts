@@ -171,7 +171,7 @@ export class Connection implements Reply {
       if (hasRoom) this.#hold(bytes.subarray(whole));
       else this.#cut = true;
     }
-    this.#owner.serve({ head, reply: this, route: SAVE, body, address: this.#address });
+    this.#owner.serve({ head, reply: this, route: SAVE, body, address: this.#address, submitter: null });
   }
 
   #gather(bytes: Buffer): void {

@@ -118,6 +118,7 @@ describe("the document", () => {
         "GET /api/v1/account-sets/{code}/rejections/{id}",
         "GET /api/v1/rejections",
         "GET /api/v1/rejections/{id}",
+        "POST /api/v1/account-sets/{code}/submissions",
         "GET /api/v1/tokens",
         "POST /api/v1/tokens",
         "POST /api/v1/tokens/{id}/renewal",
@@ -261,6 +262,7 @@ describe("the document", () => {
       [`${set}/devices`, "/api/v1/account-sets/001/devices"],
       [`${set}/rejections`, "/api/v1/account-sets/001/rejections"],
       ["/api/v1/rejections", "/api/v1/rejections?limit=0"],
+      [`${set}/submissions`, "/api/v1/account-sets/001/submissions", write("POST", { body: "{}" })],
       ["/api/v1/tokens", "/api/v1/tokens", write("POST", token)],
       [
         "/api/v1/tokens/{id}/renewal",
