@@ -8,6 +8,7 @@ import { measureNthFault } from "./nth-fault.ts";
 import { measurePeakMemory } from "./peak-memory.ts";
 import { measurePowerCuts } from "./power-cuts.ts";
 import { simulateLives } from "./simulation.ts";
+import { measureSignInTimes } from "./sign-in-times.ts";
 import { measureSlowDisk } from "./slow-disk.ts";
 import { measureWorkPerBatch } from "./work-per-batch.ts";
 
@@ -22,6 +23,7 @@ const CHECKS: readonly { readonly name: string; readonly run: Check }[] = [
   { name: "syncs of 50 ms", run: measureSlowDisk },
   { name: "memory of the process", run: measurePeakMemory },
   { name: "memory of a statistic", run: measureFedRows },
+  { name: "failed sign-ins, medians of 1,000 pairs", run: measureSignInTimes },
   { name: "lives on a simulated disk", run: simulateLives },
   { name: "bits that a disk flips", run: measureFlippedBits },
   { name: "power cuts on a disk that forgets", run: measurePowerCuts },

@@ -7,10 +7,10 @@ import type { SignInDelays } from "./sign-in-delays.ts";
 import { normalizeUserName } from "./user-name.ts";
 
 /**
- * When a failed try is answered: so long after it came, or later. A known name takes a read more than an unknown one, and
- * nobody can see that from outside when both are answered at the same moment.
+ * A failed try is answered when a whole number of these steps has passed since it came. A known name takes a read more than
+ * an unknown one, and nobody can see that from outside when both are answered at the same moment.
  */
-const FAILED_ANSWER_MS = 500;
+const FAILED_STEP_MS = 500;
 
 /** The characters of a browser's name for itself that are kept with a session. */
 const AGENT_CHARACTERS_MAX = 256;
@@ -80,10 +80,10 @@ export function createSignIn({ auth, tables, hashes, delays }: SignInDependencie
   async function attempt<Result>(name: string, address: string, work: () => Promise<Result>): Promise<Result> {
     const waitMs = delays.begin(name, address);
     if (waitMs > 0) throw new Problem("SIGN_IN_TOO_SOON", { seconds: Math.ceil(waitMs / 1_000) });
-    const failedAnswer = delay(FAILED_ANSWER_MS, undefined, { ref: false });
+    const startMs = performance.now();
     try {
       const result = await work();
-      if (result === null || result === false) await failedAnswer;
+      if (result === null || result === false) await nextStep(startMs);
       else delays.succeeded(name, address);
       return result;
     } catch (error) {
@@ -111,4 +111,9 @@ export function createSignIn({ auth, tables, hashes, delays }: SignInDependencie
       return signedIn;
     },
   };
+}
+
+async function nextStep(startMs: number): Promise<void> {
+  const intoStepMs = (performance.now() - startMs) % FAILED_STEP_MS;
+  await delay(FAILED_STEP_MS - intoStepMs);
 }
