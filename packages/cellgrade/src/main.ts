@@ -6,6 +6,8 @@ import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addBackupCommand } from "./data-folder/backup-command.ts";
 import { addCheckCommand } from "./data-folder/check-command.ts";
+import { addMachineTokenCommand } from "./machines/machine-token-command.ts";
+import { addPolicyCommand } from "./machines/policy-command.ts";
 import { addTokenCommand } from "./token/command.ts";
 import { addUserCommand } from "./user/command.ts";
 import { addVerifyCommand } from "./verify/command.ts";
@@ -24,6 +26,8 @@ export function createProgram(): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_MISUSE)); // its commands do the same
   addServeCommand(program);
   addAccountSetCommand(program);
+  addPolicyCommand(program);
+  addMachineTokenCommand(program);
   addTokenCommand(program);
   addCertificateCommand(program);
   addUserCommand(program);

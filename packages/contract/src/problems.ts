@@ -179,6 +179,18 @@ export const PROBLEMS = {
     "zh-CN": "分档规则已被他人修改：请查看当前版本，在其上修改。",
     en: "The grading rules have been changed meanwhile: look at the current version and change that.",
   }),
+  MACHINE_POLICY_CHANGED: change(409, {
+    "zh-CN": "设备准入策略已被他人修改：请查看当前策略，在其上修改。",
+    en: "The policy of machines has been changed meanwhile: look at the current one and change that.",
+  }),
+  NOT_LEARNING: change(409, {
+    "zh-CN": "当前没有在学习设备编码，因此没有可以关闭的学习。",
+    en: "No device codes are being learned, so there is nothing to close.",
+  }),
+  DEVICE_CODES_TOO_MANY: change(409, {
+    "zh-CN": "准入的设备编码已达上限，请先删除不再使用的。",
+    en: "No more device codes can be let in: take out those that are no longer used.",
+  }),
   LIMITS_CHANGED: change(409, {
     "zh-CN": "规格限已被他人修改：请查看当前版本，在其上修改。",
     en: "The limits have been changed meanwhile: look at the current version and change that.",

@@ -50,6 +50,10 @@ export const VALUE_FAULTS = {
     en: "{name} must be the version that was changed, or null when there was none.",
   },
   BARCODE_EXPECTED: { "zh-CN": "{name} 不是条码。", en: "{name} is not a barcode." },
+  NETWORK_EXPECTED: {
+    "zh-CN": "{name} 必须是 IP 地址或网段，如 192.168.0.0/16，不能是 {value}。",
+    en: "{name} must be an IP address or a network such as 192.168.0.0/16, not {value}.",
+  },
   COLOR_EXPECTED: { "zh-CN": "{name} 必须是颜色，如 #2f9e44。", en: "{name} must be a colour as #2f9e44." },
   GRADE_RESERVED: {
     "zh-CN": "{name} 不能是 {grade}：它留给不匹配任何规则的电芯。",

@@ -199,6 +199,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     accountSets,
     system,
     apiTokens,
+    machineAccess: machines,
     people,
     auth: config.auth,
     frontDoor,

@@ -529,6 +529,69 @@ interface Schemas {
   Tokens: {
     readonly items: readonly Schemas["Token"][];
   };
+  /** Which machines may save in an account set. */
+  MachinePolicy: {
+    /** Networks from which machines may save, as CIDR; null: nobody has decided, so they may from all. */
+    readonly networks: readonly string[] | null;
+    /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
+    readonly token: "off" | "optional" | "required";
+    /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
+    readonly deviceCodes: "open" | "learning" | "closed";
+    /** 设备编码 of the machines that may save while closed. */
+    readonly deviceCodesLetIn: readonly string[];
+    /** Saves a second of one address; null: no bound. */
+    readonly savesPerSecond: number | null;
+    /** From 1 up; null: nobody has decided anything yet. */
+    readonly version: number | null;
+    /** UTC. */
+    readonly changedAt: string | null;
+    /** The device codes noted since learning began, without those let in before. */
+    readonly learned: readonly string[];
+    /** Machines that were refused by their device codes, the latest first, since the server started. */
+    readonly refused: readonly {
+      readonly deviceCode: string;
+      /** Where it was last refused. */
+      readonly address: string;
+      /** How often. */
+      readonly refused: number;
+      /** UTC. */
+      readonly lastRefusedAt: string;
+    }[];
+  };
+  MachinePolicyPreview: {
+    /** UTC. Who was seen since then is looked at. */
+    readonly since: string;
+    /** Machines that were looked at, each at its addresses. */
+    readonly seen: number;
+    /** Those that would be refused, the latest first. */
+    readonly items: readonly {
+      /** Null: what came could not be read. */
+      readonly deviceCode: string | null;
+      readonly address: string;
+      /** UTC. */
+      readonly lastSeenAt: string;
+      readonly refusedBy: readonly ("network" | "deviceCode")[];
+    }[];
+  };
+  /** A token of machines, without what they send. */
+  MachineToken: {
+    readonly id: number;
+    readonly name: string;
+    /** From then on it counts no longer; null: it does not end. */
+    readonly expiresAt: string | null;
+    /** UTC. */
+    readonly createdAt: string;
+    /** UTC, to a minute; null: never. */
+    readonly lastUsedAt: string | null;
+  };
+  IssuedMachineToken: {
+    /** What machines send, as x-api-key or as a Bearer. It is never shown again. */
+    readonly text: string;
+    readonly token: Schemas["MachineToken"];
+  };
+  MachineTokens: {
+    readonly items: readonly Schemas["MachineToken"][];
+  };
   /** Who sends the request. */
   Caller: {
     /** here: somebody at the server's own machine who did not sign in. */
@@ -639,6 +702,7 @@ interface Schemas {
       | "NAME_TAKEN"
       | "BASED_ON_EXPECTED"
       | "BARCODE_EXPECTED"
+      | "NETWORK_EXPECTED"
       | "COLOR_EXPECTED"
       | "GRADE_RESERVED"
       | "CURSOR_INVALID"
@@ -697,6 +761,9 @@ interface Schemas {
       | "ACCOUNT_SET_EXISTS"
       | "ACCOUNT_SET_CHANGED"
       | "GRADING_RULES_CHANGED"
+      | "MACHINE_POLICY_CHANGED"
+      | "NOT_LEARNING"
+      | "DEVICE_CODES_TOO_MANY"
       | "LIMITS_CHANGED"
       | "EXPORT_RUNNING"
       | "CONTENT_TOO_LARGE"
@@ -1052,6 +1119,139 @@ export interface Routes {
     query: unknown;
     body: {};
     answer: Schemas["Token"];
+  };
+  /** The tokens of machines of an account set, those that have ended among them, by id. */
+  "GET /api/v1/account-sets/{code}/machine-tokens": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["MachineTokens"];
+  };
+  /** Makes a token of machines. What they send is in this answer alone. */
+  "POST /api/v1/account-sets/{code}/machine-tokens": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      readonly name: string;
+      /** From then on it counts no longer; null: it does not end. */
+      readonly expiresAt: string | null;
+    };
+    answer: Schemas["IssuedMachineToken"];
+  };
+  /** Makes a token beside an old one, which counts a while longer, so that no save is refused. */
+  "POST /api/v1/account-sets/{code}/machine-tokens/{id}/renewal": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the token. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {
+      /** From then on it counts no longer; null: it does not end. */
+      readonly expiresAt: string | null;
+      /** Minutes that the old token still counts, unless it ends before. */
+      readonly overlapMinutes: number;
+    };
+    answer: Schemas["IssuedMachineToken"];
+  };
+  /** Ends a token of machines: from then on it counts no longer. The body is {}. */
+  "DELETE /api/v1/account-sets/{code}/machine-tokens/{id}": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the token. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["MachineToken"];
+  };
+  /** Which machines may save, those that were learned, and those that were refused by their device codes. */
+  "GET /api/v1/account-sets/{code}/machine-policy": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["MachinePolicy"];
+  };
+  /** Sets which machines may save. It counts for the next save of every connection. */
+  "PUT /api/v1/account-sets/{code}/machine-policy": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** Networks from which machines may save, as CIDR; null: nobody has decided, so they may from all. */
+      readonly networks: readonly string[] | null;
+      /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
+      readonly token: "off" | "optional" | "required";
+      /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
+      readonly deviceCodes: "open" | "learning" | "closed";
+      /** 设备编码 of the machines that may save while closed. */
+      readonly deviceCodesLetIn: readonly string[];
+      /** Saves a second of one address; null: no bound. */
+      readonly savesPerSecond: number | null;
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["MachinePolicy"];
+  };
+  /** Ends learning: the machines that were learned may save, with those let in before, and no other. */
+  "POST /api/v1/account-sets/{code}/machine-policy/closing": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** The version that this changes; null: there is none. Refused when it is not the current one. */
+      readonly basedOn: number | null;
+    };
+    answer: Schemas["MachinePolicy"];
+  };
+  /** Lets machines in besides those of the list, whatever else was changed meanwhile. */
+  "POST /api/v1/account-sets/{code}/machine-policy/device-codes": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** 设备编码 of the machines. */
+      readonly deviceCodes: readonly string[];
+    };
+    answer: Schemas["MachinePolicy"];
+  };
+  /** Whom a policy would refuse by network and device code of those seen in the last 7 days. Changes nothing. */
+  "POST /api/v1/account-sets/{code}/machine-policy/preview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** Networks from which machines may save, as CIDR; null: nobody has decided, so they may from all. */
+      readonly networks?: readonly string[] | null;
+      /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
+      readonly token?: "off" | "optional" | "required";
+      /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
+      readonly deviceCodes?: "open" | "learning" | "closed";
+      /** 设备编码 of the machines that may save while closed. */
+      readonly deviceCodesLetIn?: readonly string[];
+      /** Saves a second of one address; null: no bound. */
+      readonly savesPerSecond?: number | null;
+    };
+    answer: Schemas["MachinePolicyPreview"];
   };
   /** Records that fit, a page at a time (查询). */
   "GET /api/v1/account-sets/{code}/records": {

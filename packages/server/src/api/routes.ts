@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { People } from "../access/people/people.ts";
 import type { SenderAddress } from "../access/sender-address.ts";
 import type { ApiTokens } from "../access/tokens/api-tokens.ts";
+import type { Machines } from "../access/machines/machine-access.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
@@ -19,6 +20,8 @@ import { addGradingRoutes } from "./grading/grading-routes.ts";
 import { addLimitsRoutes } from "./limits/limits-routes.ts";
 import type { EventStreams } from "./live/event-streams.ts";
 import { addLiveRoute } from "./live/live-route.ts";
+import { addMachineTokenRoutes } from "./machine-access/machine-token-routes.ts";
+import { addPolicyRoutes } from "./machine-access/policy-routes.ts";
 import { addOverviewRoute } from "./overview/overview-route.ts";
 import { addPeopleRoutes } from "./people/people-routes.ts";
 import { addRecordRoutes } from "./records/record-routes.ts";
@@ -31,9 +34,11 @@ export interface ApiDependencies {
   readonly accountSets: AccountSets;
   readonly system: Pick<
     SystemStore,
-    "accountSets" | "apiTokens" | "barcodeLists" | "grading" | "limits" | "machines" | "rejections"
+    "accountSets" | "apiTokens" | "barcodeLists" | "grading" | "limits" | "machineAccess" | "machines" | "rejections"
   >;
   readonly apiTokens: ApiTokens;
+  /** Which machines may save. */
+  readonly machineAccess: Machines;
   readonly people: People;
   readonly auth: "on" | "off";
   readonly frontDoor: Pick<FrontDoor, "serve">;
@@ -53,6 +58,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     accountSets,
     system,
     apiTokens,
+    machineAccess,
     people,
     auth,
     frontDoor,
@@ -72,6 +78,16 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addPeopleRoutes(app, { people, auth, accountSets });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
+  addMachineTokenRoutes(app, { accountSets, machines: machineAccess, register: system.machineAccess });
+  addPolicyRoutes(app, {
+    accountSets,
+    machines: machineAccess,
+    register: system.machineAccess,
+    seen: machines,
+    ledger,
+    tally,
+    refusedSubmissions,
+  });
   addRecordRoutes(app, { accountSets, barcodeLists, grading });
   addStatisticsRoutes(app, { accountSets, barcodeLists, grading, limits });
   addGradingRoutes(app, { accountSets, barcodeLists, grading });

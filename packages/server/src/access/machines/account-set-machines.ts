@@ -52,6 +52,8 @@ export interface AccountSetMachines {
   charge(visit: Visit, saves: number): void;
   /** True when a machine may save by its device code. While machines are learned, it is noted. */
   admits(visit: Visit, deviceCode: string): boolean;
+  /** The device codes noted since learning began, by code points, without those let in before. */
+  learnedDeviceCodes(): readonly string[];
   /** Of the codes that are turned away by the policy of now, the latest first. */
   refusedDeviceCodes(): readonly RefusedDeviceCode[];
   /** What is in force now. */
@@ -122,6 +124,11 @@ export function createAccountSetMachines(
         onLearned(deviceCode);
       }
       return true;
+    },
+    learnedDeviceCodes() {
+      const letIn = new Set(policy.settings.deviceCodesLetIn);
+      const learned = [...policy.deviceCodes].filter((deviceCode) => !letIn.has(deviceCode));
+      return learned.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     },
     refusedDeviceCodes() {
       const { settings, deviceCodes } = policy;

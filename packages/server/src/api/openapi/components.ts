@@ -5,6 +5,7 @@ import { DEVICE_COMPONENTS } from "../devices/device-schemas.ts";
 import { EXPORT_COMPONENTS } from "../export/export-schemas.ts";
 import { GRADING_COMPONENTS } from "../grading/grading-schemas.ts";
 import { LIMITS_COMPONENTS } from "../limits/limits-schemas.ts";
+import { MACHINE_ACCESS_COMPONENTS } from "../machine-access/machine-access-schemas.ts";
 import { OVERVIEW_COMPONENTS } from "../overview/overview-schemas.ts";
 import { PEOPLE_COMPONENTS } from "../people/people-schemas.ts";
 import { RECORD_COMPONENTS } from "../records/record-schemas.ts";
@@ -26,6 +27,7 @@ export const COMPONENTS: readonly Component[] = [
   ...EXPORT_COMPONENTS,
   ...SUBMISSION_COMPONENTS,
   ...TOKEN_COMPONENTS,
+  ...MACHINE_ACCESS_COMPONENTS,
   ...PEOPLE_COMPONENTS,
   ProblemSchema,
 ];

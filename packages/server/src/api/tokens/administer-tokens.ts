@@ -44,7 +44,7 @@ export function createTokenAdministration(system: Pick<SystemStore, "accountSets
             name,
             role,
             accountSets: accountSets.length === 0 ? null : accountSets,
-            expiresAt: days === NEVER ? null : new Date(now + parseDays(days) * DAY_MS).toISOString(),
+            expiresAt: parseDays(days, now),
           },
           { now, endsAt: null, isAccountSet: (code) => codes.has(code) },
         );
@@ -54,14 +54,16 @@ export function createTokenAdministration(system: Pick<SystemStore, "accountSets
   };
 }
 
-function parseDays(text: string): number {
+/** When a token ends that lasts for so many days, as the API is told it; null: it does not. */
+export function parseDays(text: string, now: number): string | null {
+  if (text === NEVER) return null;
   const days = Number(text);
-  if (/^\d+$/.test(text) && days >= 1 && days <= TOKEN_DAYS_MAX) return days;
+  if (/^\d+$/.test(text) && days >= 1 && days <= TOKEN_DAYS_MAX) return new Date(now + days * DAY_MS).toISOString();
   throw new AdministrationError(`days must be a whole number from 1 to ${TOKEN_DAYS_MAX}, or ${NEVER}; not ${text}`);
 }
 
 /** Tells a problem as the person at the command line reads it. */
-async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

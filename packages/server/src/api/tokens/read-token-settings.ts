@@ -1,4 +1,5 @@
 import { TOKEN_ROLES, type TokenRole } from "@cellgrade/contract/roles";
+import { Type } from "typebox";
 import type { TokenSettings } from "../../access/tokens/issue-tokens.ts";
 import { readChoice, readList, readText } from "../../http/json-body.ts";
 import { readInstant } from "../../http/read-time.ts";
@@ -17,7 +18,7 @@ const DAY_MS = 24 * 3_600_000;
 export const TOKEN_ACCOUNT_SETS_MAX = 100;
 
 /** For how long an old token may count beside the new one: a month finds every script that still sends it. */
-export const OVERLAP_MINUTES_MAX = 31 * 24 * 60;
+const OVERLAP_MINUTES_MAX = 31 * 24 * 60;
 
 /** The faults that {@link readTokenSettings} finds. */
 export const TOKEN_PROBLEMS = [
@@ -71,4 +72,17 @@ export function readExpiry(value: unknown, { now, endsAt }: Pick<TokenBounds, "n
     throw new FieldFault("expiresAt", "EXPIRY_TOO_LATE", { end: new Date(endsAt).toISOString() });
   }
   return at;
+}
+
+export const overlapMinutes = Type.Integer({
+  minimum: 0,
+  maximum: OVERLAP_MINUTES_MAX,
+  description: "Minutes that the old token still counts, unless it ends before.",
+});
+
+/** For how many minutes an old token still counts. Throws {@link FieldFault}. */
+export function readOverlapMinutes(value: unknown): number {
+  if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= OVERLAP_MINUTES_MAX) return Number(value);
+  const bounds = { min: 0, max: OVERLAP_MINUTES_MAX, value: written(value) };
+  throw new FieldFault("overlapMinutes", "WHOLE_NUMBER_EXPECTED", bounds);
 }

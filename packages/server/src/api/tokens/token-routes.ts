@@ -4,8 +4,9 @@ import { callerOf, may } from "../../access/rule.ts";
 import type { ApiTokens } from "../../access/tokens/api-tokens.ts";
 import { createTokenIssuer, type IssuedToken } from "../../access/tokens/issue-tokens.ts";
 import {
-  OVERLAP_MINUTES_MAX,
+  overlapMinutes,
   readExpiry,
+  readOverlapMinutes,
   readTokenSettings,
   TOKEN_PROBLEMS,
   type TokenBounds,
@@ -17,7 +18,7 @@ import { readObject, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { FieldFault, Problem, written } from "../../problem.ts";
+import { Problem } from "../../problem.ts";
 import { API_V1 } from "../account-sets/account-set-path.ts";
 import { IssuedTokenSchema, TokenSchema, TokensSchema, tokenSettings } from "./token-schemas.ts";
 
@@ -32,12 +33,6 @@ export interface TokenRoutesDependencies {
 const SETTINGS = Object.keys(tokenSettings);
 
 const IdParams = Type.Object({ id: Type.String({ pattern: "^[0-9]+$", description: "Id of the token." }) });
-
-const overlapMinutes = Type.Integer({
-  minimum: 0,
-  maximum: OVERLAP_MINUTES_MAX,
-  description: "Minutes that the old token still counts, unless it ends before.",
-});
 
 export function addTokenRoutes(app: App, { accountSets, apiTokens, register }: TokenRoutesDependencies): void {
   const issuer = createTokenIssuer({ register });
@@ -175,10 +170,4 @@ function momentOrNull(at: number | null): string | null {
 function readId(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Problem("TOKEN_NOT_FOUND", {});
   return Number(text);
-}
-
-function readOverlapMinutes(value: unknown): number {
-  if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= OVERLAP_MINUTES_MAX) return Number(value);
-  const bounds = { min: 0, max: OVERLAP_MINUTES_MAX, value: written(value) };
-  throw new FieldFault("overlapMinutes", "WHOLE_NUMBER_EXPECTED", bounds);
 }

@@ -1,4 +1,5 @@
 import { ERRORS } from "@cellgrade/contract/errors";
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import { FIELDS, LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -66,6 +67,8 @@ const CREATES = new Set([
   "POST /api/v1/account-sets",
   "POST /api/v1/account-sets/{code}/barcode-lists",
   "POST /api/v1/tokens",
+  "POST /api/v1/account-sets/{code}/machine-tokens",
+  "POST /api/v1/account-sets/{code}/machine-tokens/{id}/renewal",
   "POST /api/v1/tokens/{id}/renewal",
   "POST /api/v1/setup",
   "POST /api/v1/users",
@@ -119,6 +122,15 @@ describe("the document", () => {
         "GET /api/v1/rejections",
         "GET /api/v1/rejections/{id}",
         "POST /api/v1/account-sets/{code}/submissions",
+        "GET /api/v1/account-sets/{code}/machine-policy",
+        "PUT /api/v1/account-sets/{code}/machine-policy",
+        "POST /api/v1/account-sets/{code}/machine-policy/closing",
+        "POST /api/v1/account-sets/{code}/machine-policy/device-codes",
+        "POST /api/v1/account-sets/{code}/machine-policy/preview",
+        "GET /api/v1/account-sets/{code}/machine-tokens",
+        "POST /api/v1/account-sets/{code}/machine-tokens",
+        "POST /api/v1/account-sets/{code}/machine-tokens/{id}/renewal",
+        "DELETE /api/v1/account-sets/{code}/machine-tokens/{id}",
         "GET /api/v1/tokens",
         "POST /api/v1/tokens",
         "POST /api/v1/tokens/{id}/renewal",
@@ -221,6 +233,7 @@ describe("the document", () => {
     const limits = { workStep: "分容放电", quantity: "volume", lsl: 1, usl: null, basedOn: null };
     const token = { name: "日报", role: "viewer", accountSets: ["001"], expiresAt: null };
     const set = "/api/v1/account-sets/{code}";
+    const learning = { ...NEW_POLICY, deviceCodes: "learning" };
     for (const [path, concrete, options] of [
       ["/api/v1/account-sets", "/api/v1/account-sets"],
       [`${set}/records`, "/api/v1/account-sets/001/records?limit=1"],
@@ -271,6 +284,35 @@ describe("the document", () => {
       ],
       ["/api/v1/tokens", "/api/v1/tokens"],
       ["/api/v1/tokens/{id}", "/api/v1/tokens/2", write("DELETE", {})],
+      [`${set}/machine-policy`, "/api/v1/account-sets/001/machine-policy"],
+      [`${set}/machine-policy`, "/api/v1/account-sets/001/machine-policy", write("PUT", { ...learning, basedOn: 1 })],
+      [
+        `${set}/machine-policy/closing`,
+        "/api/v1/account-sets/001/machine-policy/closing",
+        write("POST", { basedOn: 2 }),
+      ],
+      [
+        `${set}/machine-policy/device-codes`,
+        "/api/v1/account-sets/001/machine-policy/device-codes",
+        write("POST", { deviceCodes: ["FR-99"] }),
+      ],
+      [
+        `${set}/machine-policy/preview`,
+        "/api/v1/account-sets/001/machine-policy/preview",
+        write("POST", { networks: [] }),
+      ],
+      [
+        `${set}/machine-tokens`,
+        "/api/v1/account-sets/001/machine-tokens",
+        write("POST", { name: "A", expiresAt: null }),
+      ],
+      [
+        `${set}/machine-tokens/{id}/renewal`,
+        "/api/v1/account-sets/001/machine-tokens/1/renewal",
+        write("POST", { expiresAt: null, overlapMinutes: 1 }),
+      ],
+      [`${set}/machine-tokens`, "/api/v1/account-sets/001/machine-tokens"],
+      [`${set}/machine-tokens/{id}`, "/api/v1/account-sets/001/machine-tokens/2", write("DELETE", {})],
       ["/healthz", "/healthz"],
       ["/readyz", "/readyz"],
     ] as const) {

@@ -1,0 +1,136 @@
+import type { MachineAccess } from "@cellgrade/store/machine-access";
+import type { SystemStore } from "@cellgrade/store/system";
+import { AdministrationError } from "../../account-sets/administer.ts";
+import { Problem } from "../../problem.ts";
+import { inWords, parseDays } from "../tokens/administer-tokens.ts";
+import { readExpiry, readOverlapMinutes, TOKEN_NAME_CHARACTERS_MAX } from "../tokens/read-token-settings.ts";
+import { readText } from "../../http/json-body.ts";
+import { createMachineTokenIssuer, type IssuedMachineToken } from "./issue-machine-tokens.ts";
+import { type GivenPolicy, readDeviceCodes, readPolicy } from "./read-policy.ts";
+
+// Does what the command line asks of an account set's machines, beside a running server or without one.
+
+/** A change of a policy as it is written on a command line. What is absent stays as it is. */
+export interface MachinePolicyText {
+  /** `10.0.0.0/8,fd00::/8`. */
+  readonly networks?: string;
+  readonly token?: string;
+  readonly deviceCodes?: string;
+  /** A number, or {@link NO_BOUND}. */
+  readonly savesPerSecond?: string;
+  /** `FR-01,FR-02`: besides those let in before. */
+  readonly letIn?: string;
+}
+
+/** A machine token as it is written on a command line. */
+export interface MachineTokenText {
+  readonly name: string;
+  /** A number of days, or never. */
+  readonly days: string;
+}
+
+/** Each throws {@link AdministrationError} when it cannot be done. */
+export interface MachineAdministration {
+  find(accountSet: string): Promise<MachineAccess>;
+  change(accountSet: string, policy: MachinePolicyText): Promise<MachineAccess>;
+  closeLearning(accountSet: string): Promise<MachineAccess>;
+  addToken(accountSet: string, token: MachineTokenText): Promise<IssuedMachineToken>;
+  renewToken(
+    accountSet: string,
+    id: string,
+    renewal: { readonly days: string; readonly overlapMinutes: string },
+  ): Promise<IssuedMachineToken>;
+  revokeToken(accountSet: string, id: string): Promise<MachineAccess>;
+}
+
+/** The text that bounds no rate. */
+const NO_BOUND = "none";
+
+export function createMachineAdministration({
+  machineAccess: register,
+}: Pick<SystemStore, "machineAccess">): MachineAdministration {
+  const issuer = createMachineTokenIssuer({ register });
+
+  async function find(accountSet: string): Promise<MachineAccess> {
+    const found = (await register.all()).find((access) => access.accountSet === accountSet);
+    if (found === undefined) throw new AdministrationError(`there is no account set ${accountSet}`);
+    return found;
+  }
+
+  async function findToken(accountSet: string, id: string) {
+    const found = (await find(accountSet)).tokens.find((token) => String(token.id) === id);
+    if (found === undefined) throw new Problem("TOKEN_NOT_FOUND", {});
+    return found;
+  }
+
+  return {
+    find,
+    change: (accountSet, { letIn, ...text }) =>
+      inWords(async () => {
+        await find(accountSet);
+        const changedAt = Date.now();
+        const changes = readPolicy(parsePolicy(text));
+        const deviceCodes = letIn === undefined ? [] : readDeviceCodes(parseList(letIn), "device codes");
+        if (Object.keys(changes).length > 0) await register.change(accountSet, { ...changes, changedAt });
+        if (deviceCodes.length > 0 && (await register.letIn(accountSet, { deviceCodes, changedAt })) === "full") {
+          throw new Problem("DEVICE_CODES_TOO_MANY", {});
+        }
+        return find(accountSet);
+      }),
+    closeLearning: (accountSet) =>
+      inWords(async () => {
+        await find(accountSet);
+        const closed = await register.closeLearning(accountSet, { changedAt: Date.now() });
+        if (closed === "notLearning") throw new Problem("NOT_LEARNING", {});
+        return find(accountSet);
+      }),
+    addToken: (accountSet, { name, days }) =>
+      inWords(async () => {
+        await find(accountSet);
+        return issuer.issue(accountSet, {
+          name: readText(name, "name", TOKEN_NAME_CHARACTERS_MAX),
+          expiresAt: parseExpiry(days),
+        });
+      }),
+    renewToken: (accountSet, id, { days, overlapMinutes }) =>
+      inWords(async () => {
+        const overlapMs = readOverlapMinutes(parseWhole(overlapMinutes)) * 60_000;
+        const renewal = { expiresAt: parseExpiry(days), overlapMs };
+        return issuer.renew(accountSet, await findToken(accountSet, id), renewal);
+      }),
+    revokeToken: (accountSet, id) =>
+      inWords(async () => {
+        await issuer.revoke(accountSet, (await findToken(accountSet, id)).id);
+        return find(accountSet);
+      }),
+  };
+}
+
+/** The values of a policy. A text that is no value of its kind stays text, which {@link readPolicy} refuses. */
+function parsePolicy({ networks, token, deviceCodes, savesPerSecond }: Omit<MachinePolicyText, "letIn">): GivenPolicy {
+  return {
+    ...(networks !== undefined && { networks: parseList(networks) }),
+    ...(token !== undefined && { token }),
+    ...(deviceCodes !== undefined && { deviceCodes }),
+    ...(savesPerSecond !== undefined && {
+      savesPerSecond: savesPerSecond === NO_BOUND ? null : parseWhole(savesPerSecond),
+    }),
+  };
+}
+
+function parseList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function parseWhole(text: string): unknown {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function parseExpiry(days: string): number | null {
+  const now = Date.now();
+  const expiresAt = parseDays(days, now);
+  return readExpiry(expiresAt, { now, endsAt: null });
+}
