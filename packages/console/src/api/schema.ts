@@ -846,7 +846,7 @@ export interface Routes {
     path: unknown;
     query: unknown;
     body: unknown;
-    answer: unknown;
+    answer: { readonly [name: string]: unknown };
   };
   /** Who asks, and whether anybody has to sign in. */
   "GET /api/v1/session": {

@@ -1,7 +1,9 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { may } from "../../access/rule.ts";
+import { Type } from "typebox";
 import type { App } from "../../http/app.ts";
+import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { API_V1 } from "../account-sets/account-set-path.ts";
 import { COMPONENTS } from "./components.ts";
 import { SAVE_INTERFACE_PATHS } from "./save-interface.ts";
@@ -67,7 +69,12 @@ export async function addDocumentation(app: App): Promise<void> {
     `${API_V1}/openapi.json`,
     {
       config: may("viewer", "own"),
-      schema: { tags: ["operation"], summary: "This document.", operationId: "getOpenApi" },
+      schema: {
+        tags: ["operation"],
+        summary: "This document.",
+        operationId: "getOpenApi",
+        response: { ...problemsOfQuery({}), 200: Type.Unsafe<object>({ type: "object", description: "OpenAPI 3.1." }) },
+      },
     },
     () => app.swagger(),
   );

@@ -4,38 +4,16 @@ import { FIELDS, LIST_PATH, SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contra
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE_RECORD, startTestServer, type TestServer } from "../../running-server.ts";
+import { type ApiDocument, closed, type Json, type Operation, resolveRef } from "./api-document.ts";
 
 // The document and the page that the server gives of itself.
 
-type Json = { readonly [key: string]: Json } | readonly Json[] | string | number | boolean | null;
-interface Operation {
-  readonly operationId?: string;
-  readonly summary?: string;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: object; readonly example?: unknown }> };
-  readonly responses: Record<string, Response>;
-}
-interface Response {
-  readonly description: string;
-  readonly headers?: Record<string, { readonly schema: { readonly enum?: readonly string[] } }>;
-  readonly content?: Record<
-    string,
-    { readonly schema?: object; readonly examples?: Record<string, { value: unknown }> }
-  >;
-}
-interface Document {
-  readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string };
-  readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, object> };
-}
-
 let server: TestServer;
-let document: Document;
+let document: ApiDocument;
 
 beforeAll(async () => {
   server = await startTestServer();
-  document = (await server.ask("/api/v1/openapi.json")).json as Document;
+  document = (await server.ask("/api/v1/openapi.json")).json as ApiDocument;
 });
 afterAll(() => server.stop());
 
@@ -52,14 +30,6 @@ function operations(): [name: string, path: string, operation: Operation][] {
 function nodes(value: Json | undefined): Json[] {
   if (typeof value !== "object" || value === null) return [];
   return [value, ...Object.values(value).flatMap(nodes)];
-}
-
-function resolveRef(ref: string): unknown {
-  expect(ref).toMatch(/^#\//);
-  return ref
-    .slice(2)
-    .split("/")
-    .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document);
 }
 
 /** What makes something new says so by its status. */
@@ -162,7 +132,10 @@ describe("the document", () => {
       "$ref" in (node as object) ? [node as { $ref: string }] : [],
     );
     expect(refs.length).toBeGreaterThan(20);
-    for (const { $ref } of refs) expect(resolveRef($ref), $ref).toBeTypeOf("object");
+    for (const { $ref } of refs) {
+      expect($ref).toMatch(/^#\//);
+      expect(resolveRef(document, $ref), $ref).toBeTypeOf("object");
+    }
   });
 
   test("every operation has an id of its own, a summary, described answers, and its path's parameters", () => {
@@ -321,21 +294,11 @@ describe("the document", () => {
       const type = String(headers["content-type"]).split(";")[0] ?? "";
       const schema = operation?.responses[status]?.content?.[type]?.schema;
       expect(schema, `${concrete} ${status} ${type}`).toBeDefined();
-      const faults = Value.Errors(closed(schema as Json) as object, json);
+      const faults = Value.Errors(closed(document, schema as Json) as object, json);
       expect(faults, `${concrete} ${status}`).toEqual([]);
     }
   });
 });
-
-/** The schema with its references in place, and no object open for properties that it does not name. */
-function closed(schema: Json): Json {
-  if (typeof schema !== "object" || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(closed);
-  const node = schema as { readonly [key: string]: Json };
-  if (typeof node["$ref"] === "string") return closed(resolveRef(node["$ref"]) as Json);
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
-  return "properties" in node ? { ...copy, additionalProperties: false } : copy;
-}
 
 describe("the page", () => {
   test("and all it loads come from this server, under a policy that allows no other", async () => {
