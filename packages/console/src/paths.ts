@@ -12,6 +12,7 @@ export const PAGES = [
   "grading",
   "interface-test",
   "settings",
+  "access",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];
@@ -19,6 +20,14 @@ export type PageName = (typeof PAGES)[number];
 /** The address of a page. `search` holds the state of the page, as `printState` prints it. */
 export function pagePath(accountSet: string, page: PageName, search?: URLSearchParams): string {
   return withSearch(`/${encodeURIComponent(accountSet)}/${page}`, search);
+}
+
+/** The page that the set-up link leads to, with the link's token behind a `#`. */
+export const SETUP_PATH = "/setup";
+
+/** The address of the page of whoever is signed in, inside the account set that he looks at. */
+export function accountPath(accountSet: string): string {
+  return `/${encodeURIComponent(accountSet)}/account`;
 }
 
 /** The address of the page of one cell. */

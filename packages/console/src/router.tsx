@@ -1,11 +1,13 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
+import { SessionGate } from "./access/session-gate.tsx";
+import { SetupPage } from "./access/setup-page.tsx";
 import { AccountSetGate } from "./layout/account-set-gate.tsx";
 import { ErrorPage } from "./layout/error-page.tsx";
 import { FirstAccountSet } from "./layout/first-account-set.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { NotFound } from "./layout/not-found.tsx";
 import { LoadingPage } from "./parts/states.tsx";
-import type { PageName } from "./paths.ts";
+import { type PageName, SETUP_PATH } from "./paths.ts";
 
 type Page = () => Promise<{ readonly default: React.ComponentType }>;
 
@@ -21,6 +23,7 @@ const PAGES_LOADED: { readonly [page in PageName]: Page } = {
   grading: () => import("./pages/grading/grading-page.tsx"),
   "interface-test": () => import("./pages/interface-test/interface-test-page.tsx"),
   settings: () => import("./pages/settings/settings-page.tsx"),
+  access: () => import("./pages/access/access-page.tsx"),
 };
 
 export function createRouter() {
@@ -30,22 +33,33 @@ export function createRouter() {
       errorElement: <ErrorPage />,
       hydrateFallbackElement: <LoadingPage />,
       children: [
-        { index: true, element: <FirstAccountSet /> },
+        { path: SETUP_PATH, element: <SetupPage /> },
         {
-          path: ":accountSet",
           element: (
-            <AccountSetGate>
-              <Layout />
-            </AccountSetGate>
+            <SessionGate>
+              <Outlet />
+            </SessionGate>
           ),
           children: [
+            { index: true, element: <FirstAccountSet /> },
             {
-              errorElement: <ErrorPage />, // the navigation stays in place when a page fails
+              path: ":accountSet",
+              element: (
+                <AccountSetGate>
+                  <Layout />
+                </AccountSetGate>
+              ),
               children: [
-                { index: true, element: <Navigate to="overview" replace /> },
-                ...Object.entries(PAGES_LOADED).map(([path, page]) => lazyRoute(path, page)),
-                lazyRoute("records/:barcode", () => import("./pages/cell/cell-page.tsx")),
-                { path: "*", element: <NotFound /> },
+                {
+                  errorElement: <ErrorPage />, // the navigation stays in place when a page fails
+                  children: [
+                    { index: true, element: <Navigate to="overview" replace /> },
+                    ...Object.entries(PAGES_LOADED).map(([path, page]) => lazyRoute(path, page)),
+                    lazyRoute("records/:barcode", () => import("./pages/cell/cell-page.tsx")),
+                    lazyRoute("account", () => import("./pages/account/account-page.tsx")),
+                    { path: "*", element: <NotFound /> },
+                  ],
+                },
               ],
             },
           ],

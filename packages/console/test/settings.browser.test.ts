@@ -35,7 +35,10 @@ async function settingsOf(code: string): Promise<Settings> {
 
 async function saved(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^(保存|Save)$/ }).click();
-  await page.getByText(/^(已保存|Saved)$/).waitFor();
+  await page
+    .getByText(/^(已保存|Saved)$/)
+    .last()
+    .waitFor();
 }
 
 describe("the page of settings", () => {

@@ -56,6 +56,14 @@ describe("the console", () => {
     }
   });
 
+  test("shows nothing of access where nobody has to sign in", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/setup" });
+    await page.getByRole("heading", { level: 1, name: "看板" }).waitFor(); // there is no set-up
+    await page.getByRole("link", { name: "接口测试" }).waitFor();
+    expect(await page.getByRole("link", { name: "访问控制" }).count()).toBe(0);
+    expect(await page.getByText(/管理员|登录/).count()).toBe(0);
+  });
+
   test("is reached by the keyboard alone: the first stop skips to the content", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/devices" });
     await page.getByRole("heading", { level: 1 }).waitFor();

@@ -1,6 +1,7 @@
 import { isProblemCode, type ProblemCode, type ProblemValue } from "@cellgrade/contract/problems";
 import { noteServerTime } from "./server-clock.ts";
 import type { Routes, Schema } from "./schema.ts";
+import { signInWait } from "./sign-in-wait.ts";
 
 // Every request to the query API goes through here. An answer that is no success is thrown, as one of two errors.
 
@@ -52,7 +53,8 @@ type AskOptions<Route extends keyof Routes> = Part<"path", Routes[Route]["path"]
 
 /**
  * Asks a route of the query API, as `ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal
- * })`. Throws {@link ApiProblem}, {@link ServerUnreachable}, or what `signal` was aborted with.
+ * })`. When the session has ended, the request waits until the person has signed in again and is made once more. Throws
+ * {@link ApiProblem}, {@link ServerUnreachable}, or what `signal` was aborted with.
  */
 export async function ask<Route extends keyof Routes>(
   route: Route,
@@ -60,11 +62,25 @@ export async function ask<Route extends keyof Routes>(
 ): Promise<Routes[Route]["answer"]> {
   const { signal, body } = options as { signal?: AbortSignal; body?: unknown };
   const method = route.slice(0, route.indexOf(" "));
-  const response = await send(urlOf(route, options), {
+  const url = urlOf(route, options);
+  const init = {
     method,
     signal: signal ?? null,
     ...(method !== "GET" && { headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}) }),
-  });
+  };
+  try {
+    return await answerOf(await send(url, init));
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "SIGN_IN_NEEDED" || route === SIGN_OUT) throw error;
+    await signInWait.wait(signal);
+    return answerOf(await send(url, init));
+  }
+}
+
+/** Whoever signs out of a session that has ended is where he wanted to be. */
+const SIGN_OUT: keyof Routes = "DELETE /api/v1/session";
+
+async function answerOf(response: Response) {
   if (!response.ok) throw await problemOf(response);
   return response.status === 204 ? undefined : await response.json();
 }

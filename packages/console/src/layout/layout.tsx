@@ -1,5 +1,6 @@
 import { Layout as AntdLayout } from "antd";
 import { Outlet, useLocation, useNavigation } from "react-router";
+import { SetupBanner } from "../access/setup-banner.tsx";
 import { useText } from "../language/use-text.ts";
 import { LoadingPage } from "../parts/states.tsx";
 import { useStoredChoice } from "../stored-choice.ts";
@@ -41,6 +42,7 @@ export function Layout() {
           />
         </AntdLayout.Header>
       )}
+      {!bare && <SetupBanner />}
       <AntdLayout hasSider>
         {!bare && (
           <AntdLayout.Sider

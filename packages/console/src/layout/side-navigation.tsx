@@ -6,6 +6,7 @@ import {
   DashboardOutlined,
   HeatMapOutlined,
   LineChartOutlined,
+  LockOutlined,
   SettingOutlined,
   StopOutlined,
   TableOutlined,
@@ -13,6 +14,7 @@ import {
 import { Menu } from "antd";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
+import { useMay, useSession } from "../access/session-context.ts";
 import { useAccountSet } from "../account-set/account-set-context.ts";
 import { useText } from "../language/use-text.ts";
 import { PAGES, type PageName, pagePath } from "../paths.ts";
@@ -29,6 +31,7 @@ const ICONS: { readonly [page in PageName]: ReactNode } = {
   grading: <AppstoreOutlined />,
   "interface-test": <ApiOutlined />,
   settings: <SettingOutlined />,
+  access: <LockOutlined />,
 };
 
 /** Links to the pages of the account set. They are links, so that a page can be opened in another tab. */
@@ -36,12 +39,16 @@ export function SideNavigation() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const page = pageOf(useLocation().pathname);
+  const { open } = useSession();
+  const mayTest = useMay("engineer");
+  const mayLetIn = useMay("admin", "server");
+  const offered: { readonly [page in PageName]?: boolean } = { "interface-test": mayTest, access: mayLetIn && !open };
   return (
     <Menu
       mode="inline"
       selectedKeys={page === undefined ? [] : [page]}
       style={{ borderInlineEnd: 0, padding: "8px 0" }}
-      items={PAGES.map((name) => ({
+      items={PAGES.filter((name) => offered[name] !== false).map((name) => ({
         key: name,
         icon: ICONS[name],
         label: (

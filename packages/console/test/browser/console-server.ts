@@ -14,6 +14,7 @@ const LOOK_EVERY_MS = 20;
 
 export interface ConsoleServer {
   readonly url: string;
+  readonly dataFolder: string;
   /** Saves records through the machine interface, in batches. Rejects when a batch is refused. */
   save(records: readonly object[], accountSet?: string): Promise<void>;
   /** Asks the query API. Rejects on a problem. A body makes it a write. */
@@ -59,6 +60,7 @@ export async function startConsoleServer(args: readonly string[] = []): Promise<
 
   return {
     url,
+    dataFolder: data,
     stop,
     async save(records, accountSet = "001") {
       const BATCH = 1_000;

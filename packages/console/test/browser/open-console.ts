@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly theme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
+  /** Who is signed in. Nobody when it is left out. */
+  readonly signedIn?: { readonly name: string; readonly password: string };
   /** The faults that the test brings about. */
   readonly expectedFaults?: readonly RegExp[];
 }
@@ -37,7 +39,16 @@ const freeTabs = new WeakMap<Browser, Map<string, Tab[]>>();
  * test fails at its end if there was a fault.
  */
 export async function openConsole(browser: Browser, options: OpenOptions): Promise<Page> {
-  const { url, path, language = "zh-CN", theme = "light", width = 1366, height = 768, expectedFaults = [] } = options;
+  const {
+    url,
+    path,
+    language = "zh-CN",
+    theme = "light",
+    width = 1366,
+    height = 768,
+    expectedFaults = [],
+    signedIn,
+  } = options;
   const free = freeTabs.get(browser) ?? new Map<string, Tab[]>();
   freeTabs.set(browser, free);
   const tabs = free.get(language) ?? [];
@@ -73,6 +84,11 @@ export async function openConsole(browser: Browser, options: OpenOptions): Promi
     },
     [language, theme] as const,
   );
+  await page.context().clearCookies();
+  if (signedIn !== undefined) {
+    const answer = await page.context().request.post(`${url}/api/v1/session`, { data: signedIn });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
   await page.goto(url + path);
   return page;
 }

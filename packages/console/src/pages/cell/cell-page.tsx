@@ -1,6 +1,7 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useParams } from "react-router";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
@@ -27,6 +28,7 @@ export default function CellPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const { barcode = "" } = useParams();
+  const mayExclude = useMay("engineer");
   // The link back leads to the search that led here. For a link from elsewhere it leads to all records.
   const { state } = useLocation() as { readonly state: { readonly recordsSearch?: string } | null };
   const cameFrom = new URLSearchParams(state?.recordsSearch);
@@ -54,7 +56,7 @@ export default function CellPage() {
       actions={
         <>
           <CopyButton text={barcode} label={text.barcode} labelled />
-          {data !== undefined && <ExclusionControl record={data} />}
+          {mayExclude && data !== undefined && <ExclusionControl record={data} />}
         </>
       }
       toolbar={

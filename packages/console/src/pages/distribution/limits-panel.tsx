@@ -3,6 +3,7 @@ import type { NumberField } from "@cellgrade/contract/wire";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, InputNumber, Table, Tag } from "antd";
 import { useState } from "react";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
@@ -32,6 +33,7 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
   const { code, timeZone, units } = useAccountSet();
+  const mayChange = useMay("engineer");
   const { data, error, refetch } = useQuery(limitsQuery(code));
   const isOurs = (each: LimitsVersion): boolean => each.workStep === workStep && each.quantity === quantity;
   const versions = data?.versions.filter(isOurs) ?? [];
@@ -44,7 +46,9 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
         <LoadingPart rows={3} />
       ) : (
         <>
-          <LimitsForm key={newest?.version ?? 0} workStep={workStep} quantity={quantity} newest={newest} />
+          {mayChange && (
+            <LimitsForm key={newest?.version ?? 0} workStep={workStep} quantity={quantity} newest={newest} />
+          )}
           {isTrial && <p className={styles["note"]}>{text.trialHides}</p>}
           {newest === null ? (
             <p className={styles["note"]}>{text.noneStored}</p>

@@ -10,16 +10,17 @@ export interface VersionDialogProps {
   /** The version. Null when the dialog is closed, undefined when the address names a version that does not exist. */
   readonly version: Schema<"GradingVersion"> | null | undefined;
   /** True when there is a draft, which using this version would replace. */
-  readonly dirty: boolean;
-  readonly onUse: (version: Schema<"GradingVersion">) => void;
+  readonly dirty?: boolean;
+  /** Left out where nobody may begin a draft. */
+  readonly onUse?: (version: Schema<"GradingVersion">) => void;
   readonly onClose: () => void;
 }
 
 /** Shows a version, and begins a draft with it. */
-export function VersionDialog({ version, dirty, onUse, onClose }: VersionDialogProps) {
+export function VersionDialog({ version, dirty = false, onUse, onClose }: VersionDialogProps) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();
-  const use = version === null || version === undefined ? null : () => onUse(version);
+  const use = version === null || version === undefined || onUse === undefined ? null : () => onUse(version);
   return (
     <Modal
       open={version !== null}

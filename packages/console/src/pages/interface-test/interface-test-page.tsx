@@ -1,3 +1,4 @@
+import { RoleGate } from "../../access/role-gate.tsx";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { InterfaceTest } from "./interface-test.tsx";
 
@@ -7,5 +8,9 @@ import { InterfaceTest } from "./interface-test.tsx";
  */
 export default function InterfaceTestPage() {
   const { code } = useAccountSet();
-  return <InterfaceTest key={code} code={code} />;
+  return (
+    <RoleGate role="engineer">
+      <InterfaceTest key={code} code={code} />
+    </RoleGate>
+  );
 }

@@ -22,11 +22,13 @@ export interface Gathered {
 /** The newest refused submissions that fit the filter, at most {@link BULK_MAX}. */
 export async function gatherRejections({ accountSet, filter, signal, onProgress }: GatherOptions): Promise<Gathered> {
   const rejections: Schema<"Rejection">[] = [];
+  const ofAccountSet = filter.scope === "accountSet" ? accountSet : null;
   let cursor: string | undefined;
   do {
     const page = await searchRejections({ accountSet, filter, cursor, limit: PAGE_ROWS, signal });
     for (const item of page.items) {
-      rejections.push(item.bodyTruncated ? await findRejection(item.id, signal) : item);
+      const where = { accountSet: ofAccountSet, id: item.id };
+      rejections.push(item.bodyTruncated ? await findRejection(where, signal) : item);
       onProgress(rejections.length);
     }
     cursor = page.nextCursor ?? undefined;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Drawer, Tabs } from "antd";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
@@ -47,9 +48,11 @@ interface RejectionDetailProps {
 function RejectionDetail({ id, view, onView }: RejectionDetailProps) {
   const text = useText(texts);
   const { code } = useAccountSet();
+  const maySubmit = useMay("engineer");
+  const seesAll = useMay("viewer", "server");
   const { data, error, refetch } = useQuery({
     queryKey: [code, "rejection", id],
-    queryFn: ({ signal }) => findRejection(id, signal),
+    queryFn: ({ signal }) => findRejection({ accountSet: seesAll ? null : code, id }, signal),
     staleTime: Number.POSITIVE_INFINITY, // a submission never changes
   });
   if (data === undefined) {
@@ -65,9 +68,13 @@ function RejectionDetail({ id, view, onView }: RejectionDetailProps) {
     <>
       <RejectionFacts rejection={data} />
       <Tabs
-        activeKey={view}
+        activeKey={view === "correct" && !maySubmit ? "text" : view}
         onChange={(chosen) => onView(DRAWER_VIEWS.find((each) => each === chosen) ?? "text")}
-        items={DRAWER_VIEWS.map((key) => ({ key, label: names[key], children: content[key] }))}
+        items={DRAWER_VIEWS.filter((key) => key !== "correct" || maySubmit).map((key) => ({
+          key,
+          label: names[key],
+          children: content[key],
+        }))}
       />
     </>
   );

@@ -16,12 +16,14 @@ type State = StateOf<typeof rejectionFields>;
 
 export interface RejectionToolbarProps {
   readonly state: State;
+  /** True for somebody who sees the submissions of all account sets, and those of none. */
+  readonly seesAll: boolean;
   readonly onChange: (changes: Partial<State>) => void;
 }
 
 const FORMAT = "YYYY-MM-DD HH:mm:ss";
 
-export function RejectionToolbar({ state, onChange }: RejectionToolbarProps) {
+export function RejectionToolbar({ state, seesAll, onChange }: RejectionToolbarProps) {
   const text = useText(texts);
   const { timeZone } = useAccountSet();
   const { language } = usePreferences();
@@ -33,18 +35,20 @@ export function RejectionToolbar({ state, onChange }: RejectionToolbarProps) {
   const filtered = state.deviceCode ?? state.address ?? state.code ?? state.receivedFrom ?? state.receivedTo;
   return (
     <>
-      <FilterField label={text.scope}>
-        <Segmented<State["scope"]>
-          aria-label={text.scope}
-          value={state.scope}
-          onChange={(scope) => onChange({ scope })}
-          options={[
-            { value: "accountSet", label: text.accountSet },
-            { value: "none", label: text.withoutAccountSet },
-            { value: "all", label: text.all },
-          ]}
-        />
-      </FilterField>
+      {seesAll && (
+        <FilterField label={text.scope}>
+          <Segmented<State["scope"]>
+            aria-label={text.scope}
+            value={state.scope}
+            onChange={(scope) => onChange({ scope })}
+            options={[
+              { value: "accountSet", label: text.accountSet },
+              { value: "none", label: text.withoutAccountSet },
+              { value: "all", label: text.all },
+            ]}
+          />
+        </FilterField>
+      )}
       <TextFilter
         label={text.deviceCode}
         value={state.deviceCode}

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Flex } from "antd";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { useLiveRefresh } from "../../live/use-live-refresh.ts";
@@ -25,8 +26,11 @@ export default function RejectionsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
   const { language } = usePreferences();
+  const maySubmit = useMay("engineer");
+  const seesAll = useMay("viewer", "server");
   const [state, change] = useUrlState(rejectionFields);
-  const { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo, cursor } = state;
+  const { deviceCode, address, code: errorCode, receivedFrom, receivedTo, cursor } = state;
+  const scope = seesAll ? state.scope : "accountSet";
   const filter = { scope, deviceCode, address, code: errorCode, receivedFrom, receivedTo };
   const { data, error, refetch } = useQuery({
     queryKey: [code, "rejections", filter, cursor.at(-1) ?? null],
@@ -49,16 +53,19 @@ export default function RejectionsPage() {
     <Page
       title={text.title}
       actions={
-        <Button
-          disabled={data === undefined || data.items.length === 0}
-          onClick={() => change({ bulk: true }, { push: true })}
-        >
-          {text.bulk}
-        </Button>
+        maySubmit && (
+          <Button
+            disabled={data === undefined || data.items.length === 0}
+            onClick={() => change({ bulk: true }, { push: true })}
+          >
+            {text.bulk}
+          </Button>
+        )
       }
       toolbar={
         <RejectionToolbar
           state={state}
+          seesAll={seesAll}
           onChange={(changes) => change(resetting(changes, { cursor: [] }), { push: true })}
         />
       }
@@ -76,7 +83,7 @@ export default function RejectionsPage() {
           </EmptyState>
         ) : (
           <EmptyState title={text.none} reason={text.noneWhy}>
-            <Button onClick={() => change({ scope: "none" }, { push: true })}>{text.seeWithout}</Button>
+            {seesAll && <Button onClick={() => change({ scope: "none" }, { push: true })}>{text.seeWithout}</Button>}
           </EmptyState>
         )
       ) : (
@@ -115,7 +122,9 @@ export default function RejectionsPage() {
         onView={(view) => change({ view })}
         onClose={() => change({ open: null, view: "text" }, { push: true })}
       />
-      {state.bulk && <BulkDrawer filter={filter} onClose={() => change({ bulk: false }, { push: true })} />}
+      {maySubmit && state.bulk && (
+        <BulkDrawer filter={filter} onClose={() => change({ bulk: false }, { push: true })} />
+      )}
     </Page>
   );
 }

@@ -38,7 +38,12 @@ export function searchRejections(request: RejectionPageRequest): Promise<Schema<
   return ask("GET /api/v1/rejections", { query: { ...query, ...(scope === "none" && { accountSet: "" }) }, signal });
 }
 
-/** A refused submission with its whole body. */
-export function findRejection(id: number, signal: AbortSignal): Promise<Schema<"Rejection">> {
-  return ask("GET /api/v1/rejections/{id}", { path: { id: String(id) }, signal });
+/** A refused submission with its whole body: one of an account set, or, for who sees all of them, any by its id. */
+export function findRejection(
+  { accountSet, id }: { readonly accountSet: string | null; readonly id: number },
+  signal: AbortSignal,
+): Promise<Schema<"Rejection">> {
+  if (accountSet === null) return ask("GET /api/v1/rejections/{id}", { path: { id: String(id) }, signal });
+  const path = { code: accountSet, id: String(id) };
+  return ask("GET /api/v1/account-sets/{code}/rejections/{id}", { path, signal });
 }

@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Table, Tag } from "antd";
 import { Link } from "react-router";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { accountSetsQuery } from "../../api/account-sets.ts";
 import { useText } from "../../language/use-text.ts";
@@ -18,6 +19,8 @@ import { texts } from "./text.ts";
 export function AccountSetsPanel() {
   const text = useText(texts);
   const { code } = useAccountSet();
+  const mayEdit = useMay("admin");
+  const mayAdd = useMay("admin", "server");
   const [state, change] = useUrlState(settingsFields);
   const { data, error, refetch } = useQuery(accountSetsQuery);
   return (
@@ -25,9 +28,15 @@ export function AccountSetsPanel() {
       title={text.list}
       flush
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ newAccountSet: true }, { push: true })}>
-          {text.add}
-        </Button>
+        mayAdd && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            onClick={() => change({ newAccountSet: true }, { push: true })}
+          >
+            {text.add}
+          </Button>
+        )
       }
     >
       {data === undefined ? (
@@ -47,9 +56,13 @@ export function AccountSetsPanel() {
               key: "code",
               render: (_, each) => (
                 <>
-                  <Link to={pagePath(each.code, "settings")} aria-label={text.edit(each.code)} className="monospace">
-                    {each.code}
-                  </Link>
+                  {mayEdit ? (
+                    <Link to={pagePath(each.code, "settings")} aria-label={text.edit(each.code)} className="monospace">
+                      {each.code}
+                    </Link>
+                  ) : (
+                    <span className="monospace">{each.code}</span>
+                  )}
                   {each.code === code && (
                     <Tag color="blue" style={{ marginInlineStart: 8 }}>
                       {text.isCurrent}
@@ -79,7 +92,9 @@ export function AccountSetsPanel() {
           ]}
         />
       )}
-      {state.newAccountSet && <NewAccountSetDialog onClose={() => change({ newAccountSet: false }, { push: true })} />}
+      {mayAdd && state.newAccountSet && (
+        <NewAccountSetDialog onClose={() => change({ newAccountSet: false }, { push: true })} />
+      )}
     </Panel>
   );
 }

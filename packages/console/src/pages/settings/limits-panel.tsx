@@ -4,6 +4,7 @@ import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm, Table } from "antd";
 import { Link } from "react-router";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { limitsQuery } from "../../api/limits.ts";
@@ -25,16 +26,17 @@ import { texts } from "./text.ts";
 
 type Limits = Schema<"LimitsVersion">;
 
-/** The limits in force, each with its versions. A dialog changes them. */
-export function LimitsPanel() {
+/** The limits in force, each with its versions. A dialog changes them. `shown`: false while another tab is open. */
+export function LimitsPanel({ shown }: { readonly shown: boolean }) {
   const text = useText(texts);
   const errorText = useErrorText();
   const names = useText(fieldNames);
   const { code, timeZone, units } = useAccountSet();
   const { modal } = App.useApp();
   const queryClient = useQueryClient();
+  const mayChange = useMay("engineer");
   const [state, change] = useUrlState(settingsFields);
-  const { data, error, refetch } = useQuery({ ...limitsQuery(code), enabled: state.tab === "limits" });
+  const { data, error, refetch } = useQuery({ ...limitsQuery(code), enabled: shown });
 
   async function remove({ workStep, quantity, version }: Limits): Promise<void> {
     try {
@@ -46,7 +48,7 @@ export function LimitsPanel() {
     await queryClient.invalidateQueries({ queryKey: [code] });
   }
 
-  const open = state.tab === "limits" && (state.newLimits || state.limitsStep !== null);
+  const open = mayChange && shown && (state.newLimits || state.limitsStep !== null);
   const versionsOf = ({ workStep, quantity }: Pick<Limits, "workStep" | "quantity">): Limits[] =>
     (data?.versions ?? []).filter((each) => each.workStep === workStep && each.quantity === quantity);
   return (
@@ -54,13 +56,15 @@ export function LimitsPanel() {
       title={text.limits}
       flush
       actions={
-        <Button
-          type="primary"
-          icon={<PlusOutlined />}
-          onClick={() => change({ newLimits: true, limitsStep: null }, { push: true })}
-        >
-          {text.limitsAdd}
-        </Button>
+        mayChange && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            onClick={() => change({ newLimits: true, limitsStep: null }, { push: true })}
+          >
+            {text.limitsAdd}
+          </Button>
+        )
       }
     >
       <p className={styles["panelHint"]}>{text.limitsHint}</p>
@@ -110,26 +114,30 @@ export function LimitsPanel() {
                     >
                       {text.see}
                     </Link>
-                    <Button
-                      type="text"
-                      icon={<EditOutlined />}
-                      aria-label={text.limitsEdit(workStep, names[quantity])}
-                      title={text.limitsEdit(workStep, names[quantity])}
-                      onClick={() => change({ limitsStep: workStep, limitsQuantity: quantity }, { push: true })}
-                    />
-                    <Popconfirm
-                      title={text.limitsRemoveAsk}
-                      okText={text.remove}
-                      cancelText={text.cancel}
-                      onConfirm={() => void remove(row)}
-                    >
-                      <Button
-                        type="text"
-                        icon={<DeleteOutlined />}
-                        aria-label={text.limitsRemove(workStep, names[quantity])}
-                        title={text.limitsRemove(workStep, names[quantity])}
-                      />
-                    </Popconfirm>
+                    {mayChange && (
+                      <>
+                        <Button
+                          type="text"
+                          icon={<EditOutlined />}
+                          aria-label={text.limitsEdit(workStep, names[quantity])}
+                          title={text.limitsEdit(workStep, names[quantity])}
+                          onClick={() => change({ limitsStep: workStep, limitsQuantity: quantity }, { push: true })}
+                        />
+                        <Popconfirm
+                          title={text.limitsRemoveAsk}
+                          okText={text.remove}
+                          cancelText={text.cancel}
+                          onConfirm={() => void remove(row)}
+                        >
+                          <Button
+                            type="text"
+                            icon={<DeleteOutlined />}
+                            aria-label={text.limitsRemove(workStep, names[quantity])}
+                            title={text.limitsRemove(workStep, names[quantity])}
+                          />
+                        </Popconfirm>
+                      </>
+                    )}
                   </span>
                 );
               },

@@ -1,5 +1,6 @@
 import { Tabs } from "antd";
 import { useState } from "react";
+import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { Page } from "../../parts/page.tsx";
@@ -16,12 +17,14 @@ import { texts } from "./text.ts";
 export default function SettingsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
+  const maySetUp = useMay("admin");
   const [{ tab }, change] = useUrlState(settingsFields);
+  const shown = tab === "accountSet" && !maySetUp ? "limits" : tab;
   const [dirty, setDirty] = useState(false);
   const panels: { readonly [name in TabName]: React.ReactNode } = {
     // The form stays mounted while another tab is shown, so that unsaved changes are kept.
     accountSet: <AccountSetForm key={code} onDirty={setDirty} />,
-    limits: <LimitsPanel />,
+    limits: <LimitsPanel shown={shown === "limits"} />,
     accountSets: <AccountSetsPanel />,
     display: <DisplayPanel />,
   };
@@ -29,13 +32,11 @@ export default function SettingsPage() {
     <Page title={text.title}>
       <UnsavedGuard dirty={dirty} onDiscard={() => setDirty(false)} />
       <Tabs
-        activeKey={tab}
+        activeKey={shown}
         onChange={(chosen) => change({ tab: chosen as TabName }, { push: true })}
-        items={Object.entries(panels).map(([name, children]) => ({
-          key: name,
-          label: text.tabs[name as TabName],
-          children,
-        }))}
+        items={Object.entries(panels)
+          .filter(([name]) => name !== "accountSet" || maySetUp)
+          .map(([name, children]) => ({ key: name, label: text.tabs[name as TabName], children }))}
       />
     </Page>
   );

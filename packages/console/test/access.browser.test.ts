@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cell } from "./browser/cells.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
+import { expectAccessible, openConsole } from "./browser/open-console.ts";
+
+// Tests who may use the console (访问控制), against a server that asks everybody to sign in. The tests go on from each
+// other: the first makes the admin, who adds the others.
+
+const ADMIN = { name: "li.na", password: "kiln-harbour-seven" };
+const VIEWER = { name: "zhang.wei", password: "meadow-anvil-ninety" };
+
+/** A browser writes a refused request into its console. */
+const REFUSED = [/status of 40[13]/];
+
+let server: ConsoleServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([
+    startConsoleServer(["--auth", "on", "--account-set", "001=一车间", "--account-set", "002=二车间"]),
+    launchChromium(),
+  ]);
+  await server.save([cell({ barcode: "A1" })]);
+  await expect(server.save([{ barcode: "A2" }])).rejects.toThrow(); // a refused submission to look at
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Pages, a text that stands on them when their data is there, and one of what only an engineer or an admin does there. */
+const CHANGES = [
+  ["grading", "还没有保存过版本。", "保存为新版本"],
+  ["records/A1", "FR-01", "不计入统计…"],
+  ["distribution?workStep=分容放电", "还没有保存规格限。", "保存"],
+  ["rejections", "FIELD_INVALID", "批量重新提交…"],
+  ["rejections?open=1&view=correct", "正文", "更正并重新提交"],
+  ["settings?tab=limits", "还没有规格限", "添加规格限"],
+  ["settings?tab=accountSets", "一号车间", "新建账套"],
+  ["settings", "还没有规格限", "保留期限"],
+] as const;
+
+function open(path: string, options: Partial<Parameters<typeof openConsole>[1]> = {}): Promise<Page> {
+  return openConsole(browser, { url: server.url, path, ...options });
+}
+
+function heading(page: Page, name: string) {
+  return page.getByRole("heading", { level: 1, name });
+}
+
+describe("the first admin", () => {
+  test("until there is one, every page offers the set-up; the link makes him and signs him in", async () => {
+    const page = await open("/001/devices");
+    await heading(page, "设备").waitFor();
+    await page.getByText("本服务器还没有管理员。").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "创建管理员" }).click();
+    await page.getByLabel("设置链接").waitFor();
+
+    const link = readFileSync(join(server.dataFolder, "first-admin-link.txt"), "utf8").trim();
+    await page.goto("about:blank");
+    await page.goto(link);
+    await heading(page, "创建第一个管理员").waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("用户名", { exact: true }).fill(ADMIN.name);
+    await page.getByLabel("姓名").fill("李娜");
+    await page.getByLabel("新密码").fill(ADMIN.password);
+    await page.getByLabel("再输入一次").fill("something else");
+    await page.getByRole("button", { name: "创建并登录" }).click();
+    await page.getByText("两次输入不一致").waitFor();
+    await page.getByLabel("再输入一次").fill(ADMIN.password);
+    await page.getByRole("button", { name: "创建并登录" }).click();
+    await heading(page, "看板").waitFor();
+    await page.getByRole("button", { name: "李娜" }).waitFor();
+    expect(await page.getByText("本服务器还没有管理员。").count()).toBe(0);
+  });
+});
+
+describe("signing in", () => {
+  test("a deep link survives it, by the keyboard alone; a wrong password is told", async () => {
+    const page = await open("/001/records?deviceCode=FR-01", { expectedFaults: REFUSED });
+    await heading(page, "登录").waitFor();
+    await expectAccessible(page);
+    await page.keyboard.type(ADMIN.name);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("wrong");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("用户名或密码不正确。").waitFor();
+    await page.getByLabel("密码").focus();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type(ADMIN.password);
+    await page.keyboard.press("Enter");
+    await heading(page, "数据查询").waitFor();
+    expect(page.url()).toBe(`${server.url}/001/records?deviceCode=FR-01`);
+  });
+
+  test("a session that ends while somebody types loses nothing: the same person signs in over the page", async () => {
+    const page = await open("/001/settings", { signedIn: ADMIN, expectedFaults: REFUSED });
+    await page.getByLabel("名称", { exact: true }).fill("一号车间");
+    await page.context().clearCookies();
+    await page.getByRole("button", { name: "保存" }).click();
+    const dialog = page.getByRole("dialog", { name: "登录已失效，请重新登录" });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    expect(await dialog.getByLabel("用户名").inputValue()).toBe(ADMIN.name);
+    expect(await page.getByLabel("名称", { exact: true }).inputValue()).toBe("一号车间");
+    await dialog.getByLabel("密码").fill(ADMIN.password);
+    await page.keyboard.press("Enter");
+    await page.getByText("已保存").waitFor(); // the request that was refused, made again
+    await dialog.waitFor({ state: "detached" });
+    await page.reload();
+    await expect.poll(() => page.getByLabel("名称", { exact: true }).inputValue()).toBe("一号车间");
+  });
+});
+
+describe("people", () => {
+  let firstPassword = "";
+
+  test("an admin adds somebody, whose first password is shown once; the last admin stays", async () => {
+    const page = await open("/001/access", { signedIn: ADMIN, expectedFaults: [/status of 409/] });
+    await page.getByRole("button", { name: "添加用户" }).click();
+    const dialog = page.getByRole("dialog", { name: "添加用户" });
+    await dialog.getByLabel("用户名").fill(VIEWER.name);
+    await dialog.getByText("指定账套").click();
+    await dialog.getByLabel("指定的账套").click();
+    await page.keyboard.type("001");
+    await page.keyboard.press("Enter");
+    await dialog.getByLabel("姓名").click(); // closes the list
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "添加" }).click();
+    const shown = page.getByRole("dialog", { name: `${VIEWER.name} 的初始密码` });
+    firstPassword = (await shown.locator("code").textContent()) ?? "";
+    expect(firstPassword).toMatch(/^\w{4}(-\w{4}){3}$/);
+    await shown.getByRole("button", { name: "关闭" }).click();
+    await page.getByRole("row", { name: VIEWER.name }).getByText("尚未修改初始密码").waitFor();
+    expect(await page.getByText(firstPassword).count()).toBe(0);
+
+    await page.getByRole("button", { name: `${ADMIN.name} 的操作` }).click();
+    await page.getByRole("menuitem", { name: "停用" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "停用" }).click();
+    await page.getByText(/最后一位管理员/).waitFor();
+  });
+
+  test("a password that was given is changed before anything else", async () => {
+    const page = await open("/001/records", { signedIn: { ...VIEWER, password: firstPassword } });
+    await heading(page, "修改密码").waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("当前密码").fill(firstPassword);
+    await page.getByLabel("新密码").fill(VIEWER.password);
+    await page.getByLabel("再输入一次").fill(VIEWER.password);
+    await page.keyboard.press("Enter");
+    await heading(page, "数据查询").waitFor();
+  });
+
+  test("a viewer sees no button that changes anything, and no account set that is not his", async () => {
+    const path = "/001/overview";
+    const [admins, page] = [await open(path, { signedIn: ADMIN }), await open(path, { signedIn: VIEWER })];
+    for (const [where, shown, changing] of CHANGES) {
+      await admins.goto(`${server.url}/001/${where}`);
+      await admins.getByText(changing, { exact: true }).first().waitFor();
+      await page.goto(`${server.url}/001/${where}`);
+      await page.getByText(shown).first().waitFor();
+      expect(await page.getByText(changing, { exact: true }).count(), where).toBe(0);
+      expect(await page.getByRole("button", { name: /保存|添加|新建|提交|修改/ }).count(), where).toBe(0);
+    }
+    await expectAccessible(page);
+    const navigation = page.getByRole("navigation");
+    for (const name of ["接口测试", "访问控制"]) expect(await navigation.getByRole("link", { name }).count()).toBe(0);
+    await page.goto(`${server.url}/001/access`);
+    await page.getByText("您的角色不能使用此页").waitFor();
+    await page.goto(`${server.url}/002/overview`);
+    await page.getByText("账套不存在：002").waitFor();
+  });
+
+  test("somebody sees where he is signed in, and signs out everywhere else and here", async () => {
+    await open("/001/overview", { signedIn: VIEWER });
+    const page = await open("/001/overview", { signedIn: VIEWER, language: "en", expectedFaults: REFUSED });
+    await page.getByRole("button", { name: VIEWER.name }).click();
+    await page.getByRole("menuitem", { name: "My account" }).click();
+    await heading(page, "My account").waitFor();
+    await page.getByText("this one").waitFor();
+    await expectAccessible(page);
+    const rows = page.getByRole("row").filter({ hasText: "127.0.0.1" });
+    expect(await rows.count()).toBeGreaterThan(1);
+    await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByRole("button", { name: VIEWER.name }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await heading(page, "Sign in").waitFor();
+  });
+});
+
+describe("tokens", () => {
+  test("a token is shown once, counts, and no longer counts when it is revoked", async () => {
+    const page = await open("/001/access?tab=tokens", { signedIn: ADMIN, theme: "dark", language: "en" });
+    await page.getByRole("button", { name: "Add a token" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("daily report");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const shown = page.getByRole("dialog", { name: "The token daily report" });
+    const token = (await shown.locator("code").textContent()) ?? "";
+    await expectAccessible(page);
+    await shown.getByRole("button", { name: "Close" }).click();
+    const statusOf = async (): Promise<number> =>
+      (await fetch(`${server.url}/api/v1/account-sets`, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect(await statusOf()).toBe(200);
+    await page.getByRole("button", { name: "Revoke the token daily report" }).click();
+    await page.getByRole("button", { name: "Revoke", exact: true }).click();
+    await page.getByText("There are no tokens yet").or(page.getByText("Expired")).waitFor();
+    expect(await statusOf()).toBe(401);
+  });
+});
