@@ -103,6 +103,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
         dataFolder: config.data,
         sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,
         sessionMs: config.sessionHours * 60 * MINUTE_MS,
+        signInNeeded: config.auth === "on",
         secureCookies: config.tls !== null,
       },
     );

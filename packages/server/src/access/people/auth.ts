@@ -3,6 +3,7 @@ import { betterAuth } from "better-auth/minimal";
 import { admin } from "better-auth/plugins/admin";
 import { adminAc, userAc } from "better-auth/plugins/admin/access";
 import { username } from "better-auth/plugins/username";
+import { ADDRESS_HEADER } from "./address-header.ts";
 import { createPeopleAdapter } from "./adapter.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "./password-rules.ts";
@@ -25,10 +26,10 @@ export interface AuthOptions {
   readonly secureCookies: boolean;
 }
 
-/** The header by which an address is told to better-auth. No header of the request is passed on under this name. */
-export const ADDRESS_HEADER = "x-cellgrade-address";
-
 export type Auth = ReturnType<typeof createAuth>;
+
+/** Gives better-auth, loading it first where nobody needed it yet. */
+export type LoadAuth = () => Promise<Auth>;
 
 export function createAuth({ tables, hashes }: AuthDependencies, { secret, sessionMs, secureCookies }: AuthOptions) {
   return betterAuth({

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { FieldFault } from "../../problem.ts";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import type { Identify } from "../identify.ts";
-import { createAuth } from "./auth.ts";
+import type { Auth } from "./auth.ts";
 import { createFirstAdmin, type FirstAdmin } from "./first-admin.ts";
 import { createPasswordHashes } from "./password-hashes.ts";
 import { readOrMakeSecret } from "./secret-file.ts";
@@ -27,6 +27,8 @@ export interface PeopleOptions {
   readonly sessionIdleMs: number;
   /** When a session ends, however much it is used. */
   readonly sessionMs: number;
+  /** True: nothing but visitors' routes is answered without a session or a token. */
+  readonly signInNeeded: boolean;
   /** True where people come over TLS. */
   readonly secureCookies: boolean;
 }
@@ -62,16 +64,24 @@ const ADMIN_LOOKED_FOR_MS = 500;
 /** Rejects with StoreError when the tables cannot be read. */
 export async function openPeople(
   { tables, faults, log }: PeopleDependencies,
-  { dataFolder, sessionIdleMs, sessionMs, secureCookies }: PeopleOptions,
+  { dataFolder, sessionIdleMs, sessionMs, signInNeeded, secureCookies }: PeopleOptions,
 ): Promise<People> {
   const nowMs = (): number => performance.now();
   const hashes = createPasswordHashes();
   const secret = readOrMakeSecret(join(dataFolder, "session-secret"));
-  const auth = createAuth({ tables, hashes }, { secret, sessionMs, secureCookies });
+  let auth: Promise<Auth> | null = null;
+  const loadAuth = (): Promise<Auth> => (auth ??= load());
   const users = createUsers({ tables, hashes });
-  const sessions = createSessions({ auth, tables, faults }, { idleMs: sessionIdleMs });
-  const signIn = createSignIn({ auth, tables, hashes, delays: createSignInDelays({ nowMs }) });
+  const sessions = createSessions({ loadAuth, tables, faults }, { idleMs: sessionIdleMs });
+  const signIn = createSignIn({ loadAuth, tables, hashes, delays: createSignInDelays({ nowMs }) });
   const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
+
+  /** It takes some 60 MB and a tenth of a second, which a server that nobody signs in to does without. */
+  async function load(): Promise<Auth> {
+    const { createAuth } = await import("./auth.ts");
+    return createAuth({ tables, hashes }, { secret, sessionMs, secureCookies });
+  }
+  if (signInNeeded) await loadAuth(); // before anything is served: afterwards it would hold up the saves
 
   /** Once true it stays so, for the last admin stays. */
   let hasAdmin = await users.hasAdmin();

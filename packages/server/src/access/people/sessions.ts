@@ -1,7 +1,7 @@
 import type { PeopleCondition, PeopleTables } from "@cellgrade/store/system";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import type { Caller } from "../caller.ts";
-import type { Auth } from "./auth.ts";
+import type { Auth, LoadAuth } from "./auth.ts";
 import { readAccountSets, readRole } from "./person.ts";
 
 // The sessions of people who signed in. A session ends when it has idled too long, at the latest after its whole time, and
@@ -19,7 +19,7 @@ export interface SessionsOptions {
 }
 
 export interface SessionsDependencies {
-  readonly auth: Auth;
+  readonly loadAuth: LoadAuth;
   readonly tables: PeopleTables;
   readonly faults: Pick<RepeatedFaults, "report">;
 }
@@ -47,7 +47,10 @@ export interface Sessions {
   prune(userId: string): Promise<void>;
 }
 
-export function createSessions({ auth, tables, faults }: SessionsDependencies, { idleMs }: SessionsOptions): Sessions {
+export function createSessions(
+  { loadAuth, tables, faults }: SessionsDependencies,
+  { idleMs }: SessionsOptions,
+): Sessions {
   /** A use that cannot be noted ends a session too early, and that alone. */
   function noteUse(sessionId: string): void {
     tables
@@ -78,7 +81,7 @@ export function createSessions({ auth, tables, faults }: SessionsDependencies, {
   return {
     async find(cookies) {
       if (cookies === undefined) return null;
-      const found = await readSession(auth, cookies);
+      const found = await readSession(await loadAuth(), cookies);
       if (found === null) return null;
       const { session, user } = found;
       const idleForMs = Date.now() - session.updatedAt.getTime();
@@ -110,6 +113,7 @@ export function createSessions({ auth, tables, faults }: SessionsDependencies, {
       await tables.change([{ delete: "session", where: [equal("userId", userId), others] }]);
     },
     async forgetCookies(cookies = "") {
+      const auth = await loadAuth();
       const { headers } = await auth.api.signOut({ headers: new Headers({ cookie: cookies }), returnHeaders: true });
       return headers.getSetCookie();
     },

@@ -28,6 +28,8 @@ export interface SignInDelays {
    */
   begin(name: string, address: string): number;
   succeeded(name: string, address: string): void;
+  /** The try has failed: the wait begins now. */
+  failed(name: string, address: string): void;
   /** A try that came to nothing through no fault of its own: it counts no longer. */
   withdrawn(name: string, address: string): void;
 }
@@ -68,6 +70,11 @@ export function createSignInDelays({ nowMs }: { readonly nowMs: () => number }):
       add(byName, name);
       add(byNetwork, network);
       return 0;
+    },
+    failed(name, address) {
+      for (const failures of [byName.get(name), byNetwork.get(networkOf(address))]) {
+        if (failures !== undefined) failures.lastAt = nowMs();
+      }
     },
     succeeded(name, address) {
       // Who has a name of his own must not wipe out what he tried under others: as much is forgiven as was failed under it.

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PeopleTables } from "@cellgrade/store/system";
 import { Problem } from "../../problem.ts";
-import { ADDRESS_HEADER, type Auth } from "./auth.ts";
+import { ADDRESS_HEADER } from "./address-header.ts";
+import type { LoadAuth } from "./auth.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import type { SignInDelays } from "./sign-in-delays.ts";
 import { normalizeUserName } from "./user-name.ts";
@@ -23,7 +24,7 @@ export interface From {
 }
 
 export interface SignInDependencies {
-  readonly auth: Auth;
+  readonly loadAuth: LoadAuth;
   readonly tables: Pick<PeopleTables, "find">;
   readonly hashes: Pick<PasswordHashes, "verify">;
   readonly delays: SignInDelays;
@@ -53,7 +54,7 @@ export interface SignIn {
   atOnce(given: Credentials, from: From): Promise<SignedIn>;
 }
 
-export function createSignIn({ auth, tables, hashes, delays }: SignInDependencies): SignIn {
+export function createSignIn({ loadAuth, tables, hashes, delays }: SignInDependencies): SignIn {
   async function sessionIdOf(token: string): Promise<string> {
     const where = [{ field: "token", operator: "eq", value: token } as const];
     const [session] = await tables.find("session", { where, limit: 1 });
@@ -63,6 +64,7 @@ export function createSignIn({ auth, tables, hashes, delays }: SignInDependencie
   /** Null when name or password is wrong. */
   async function check({ name, password }: Credentials, { address, agent = "" }: From): Promise<SignedIn | null> {
     const headers = new Headers({ [ADDRESS_HEADER]: address, "user-agent": agent.slice(0, AGENT_CHARACTERS_MAX) });
+    const auth = await loadAuth();
     try {
       const body = { username: name, password };
       const answer = await auth.api.signInUsername({ body, headers, returnHeaders: true });
@@ -83,8 +85,12 @@ export function createSignIn({ auth, tables, hashes, delays }: SignInDependencie
     const startMs = performance.now();
     try {
       const result = await work();
-      if (result === null || result === false) await nextStep(startMs);
-      else delays.succeeded(name, address);
+      if (result !== null && result !== false) {
+        delays.succeeded(name, address);
+        return result;
+      }
+      await nextStep(startMs);
+      delays.failed(name, address);
       return result;
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== "USER_DISABLED") delays.withdrawn(name, address);

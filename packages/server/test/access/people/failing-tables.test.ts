@@ -47,8 +47,8 @@ function setUp() {
   const delays = createSignInDelays({ nowMs: () => 0 });
   const faults = { report: ({ message }: { readonly message: string }) => void reported.push(message) };
   return {
-    signIn: createSignIn({ auth, tables, hashes, delays }),
-    sessions: createSessions({ auth, tables, faults }, { idleMs: 3_600_000 }),
+    signIn: createSignIn({ loadAuth: async () => auth, tables, hashes, delays }),
+    sessions: createSessions({ loadAuth: async () => auth, tables, faults }, { idleMs: 3_600_000 }),
   };
 }
 

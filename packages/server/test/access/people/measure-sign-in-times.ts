@@ -17,12 +17,12 @@ export interface Measured {
 const AT_ONCE = 2;
 
 /** Whoever measures from outside is held up by the delays; here nothing is. */
-const NO_DELAYS = { begin: () => 0, succeeded() {}, withdrawn() {} };
+const NO_DELAYS = { begin: () => 0, succeeded() {}, failed() {}, withdrawn() {} };
 
 async function measure(tables: PeopleTables, pairs: number): Promise<Measured> {
   const hashes = createPasswordHashes();
   const auth = createAuth({ tables, hashes }, { secret: "s".repeat(43), sessionMs: 3_600_000, secureCookies: false });
-  const signIn = createSignIn({ auth, tables, hashes, delays: NO_DELAYS });
+  const signIn = createSignIn({ loadAuth: async () => auth, tables, hashes, delays: NO_DELAYS });
   const known = { name: "known", displayName: "known", role: "viewer", accountSets: null } as const;
   await createUsers({ tables, hashes }).add(known, { password: "a password of his own", mustChange: false });
 

@@ -30,6 +30,13 @@ test("other names from the same address wait as well: a list of names is no way 
   expect(delays.begin("b", HERE)).toBe(4_000);
 });
 
+test("the wait begins when a try has failed, however long that took", () => {
+  fail(3, "a", HERE);
+  now += 5_000;
+  delays.failed("a", HERE);
+  expect(delays.begin("a", HERE)).toBe(1_000);
+});
+
 test("a try that waits is not made, and does not lengthen the wait", () => {
   fail(4, "a", HERE);
   const waits = Array.from({ length: 50 }, () => delays.begin("a", HERE));
