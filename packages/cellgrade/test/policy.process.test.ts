@@ -1,8 +1,26 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Finished, run, type SharedServer, startShared } from "./process/server-process.ts";
 import { until } from "./process/until.ts";
 
 // `cellgrade policy` and `cellgrade machine-token` in processes of their own, beside a running server.
+
+const TO_001 = "x-request-datasource: 001";
+const RECORD = JSON.stringify({
+  batteryStation: "1",
+  deviceCode: "FR-01",
+  barcode: "CLIENT",
+  testTime: "2024-03-02 09:14:08",
+  workStep: "1",
+});
+const PYTHON = [
+  "import sys, urllib.request",
+  "url, body, name, value = sys.argv[1:]",
+  'headers = {"x-request-datasource": "001", name: value}',
+  "request = urllib.request.Request(url, data=body.encode(), headers=headers)",
+  "print(urllib.request.urlopen(request).read().decode())",
+].join("\n");
 
 /** A running server sees a change within a second. The rest is for a busy machine. */
 const SEEN_MS_MAX = 1_500;
@@ -66,6 +84,32 @@ test("a token is printed once, renewed beside the old one, and counts no longer 
   const listed = await cellgrade("machine-token", "list", "001");
   expect(listed.stdout).toMatch(/^2 {2}厂商A {2}made \S+Z; never ends; (never used|last used \S+Z)\n$/);
   expect(server.stdout() + server.stderr() + listed.stdout).not.toContain(other["x-api-key"].slice(4));
+});
+
+test.for([
+  ["curl", (header: string, url: string) => ["-sS", "-H", header, "-H", TO_001, "--data-binary", RECORD, url]],
+  ["python3", (header: string, url: string) => ["-c", PYTHON, url, RECORD, ...header.split(": ")]],
+] as const)("%s is turned away without the token, and saves with it", async ([program, send], ctx) => {
+  const ask = promisify(execFile);
+  ctx.skip(
+    !(await ask(program, ["--version"]).then(
+      () => true,
+      () => false,
+    )),
+    `there is no ${program} here`,
+  );
+  const added = await cellgrade("machine-token", "add", "001", program, "--days", "1");
+  await cellgrade("policy", "001", "--token", "required");
+  const save = async (header: string) =>
+    (
+      JSON.parse((await ask(program, send(header, `${server.url}/api/pick/volumeCollectData/save`))).stdout) as {
+        readonly msg: string;
+      }
+    ).msg;
+  await until(async () => (await save("x-vendor: 1")) === "请求头 x-api-key(设备令牌)不能为空", SEEN_MS_MAX);
+  await until(async () => (await save(`x-api-key: ${added.stdout.trim()}`)) === "保存成功", SEEN_MS_MAX);
+  expect(await save("x-api-key: cgm_guessed")).toBe("设备无权访问账套: 001");
+  expect(await save(`Authorization: Bearer ${added.stdout.trim()}`)).toBe("保存成功");
 });
 
 test("what cannot be done is said in one line, with exit code 1, and changes nothing", async () => {

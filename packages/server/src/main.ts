@@ -168,8 +168,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
       tally,
       onRefused,
       accessFault: createAccessFault(
-        { machines, isSaveTaken: createBrowserSaves({ isOwnHost }) },
-        { listFor: config.auth === "on" ? "machines" : "here" },
+        {
+          machines,
+          isSaveTaken: createBrowserSaves({ isOwnHost }),
+          mayRead: (...asked) => apiTokens.mayRead(...asked),
+        },
+        { listFor: config.auth === "on" ? "known" : "here" },
       ),
       machines,
       senderAddress,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { isLoopbackRequest } from "../access/loopback.ts";
 import type { IsSaveTaken } from "../access/browser-saves.ts";
 import type { MachineFault } from "../access/machines/account-set-machines.ts";
@@ -10,15 +11,17 @@ export type AccessFault = (exchange: Exchange, accountSet: string) => MachineFau
 export interface AccessFaultDependencies {
   readonly machines: Pick<Machines, "of">;
   readonly isSaveTaken: IsSaveTaken;
+  /** True when a script asks that may read the account set. */
+  readonly mayRead: (headers: IncomingHttpHeaders, accountSet: string) => boolean;
 }
 
 export interface AccessFaultOptions {
-  /** `machines`: who may save may also list. `here`: this machine alone lists, whatever the policy. */
-  readonly listFor: "machines" | "here";
+  /** `known`: who may save may also list, and so may scripts that may read. `here`: this machine alone, whatever the policy. */
+  readonly listFor: "known" | "here";
 }
 
 export function createAccessFault(
-  { machines, isSaveTaken }: AccessFaultDependencies,
+  { machines, isSaveTaken, mayRead }: AccessFaultDependencies,
   { listFor }: AccessFaultOptions,
 ): AccessFault {
   return function accessFault(exchange, accountSet) {
@@ -27,6 +30,7 @@ export function createAccessFault(
       return isLoopbackRequest(address, head.headers) ? null : "ACCESS_DENIED";
     }
     if (!isSaveTaken(head.headers, head.accountSet.fault === "missing")) return "ACCESS_DENIED";
-    return machines.of(accountSet).faultOf(exchange);
+    const fault = machines.of(accountSet).faultOf(exchange);
+    return fault !== null && route.operation === "list" && mayRead(head.headers, accountSet) ? null : fault;
   };
 }

@@ -46,6 +46,16 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
     }
   });
 
+  test("takes saves from every network, and says so until somebody has decided", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [] });
+    try {
+      const { warnings } = (await server.ask("/readyz")).json as { readonly warnings: unknown };
+      expect(warnings).toEqual(["001", "002"].map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet })));
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("takes saves: what they replace becomes history", async () => {
     const server = await startTestServer({ data: unpacked(), accountSets: [] });
     try {

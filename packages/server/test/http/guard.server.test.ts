@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import { LIST_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isForwarded, isLoopbackAddress, isLoopbackHost } from "../../src/access/loopback.ts";
@@ -60,7 +61,12 @@ describe.skipIf(outside === undefined)("a peer from elsewhere", () => {
     ).toBe(403);
   });
 
-  test("may ask whether the server is well, and save", async () => {
+  test("may ask whether the server is well, and save where its network is let in", async () => {
+    await server.ask("/api/v1/account-sets/001/machine-policy", {
+      method: "PUT",
+      headers: { ...ownHost(), "content-type": "application/json" },
+      body: JSON.stringify({ ...UNDECIDED_POLICY, basedOn: 1 }),
+    });
     expect((await ask("/healthz")).json).toEqual({ status: "ok" });
     expect((await ask("/readyz")).json).toMatchObject({ status: "ready" });
     const saved = await server.ask(SAVE_PATH, {

@@ -137,7 +137,11 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       tally,
       onRefused,
       accessFault: createAccessFault(
-        { machines, isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }) },
+        {
+          machines,
+          isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
+          mayRead: () => false,
+        },
         { listFor: "here" },
       ),
       machines,

@@ -89,7 +89,11 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       tally,
       onRefused: refused,
       accessFault: createAccessFault(
-        { machines, isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }) },
+        {
+          machines,
+          isSaveTaken: createBrowserSaves({ isOwnHost: createOwnHosts({ publicHosts: [] }) }),
+          mayRead: () => false,
+        },
         { listFor: "here" },
       ),
       machines,

@@ -134,6 +134,13 @@ function operation({ operationId, summary, description, body, example, successes
         schema: { type: "string", pattern: ACCOUNT_SET_CODE.source },
         example: "001",
       },
+      {
+        name: "x-api-key",
+        in: "header",
+        required: false,
+        description: "设备令牌. Token of the machine, or as Authorization: Bearer. Where the account set asks for one.",
+        schema: { type: "string" },
+      },
     ],
     requestBody: {
       required: true,
@@ -152,7 +159,7 @@ export const SAVE_INTERFACE_PATHS: Paths = {
       operationId: "save",
       summary: "保存单条数据. Saves the result of one cell.",
       description:
-        "state 1 when the record is on stable storage. One record a barcode and account set: a later submission replaces an earlier one, all nine fields together. No answer: send it again, which is always safe. A browser (Origin, Sec-Fetch-Site) must ask by an IP address, a loopback name or a name of --public-host, and be of the same origin where it names no account set; else ACCESS_DENIED.",
+        "state 1 when the record is on stable storage. One record a barcode and account set: a later submission replaces an earlier one, all nine fields together. No answer: send it again, which is always safe. A browser (Origin, Sec-Fetch-Site) must ask by an IP address, a loopback name or a name of --public-host, and be of the same origin where it names no account set; else ACCESS_DENIED. So is a machine that the policy of the account set does not let in: by network and token before the body is read, by deviceCode when the fields are right.",
       body: recordSchema,
       example: SAMPLE_RECORD,
       successes: { saved },
@@ -195,7 +202,8 @@ export const SAVE_INTERFACE_PATHS: Paths = {
     post: operation({
       operationId: "list",
       summary: "按条码查询. The kept records of 1 to 1,000 barcodes. Beyond v1.0.",
-      description: "In the order asked; barcodes without a record are left out. For the server's own machine only.",
+      description:
+        "In the order asked; barcodes without a record are left out. With --auth on for machines that may save, and for tokens of scripts that may read; with --auth off for the server's own machine only.",
       body: {
         type: "object",
         required: ["barcodeArr"],

@@ -1,7 +1,7 @@
 import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import { afterEach, describe, expect, test } from "vitest";
 import { newMachineToken } from "../../../src/access/machines/token.ts";
-import { hashOf } from "../../../src/access/tokens/token-text.ts";
+import { hashOf, newToken } from "../../../src/access/tokens/token-text.ts";
 import type { Config } from "../../../src/config.ts";
 import { list, type Reply, replyOf, save, saveBatch } from "../../ingest/exchange-http.ts";
 import { type IngestServer, startIngestServer } from "../../ingest/ingest-server.ts";
@@ -212,6 +212,45 @@ describe("device codes", () => {
     });
     const found = await list(server.url, ["B0", "B1", "B2", "B3"]);
     expect(found.resBody.map(({ barcode }) => barcode)).toEqual(["B0", "B2"]);
+  });
+});
+
+describe("list", () => {
+  const asked = (headers: Readonly<Record<string, string>> = {}) => list(server.url, ["A"], { headers });
+
+  test("with --auth on is for who may save, and for scripts that may read the account set", async () => {
+    await start({ auth: "on" });
+    await save(server.url, cell("A"));
+    expect(await asked()).toMatchObject({ state: 1, resBody: [{ barcode: "A" }] });
+    await decide({ networks: ["192.0.2.0/24"] });
+    await expect.poll(async () => (await asked()).code).toBe("ACCESS_DENIED");
+    const script = async (role: "viewer" | "metrics", accountSets: readonly string[] | null) => {
+      const text = newToken();
+      const token = {
+        name: "BI",
+        role,
+        accountSets,
+        hash: hashOf(text),
+        createdAt: 1,
+        createdBy: "王工",
+        expiresAt: null,
+      };
+      await server.withSystem(({ apiTokens }) => apiTokens.add(token));
+      return { authorization: `Bearer ${text}` };
+    };
+    const [elsewhere, metrics] = [await script("viewer", ["002"]), await script("metrics", null)];
+    const reader = await script("viewer", ["001"]);
+    await expect.poll(() => asked(reader)).toMatchObject({ state: 1, resBody: [{ barcode: "A" }] });
+    for (const headers of [elsewhere, metrics]) expect((await asked(headers)).code).toBe("ACCESS_DENIED");
+    expect(await save(server.url, cell("A"), { headers: reader })).toMatchObject({ code: "ACCESS_DENIED" });
+  });
+
+  test("with --auth off is for this machine alone, whatever the policy", async () => {
+    await start({ trustProxies: ["127.0.0.1"] });
+    await decide({ networks: [] });
+    await expect.poll(async () => (await save(server.url, cell("A"))).code).toBe("ACCESS_DENIED");
+    expect(await asked()).toMatchObject({ state: 1 });
+    expect(await asked({ "x-forwarded-for": "10.0.0.7" })).toMatchObject({ code: "ACCESS_DENIED" });
   });
 });
 

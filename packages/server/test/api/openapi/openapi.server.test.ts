@@ -171,9 +171,11 @@ describe("the document", () => {
     }
   });
 
-  test("tells the save interface with its header, its sample and every error", () => {
+  test("tells the save interface with its headers, its sample and every error", () => {
     const { post } = document.paths[SAVE_PATH] ?? {};
-    expect(post?.parameters).toEqual([expect.objectContaining({ in: "header", name: "x-request-datasource" })]);
+    expect(post?.parameters).toEqual(
+      ["x-request-datasource", "x-api-key"].map((name) => expect.objectContaining({ in: "header", name })),
+    );
     const content = post?.requestBody?.content["application/json"];
     expect(content?.example).toEqual(SAMPLE_RECORD);
     const { properties = {} } = (content?.schema ?? {}) as { properties?: object };
