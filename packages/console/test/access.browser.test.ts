@@ -194,6 +194,51 @@ describe("people", () => {
   });
 });
 
+describe("machines", () => {
+  test("whom a policy would refuse is told before it is saved; then it is kept, and a stranger is let in by one click", async () => {
+    const page = await open("/001/settings?tab=machines", { signedIn: ADMIN, language: "en" });
+    await page.getByLabel("Networks let in").fill("192.0.2.0/24");
+    await page.getByText("2 of the 2 machines seen in the last 7 days would be refused:").waitFor();
+    await page.getByRole("cell", { name: "network", exact: true }).first().waitFor();
+    await expectAccessible(page);
+    await page.getByLabel("Networks let in").fill("127.0.0.0/8\n::1/128");
+    await page.getByText("None of the 2 machines seen").waitFor();
+    await page.getByText("The machines on the list and no other").click();
+    await page.getByRole("textbox", { name: "List" }).fill("FR-02");
+    await page.getByText("1 of the 2 machines seen").waitFor();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved").waitFor();
+    await expect(server.save([cell({ barcode: "A3" })])).rejects.toThrow("未保存");
+    await page.reload();
+    await page.getByRole("button", { name: "Let in the machine FR-01" }).click();
+    await page.getByText("Saved").waitFor();
+    await server.save([cell({ barcode: "A3" })]);
+  });
+
+  test("those that were learned are let in with one click, and no other; a machine token is shown once", async () => {
+    const page = await open("/002/settings?tab=machines", { signedIn: ADMIN, theme: "dark" });
+    await page.getByText("学习中：不限制，并记录每台设备").click();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByText("已保存").waitFor();
+    await server.save([cell({ deviceCode: "FR-11" }), cell({ deviceCode: "FR-12" })], "002");
+    await page.reload();
+    await page.getByText("学习到 2 台设备").waitFor();
+    await page.getByRole("button", { name: "只允许这 2 台设备" }).click();
+    await page.getByRole("tooltip").getByRole("button", { name: "只允许这 2 台设备" }).click();
+    await expect.poll(() => page.getByRole("textbox", { name: "名单" }).inputValue()).toBe("FR-11\nFR-12");
+    await expect(server.save([cell({ deviceCode: "FR-13" })], "002")).rejects.toThrow("未保存");
+
+    await page.getByRole("button", { name: "添加令牌" }).click();
+    await page.getByRole("dialog").getByLabel("名称").fill("厂商甲");
+    await page.getByRole("button", { name: "添加", exact: true }).click();
+    const shown = page.getByRole("dialog", { name: "设备令牌 厂商甲" });
+    expect(await shown.locator("code").textContent()).toMatch(/^cgm_/);
+    await expectAccessible(page);
+    await shown.getByRole("button", { name: "关闭" }).click();
+    await page.getByRole("cell", { name: "厂商甲", exact: true }).waitFor();
+  });
+});
+
 describe("tokens", () => {
   test("a token is shown once, counts, and no longer counts when it is revoked", async () => {
     const page = await open("/001/access?tab=tokens", { signedIn: ADMIN, theme: "dark", language: "en" });

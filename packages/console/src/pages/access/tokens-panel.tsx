@@ -11,9 +11,9 @@ import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import { roleTexts } from "../../parts/role-names.ts";
+import { type Secret, SecretDialog } from "../../parts/secret-dialog.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import styles from "./access.module.css";
-import { type Secret, SecretDialog } from "./secret-dialog.tsx";
 import { texts } from "./text.ts";
 import { TokenDialog } from "./token-dialog.tsx";
 

@@ -3,7 +3,7 @@ import { choice, flag, text } from "../../url-state.ts";
 
 // The state of the page, as its address holds it.
 
-const TABS = ["accountSet", "limits", "accountSets", "display"] as const;
+const TABS = ["accountSet", "machines", "limits", "accountSets", "display"] as const;
 export type TabName = (typeof TABS)[number];
 
 export const settingsFields = {

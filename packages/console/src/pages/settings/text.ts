@@ -6,7 +6,7 @@ import { defineTexts } from "../../language/use-text.ts";
 export const texts = defineTexts({
   zh: {
     title: "设置",
-    tabs: { accountSet: "当前账套", limits: "规格限", accountSets: "所有账套", display: "显示" },
+    tabs: { accountSet: "当前账套", machines: "设备接入", limits: "规格限", accountSets: "所有账套", display: "显示" },
     basics: "基本信息",
     code: "账套编码",
     codeHint: "即请求头 x-request-datasource 的值。字母或数字开头，可含 _ . -，最多 64 个字符；创建后不能更改。",
@@ -116,7 +116,13 @@ export const texts = defineTexts({
   },
   en: {
     title: "Settings",
-    tabs: { accountSet: "This account set", limits: "Limits", accountSets: "All account sets", display: "Display" },
+    tabs: {
+      accountSet: "This account set",
+      machines: "Machines",
+      limits: "Limits",
+      accountSets: "All account sets",
+      display: "Display",
+    },
     basics: "Basics",
     code: "Code",
     codeHint:

@@ -1,8 +1,12 @@
 import { Alert, Button, Modal } from "antd";
-import { useText } from "../../language/use-text.ts";
-import { CopyButton } from "../../parts/copy-button.tsx";
-import styles from "./access.module.css";
-import { texts } from "./text.ts";
+import { defineTexts, useText } from "../language/use-text.ts";
+import { CopyButton } from "./copy-button.tsx";
+import styles from "./secret-dialog.module.css";
+
+const texts = defineTexts({
+  zh: { secretOnce: "只显示这一次，请现在复制。", close: "关闭" },
+  en: { secretOnce: "This is shown once: copy it now.", close: "Close" },
+});
 
 /** What the server tells once and never again. */
 export interface Secret {
