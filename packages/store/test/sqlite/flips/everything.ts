@@ -1,6 +1,6 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
 import type { RecordStore, SavePolicy, Submission } from "../../../src/store.ts";
-import type { SystemStore } from "../../../src/system.ts";
+import type { PeopleChange, SystemStore } from "../../../src/system.ts";
 
 // A data folder with some of everything that an engine stores, and reads that show all of it.
 
@@ -118,8 +118,27 @@ const seen = (name: string, at: number) => ({
   lastSavedAt: at,
 });
 
+const at = { createdAt: START, updatedAt: START };
+
+/** An admin and a viewer, both signed in. */
+const PEOPLE: readonly PeopleChange[] = ["admin", "viewer"].flatMap((role): PeopleChange[] => {
+  const user = { id: role, name: "王工", username: role, email: `${role}@person.invalid`, emailVerified: 0, banned: 0 };
+  const account = {
+    id: `a-${role}`,
+    accountId: role,
+    providerId: "credential",
+    userId: role,
+    password: "0f".repeat(64),
+  };
+  return [
+    { insert: "user", row: { ...user, role, accountSets: role === "admin" ? null : '["001"]', ...at } },
+    { insert: "account", row: { ...account, ...at } },
+    { insert: "session", row: { id: `s-${role}`, token: `t-${role}`, userId: role, expiresAt: START + 1, ...at } },
+  ];
+});
+
 export async function fillSystem(system: SystemStore): Promise<void> {
-  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists, people } = system;
   for (const code of ["001", "002"]) {
     await accountSets.add({
       code,
@@ -147,6 +166,7 @@ export async function fillSystem(system: SystemStore): Promise<void> {
   await machines.report([seen("FR-00", START), seen("FR-01", START + 60_000)]);
   await machines.report([seen("FR-01", START + 120_000)]);
   await barcodeLists.put("001", ["CELL0001", "CELL0002"], START);
+  await people.change(PEOPLE);
   const networks = ["10.0.0.0/8", "fc00::/7"];
   await machineAccess.change("001", { networks, token: "required", deviceCodes: "learning", changedAt: START });
   await machineAccess.learn("001", ["FR-00", "FR-01"]);
@@ -163,7 +183,7 @@ export async function changeSystem({ limits, rejections, machines }: SystemStore
 
 /** All that the system store gives back. */
 export async function readSystem(system: SystemStore): Promise<unknown> {
-  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists } = system;
+  const { accountSets, apiTokens, grading, limits, rejections, machines, machineAccess, barcodeLists, people } = system;
   const { id } = await barcodeLists.put("009", ["CELL0001", "CELL0002"], START); // the id of a list is its content's
   return {
     accountSets: await accountSets.all(),
@@ -176,5 +196,9 @@ export async function readSystem(system: SystemStore): Promise<unknown> {
     machines: await machines.list("001", { now: START + 180_000, dayStart: START - 3_600_000 }),
     minutes: await machines.savesByMinute("001", { now: START + 180_000, minutes: 5 }),
     list: await barcodeLists.get("001", id, START + 1),
+    users: await people.find("user", { where: [] }),
+    accounts: await people.find("account", { where: [] }),
+    sessions: await people.find("session", { where: [], sortBy: { field: "updatedAt", direction: "desc" } }),
+    admins: await people.count("user", [{ field: "role", operator: "eq", value: "admin" }]),
   };
 }
