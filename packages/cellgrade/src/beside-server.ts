@@ -1,4 +1,5 @@
 import { AdministrationError } from "@cellgrade/server/account-sets";
+import { type CommandDone, recordCommand } from "@cellgrade/server/audit";
 import { ConfigError, readConfig } from "@cellgrade/server/config";
 import { openEngine } from "@cellgrade/server/open-engine";
 import { type Engine, EngineError } from "@cellgrade/store/engine";
@@ -21,14 +22,38 @@ export function withDataFolder(command: Command): Command {
     .option("--json", "Print JSON");
 }
 
+export interface Administering {
+  /** False to refuse a data folder without account sets. */
+  readonly create: boolean;
+  /** What the audit trail says of it once it is done; absent for what changes nothing. */
+  readonly done?: CommandDone | undefined;
+}
+
 /**
- * Gives what lies beside the account sets to `work`. What cannot be done is said in one line, and by the exit code. `create`:
- * false to refuse a data folder without account sets.
+ * What the audit trail says of a command: what it was given, but for where the data lie. Undefined where it was given
+ * nothing, and so only shows.
+ */
+export function doneBy(action: string, accountSet: string | null, given: object): CommandDone | undefined {
+  const {
+    data: _data,
+    config: _config,
+    json: _json,
+    passwordFile: _file,
+    ...said
+  } = given as DataFolderOptions & {
+    readonly passwordFile?: string;
+  };
+  if (Object.keys(said).length === 0) return undefined;
+  return { action, accountSet, target: JSON.stringify(said) };
+}
+
+/**
+ * Gives what lies beside the account sets to `work`. What cannot be done is said in one line, and by the exit code.
  */
 export async function administer(
   { data, config }: DataFolderOptions,
-  { create }: { readonly create: boolean },
-  work: (system: SystemStore) => Promise<void>,
+  { create, done }: Administering,
+  work: (system: SystemStore, dataFolder: string) => Promise<void>,
 ): Promise<void> {
   let engine: Engine | null = null;
   try {
@@ -38,7 +63,8 @@ export async function administer(
       { onBackgroundFailure() {} }, // no store is open, and nothing watches
       { dataFolder: settings.data, role: "administration", create },
     );
-    await work(engine.system);
+    await work(engine.system, settings.data);
+    if (done !== undefined) await recordCommand(engine.system.audit, { dataFolder: settings.data }, done);
   } catch (error) {
     if (!isForPeople(error)) throw error;
     console.error(`cellgrade: ${error.message}`);

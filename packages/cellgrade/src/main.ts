@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addAccountSetCommand } from "./account-set/command.ts";
 import { addRestoreCommand } from "./data-folder/restore-command.ts";
+import { addAuditCommand } from "./audit/command.ts";
 import { addCertificateCommand } from "./certificate/command.ts";
 import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addPolicyCommand(program);
   addMachineTokenCommand(program);
   addTokenCommand(program);
+  addAuditCommand(program);
   addCertificateCommand(program);
   addUserCommand(program);
   addCheckCommand(program);

@@ -195,6 +195,15 @@ export const SETTINGS = [
     prose: "With --auth on: a session ends after so long, however much it is used.",
   },
   {
+    key: "audit-days",
+    type: "integer",
+    value: "days",
+    default: 0,
+    min: 0,
+    max: 36_500,
+    prose: "Days that the audit trail is kept. 0 keeps it for good. What is deleted is told in the trail itself.",
+  },
+  {
     key: "lang",
     type: "choice",
     value: "language",
@@ -244,6 +253,8 @@ export interface Config {
   readonly loopbackReads: boolean;
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
+  /** 0: for good. */
+  readonly auditDays: number;
   readonly language: Language;
   readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
 }
@@ -300,6 +311,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     loopbackReads: values["loopback-reads"] === "on",
     sessionIdleMinutes: values["session-idle-minutes"] as number,
     sessionHours: values["session-hours"] as number,
+    auditDays: values["audit-days"] as number,
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
   };

@@ -7,6 +7,10 @@ import { pino } from "pino";
 import { createBrowserSaves } from "./access/browser-saves.ts";
 import { identifyInTurn } from "./access/identify.ts";
 import { createOwnHosts } from "./access/own-hosts.ts";
+import { type Audit, openAudit, SERVER_CHAIN } from "./access/audit/audit.ts";
+import { readAuditKey } from "./access/audit/audit-key.ts";
+import { createFailedSignIns } from "./access/audit/failed-sign-ins.ts";
+import { startAuditRetention } from "./access/audit/retain.ts";
 import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openMachines } from "./access/machines/machine-access.ts";
@@ -25,6 +29,7 @@ import { type Certificate, readCertificate, watchCertificate } from "./http/cert
 import type { GuardedRoute } from "./http/guard.ts";
 import { createLoopbackGuard } from "./http/loopback-guard.ts";
 import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
+import { writeDown } from "./http/audited.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { demandTls } from "./http/tls-only.ts";
 import { createTlsServer, renewCertificate } from "./http/tls-server.ts";
@@ -95,6 +100,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   const { system } = engine;
   let people: People;
+  let audit: Audit;
   try {
     await createMissingAccountSets(system.accountSets, config);
     people = await openPeople(
@@ -106,6 +112,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
         signInNeeded: config.auth === "on",
         secureCookies: config.tls !== null,
       },
+    );
+    audit = await openAudit(
+      { trail: system.audit, faults, log },
+      { chain: SERVER_CHAIN, key: readAuditKey(config.data) },
     );
   } catch (error) {
     await engine.close(); // otherwise it would keep the data folder
@@ -198,6 +208,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   if (config.tls !== null) demandTls(app, { tlsPort: () => portOf(listeners?.tlsUrl), hsts: config.tls.hsts });
   guard.attach(app); // first: nothing is answered before it
+  const failedSignIns = createFailedSignIns({ audit });
+  writeDown(app, { audit, failedSignIns });
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
   addApiRoutes(app, {
@@ -220,6 +232,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings({ engine, machines, accountSets, log });
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
+  const auditRetention = startAuditRetention({ audit, trail: system.audit, faults }, { days: config.auditDays });
   const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
   let listeners: Listeners | null = null;
@@ -263,7 +276,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     warnings.stop();
     endWatch();
     await (listeners?.close() ?? app.close());
-    const retained = retention.stop();
+    const retained = Promise.all([retention.stop(), auditRetention.stop()]);
     await flush();
     await queues.idle();
     await flush(); // what was refused since
@@ -271,7 +284,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     apiTokens.close();
     await people.close();
     machines.close();
-    await Promise.all([retained, engine.close()]);
+    await failedSignIns.close();
+    await retained;
+    await audit.close();
+    await engine.close();
   }
 
   try {

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { OpenSystem } from "./suite/fresh-system.ts";
 import { describeAccountSets } from "./suite/system/account-sets.ts";
 import { describeApiTokens } from "./suite/system/api-tokens.ts";
+import { describeAudit } from "./suite/system/audit.ts";
 import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
@@ -14,6 +15,7 @@ import { describeRejections } from "./suite/system/rejections.ts";
 export function describeSystem(name: string, open: OpenSystem): void {
   describe(`${name}: the system store`, () => {
     describeAccountSets(open);
+    describeAudit(open);
     describeApiTokens(open);
     describeGrading(open);
     describeLimits(open);

@@ -1,6 +1,6 @@
 import { type Administration, createAdministration } from "@cellgrade/server/account-sets";
 import type { Command } from "commander";
-import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, type Administering, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade account-set` changes the account sets (账套) of a data folder. A running server sees a change within a
 // second.
@@ -12,28 +12,38 @@ export function addAccountSetCommand(program: Command): void {
 
   withPolicy(sub(command, "add <code> [name]", "Add an account set.")).action(
     (code: string, name: string | undefined, options: Options) =>
-      onSets(options, { create: true }, async (sets) => {
-        print(options, [await sets.add(code, name ?? code, options)]);
-      }),
+      onSets(
+        options,
+        { create: true, done: doneBy("account-set add", code, { name: name ?? code, ...options }) },
+        async (sets) => {
+          print(options, [await sets.add(code, name ?? code, options)]);
+        },
+      ),
   );
   sub(command, "list", "List the account sets and their policies.").action((options: Options) =>
     onSets(options, { create: false }, async (sets) => print(options, await sets.list())),
   );
   sub(command, "rename <code> <name>", "Give an account set another name. Its code stays.").action(
     (code: string, name: string, options: Options) =>
-      onSets(options, { create: false }, async (sets) => print(options, [await sets.rename(code, name)])),
+      onSets(options, { create: false, done: doneBy("account-set rename", code, { name }) }, async (sets) =>
+        print(options, [await sets.rename(code, name)]),
+      ),
   );
   for (const [verb, enabled, prose] of [
     ["enable", true, "Take submissions for an account set again."],
     ["disable", false, "Refuse submissions for an account set. Its records stay and can be read."],
   ] as const) {
     sub(command, `${verb} <code>`, prose).action((code: string, options: Options) =>
-      onSets(options, { create: false }, async (sets) => print(options, [await sets.setEnabled(code, enabled)])),
+      onSets(options, { create: false, done: doneBy(`account-set ${verb}`, code, { enabled }) }, async (sets) =>
+        print(options, [await sets.setEnabled(code, enabled)]),
+      ),
     );
   }
   withPolicy(sub(command, "policy <code>", "Show or change how an account set keeps its records.")).action(
     (code: string, options: Options) =>
-      onSets(options, { create: false }, async (sets) => print(options, [await sets.changePolicy(code, options)])),
+      onSets(options, { create: false, done: doneBy("account-set policy", code, options) }, async (sets) =>
+        print(options, [await sets.changePolicy(code, options)]),
+      ),
   );
 }
 
@@ -53,10 +63,10 @@ function sub(command: Command, usage: string, prose: string): Command {
 
 function onSets(
   options: Options,
-  { create }: { readonly create: boolean },
+  administering: Administering,
   work: (sets: Administration) => Promise<void>,
 ): Promise<void> {
-  return administer(options, { create }, (system) => work(createAdministration(system)));
+  return administer(options, administering, (system) => work(createAdministration(system)));
 }
 
 function withPolicy(command: Command): Command {

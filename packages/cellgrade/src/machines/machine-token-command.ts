@@ -1,7 +1,7 @@
 import { createMachineAdministration } from "@cellgrade/server/machine-access";
 import type { MachineToken } from "@cellgrade/store/machine-access";
 import type { Command } from "commander";
-import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade machine-token` makes and ends the tokens of machines. A running server sees a change within a second.
 
@@ -27,7 +27,7 @@ export function addMachineTokenCommand(program: Command): void {
   )
     .requiredOption(...DAYS)
     .action((code: string, name: string, options: AddOptions) =>
-      administer(options, { create: false }, async (system) => {
+      administer(options, { create: false, done: doneBy("machine-token add", code, { name }) }, async (system) => {
         const { text, token } = await createMachineAdministration(system).addToken(code, { name, days: options.days });
         printIssued(options, text, token);
       }),
@@ -39,7 +39,7 @@ export function addMachineTokenCommand(program: Command): void {
     .requiredOption(...DAYS)
     .requiredOption("--overlap-minutes <minutes>", "Minutes that the old one still counts, unless it ends before")
     .action((code: string, id: string, options: RenewOptions) =>
-      administer(options, { create: false }, async (system) => {
+      administer(options, { create: false, done: doneBy("machine-token renew", code, { id }) }, async (system) => {
         const { text, token } = await createMachineAdministration(system).renewToken(code, id, options);
         printIssued(options, text, token);
       }),
@@ -55,7 +55,7 @@ export function addMachineTokenCommand(program: Command): void {
 
   withDataFolder(command.command("revoke <code> <id>").description("End a token: it counts no longer.")).action(
     (code: string, id: string, options: DataFolderOptions) =>
-      administer(options, { create: false }, async (system) =>
+      administer(options, { create: false, done: doneBy("machine-token revoke", code, { id }) }, async (system) =>
         print(options, (await createMachineAdministration(system).revokeToken(code, id)).tokens),
       ),
   );

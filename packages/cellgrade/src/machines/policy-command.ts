@@ -1,7 +1,7 @@
 import { createMachineAdministration } from "@cellgrade/server/machine-access";
 import type { MachineAccess } from "@cellgrade/store/machine-access";
 import type { Command } from "commander";
-import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade policy` says which machines may save in an account set. A running server sees a change within a second.
 
@@ -27,7 +27,7 @@ export function addPolicyCommand(program: Command): void {
     .option("--close-learning", "Let those in that were learned, and no other")
     .option("--saves-per-second <saves>", "Saves a second of one address; none: no bound")
     .action((code: string, options: Options) =>
-      administer(options, { create: false }, async (system) => {
+      administer(options, { create: false, done: doneBy("policy", code, options) }, async (system) => {
         const machines = createMachineAdministration(system);
         const { networks, token, deviceCodes, savesPerSecond, letIn } = options;
         let access = await machines.change(code, {

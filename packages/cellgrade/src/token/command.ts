@@ -1,7 +1,7 @@
 import { createTokenAdministration } from "@cellgrade/server/tokens";
 import type { ApiToken } from "@cellgrade/store/system";
 import type { Command } from "commander";
-import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade token` makes and ends the tokens of scripts. A running server sees a change within a second.
 
@@ -26,11 +26,15 @@ export function addTokenCommand(program: Command): void {
       [],
     )
     .action((name: string, options: AddOptions) =>
-      administer(options, { create: false }, async (system) => {
-        const { role, days, accountSet: accountSets } = options;
-        const { text, token } = await createTokenAdministration(system).add({ name, role, accountSets, days });
-        console.log(options.json ? JSON.stringify({ text, token: toJson(token) }, null, 2) : text);
-      }),
+      administer(
+        options,
+        { create: false, done: doneBy("token add", null, { name, role: options.role }) },
+        async (system) => {
+          const { role, days, accountSet: accountSets } = options;
+          const { text, token } = await createTokenAdministration(system).add({ name, role, accountSets, days });
+          console.log(options.json ? JSON.stringify({ text, token: toJson(token) }, null, 2) : text);
+        },
+      ),
     );
 
   withDataFolder(command.command("list").description("List the tokens, without what the scripts send.")).action(
@@ -42,7 +46,7 @@ export function addTokenCommand(program: Command): void {
 
   withDataFolder(command.command("revoke <id>").description("End a token: it counts no longer.")).action(
     (id: string, options: DataFolderOptions) =>
-      administer(options, { create: false }, async (system) =>
+      administer(options, { create: false, done: doneBy("token revoke", null, { id }) }, async (system) =>
         print(options, [await createTokenAdministration(system).revoke(id)]),
       ),
   );

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { AdministrationError } from "@cellgrade/server/account-sets";
 import { createUserAdministration, type UserAdministration } from "@cellgrade/server/users";
 import type { Command } from "commander";
-import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade user` lets people in without a browser, beside a running server or without one. No password is ever a flag: the
 // list of processes would show it.
@@ -32,11 +32,15 @@ export function addUserCommand(program: Command): void {
       [],
     )
     .action((name: string, options: AddOptions) =>
-      administer(options, { create: true }, async (system) => {
-        const { role, displayName, accountSet: accountSets } = options;
-        const user = { name, role, accountSets, ...(displayName !== undefined && { displayName }) };
-        printPassword(options, await createUserAdministration(system).add(user, passwordIn(options)));
-      }),
+      administer(
+        options,
+        { create: true, done: doneBy("user add", null, { name, role: options.role }) },
+        async (system) => {
+          const { role, displayName, accountSet: accountSets } = options;
+          const user = { name, role, accountSets, ...(displayName !== undefined && { displayName }) };
+          printPassword(options, await createUserAdministration(system).add(user, passwordIn(options)));
+        },
+      ),
     );
 
   withDataFolder(command.command("list").description("List the people who may sign in.")).action(
@@ -51,14 +55,14 @@ export function addUserCommand(program: Command): void {
       .command("reset <name>")
       .description("Give somebody a new first password, print it, sign him out, and let him in if he was disabled."),
   ).action((name: string, options: PasswordOptions) =>
-    administer(options, { create: false }, async (system) =>
+    administer(options, { create: false, done: doneBy("user reset", null, { name }) }, async (system) =>
       printPassword(options, await createUserAdministration(system).reset(name, passwordIn(options))),
     ),
   );
 
   withDataFolder(command.command("remove <name>").description("Remove somebody, and sign him out.")).action(
     (name: string, options: DataFolderOptions) =>
-      administer(options, { create: false }, async (system) => {
+      administer(options, { create: false, done: doneBy("user remove", null, { name }) }, async (system) => {
         await createUserAdministration(system).remove(name);
       }),
   );

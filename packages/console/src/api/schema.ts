@@ -592,6 +592,42 @@ interface Schemas {
   MachineTokens: {
     readonly items: readonly Schemas["MachineToken"][];
   };
+  /** The end of a chain. Kept elsewhere, it shows later whether the end was cut off. */
+  AuditHead: {
+    readonly chain: string;
+    readonly seq: number;
+    readonly hash: string;
+  };
+  /** 审计, what somebody did. */
+  AuditEntry: {
+    /** Who writes the chain: the server, or the command line. */
+    readonly chain: string;
+    /** From 1 up in each chain, without a gap. */
+    readonly seq: number;
+    /** UTC. */
+    readonly at: string;
+    readonly actorKind: "person" | "token" | "here" | "stranger" | "commandLine" | "server";
+    readonly actorName: string;
+    readonly address: string | null;
+    /** The operation, as this document names it, or failSignIn, retainAudit. */
+    readonly action: string;
+    readonly accountSet: string | null;
+    /** What it was done to. As JSON. */
+    readonly target: string | null;
+    /** What stood there before. As JSON. */
+    readonly before: string | null;
+    /** What was asked for, without secrets. As JSON. */
+    readonly after: string | null;
+    /** HMAC-SHA256 over the entry and the hash before it. */
+    readonly hash: string;
+  };
+  AuditPage: {
+    /** Newest first. */
+    readonly items: readonly Schemas["AuditEntry"][];
+    readonly heads: readonly Schemas["AuditHead"][];
+    /** Cursor of the next page; null: there is none. */
+    readonly nextCursor: string | null;
+  };
   /** Who sends the request. */
   Caller: {
     /** here: somebody at the server's own machine who did not sign in. */
@@ -1072,6 +1108,46 @@ export interface Routes {
       readonly basedOn?: number;
     };
     answer: Schemas["AccountSet"];
+  };
+  /** What was done, by whom and from where (审计), newest first. */
+  "GET /api/v1/audit": {
+    path: unknown;
+    query: {
+      /** The operation, as this document names it. */
+      readonly action?: undefined | string;
+      /** Who did it. */
+      readonly actorName?: undefined | string;
+      /** Code of the account set that it is about. */
+      readonly accountSet?: undefined | string;
+      /** Done at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly from?: undefined | string;
+      /** Done before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly to?: undefined | string;
+      /** Items to a page. */
+      readonly limit?: undefined | number;
+      /** A nextCursor or prevCursor of an earlier answer, with the same sort and filters. */
+      readonly cursor?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["AuditPage"];
+  };
+  /** The same as CSV, all pages of it. The hash in its first row is the end of the chain. */
+  "GET /api/v1/audit/export": {
+    path: unknown;
+    query: {
+      /** The operation, as this document names it. */
+      readonly action?: undefined | string;
+      /** Who did it. */
+      readonly actorName?: undefined | string;
+      /** Code of the account set that it is about. */
+      readonly accountSet?: undefined | string;
+      /** Done at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly from?: undefined | string;
+      /** Done before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+      readonly to?: undefined | string;
+    };
+    body: unknown;
+    answer: unknown;
   };
   /** The tokens of scripts, those that have ended among them, by id. */
   "GET /api/v1/tokens": {

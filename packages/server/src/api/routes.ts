@@ -13,6 +13,7 @@ import type { LiveFeed } from "../live/live-feed.ts";
 import type { RepeatedFaults } from "../repeated-faults.ts";
 import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
+import { addAuditRoutes } from "./audit/audit-routes.ts";
 import { addDeviceRoutes } from "./devices/device-routes.ts";
 import { addExportRoutes } from "./export/export-routes.ts";
 import type { Exports } from "./export/exports.ts";
@@ -34,7 +35,15 @@ export interface ApiDependencies {
   readonly accountSets: AccountSets;
   readonly system: Pick<
     SystemStore,
-    "accountSets" | "apiTokens" | "barcodeLists" | "grading" | "limits" | "machineAccess" | "machines" | "rejections"
+    | "accountSets"
+    | "apiTokens"
+    | "audit"
+    | "barcodeLists"
+    | "grading"
+    | "limits"
+    | "machineAccess"
+    | "machines"
+    | "rejections"
   >;
   readonly apiTokens: ApiTokens;
   /** Which machines may save. */
@@ -77,6 +86,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   });
   addPeopleRoutes(app, { people, auth, accountSets });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
+  addAuditRoutes(app, { trail: system.audit });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addMachineTokenRoutes(app, { accountSets, machines: machineAccess, register: system.machineAccess });
   addPolicyRoutes(app, {

@@ -82,6 +82,8 @@ const TABLE: { readonly [route: string]: Needed } = {
   "DELETE /api/v1/users/:id": "admin of all",
   "POST /api/v1/users/:id/password": "admin of all",
   "DELETE /api/v1/users/:id/sessions": "admin of all",
+  "GET /api/v1/audit": "admin of all",
+  "GET /api/v1/audit/export": "admin of all",
   "GET /api/v1/tokens": "admin of all",
   "POST /api/v1/tokens": "admin of all",
   "POST /api/v1/tokens/:id/renewal": "admin of all",

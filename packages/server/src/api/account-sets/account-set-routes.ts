@@ -113,7 +113,7 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
     },
     async (request) => {
       const { code } = request.params;
-      findAccountSet(accountSets, code);
+      request.before = toItem(findAccountSet(accountSets, code).accountSet);
       readQuery(request.url, {});
       const { basedOn, ...given } = readObject(request.body, [...SETTINGS, "basedOn"]);
       const changes = {

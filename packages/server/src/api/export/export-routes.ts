@@ -69,7 +69,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     `${ACCOUNT_SET_PATH}/records/export`,
     {
       exposeHeadRoute: false,
-      config: may("viewer"),
+      config: { ...may("viewer"), audited: true },
       schema: {
         operationId: "exportRecords",
         tags: ["records"],
@@ -138,7 +138,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
   app.delete(
     `${API_V1}/exports/:id`,
     {
-      config: may("viewer", "own"),
+      config: { ...may("viewer", "own"), audited: false },
       schema: {
         operationId: "cancelExport",
         tags: ["records"],

@@ -4,7 +4,7 @@ import type { ExportTable } from "./export-table.ts";
 
 // Writes CSV as Excel opens it by a double click: UTF-8 with a byte order mark, CRLF, quoted as in RFC 4180.
 
-const BYTE_ORDER_MARK = "\uFEFF";
+export const BYTE_ORDER_MARK = "\uFEFF";
 const LINE_END = "\r\n";
 
 /**
@@ -22,7 +22,7 @@ async function* csvChunks(
   rows: AsyncIterable<readonly StoredRecord[]>,
   { columns }: ExportTable,
 ): AsyncGenerator<Buffer> {
-  yield Buffer.from(BYTE_ORDER_MARK + columns.map(({ head }) => textField(head)).join(",") + LINE_END);
+  yield Buffer.from(BYTE_ORDER_MARK + csvLine(columns.map(({ head }) => head)));
   for await (const slice of rows) {
     let text = "";
     for (const record of slice) {
@@ -35,6 +35,12 @@ async function* csvChunks(
     }
     yield Buffer.from(text);
   }
+}
+
+/** A line of texts and numbers; null is an empty field. */
+export function csvLine(fields: readonly (string | number | null)[]): string {
+  const texts = fields.map((field) => (typeof field === "string" ? textField(field) : String(field ?? "")));
+  return texts.join(",") + LINE_END;
 }
 
 /** A text as a field. An apostrophe before a would-be formula makes the spreadsheet show the text and run nothing. */

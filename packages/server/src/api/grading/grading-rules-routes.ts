@@ -88,7 +88,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
     `${ACCOUNT_SET_PATH}/grading-rules/preview`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
-      config: may("viewer"),
+      config: { ...may("viewer"), audited: false },
       schema: {
         operationId: "previewGradingRules",
         tags: ["statistics"],

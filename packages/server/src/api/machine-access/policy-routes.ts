@@ -211,7 +211,7 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
     `${ACCOUNT_SET_PATH}/machine-policy/preview`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
-      config: may("admin"),
+      config: { ...may("admin"), audited: false },
       schema: {
         operationId: "previewMachinePolicy",
         tags: ["access"],

@@ -1,6 +1,7 @@
 import { ProblemSchema } from "../../http/problem-answers.ts";
 import type { Component } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_COMPONENTS } from "../account-sets/account-set-schemas.ts";
+import { AUDIT_COMPONENTS } from "../audit/audit-schemas.ts";
 import { DEVICE_COMPONENTS } from "../devices/device-schemas.ts";
 import { EXPORT_COMPONENTS } from "../export/export-schemas.ts";
 import { GRADING_COMPONENTS } from "../grading/grading-schemas.ts";
@@ -28,6 +29,7 @@ export const COMPONENTS: readonly Component[] = [
   ...SUBMISSION_COMPONENTS,
   ...TOKEN_COMPONENTS,
   ...MACHINE_ACCESS_COMPONENTS,
+  ...AUDIT_COMPONENTS,
   ...PEOPLE_COMPONENTS,
   ProblemSchema,
 ];

@@ -118,6 +118,7 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
     async (request) => {
       readQuery(request.url, {});
       const given = readObject(request.body, [...Object.keys(userSettings), "disabled"]);
+      request.before = (await people.users.list()).find(({ id }) => id === request.params.id) ?? null;
       return toUser(await people.users.change(request.params.id, readUserChanges(given, isAccountSet)));
     },
   );
@@ -189,7 +190,9 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
     async (request) => {
       readQuery(request.url, {});
       readObject(request.body, []);
-      return toUser(await people.users.remove(request.params.id));
+      const removed = toUser(await people.users.remove(request.params.id));
+      request.before = removed;
+      return removed;
     },
   );
 }

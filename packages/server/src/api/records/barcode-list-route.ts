@@ -34,7 +34,7 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
     `${ACCOUNT_SET_PATH}/barcode-lists`,
     {
       bodyLimit: BATCH_BODY_BYTES_MAX,
-      config: may("viewer"),
+      config: { ...may("viewer"), audited: false },
       schema: {
         operationId: "storeBarcodeList",
         tags: ["records"],

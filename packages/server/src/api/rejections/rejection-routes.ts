@@ -112,7 +112,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${ACCOUNT_SET_PATH}/rejections/:id`,
     {
-      config: may("viewer"),
+      config: { ...may("viewer"), audited: true },
       schema: {
         operationId: "getRejectionOfAccountSet",
         tags: ["rejections"],
@@ -156,7 +156,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
   app.get(
     `${API_V1}/rejections/:id`,
     {
-      config: may("viewer", "server"),
+      config: { ...may("viewer", "server"), audited: true },
       schema: {
         operationId: "getRejection",
         tags: ["rejections"],

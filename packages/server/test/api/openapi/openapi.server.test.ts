@@ -101,6 +101,8 @@ describe("the document", () => {
         "POST /api/v1/account-sets/{code}/machine-tokens",
         "POST /api/v1/account-sets/{code}/machine-tokens/{id}/renewal",
         "DELETE /api/v1/account-sets/{code}/machine-tokens/{id}",
+        "GET /api/v1/audit",
+        "GET /api/v1/audit/export",
         "GET /api/v1/tokens",
         "POST /api/v1/tokens",
         "POST /api/v1/tokens/{id}/renewal",

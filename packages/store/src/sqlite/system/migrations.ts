@@ -214,4 +214,24 @@ export const migrations: readonly string[] = [
   alter table rejection add column outsider integer not null default 0;
   create index rejection_outsider on rejection (account_set, id) where outsider;
   `,
+  `
+  create table audit (
+    id            integer primary key autoincrement,
+    chain         text    not null,
+    seq           integer not null,
+    at            integer not null,
+    actor_kind    text    not null,
+    actor_id      text,
+    actor_name    text    not null,
+    address       text,
+    action        text    not null,
+    account_set   text,
+    target        text,              -- JSON, as before and after
+    before        text,
+    after         text,
+    previous_hash text    not null,
+    hash          text    not null,
+    unique (chain, seq)
+  ) strict;
+  `,
 ];

@@ -38,6 +38,9 @@ const READS: ReadonlySet<string> = new Set([
   "get",
   "dataVersion",
   "settings",
+  "heads",
+  "read",
+  "lastBefore",
 ]);
 
 export interface SystemOptions {
@@ -83,6 +86,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
   const damage = remote("damage", ["settings"]);
   let seenVersion: number | null = null;
   const rejections = remote("rejections", ["append", "search", "find", "count", "deleteLot"]);
+  const audit = remote("audit", ["append", "heads", "search", "read", "lastBefore", "deleteLot"]);
   return {
     accountSets,
     apiTokens: remote("apiTokens", ["all", "add", "renew", "remove", "used"]),
@@ -92,6 +96,10 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       ...rejections,
       retain: (accountSet, receivedBefore, signal) =>
         inLots((rowsMax) => rejections.deleteLot(accountSet, receivedBefore, rowsMax), signal),
+    },
+    audit: {
+      ...audit,
+      retain: (chain, throughSeq, signal) => inLots((rowsMax) => audit.deleteLot(chain, throughSeq, rowsMax), signal),
     },
     machines: remote("machines", ["report", "list", "savesByMinute"]),
     machineAccess: remote("machineAccess", [

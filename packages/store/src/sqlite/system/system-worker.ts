@@ -7,6 +7,7 @@ import { answerCalls } from "../threads/thread-calls.ts";
 import { createAccountSetDirectory } from "./account-sets.ts";
 import { createApiTokenRegister } from "./api-tokens.ts";
 import { closeToOthers } from "./closed-to-others.ts";
+import { createAuditParts } from "./audit.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
@@ -90,6 +91,7 @@ function partsOf(db: DatabaseSync) {
     grading: createGradingRegister(db),
     limits: createLimitsRegister(db),
     rejections: createRejectionLedger(db),
+    audit: createAuditParts(db),
     machines: createMachineRegister(db),
     machineAccess: createMachineAccess(db, policies),
     barcodeLists: createBarcodeLists(db),

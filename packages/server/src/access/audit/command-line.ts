@@ -1,0 +1,66 @@
+import { userInfo } from "node:os";
+import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/system";
+import { readAuditKey } from "./audit-key.ts";
+import { emptyChain, seal } from "./seal.ts";
+import { type Verified, verifyAudit } from "./verify.ts";
+
+// The audit trail of a data folder beside its server, or without one.
+
+/** The chain of the command line, which may change a data folder beside its server. */
+const COMMAND_LINE_CHAIN = "command line";
+
+/** Two commands at once append to one chain; the one that comes later begins again. */
+const TRIES_MAX = 20;
+
+/** What a command did. */
+export type CommandDone = Pick<AuditEntry, "action" | "accountSet" | "target">;
+
+/** Writes down what a command did. Rejects with StoreError when that fails. */
+export async function recordCommand(
+  trail: Pick<AuditTrail, "append" | "heads">,
+  { dataFolder }: { readonly dataFolder: string },
+  done: CommandDone,
+): Promise<void> {
+  const key = readAuditKey(dataFolder);
+  const entry: AuditEntry = {
+    at: Date.now(),
+    actorKind: "commandLine",
+    actorId: null,
+    actorName: userInfo().username,
+    address: null,
+    before: null,
+    after: null,
+    ...done,
+  };
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const head = (await trail.heads()).find(({ chain }) => chain === COMMAND_LINE_CHAIN);
+    if (await trail.append(seal([entry], head ?? emptyChain(COMMAND_LINE_CHAIN), key))) return;
+  }
+  throw new Error("the audit trail of the command line changes all the time");
+}
+
+/**
+ * Checks the audit trail of a data folder, and that it holds the ends that its server told the log, or somebody, before.
+ * Rejects with StoreError when it cannot be read.
+ */
+export function verifyTrail(
+  trail: Pick<AuditTrail, "heads" | "read">,
+  { dataFolder, told }: { readonly dataFolder: string; readonly told: readonly AuditHead[] },
+): Promise<readonly Verified[]> {
+  return verifyAudit(trail, { key: readAuditKey(dataFolder), told });
+}
+
+/** The ends of chains that a log holds, in its lines of JSON. Other lines are passed over. */
+export function headsInLog(log: string): AuditHead[] {
+  return log.split("\n").flatMap((line) => {
+    if (!line.includes('"audit"')) return [];
+    try {
+      const { audit: chain, seq, hash } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      return typeof chain === "string" && typeof seq === "number" && typeof hash === "string"
+        ? [{ chain, seq, hash }]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,109 @@
+import type { AuditEntry } from "@cellgrade/store/system";
+import type { FastifyRequest } from "fastify";
+import type { Audit } from "../access/audit/audit.ts";
+import type { FailedSignIns } from "../access/audit/failed-sign-ins.ts";
+import { addressOf } from "../access/loopback.ts";
+import type { App } from "./app.ts";
+
+// Has what is done behind the front door written into the audit trail: every change that succeeds, unless its route says
+// that it changes nothing, and each look at what its route says is to be written down.
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Whether what is done here is written down. Unless stated: changes are, and looks are not. */
+    readonly audited?: boolean;
+  }
+  interface FastifyRequest {
+    /** What a change found; its handler notes it. */
+    before: unknown;
+  }
+}
+
+export interface AuditedDependencies {
+  readonly audit: Pick<Audit, "record">;
+  readonly failedSignIns: Pick<FailedSignIns, "count">;
+}
+
+/** Writes down what the routes do that are added after it. An answer waits until that is durable. */
+export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencies): void {
+  app.decorateRequest("before", null);
+  // What is given out is written down before it is.
+  app.addHook("preHandler", async (request) => {
+    if (READING.has(request.method) && request.routeOptions.config.audited === true) {
+      await audit.record(entryOf(request));
+    }
+  });
+  app.addHook("onSend", async (request, reply, payload) => {
+    if (reply.statusCode < 400) {
+      if (isChange(request)) await audit.record(entryOf(request));
+    } else if (actionOf(request) === SIGN_IN && reply.statusCode !== 400) {
+      failedSignIns.count({ name: nameGiven(request) ?? "", address: addressOf(request.socket) });
+    }
+    return payload;
+  });
+}
+
+/** The names of the operations by which somebody signs in. Who does so is not known before. */
+const SIGN_IN = "signIn";
+const SET_UP = "setUp";
+
+const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+
+function isChange({ method, routeOptions }: FastifyRequest): boolean {
+  return !READING.has(method) && routeOptions.config.audited !== false;
+}
+
+/** The operation's name in the document of the API: it is unique and does not change. */
+function actionOf({ routeOptions }: FastifyRequest): string {
+  const { operationId } = (routeOptions.schema ?? {}) as { readonly operationId?: string };
+  return operationId ?? `${String(routeOptions.method)} ${routeOptions.url ?? ""}`;
+}
+
+function entryOf(request: FastifyRequest): AuditEntry {
+  const { code, ...target } = (request.params ?? {}) as Readonly<Record<string, string>>;
+  return {
+    at: Date.now(),
+    ...actorOf(request),
+    address: addressOf(request.socket),
+    action: actionOf(request),
+    accountSet: code ?? null,
+    target: Object.keys(target).length === 0 ? null : JSON.stringify(target),
+    before: jsonOrNull(request.before),
+    after: jsonOrNull(request.body ?? queryOf(request.url)),
+  };
+}
+
+function actorOf(request: FastifyRequest): Pick<AuditEntry, "actorKind" | "actorId" | "actorName"> {
+  const { caller } = request;
+  if (caller !== null) return { actorKind: caller.kind, actorId: caller.id, actorName: caller.name };
+  const action = actionOf(request);
+  const name = action === SIGN_IN || action === SET_UP ? nameGiven(request) : null;
+  return { actorKind: name === null ? "stranger" : "person", actorId: null, actorName: name ?? "" };
+}
+
+const NAME_CHARACTERS_MAX = 128;
+
+function nameGiven({ body }: FastifyRequest): string | null {
+  const { name } = (body ?? {}) as { readonly name?: unknown };
+  return typeof name === "string" ? name.slice(0, NAME_CHARACTERS_MAX) : null;
+}
+
+/** What was asked for without a body: the filter of an export, for instance. */
+function queryOf(url: string): string | null {
+  const at = url.indexOf("?");
+  return at === -1 ? null : url.slice(at + 1);
+}
+
+/** Fields whose values are never written down, whatever asks for them. */
+const SECRET = /password|^token$/i;
+
+/** A change is some hundred bytes; a resubmitted body may be 4 MiB, and is in the ledger. */
+const JSON_CHARACTERS_MAX = 8_192;
+
+function jsonOrNull(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  const json = JSON.stringify(value, (name, field: unknown) =>
+    SECRET.test(name) && typeof field === "string" ? "…" : field,
+  );
+  return json.length <= JSON_CHARACTERS_MAX ? json : JSON.stringify({ cut: json.slice(0, JSON_CHARACTERS_MAX) });
+}

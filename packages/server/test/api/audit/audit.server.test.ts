@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { verifyAudit } from "../../../src/access/audit/verify.ts";
+import { type AccessServer, startAccessServer } from "../../access/access-server.ts";
+import { SAMPLE_RECORD } from "../../running-server.ts";
+import { withEngine } from "../../throwaway-engine.ts";
+import { addUser, ADMIN, type Browser, openBrowser, setUpAdmin } from "../people/browser.ts";
+
+// What is written down of what people and scripts do, over real HTTP.
+
+let access: AccessServer;
+let admin: Browser;
+beforeAll(async () => {
+  access = await startAccessServer();
+  admin = await setUpAdmin(access.server);
+});
+afterAll(() => access.stop());
+
+interface Entry {
+  readonly actorKind: string;
+  readonly actorName: string;
+  readonly address: string;
+  readonly action: string;
+  readonly accountSet: string | null;
+  readonly target: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+async function entries(filter = ""): Promise<readonly Entry[]> {
+  const { json } = await admin.ask(`/api/v1/audit?limit=1000${filter}`);
+  return (json as { readonly items: readonly Entry[] }).items;
+}
+
+async function last(action: string): Promise<Entry | undefined> {
+  return (await entries(`&action=${action}`))[0];
+}
+
+test("a change is written down with who, from where, before and after; a look at it is not", async () => {
+  const path = "/api/v1/account-sets/001";
+  const before = (await entries()).length;
+  await admin.ask("/api/v1/account-sets");
+  await admin.ask(`${path}/limits`);
+  expect((await entries()).length).toBe(before);
+  expect((await admin.send("PATCH", path, { name: "二车间" })).status).toBe(200);
+  const entry = await last("changeAccountSet");
+  expect(entry).toMatchObject({ actorKind: "person", actorName: ADMIN.name, address: "127.0.0.1", accountSet: "001" });
+  expect(JSON.parse(entry?.before ?? "")).toMatchObject({ name: "001" });
+  expect(entry?.after).toBe('{"name":"二车间"}');
+});
+
+test("what a refused change asked for is not written down as done", async () => {
+  const before = (await entries("&action=changeLimits")).length;
+  expect((await admin.send("PUT", "/api/v1/account-sets/001/limits", { lsl: "x" })).status).toBe(400);
+  expect((await entries("&action=changeLimits")).length).toBe(before);
+});
+
+test("a script is named by its token", async () => {
+  const { text } = await access.issue({ name: "日报", role: "admin" });
+  const asked = { method: "PATCH", token: text, body: { historyDays: 30 } };
+  await expect.poll(async () => (await access.ask("/api/v1/account-sets/002", asked)).status).toBe(200);
+  expect(await last("changeAccountSet")).toMatchObject({ actorKind: "token", actorName: "日报", accountSet: "002" });
+});
+
+test("an export, and a look at the raw bytes of a refused submission, are written down", async () => {
+  await admin.ask("/api/v1/account-sets/001/records/export?deviceCode=FR-01");
+  expect(await last("exportRecords")).toMatchObject({ actorName: ADMIN.name, after: '"deviceCode=FR-01"' });
+  await access.server.save({ ...SAMPLE_RECORD, barcode: "" });
+  const page = (await admin.ask("/api/v1/account-sets/001/rejections")).json as { items: { id: number }[] };
+  const id = String(page.items[0]?.id);
+  await admin.ask(`/api/v1/account-sets/001/rejections/${id}`);
+  expect(await last("getRejectionOfAccountSet")).toMatchObject({ target: JSON.stringify({ id }) });
+});
+
+test("sign-ins, and people who are let in and sent away, are written down without any password", async () => {
+  const user = await addUser(access.server, admin, { name: "wang", role: "viewer" });
+  expect(await last("addUser")).toMatchObject({ actorName: ADMIN.name, after: expect.stringContaining("wang") });
+  const browser = openBrowser(access.server);
+  await browser.signIn("wang", user.password);
+  expect(await last("signIn")).toMatchObject({ actorKind: "person", actorName: "wang", address: "127.0.0.1" });
+  for (const { before, after } of await entries()) expect(`${before} ${after}`).not.toContain(user.password);
+});
+
+test("the export of the trail names itself, and no field of it runs as a formula", async () => {
+  await admin.send("PATCH", "/api/v1/account-sets/001", { name: "=1+1" });
+  const { text, headers } = await admin.ask("/api/v1/audit/export?action=changeAccountSet");
+  expect(headers["content-type"]).toContain("text/csv");
+  const lines = text.split("\r\n");
+  expect(lines[0]).toContain("chain,seq,at,actorKind");
+  expect(lines[1]).toContain("changeAccountSet");
+  expect(await last("exportAudit")).toMatchObject({ actorName: ADMIN.name });
+  expect(text).not.toMatch(/(?:^|,)[=+@]/m);
+});
+
+test("the whole of it is one chain, whose end the server tells", async () => {
+  const { heads } = (await admin.ask("/api/v1/audit")).json as {
+    heads: { chain: string; seq: number; hash: string }[];
+  };
+  const key = readFileSync(join(access.server.data, "audit-key"), "utf8").trim();
+  const verified = await withEngine(access.server.data, "administration", ({ system }) =>
+    verifyAudit(system.audit, { key, told: heads }),
+  );
+  expect(verified.map(({ chain, faults }) => [chain, faults])).toEqual([["server", []]]);
+});
