@@ -9,6 +9,7 @@ import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { endWhenUnseen } from "../../http/end-when-unseen.ts";
 import { choice, single } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
@@ -105,13 +106,19 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
       const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${format}`;
-      const running = exports.start(id, callerOf(request));
+      const caller = callerOf(request);
+      const running = exports.start(id, caller);
       const logged = log.child({ accountSet: code });
-      await sendExport(
-        { store, running, log: logged },
-        { filter, order: { sortBy, descending }, table, format, fileName },
-        reply,
-      );
+      const stopLooking = endWhenUnseen({ request, codes: [code] }, () => exports.cancel(id, caller));
+      try {
+        await sendExport(
+          { store, running, log: logged },
+          { filter, order: { sortBy, descending }, table, format, fileName },
+          reply,
+        );
+      } finally {
+        stopLooking();
+      }
       return reply;
     },
   );

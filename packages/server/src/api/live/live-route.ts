@@ -1,12 +1,12 @@
 import type { Notice, SavedNotice } from "@cellgrade/store/notices";
 import type { GradingRegister } from "@cellgrade/store/system";
-import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { sees } from "../../access/caller.ts";
 import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { endWhenUnseen } from "../../http/end-when-unseen.ts";
 import { documentQuery, type Parameter, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import type { LiveFeed } from "../../live/live-feed.ts";
@@ -104,28 +104,8 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
       reply.hijack();
       stream.send("hello", { at: new Date().toISOString(), accountSets: codes });
       for (const code of [...codes, null]) ends.push(feed.watch(code, (notice) => void tell(stream, notice)));
-      ends.push(endWhenUnseen(request, codes, () => reply.raw.end()));
+      ends.push(endWhenUnseen({ request, codes }, () => reply.raw.end()));
       return reply;
     },
   );
-}
-
-/** How often it is looked whether a watcher may still watch. */
-const RIGHTS_LOOKED_AT_MS = 5_000;
-
-/**
- * Calls `end` when the caller may no longer see what he watches: he signed out, his token was revoked, a limit was set. The
- * returned function stops looking.
- */
-function endWhenUnseen(request: FastifyRequest, codes: readonly string[], end: () => void): () => void {
-  async function look(): Promise<void> {
-    try {
-      const caller = await request.callerNow();
-      if (caller === null || !codes.every((code) => sees(caller, code))) end();
-    } catch {
-      // Nobody can know while the database fails. It is looked at again.
-    }
-  }
-  const timer = setInterval(() => void look(), RIGHTS_LOOKED_AT_MS).unref();
-  return () => clearInterval(timer);
 }
