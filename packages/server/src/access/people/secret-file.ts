@@ -4,20 +4,32 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 /** Files that only their owner reads. */
 const OWNER_ONLY = 0o600;
 
+/** 256 bits as base64url. */
+const SECRET = /^[\w-]{43}$/;
+
 /**
- * The secret in a file, 256 bits as text, made when there is none. Whoever takes the file away signs everybody out; a backup
- * does not have it.
+ * The secret in a file, made when there is none. A power cut may leave an empty file, or one of zeros: such a secret is
+ * replaced, which signs everybody out, for a server that does not start would serve no machine. A backup does not hold it.
  */
 export function readOrMakeSecret(file: string): string {
+  const known = readSecret(file);
+  if (known !== null) return known;
+  const secret = randomBytes(32).toString("base64url");
+  writeOwnerOnly(file, `${secret}\n`);
+  return secret;
+}
+
+/** Null when there is none, or none that can be used. */
+function readSecret(file: string): string | null {
   try {
-    writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, { mode: OWNER_ONLY, flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const secret = readFileSync(file, "utf8").trim();
+    if (!SECRET.test(secret)) return null;
     chmodSync(file, OWNER_ONLY); // a copy may have lost it
+    return secret;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
-  const secret = readFileSync(file, "utf8").trim();
-  if (secret.length >= 43) return secret;
-  throw new Error(`${file} holds no secret: remove it, and the next start makes one`);
 }
 
 /** Writes a file that only its owner reads, in the place of one that may be there. */
