@@ -215,7 +215,7 @@ describe("machines", () => {
     await server.save([cell({ barcode: "A3" })]);
   });
 
-  test("those that were learned are let in with one click, and no other; a machine token is shown once", async () => {
+  test("those that were learned are let in with one click, and no other; a machine token is shown once and renewed", async () => {
     const page = await open("/002/settings?tab=machines", { signedIn: ADMIN, theme: "dark" });
     await page.getByText("学习中：不限制，并记录每台设备").click();
     await page.getByRole("button", { name: "保存" }).click();
@@ -235,12 +235,15 @@ describe("machines", () => {
     expect(await shown.locator("code").textContent()).toMatch(/^cgm_/);
     await expectAccessible(page);
     await shown.getByRole("button", { name: "关闭" }).click();
-    await page.getByRole("cell", { name: "厂商甲", exact: true }).waitFor();
+    await page.getByRole("button", { name: "换新令牌 厂商甲" }).click();
+    await page.getByRole("button", { name: "换新", exact: true }).click();
+    await shown.getByRole("button", { name: "关闭" }).click();
+    await expect.poll(() => page.getByRole("cell", { name: "厂商甲", exact: true }).count()).toBe(2);
   });
 });
 
 describe("tokens", () => {
-  test("a token is shown once, counts, and no longer counts when it is revoked", async () => {
+  test("a token is shown once, counts beside its successor, and no longer counts when it is revoked", async () => {
     const page = await open("/001/access?tab=tokens", { signedIn: ADMIN, theme: "dark", language: "en" });
     await page.getByRole("button", { name: "Add a token" }).click();
     await page.getByLabel("Name", { exact: true }).fill("daily report");
@@ -252,9 +255,13 @@ describe("tokens", () => {
     const statusOf = async (): Promise<number> =>
       (await fetch(`${server.url}/api/v1/account-sets`, { headers: { authorization: `Bearer ${token}` } })).status;
     expect(await statusOf()).toBe(200);
-    await page.getByRole("button", { name: "Revoke the token daily report" }).click();
+    await page.getByRole("button", { name: "Renew the token daily report" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renew", exact: true }).click();
+    expect(await shown.locator("code").textContent()).not.toBe(token);
+    await shown.getByRole("button", { name: "Close" }).click();
+    expect(await statusOf(), "the old one still counts").toBe(200);
+    await page.getByRole("button", { name: "Revoke the token daily report" }).first().click();
     await page.getByRole("button", { name: "Revoke", exact: true }).click();
-    await page.getByText("There are no tokens yet").or(page.getByText("Expired")).waitFor();
-    expect(await statusOf()).toBe(401);
+    await expect.poll(statusOf).toBe(401);
   });
 });

@@ -1,13 +1,13 @@
 import { TOKEN_ROLES, type TokenRole } from "@cellgrade/contract/roles";
-import { Alert, Input, type InputRef, Modal, Radio, Select } from "antd";
+import { Alert, Input, type InputRef, Modal, Radio } from "antd";
 import { useRef, useState } from "react";
 import { ask } from "../../api/client.ts";
-import { serverNow } from "../../api/server-clock.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { roleTexts } from "../../parts/role-names.ts";
+import { expiryOf, TokenTermFields, USUAL_TERM } from "../../parts/token-term.tsx";
 import styles from "./access.module.css";
 import { AccountSetsField } from "./account-sets-field.tsx";
 import { texts } from "./text.ts";
@@ -19,14 +19,6 @@ export interface TokenDialogProps {
   readonly onClose: () => void;
 }
 
-const DAY_MS = 24 * 3_600_000;
-
-/** How long a token may count, in days. Null: it does not end. */
-const DAYS = [30, 90, 365, 730, null] as const;
-
-/** How long an old token counts beside the new one, in minutes. */
-const OVERLAP_MINUTES = [0, 60, 1_440, 10_080, 43_200] as const;
-
 /** A dialog that makes a token, or a new one in the place of another. */
 export function TokenDialog({ token, onIssued, onClose }: TokenDialogProps) {
   const text = useText(texts);
@@ -36,8 +28,7 @@ export function TokenDialog({ token, onIssued, onClose }: TokenDialogProps) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<TokenRole>("viewer");
   const [accountSets, setAccountSets] = useState<readonly string[] | null>(null);
-  const [days, setDays] = useState<(typeof DAYS)[number]>(365);
-  const [overlapMinutes, setOverlapMinutes] = useState<(typeof OVERLAP_MINUTES)[number]>(1_440);
+  const [term, setTerm] = useState(USUAL_TERM);
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const limitable = token === null && role !== "metrics";
@@ -47,7 +38,7 @@ export function TokenDialog({ token, onIssued, onClose }: TokenDialogProps) {
     if (!isSure || saving) return;
     setSaving(true);
     setError(null);
-    const expiresAt = days === null ? null : new Date(serverNow() + days * DAY_MS).toISOString();
+    const expiresAt = expiryOf(term);
     try {
       onIssued(
         token === null
@@ -56,7 +47,7 @@ export function TokenDialog({ token, onIssued, onClose }: TokenDialogProps) {
             })
           : await ask("POST /api/v1/tokens/{id}/renewal", {
               path: { id: String(token.id) },
-              body: { expiresAt, overlapMinutes },
+              body: { expiresAt, overlapMinutes: term.overlapMinutes },
             }),
       );
     } catch (failure) {
@@ -119,33 +110,9 @@ export function TokenDialog({ token, onIssued, onClose }: TokenDialogProps) {
             )}
           </>
         ) : (
-          <>
-            <p style={{ margin: 0 }}>{text.renewWhy}</p>
-            <FormField label={text.overlap}>
-              {(control) => (
-                <Select
-                  {...control}
-                  value={overlapMinutes}
-                  onChange={setOverlapMinutes}
-                  options={OVERLAP_MINUTES.map((minutes) => ({ value: minutes, label: text.overlaps[minutes] }))}
-                />
-              )}
-            </FormField>
-          </>
+          <p style={{ margin: 0 }}>{text.renewWhy}</p>
         )}
-        <FormField label={text.validFor}>
-          {(control) => (
-            <Select<number>
-              {...control}
-              value={days ?? 0}
-              onChange={(chosen) => setDays(DAYS.find((each) => each === chosen) ?? null)}
-              options={DAYS.map((each) => ({
-                value: each ?? 0,
-                label: each === null ? text.expiresNever : text.days(each),
-              }))}
-            />
-          )}
-        </FormField>
+        <TokenTermFields term={term} renews={token !== null} onChange={setTerm} />
         {error !== null && <Alert type="error" showIcon role="alert" title={errorText(error)} />}
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </form>

@@ -30,11 +30,7 @@ export default function AccountPage() {
           items={[
             { key: "name", label: text.userName, children: caller.name },
             { key: "displayName", label: text.displayName, children: caller.displayName },
-            {
-              key: "role",
-              label: text.role,
-              children: `${roles.names[caller.role]} (${roles.abilities[caller.role]})`,
-            },
+            { key: "role", label: text.role, children: roles.names[caller.role] },
             {
               key: "accountSets",
               label: text.accountSets,

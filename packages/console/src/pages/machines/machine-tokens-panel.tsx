@@ -4,6 +4,7 @@ import { App, Button, Popconfirm, Table } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
+import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
@@ -23,7 +24,8 @@ export function MachineTokensPanel() {
   const { code, timeZone } = useAccountSet();
   const queryClient = useQueryClient();
   const { data, error, refetch } = useQuery(machineTokensQuery(code));
-  const [adding, setAdding] = useState(false);
+  /** The token that the dialog renews. Null: it makes a new one. Undefined: the dialog is closed. */
+  const [renewed, setRenewed] = useState<Schema<"MachineToken"> | null | undefined>(undefined);
   const [secret, setSecret] = useState<Secret | null>(null);
 
   function refresh(): Promise<void> {
@@ -43,7 +45,7 @@ export function MachineTokensPanel() {
       title={text.machineTokens}
       flush
       actions={
-        <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+        <Button icon={<PlusOutlined />} onClick={() => setRenewed(null)}>
           {text.addToken}
         </Button>
       }
@@ -80,30 +82,36 @@ export function MachineTokensPanel() {
                 title: "",
                 key: "revoke",
                 align: "right",
-                render: (_, { id, name }) => (
-                  <Popconfirm
-                    title={text.revokeAsk(name)}
-                    description={text.revokeWhy}
-                    okText={text.revoke}
-                    okButtonProps={{ danger: true }}
-                    cancelText={text.cancel}
-                    onConfirm={() => void revoke(id)}
-                  >
-                    <Button danger aria-label={text.revokeNamed(name)}>
-                      {text.revoke}
+                render: (_, token) => (
+                  <span className={styles["rowActions"]}>
+                    <Button aria-label={text.renewNamed(token.name)} onClick={() => setRenewed(token)}>
+                      {text.renew}
                     </Button>
-                  </Popconfirm>
+                    <Popconfirm
+                      title={text.revokeAsk(token.name)}
+                      description={text.revokeWhy}
+                      okText={text.revoke}
+                      okButtonProps={{ danger: true }}
+                      cancelText={text.cancel}
+                      onConfirm={() => void revoke(token.id)}
+                    >
+                      <Button danger aria-label={text.revokeNamed(token.name)}>
+                        {text.revoke}
+                      </Button>
+                    </Popconfirm>
+                  </span>
                 ),
               },
             ]}
           />
         </>
       )}
-      {adding && (
+      {renewed !== undefined && (
         <MachineTokenDialog
-          onClose={() => setAdding(false)}
+          token={renewed}
+          onClose={() => setRenewed(undefined)}
           onIssued={({ text: value, token: { name } }) => {
-            setAdding(false);
+            setRenewed(undefined);
             setSecret({ title: text.tokenText(name), value, name: text.tokenCopied, next: text.tokenNext });
             void refresh();
           }}
