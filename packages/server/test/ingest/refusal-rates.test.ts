@@ -68,3 +68,16 @@ test("the addresses that are remembered are bounded: the one of longest ago is f
   for (let n = 0; n < 1_000; n += 1) admit(`11.${n}`, 1, 0);
   expect(admit("first", 1, 0)[0]).toBe(1);
 });
+
+test("a flood of outsiders is kept at a rate of their own, cut to a sample, and takes nothing from anybody else", () => {
+  let now = 0;
+  const rates = createRefusalRates({ nowMs: () => now });
+  const keep = (address: string, count: number): (number | null)[] =>
+    Array.from({ length: count }, () => rates.admitOutsider(address, 60_000)).filter((bytes) => bytes !== null);
+  expect(keep("evil", 10_000)).toEqual(Array.from({ length: 50 }, () => SAMPLE_BYTES));
+  now += 10_000;
+  expect(keep("evil", 10_000)).toHaveLength(20);
+  const many = Array.from({ length: 100 }, (_, n) => keep(`evil-${n}`, 100).length);
+  expect(many.reduce((sum, kept) => sum + kept, 0)).toBe(480); // with those of before, the burst of all outsiders
+  expect(Array.from({ length: 500 }, () => rates.admit("honest", 300))).not.toContain(null);
+});
