@@ -207,11 +207,11 @@ describe("machines", () => {
     await page.getByRole("textbox", { name: "List" }).fill("FR-02");
     await page.getByText("1 of the 2 machines seen").waitFor();
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Saved").waitFor();
+    await page.getByText("Saved", { exact: true }).waitFor();
     await expect(server.save([cell({ barcode: "A3" })])).rejects.toThrow("未保存");
     await page.reload();
     await page.getByRole("button", { name: "Let in the machine FR-01" }).click();
-    await page.getByText("Saved").waitFor();
+    await page.getByText("Saved", { exact: true }).waitFor();
     await server.save([cell({ barcode: "A3" })]);
   });
 
