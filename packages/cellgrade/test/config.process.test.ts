@@ -24,6 +24,7 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "loopback-reads": ["on", "on", "on"],
   "session-idle-minutes": ["5", "6", "7"],
   "session-hours": ["2", "3", "4"],
+  "audit-days": ["10", "11", "12"],
   lang: ["en", "en", "en"],
   "log-level": ["debug", "warn", "error"],
 };
@@ -60,30 +61,45 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
   "loopback-reads": ["loopbackReads", true, true, true, false],
   "session-idle-minutes": ["sessionIdleMinutes", 5, 6, 7, 60],
   "session-hours": ["sessionHours", 2, 3, 4, 12],
+  "audit-days": ["auditDays", 10, 11, 12, 0],
   lang: ["language", "en", "en", "en", "zh-CN"],
   "log-level": ["logLevel", "debug", "warn", "error", "info"],
 };
 
-test.for(SETTINGS.map(({ key }) => key))(
-  "%s: a flag overrides the environment, that the file, that the default",
-  (key) => {
-    const [flag, inEnvironment, inFile] = VALUES[key] ?? [];
-    const [name = "", ...expected] = READ[key] ?? [];
-    const flags = { [key]: flag };
-    const environment = { [environmentName(key)]: inEnvironment };
-    const file = yamlFile(`${key}: ${inFile}\n`);
-    const read = (sources: Partial<Parameters<typeof readConfig>[0]>): unknown => {
-      const config = readConfig({ flags: {}, environment: {}, file: yamlFile(""), ...sources });
-      return config[name as keyof typeof config];
-    };
-    expect([read({ flags, environment, file }), read({ environment, file }), read({ file }), read({})]).toEqual(
-      expected,
-    );
-  },
-);
+/** What makes one value together, and is tested so. */
+const OF_TLS = ["tls-certificate", "tls-key", "tls-port", "hsts"];
+
+const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key));
+
+test("TLS is read from wherever its settings stand, and is off without a certificate", () => {
+  const read = (flags: Readonly<Record<string, string>>) =>
+    readConfig({
+      flags,
+      environment: { CELLGRADE_TLS_KEY: "b.key" },
+      file: yamlFile("tls-port: 1443\nhsts: on"),
+    }).tls;
+  const tls = { files: { certificate: "a.crt", key: "b.key" }, port: 1443, hsts: true };
+  expect(read({ "tls-certificate": "a.crt" })).toEqual(tls);
+  expect(read({ "tls-certificate": "a.crt", "tls-port": "1444" })).toEqual({ ...tls, port: 1444 });
+  expect(() => read({})).toThrow("go together");
+  expect(readConfig({ flags: {}, environment: {}, file: yamlFile("tls-port: 1443") }).tls).toBeNull();
+});
+
+test.for(ALONE)("%s: a flag overrides the environment, that the file, that the default", (key) => {
+  const [flag, inEnvironment, inFile] = VALUES[key] ?? [];
+  const [name = "", ...expected] = READ[key] ?? [];
+  const flags = { [key]: flag };
+  const environment = { [environmentName(key)]: inEnvironment };
+  const file = yamlFile(`${key}: ${inFile}\n`);
+  const read = (sources: Partial<Parameters<typeof readConfig>[0]>): unknown => {
+    const config = readConfig({ flags: {}, environment: {}, file: yamlFile(""), ...sources });
+    return config[name as keyof typeof config];
+  };
+  expect([read({ flags, environment, file }), read({ environment, file }), read({ file }), read({})]).toEqual(expected);
+});
 
 test("every setting is tested here", () => {
-  expect(Object.keys(VALUES)).toEqual(SETTINGS.map(({ key }) => key));
+  expect(Object.keys(VALUES)).toEqual(ALONE);
 });
 
 test("an environment variable that is empty is not given", () => {
