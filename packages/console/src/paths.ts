@@ -13,6 +13,7 @@ export const PAGES = [
   "interface-test",
   "settings",
   "access",
+  "audit",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

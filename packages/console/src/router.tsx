@@ -24,6 +24,7 @@ const PAGES_LOADED: { readonly [page in PageName]: Page } = {
   "interface-test": () => import("./pages/interface-test/interface-test-page.tsx"),
   settings: () => import("./pages/settings/settings-page.tsx"),
   access: () => import("./pages/access/access-page.tsx"),
+  audit: () => import("./pages/audit/audit-page.tsx"),
 };
 
 export function createRouter() {

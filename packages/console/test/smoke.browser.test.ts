@@ -33,6 +33,7 @@ const PAGES: Readonly<Record<string, readonly [chinese: string, english: string]
   grading: ["分档", "Grading"],
   "interface-test": ["接口测试", "Interface test"],
   settings: ["设置", "Settings"],
+  audit: ["审计", "Audit"],
 };
 
 describe("the console", () => {

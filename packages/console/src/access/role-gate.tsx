@@ -11,8 +11,13 @@ export interface RoleGateProps {
   readonly children: ReactNode;
 }
 
-/** Says so in place of a page that takes more than the role of whoever opened it: a link may lead anybody there. */
+/** Shows its children to whom the role allows, and else says so: a link may lead anybody to a page. */
 export function RoleGate({ role, where, children }: RoleGateProps) {
+  return useMay(role, where) ? children : <NotAllowed />;
+}
+
+/** Says that a page takes more than the role of whoever opened it. */
+export function NotAllowed() {
   const text = useText(texts);
-  return useMay(role, where) ? children : <EmptyState title={text.notAllowed} reason={text.notAllowedWhy} />;
+  return <EmptyState title={text.notAllowed} reason={text.notAllowedWhy} />;
 }

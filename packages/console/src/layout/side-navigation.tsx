@@ -1,6 +1,7 @@
 import {
   ApiOutlined,
   AppstoreOutlined,
+  AuditOutlined,
   BarChartOutlined,
   ControlOutlined,
   DashboardOutlined,
@@ -32,6 +33,7 @@ const ICONS: { readonly [page in PageName]: ReactNode } = {
   "interface-test": <ApiOutlined />,
   settings: <SettingOutlined />,
   access: <LockOutlined />,
+  audit: <AuditOutlined />,
 };
 
 /** Links to the pages of the account set. They are links, so that a page can be opened in another tab. */
@@ -42,7 +44,11 @@ export function SideNavigation() {
   const { open } = useSession();
   const mayTest = useMay("engineer");
   const mayLetIn = useMay("admin", "server");
-  const offered: { readonly [page in PageName]?: boolean } = { "interface-test": mayTest, access: mayLetIn && !open };
+  const offered: { readonly [page in PageName]?: boolean } = {
+    "interface-test": mayTest,
+    access: mayLetIn && !open,
+    audit: mayLetIn,
+  };
   return (
     <Menu
       mode="inline"

@@ -1,13 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Flex } from "antd";
+import { Button } from "antd";
 import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { useLiveRefresh } from "../../live/use-live-refresh.ts";
-import { formatCount } from "../../parts/format-number.ts";
+import { CursorPager } from "../../parts/cursor-pager.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
-import { usePreferences } from "../../preferences.tsx";
 import { resetting, useUrlState } from "../../url-state.ts";
 import { BulkDrawer } from "./bulk-drawer.tsx";
 import { RejectionDrawer } from "./rejection-drawer.tsx";
@@ -25,7 +24,6 @@ const NO_FILTER = { deviceCode: null, address: null, code: null, receivedFrom: n
 export default function RejectionsPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
-  const { language } = usePreferences();
   const maySubmit = useMay("engineer");
   const seesAll = useMay("viewer", "server");
   const [state, change] = useUrlState(rejectionFields);
@@ -94,26 +92,11 @@ export default function RejectionsPage() {
               onOpen={(id) => change({ open: id, view: "text" }, { push: true })}
             />
           </Panel>
-          <Flex align="center" gap={8} justify="end">
-            <span>{text.page(formatCount(cursor.length + 1, language))}</span>
-            <Button disabled={cursor.length < 2} onClick={() => change({ cursor: [] }, { push: true })}>
-              {text.newest}
-            </Button>
-            <Button
-              disabled={cursor.length === 0}
-              onClick={() => change((now) => ({ cursor: now.cursor.slice(0, -1) }), { push: true })}
-            >
-              {text.newer}
-            </Button>
-            <Button
-              disabled={data.nextCursor === null}
-              onClick={() => {
-                if (data.nextCursor !== null) change({ cursor: [...data.cursors, data.nextCursor] }, { push: true });
-              }}
-            >
-              {text.older}
-            </Button>
-          </Flex>
+          <CursorPager
+            cursors={cursor}
+            shown={data}
+            onChange={(next) => change((now) => ({ cursor: next(now.cursor) }), { push: true })}
+          />
         </>
       )}
       <RejectionDrawer
