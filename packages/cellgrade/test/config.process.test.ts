@@ -29,6 +29,8 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "log-level": ["debug", "warn", "error"],
 };
 
+const LDAP = { "ldap-url": "ldap://ad", "ldap-base": "dc=p", "ldap-group": ["admin=cn=a"] };
+
 /** The values that are read, in the order flag, environment, file, default. */
 const READ: { readonly [key: string]: readonly [name: string, ...values: unknown[]] } = {
   host: ["host", "10.0.0.1", "10.0.0.2", "10.0.0.3", "127.0.0.1"],
@@ -69,7 +71,7 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
 /** What makes one value together, and is tested so. */
 const OF_TLS = ["tls-certificate", "tls-key", "tls-port", "hsts"];
 
-const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key));
+const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key) && !key.startsWith("ldap-"));
 
 test("TLS is read from wherever its settings stand, and is off without a certificate", () => {
   const read = (flags: Readonly<Record<string, string>>) =>
@@ -134,6 +136,11 @@ test.for([
   [{ "default-account-set": "-1" }, {}, '"-1" cannot be an account set code'],
   [{ "account-set": ["001=甲", "=乙"] }, {}, '"" cannot be an account set code'],
   [{ "public-host": ["http://mes:8940"] }, {}, '"http://mes:8940" cannot be a public host'],
+  [{ "ldap-url": "http://ad" }, {}, "ldap-url must be ldaps://host or ldap://host"],
+  [{ "ldap-url": "ldap://ad" }, {}, "ldap-url needs ldap-base"],
+  [{ "ldap-url": "ldap://ad", "ldap-base": "dc=p" }, {}, "ldap-url needs an ldap-group"],
+  [{ ...LDAP, "ldap-group": ["owner=cn=a"] }, {}, '"owner=cn=a" gives no group a role'],
+  [{ ...LDAP, "ldap-account": "cn=a" }, {}, "ldap-account and ldap-password-file go together"],
   [{}, { CELLGRADE_PORT: "8,940" }, "CELLGRADE_PORT must be a whole number"],
   [{}, { CELLGRADE_ACCOUNT_SET: "001,a b" }, '"a b" cannot be an account set code'],
   [{}, { CELLGRADE_LANG: "de" }, "CELLGRADE_LANG must be one of"],
@@ -153,6 +160,23 @@ test("an account set's name may hold an equals sign, and white space around is c
     { code: "001", name: "A=B" },
     { code: "002", name: "002" },
   ]);
+});
+
+test("the settings of the directory make one, and in the environment a semicolon is between two groups", () => {
+  const environment = { CELLGRADE_LDAP_GROUP: "admin=cn=a,dc=p;viewer:001=cn=b,dc=p" };
+  const flags = { "ldap-url": "ldaps://ad:3269", "ldap-base": "dc=p" };
+  expect(readConfig({ flags, environment, file: yamlFile("") }).directory).toEqual({
+    url: "ldaps://ad:3269",
+    caFile: null,
+    account: null,
+    base: "dc=p",
+    userFilter: "(|(sAMAccountName={name})(uid={name}))",
+    memberFilter: "(|(member={dn})(uniqueMember={dn}))",
+    groups: [
+      { role: "admin", accountSets: null, group: "cn=a,dc=p" },
+      { role: "viewer", accountSets: ["001"], group: "cn=b,dc=p" },
+    ],
+  });
 });
 
 function faultOf(sources: Partial<Parameters<typeof readConfig>[0]>): string {

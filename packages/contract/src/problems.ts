@@ -85,6 +85,10 @@ export const PROBLEMS = {
     "zh-CN": "该用户已停用，请联系管理员。",
     en: "This user is disabled: ask an admin.",
   }),
+  PASSWORD_IN_DIRECTORY: never(403, {
+    "zh-CN": "该用户的密码由企业目录（LDAP）管理，不能在这里修改。",
+    en: "The plant's directory (LDAP) keeps this user's password: it cannot be changed here.",
+  }),
   SETUP_LINK_INVALID: never(403, {
     "zh-CN": "设置链接无效：已使用、已超过一小时，或服务器已重新启动。",
     en: "The set-up link does not count: it was used, is older than an hour, or the server has started anew since.",
@@ -238,6 +242,10 @@ export const PROBLEMS = {
   SIGN_IN_BUSY: retry({
     "zh-CN": "登录请求过多，请稍后重试。",
     en: "Too many people sign in at the moment, try again shortly.",
+  }),
+  DIRECTORY_UNAVAILABLE: retry({
+    "zh-CN": "登录未成功：企业目录（LDAP）没有应答，请稍后重试。",
+    en: "Not signed in: the plant's directory (LDAP) does not answer, try again shortly.",
   }),
   SERVER_STOPPING: retry({ "zh-CN": "服务器正在停止。", en: "The server is stopping." }),
   EXPORTS_BUSY: retry({

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { parse } from "yaml";
+import { readGroupRights } from "./access/directory/group-rights.ts";
+import type { LdapOptions } from "./access/directory/ldap-directory.ts";
 import { isNetwork } from "./access/machines/networks.ts";
 
 // Every setting of `cellgrade serve`. One table gives the flag, the environment variable, the key of cellgrade.yaml,
@@ -32,6 +34,8 @@ interface ChoiceSetting extends SettingBase {
 interface ListSetting extends SettingBase {
   readonly type: "list";
   readonly default: readonly string[];
+  /** What is between two of them in the environment; a comma unless stated. */
+  readonly separator?: string;
 }
 export type Setting = TextSetting | IntegerSetting | ChoiceSetting | ListSetting;
 
@@ -195,6 +199,65 @@ export const SETTINGS = [
     prose: "With --auth on: a session ends after so long, however much it is used.",
   },
   {
+    key: "ldap-url",
+    type: "text",
+    value: "url",
+    default: null,
+    prose:
+      "With --auth on: the plant's directory (LDAP, Active Directory), as ldaps://host or ldap://host. Whoever it knows signs in by its password.",
+  },
+  {
+    key: "ldap-ca",
+    type: "text",
+    value: "file",
+    default: null,
+    prose: "Certificate of the authority that signed the directory's own, as PEM. Without it: those that Node trusts.",
+  },
+  {
+    key: "ldap-account",
+    type: "text",
+    value: "dn",
+    default: null,
+    prose: "Account that searches the directory, as it binds. Without it the search is anonymous.",
+  },
+  {
+    key: "ldap-password-file",
+    type: "text",
+    value: "file",
+    default: null,
+    prose: "File that holds the password of that account, and a line break at most.",
+  },
+  {
+    key: "ldap-base",
+    type: "text",
+    value: "dn",
+    default: null,
+    prose: "Entry of the directory under which people are searched for.",
+  },
+  {
+    key: "ldap-user-filter",
+    type: "text",
+    value: "filter",
+    default: "(|(sAMAccountName={name})(uid={name}))",
+    prose: "Finds somebody in the directory by the {name} that he signs in by.",
+  },
+  {
+    key: "ldap-member-filter",
+    type: "text",
+    value: "filter",
+    default: "(|(member={dn})(uniqueMember={dn}))",
+    prose: "True of a group that has somebody, by the {dn} of his entry or his {name}.",
+  },
+  {
+    key: "ldap-group",
+    type: "list",
+    value: "role[:code+code]=dn",
+    default: [],
+    separator: ";",
+    prose:
+      "Role that members of a group have, in all account sets or in these. The highest counts; who has none cannot sign in. May be repeated; in the environment a semicolon is between two.",
+  },
+  {
     key: "audit-days",
     type: "integer",
     value: "days",
@@ -253,6 +316,8 @@ export interface Config {
   readonly loopbackReads: boolean;
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
+  /** The plant's own directory; null: none. */
+  readonly directory: LdapOptions | null;
   /** 0: for good. */
   readonly auditDays: number;
   readonly language: Language;
@@ -311,6 +376,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     loopbackReads: values["loopback-reads"] === "on",
     sessionIdleMinutes: values["session-idle-minutes"] as number,
     sessionHours: values["session-hours"] as number,
+    directory: readDirectory(values),
     auditDays: values["audit-days"] as number,
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
@@ -323,6 +389,37 @@ function readTls(values: Readonly<Record<string, unknown>>): TlsConfig | null {
   if (certificate === null && key === null) return null;
   if (certificate === null || key === null) throw new ConfigError("tls-certificate and tls-key go together");
   return { files: { certificate, key }, port: values["tls-port"] as number, hsts: values["hsts"] === "on" };
+}
+
+const LDAP_URL = /^ldaps?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?\/?$/i;
+
+function readDirectory(values: Readonly<Record<string, unknown>>): LdapOptions | null {
+  const text = (key: string): string | null => values[key] as string | null;
+  const url = text("ldap-url");
+  const base = text("ldap-base");
+  const groups = values["ldap-group"] as readonly string[];
+  if (url === null) return null;
+  if (!LDAP_URL.test(url)) throw new ConfigError("ldap-url must be ldaps://host or ldap://host, with a port at most");
+  if (base === null) throw new ConfigError("ldap-url needs ldap-base");
+  if (groups.length === 0)
+    throw new ConfigError("ldap-url needs an ldap-group: without one nobody could sign in by it");
+  const [name, passwordFile] = [text("ldap-account"), text("ldap-password-file")];
+  if ((name === null) !== (passwordFile === null)) {
+    throw new ConfigError("ldap-account and ldap-password-file go together");
+  }
+  return {
+    url,
+    caFile: text("ldap-ca"),
+    account: name === null || passwordFile === null ? null : { name, passwordFile },
+    base,
+    userFilter: text("ldap-user-filter") ?? "",
+    memberFilter: text("ldap-member-filter") ?? "",
+    groups: groups.map((group) => {
+      const rights = readGroupRights(group);
+      if (rights !== null) return rights;
+      throw new ConfigError(`"${group}" gives no group a role: engineer=cn=group,dc=plant or engineer:001+002=cn=…`);
+    }),
+  };
 }
 
 /** The account set of `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */
@@ -398,7 +495,8 @@ function readValue(setting: Setting, value: unknown, where: string): unknown {
     }
     default: {
       setting.type satisfies "list";
-      const list = typeof value === "string" ? value.split(",").filter((item) => item !== "") : value;
+      const list =
+        typeof value === "string" ? value.split(setting.separator ?? ",").filter((item) => item !== "") : value;
       if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
       throw new ConfigError(`${where} must be a list of texts; in YAML write each in quotes`);
     }

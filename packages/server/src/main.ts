@@ -11,6 +11,7 @@ import { type Audit, openAudit, SERVER_CHAIN } from "./access/audit/audit.ts";
 import { readAuditKey } from "./access/audit/audit-key.ts";
 import { createFailedSignIns } from "./access/audit/failed-sign-ins.ts";
 import { startAuditRetention } from "./access/audit/retain.ts";
+import { createLdapDirectory } from "./access/directory/ldap-directory.ts";
 import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openMachines } from "./access/machines/machine-access.ts";
@@ -94,6 +95,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const certificate = config.tls === null ? null : await readCertificate(config.tls.files);
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const faults = createRepeatedFaults({ log });
+  const directory = config.directory === null ? null : createLdapDirectory({ faults }, config.directory);
   const engine = await openEngine(
     { onBackgroundFailure: (failure) => faults.report(failure) },
     { dataFolder: config.data, role: "server", create: true },
@@ -104,7 +106,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await createMissingAccountSets(system.accountSets, config);
     people = await openPeople(
-      { tables: system.people, faults, log },
+      { tables: system.people, directory, faults, log },
       {
         dataFolder: config.data,
         sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,

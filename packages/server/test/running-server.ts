@@ -57,6 +57,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     loopbackReads: false,
     sessionIdleMinutes: 60,
     sessionHours: 12,
+    directory: null,
     auditDays: 0,
     language: "zh-CN",
     logLevel: "silent",

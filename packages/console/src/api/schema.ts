@@ -660,6 +660,8 @@ interface Schemas {
     readonly disabled: boolean;
     /** True: he may do nothing else before. */
     readonly mustChangePassword: boolean;
+    /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
+    readonly fromDirectory: boolean;
     /** UTC. */
     readonly createdAt: string;
   };
@@ -676,6 +678,8 @@ interface Schemas {
       readonly disabled: boolean;
       /** True: he may do nothing else before. */
       readonly mustChangePassword: boolean;
+      /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
+      readonly fromDirectory: boolean;
       /** UTC. */
       readonly createdAt: string;
       /** Sessions that have not ended. */
@@ -772,6 +776,7 @@ interface Schemas {
       | "PASSWORD_CHANGE_NEEDED"
       | "PERSON_NEEDED"
       | "USER_DISABLED"
+      | "PASSWORD_IN_DIRECTORY"
       | "SETUP_LINK_INVALID"
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
@@ -812,6 +817,7 @@ interface Schemas {
       | "DATA_UNAVAILABLE"
       | "CHANGE_UNKNOWN"
       | "SIGN_IN_BUSY"
+      | "DIRECTORY_UNAVAILABLE"
       | "SERVER_STOPPING"
       | "EXPORTS_BUSY"
       | "EXPORT_CANCELLED"

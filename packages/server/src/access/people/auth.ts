@@ -5,6 +5,7 @@ import { adminAc, userAc } from "better-auth/plugins/admin/access";
 import { username } from "better-auth/plugins/username";
 import { ADDRESS_HEADER } from "./address-header.ts";
 import { createPeopleAdapter } from "./adapter.ts";
+import { knownPerson } from "./known-person.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "./password-rules.ts";
 import { USER_NAME_CHARACTERS_MAX } from "./user-name.ts";
@@ -68,6 +69,7 @@ export function createAuth({ tables, hashes }: AuthDependencies, { secret, sessi
         adminRoles: ["admin"],
         roles: { viewer: userAc, engineer: userAc, admin: adminAc },
       }),
+      knownPerson(),
     ],
     advanced: {
       useSecureCookies: false, // would be another prefix

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { PeopleTables } from "@cellgrade/store/system";
 import type { Logger } from "pino";
-import { FieldFault } from "../../problem.ts";
+import { FieldFault, Problem } from "../../problem.ts";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
+import type { Directory } from "../directory/ldap-directory.ts";
 import type { Identify } from "../identify.ts";
 import type { Auth } from "./auth.ts";
 import { createFirstAdmin, type FirstAdmin } from "./first-admin.ts";
@@ -17,6 +18,8 @@ import { createUsers, type Users } from "./users.ts";
 
 export interface PeopleDependencies {
   readonly tables: PeopleTables;
+  /** The plant's own; null where there is none. */
+  readonly directory: Directory | null;
   readonly faults: Pick<RepeatedFaults, "report">;
   readonly log: Logger;
 }
@@ -63,7 +66,7 @@ const ADMIN_LOOKED_FOR_MS = 500;
 
 /** Rejects with StoreError when the tables cannot be read. */
 export async function openPeople(
-  { tables, faults, log }: PeopleDependencies,
+  { tables, directory, faults, log }: PeopleDependencies,
   { dataFolder, sessionIdleMs, sessionMs, signInNeeded, secureCookies }: PeopleOptions,
 ): Promise<People> {
   const nowMs = (): number => performance.now();
@@ -73,7 +76,8 @@ export async function openPeople(
   const loadAuth = (): Promise<Auth> => (auth ??= load());
   const users = createUsers({ tables, hashes });
   const sessions = createSessions({ loadAuth, tables, faults }, { idleMs: sessionIdleMs });
-  const signIn = createSignIn({ loadAuth, tables, hashes, delays: createSignInDelays({ nowMs }) });
+  const delays = createSignInDelays({ nowMs });
+  const signIn = createSignIn({ loadAuth, tables, hashes, delays, users, directory });
   const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
 
   /** It takes some 60 MB and a tenth of a second, which a server that nobody signs in to does without. */
@@ -118,6 +122,7 @@ export async function openPeople(
       return signedIn;
     },
     async changePassword({ id, name }, { current, chosen }, from) {
+      if ((await users.find(id)).fromDirectory) throw new Problem("PASSWORD_IN_DIRECTORY", {});
       if (!(await signIn.confirm({ id, name, password: current }, from))) {
         throw new FieldFault("currentPassword", "PASSWORD_WRONG", {});
       }

@@ -1,6 +1,8 @@
 import { ROLES, type Role } from "@cellgrade/contract/roles";
 import type { PeopleRow } from "@cellgrade/store/system";
 
+export const DISPLAY_NAME_CHARACTERS_MAX = 64;
+
 /** Somebody who may sign in. */
 export interface Person {
   readonly id: string;
@@ -13,12 +15,14 @@ export interface Person {
   readonly accountSets: readonly string[] | null;
   readonly disabled: boolean;
   readonly mustChangePassword: boolean;
+  /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
+  readonly fromDirectory: boolean;
   /** ms since the epoch. */
   readonly createdAt: number;
 }
 
-/** A row of better-auth's model `user`. */
-export function toPerson(row: PeopleRow): Person {
+/** A row of better-auth's model `user`, and what its accounts tell. */
+export function toPerson(row: PeopleRow, { fromDirectory }: Pick<Person, "fromDirectory">): Person {
   const { id, username, name, role, accountSets, banned, mustChangePassword, createdAt } = row;
   return {
     id: String(id),
@@ -28,6 +32,7 @@ export function toPerson(row: PeopleRow): Person {
     accountSets: readAccountSets(accountSets),
     disabled: banned === 1,
     mustChangePassword: mustChangePassword === 1,
+    fromDirectory,
     createdAt: Number(createdAt),
   };
 }

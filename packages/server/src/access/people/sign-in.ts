@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PeopleTables } from "@cellgrade/store/system";
 import { Problem } from "../../problem.ts";
+import type { Directory } from "../directory/ldap-directory.ts";
 import { ADDRESS_HEADER } from "./address-header.ts";
 import type { LoadAuth } from "./auth.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import type { SignInDelays } from "./sign-in-delays.ts";
-import { normalizeUserName } from "./user-name.ts";
+import { isUserName, normalizeUserName } from "./user-name.ts";
+import type { Users } from "./users.ts";
 
 /**
  * A failed try is answered when a whole number of these steps has passed since it came. A known name takes a read more than
@@ -28,6 +30,9 @@ export interface SignInDependencies {
   readonly tables: Pick<PeopleTables, "find">;
   readonly hashes: Pick<PasswordHashes, "verify">;
   readonly delays: SignInDelays;
+  readonly users: Pick<Users, "findByName" | "admit">;
+  /** The plant's own; null where there is none. */
+  readonly directory: Directory | null;
 }
 
 export interface SignedIn {
@@ -45,7 +50,8 @@ interface Credentials {
 export interface SignIn {
   /**
    * Signs somebody in with a session of his own. Rejects with SIGN_IN_FAILED alike for a name that nobody has and for a
-   * wrong password, with SIGN_IN_TOO_SOON after failures, and with USER_DISABLED where the password was right.
+   * wrong password, with SIGN_IN_TOO_SOON after failures, and with USER_DISABLED where the password was right. While the
+   * plant's directory does not answer, all of what fails rejects with DIRECTORY_UNAVAILABLE.
    */
   withDelay(given: Credentials, from: From): Promise<SignedIn>;
   /** True when somebody's password is right. Rejects with SIGN_IN_TOO_SOON after failures. */
@@ -54,7 +60,7 @@ export interface SignIn {
   atOnce(given: Credentials, from: From): Promise<SignedIn>;
 }
 
-export function createSignIn({ loadAuth, tables, hashes, delays }: SignInDependencies): SignIn {
+export function createSignIn({ loadAuth, tables, hashes, delays, users, directory }: SignInDependencies): SignIn {
   async function sessionIdOf(token: string): Promise<string> {
     const where = [{ field: "token", operator: "eq", value: token } as const];
     const [session] = await tables.find("session", { where, limit: 1 });
@@ -62,12 +68,33 @@ export function createSignIn({ loadAuth, tables, hashes, delays }: SignInDepende
   }
 
   /** Null when name or password is wrong. */
-  async function check({ name, password }: Credentials, { address, agent = "" }: From): Promise<SignedIn | null> {
+  async function check(given: Credentials, from: From): Promise<SignedIn | null> {
+    const { name, password } = given;
+    if (directory === null || !isUserName(name)) return begin({ username: name, password }, from);
+    const known = await users.findByName(name);
+    if (known === null || known.fromDirectory) {
+      const said = await directory.check(given);
+      const person = said === null ? null : await users.admit(name, said);
+      return person === null ? null : begin({ userId: person.id }, from);
+    }
+    const signedIn = await begin({ username: name, password }, from);
+    // So that a directory that does not answer does not tell which names are not its own.
+    if (signedIn === null) await directory.probe();
+    return signedIn;
+  }
+
+  /** Begins a session of somebody by his password, or of one who has proved who he is. Null when the password is wrong. */
+  async function begin(
+    body: { readonly username: string; readonly password: string } | { readonly userId: string },
+    { address, agent = "" }: From,
+  ): Promise<SignedIn | null> {
     const headers = new Headers({ [ADDRESS_HEADER]: address, "user-agent": agent.slice(0, AGENT_CHARACTERS_MAX) });
-    const auth = await loadAuth();
+    const { api } = await loadAuth();
     try {
-      const body = { username: name, password };
-      const answer = await auth.api.signInUsername({ body, headers, returnHeaders: true });
+      const answer =
+        "userId" in body
+          ? await api.signInKnown({ body, headers, returnHeaders: true })
+          : await api.signInUsername({ body, headers, returnHeaders: true });
       const { token, user } = answer.response;
       return { cookies: answer.headers.getSetCookie(), userId: user.id, sessionId: await sessionIdOf(token) };
     } catch (error) {
@@ -93,7 +120,11 @@ export function createSignIn({ loadAuth, tables, hashes, delays }: SignInDepende
       delays.failed(name, address);
       return result;
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== "USER_DISABLED") delays.withdrawn(name, address);
+      const code = error instanceof Problem ? error.code : null;
+      if (code === "DIRECTORY_UNAVAILABLE") {
+        await nextStep(startMs); // a name that is not the directory's may have been tried
+        delays.failed(name, address);
+      } else if (code !== "USER_DISABLED") delays.withdrawn(name, address);
       throw error;
     }
   }

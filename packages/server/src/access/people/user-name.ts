@@ -9,9 +9,14 @@ export function normalizeUserName(name: string): string {
   return name.normalize("NFKC").trim().toLowerCase();
 }
 
+/** True of a name that somebody may have, as it is stored. */
+export function isUserName(name: string): boolean {
+  return USER_NAME.test(name) && name.length <= USER_NAME_CHARACTERS_MAX;
+}
+
 /** Reads the name of somebody new. Throws {@link FieldFault}. */
 export function readUserName(value: unknown, field: string): string {
   const name = typeof value === "string" ? normalizeUserName(value) : "";
-  if (USER_NAME.test(name) && name.length <= USER_NAME_CHARACTERS_MAX) return name;
+  if (isUserName(name)) return name;
   throw new FieldFault(field, "USER_NAME_EXPECTED", { max: USER_NAME_CHARACTERS_MAX });
 }

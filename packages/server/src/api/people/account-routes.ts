@@ -43,6 +43,7 @@ export function addAccountRoutes(app: App, { people }: { readonly people: People
           ...problemsOfWrite(
             {},
             "PERSON_NEEDED",
+            "PASSWORD_IN_DIRECTORY",
             "TEXT_EXPECTED",
             "PASSWORD_WRONG",
             "PASSWORD_UNCHANGED",

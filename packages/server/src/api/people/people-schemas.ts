@@ -1,9 +1,10 @@
 import { ROLES, TOKEN_ROLES } from "@cellgrade/contract/roles";
 import { Type } from "typebox";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../access/people/password-rules.ts";
+import { DISPLAY_NAME_CHARACTERS_MAX } from "../../access/people/person.ts";
 import { USER_NAME_CHARACTERS_MAX } from "../../access/people/user-name.ts";
 import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
-import { ACCOUNT_SETS_MAX, DISPLAY_NAME_CHARACTERS_MAX } from "./read-user.ts";
+import { ACCOUNT_SETS_MAX } from "./read-user.ts";
 
 export const userName = Type.String({
   maxLength: USER_NAME_CHARACTERS_MAX,
@@ -66,6 +67,9 @@ export const UserSchema = component(
       ...userSettings,
       disabled: Type.Boolean({ description: "True: he cannot sign in." }),
       mustChangePassword,
+      fromDirectory: Type.Boolean({
+        description: "True: the plant's directory keeps his password, and says at each sign-in what he may do.",
+      }),
       createdAt: moment("UTC."),
     },
     { description: "Somebody who may sign in." },

@@ -1,12 +1,11 @@
 import { ROLES } from "@cellgrade/contract/roles";
+import { DISPLAY_NAME_CHARACTERS_MAX } from "../../access/people/person.ts";
 import type { UserChanges } from "../../access/people/users.ts";
 import { PASSWORD_CHARACTERS_MAX } from "../../access/people/password-rules.ts";
 import { type JsonObject, readChoice, readText } from "../../http/json-body.ts";
 import { FieldFault, Problem, written } from "../../problem.ts";
 
 // What is given of people, read. The command line reads the same fields by the same readers.
-
-export const DISPLAY_NAME_CHARACTERS_MAX = 64;
 
 /** Account sets that one person may be limited to. */
 export const ACCOUNT_SETS_MAX = 1_000;

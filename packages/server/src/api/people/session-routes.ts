@@ -75,8 +75,11 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
             "TEXT_EXPECTED",
             "SIGN_IN_FAILED",
             "USER_DISABLED",
+            "USER_EXISTS", // he came first by two browsers at once
+            "LAST_ADMIN", // the directory would lower him
             "SIGN_IN_TOO_SOON",
             "SIGN_IN_BUSY",
+            "DIRECTORY_UNAVAILABLE",
           ),
           200: refTo(SignInStateSchema),
         },
@@ -143,6 +146,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
             "USER_EXISTS",
             "SIGN_IN_TOO_SOON",
             "SIGN_IN_BUSY",
+            "DIRECTORY_UNAVAILABLE",
           ),
           201: refTo(SignInStateSchema),
         },

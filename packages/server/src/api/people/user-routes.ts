@@ -136,7 +136,7 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
         querystring: documentQuery({}),
         body: Type.Object({}),
         response: {
-          ...problemsOfWrite({}, "USER_NOT_FOUND", "SIGN_IN_BUSY"),
+          ...problemsOfWrite({}, "USER_NOT_FOUND", "PASSWORD_IN_DIRECTORY", "SIGN_IN_BUSY"),
           200: refTo(UserWithPasswordSchema),
         },
       },

@@ -44,10 +44,11 @@ function setUp() {
     }) as never;
   const tables: PeopleTables = { find: guarded("find"), count: guarded("count"), change: guarded("change") };
   const auth = createAuth({ tables, hashes }, { secret: "s".repeat(43), sessionMs: 3_600_000, secureCookies: false });
+  const users = createUsers({ tables, hashes });
   const delays = createSignInDelays({ nowMs: () => 0 });
   const faults = { report: ({ message }: { readonly message: string }) => void reported.push(message) };
   return {
-    signIn: createSignIn({ loadAuth: async () => auth, tables, hashes, delays }),
+    signIn: createSignIn({ loadAuth: async () => auth, tables, hashes, delays, users, directory: null }),
     sessions: createSessions({ loadAuth: async () => auth, tables, faults }, { idleMs: 3_600_000 }),
   };
 }

@@ -22,9 +22,17 @@ const NO_DELAYS = { begin: () => 0, succeeded() {}, failed() {}, withdrawn() {} 
 async function measure(tables: PeopleTables, pairs: number): Promise<Measured> {
   const hashes = createPasswordHashes();
   const auth = createAuth({ tables, hashes }, { secret: "s".repeat(43), sessionMs: 3_600_000, secureCookies: false });
-  const signIn = createSignIn({ loadAuth: async () => auth, tables, hashes, delays: NO_DELAYS });
+  const users = createUsers({ tables, hashes });
+  const signIn = createSignIn({
+    loadAuth: async () => auth,
+    tables,
+    hashes,
+    delays: NO_DELAYS,
+    users,
+    directory: null,
+  });
   const known = { name: "known", displayName: "known", role: "viewer", accountSets: null } as const;
-  await createUsers({ tables, hashes }).add(known, { password: "a password of his own", mustChange: false });
+  await users.add(known, { password: "a password of his own", mustChange: false });
 
   async function timeOf(name: string): Promise<number> {
     const start = performance.now();
