@@ -47,6 +47,8 @@ test("what people set survives a power cut after a sync that failed, though what
   const server = await start({ data: disk.folder });
   await post({ url: server.url, path: "save", accountSet: "001", body: "{}" });
   await until(async () => (await ask(server.url, "rejections")).includes('"items":[{'));
+  // The account set opens in the background, and its files are synced until they can be read.
+  await until(async () => (await ask(server.url, "records")).includes('"items":['));
   disk.failSync(1);
   expect(await setLimit(server.url), "it may be on the disk or not").toBeGreaterThanOrEqual(500);
   expect(await setLimit(server.url)).toBe(200);
