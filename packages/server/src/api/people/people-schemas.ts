@@ -9,7 +9,7 @@ import { ACCOUNT_SETS_MAX } from "./read-user.ts";
 export const userName = Type.String({
   maxLength: USER_NAME_CHARACTERS_MAX,
   description: "What somebody signs in by, in any case. It never changes.",
-  examples: ["zhang.wei"],
+  examples: ["lab-head"],
 });
 
 const displayName = Type.String({ minLength: 1, maxLength: DISPLAY_NAME_CHARACTERS_MAX, examples: ["张伟"] });
