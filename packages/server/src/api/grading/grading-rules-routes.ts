@@ -78,6 +78,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
       readQuery(request.url, {});
       const body = readObject(request.body, ["rules", "basedOn"]);
       const rules = readGradingRules(body["rules"]);
+      request.before = await grading.find(code, "current");
       const added = await grading.add(code, { rules, createdAt: Date.now(), basedOn: readBasedOn(body["basedOn"]) });
       if (added === null) throw new Problem("GRADING_RULES_CHANGED", {});
       return toItem(added);

@@ -93,7 +93,10 @@ export function addLimitsRoutes(app: App, { accountSets, limits }: LimitsRoutesD
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const added = await limits.add(code, { ...readLimits(request.body), createdAt: Date.now() });
+      const given = readLimits(request.body);
+      const inForce = limitsInForce(await limits.versions(code));
+      request.before = inForce.find((each) => each.workStep === given.workStep && each.quantity === given.quantity);
+      const added = await limits.add(code, { ...given, createdAt: Date.now() });
       if (added === null) throw new Problem("LIMITS_CHANGED", {});
       return toItem(added);
     },

@@ -128,6 +128,7 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const { basedOn: version, ...given } = readObject(request.body, [...POLICY_FIELDS, "basedOn"]);
+      request.before = show(code);
       const policy = readWholePolicy(given);
       const changed = await register.change(code, {
         ...policy,

@@ -50,6 +50,18 @@ test("a change is written down with who, from where, before and after; a look at
   expect(entry?.after).toBe('{"name":"二车间"}');
 });
 
+test("what people set again is written down with what it replaced", async () => {
+  const limits = { workStep: "分容放电", quantity: "volume", lsl: 1, usl: 2, basedOn: null };
+  const rules = [{ name: "A", color: "#56b4e9", workSteps: [], conditions: [{ quantity: "volume", min: 1 }] }];
+  const set = "/api/v1/account-sets/002";
+  await admin.send("PUT", `${set}/limits`, limits);
+  await admin.send("PUT", `${set}/limits`, { ...limits, lsl: 1.5, basedOn: 1 });
+  expect(JSON.parse((await last("changeLimits"))?.before ?? "")).toMatchObject({ lsl: 1, version: 1 });
+  expect((await admin.send("PUT", `${set}/grading-rules`, { rules, basedOn: null })).status).toBe(200);
+  await admin.send("PUT", `${set}/grading-rules`, { rules: [], basedOn: 1 });
+  expect(JSON.parse((await last("changeGradingRules"))?.before ?? "")).toMatchObject({ rules: [{ name: "A" }] });
+});
+
 test("what a refused change asked for is not written down as done", async () => {
   const before = (await entries("&action=changeLimits")).length;
   expect((await admin.send("PUT", "/api/v1/account-sets/001/limits", { lsl: "x" })).status).toBe(400);
