@@ -34,17 +34,23 @@ const KINDS = [
   { times: "on", error: "room" },
 ] as const;
 
-for (const { scenario, prepared } of scenarios) {
-  for (const kind of KINDS) {
-    for (let n = job.first; ; n += job.step) {
-      // A disk that is full takes the beginning of a write; one that fails may take any of it.
-      const half = kind.error === "room" || kind.times === "on" || n % 2 === 0;
-      const fault: NthFault = { n, ...kind, written: half ? "half" : "nothing" };
-      const run = await runFault(scenario, fault, { folder: mkdtempSync(join(job.folder, "run-")), prepared });
-      print({ scenario: scenario.name, ...run, wrong: [...run.wrong, ...unseen.splice(0)] });
-      if (run.failed === null) break;
+try {
+  for (const { scenario, prepared } of scenarios) {
+    for (const kind of KINDS) {
+      for (let n = job.first; ; n += job.step) {
+        // A disk that is full takes the beginning of a write; one that fails may take any of it.
+        const half = kind.error === "room" || kind.times === "on" || n % 2 === 0;
+        const fault: NthFault = { n, ...kind, written: half ? "half" : "nothing" };
+        const run = await runFault(scenario, fault, { folder: mkdtempSync(join(job.folder, "run-")), prepared });
+        print({ scenario: scenario.name, ...run, wrong: [...run.wrong, ...unseen.splice(0)] });
+        if (run.failed === null) break;
+      }
     }
   }
+} catch (error) {
+  // The run itself failed, not what it tries: whoever waits for its line would wait for ever.
+  console.error(messages(error));
+  process.kill(process.pid, "SIGKILL");
 }
 print({ end: true });
 setInterval(() => {}, 1_000);
