@@ -70,7 +70,7 @@ export async function printCheck(data: string): Promise<void> {
   if (damage > 0) throw new Error(`a check finds ${damage} damaged`);
   const perTenMillion = (seconds * 10_000_000) / versions;
   console.log(
-    `\ncellgrade check: ${versions.toLocaleString("en-US")} versions in ${seconds.toFixed(1)} s, ten million in ` +
+    `\nchecked whole: ${versions.toLocaleString("en-US")} versions in ${seconds.toFixed(1)} s, ten million in ` +
       `${perTenMillion.toFixed(0)} s, must keep ≤ ${CHECK_SECONDS_MAX}`,
   );
 }
