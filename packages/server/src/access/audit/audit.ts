@@ -117,7 +117,7 @@ export async function openAudit({ trail, faults, log }: AuditDependencies, optio
         return;
       }
       waiting = [...waiting, entry];
-      while (waiting.includes(entry) && retry === null) await write();
+      while (waiting.includes(entry) && retry === null && !closed) await write();
     },
     head: () => head,
     async close() {
