@@ -46,7 +46,7 @@ export async function openAudit({ trail, faults, log }: AuditDependencies, optio
   /** The last append, until its outcome is known. */
   let unsettled: { readonly head: AuditHead; readonly count: number } | null = null;
   /** Null while nothing is being written. */
-  let writing: Promise<void> | null = null;
+  let writing: Promise<boolean> | null = null;
   let retry: NodeJS.Timeout | null = null;
   let closed = false;
   /** The end that the log was told last. */
@@ -83,14 +83,16 @@ export async function openAudit({ trail, faults, log }: AuditDependencies, optio
     }
   }
 
-  function write(): Promise<void> {
+  /** Resolves to false when what waits is tried again later. */
+  function write(): Promise<boolean> {
     writing ??= writeWaiting().then((done) => {
       writing = null;
-      if (done || closed) return;
+      if (done || closed) return done;
       retry ??= setTimeout(() => {
         retry = null;
         void write();
       }, RETRY_MS).unref();
+      return false;
     });
     return writing;
   }
@@ -117,7 +119,8 @@ export async function openAudit({ trail, faults, log }: AuditDependencies, optio
         return;
       }
       waiting = [...waiting, entry];
-      while (waiting.includes(entry) && retry === null && !closed) await write();
+      if (retry !== null) return; // the disk fails at the moment
+      while (waiting.includes(entry)) if (!(await write())) return;
     },
     head: () => head,
     async close() {

@@ -49,6 +49,8 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
     where seq = ?`);
   const testHours = createTestHours(db);
 
+  // The three writers name the fields one by one: a list of them would be made and spread for every row.
+
   /** False when the barcode has a record: nothing was written. */
   function writeFirst({ record, receivedAt }: Submission, seq: number): boolean {
     const { changes } = insertFirst.run(
