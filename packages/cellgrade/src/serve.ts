@@ -1,5 +1,6 @@
 import { ConfigError, environmentName, readConfig, SETTINGS, type Setting } from "@cellgrade/server/config";
 import { type Command, Option } from "commander";
+import { startLines } from "./start-lines.ts";
 
 /** Adds `cellgrade serve`. The flags and their help come from the table of settings. */
 export function addServeCommand(program: Command): void {
@@ -28,9 +29,7 @@ async function serve(flags: Record<string, unknown>, file: string | null): Promi
     // The server is loaded only here, so that other commands and wrong settings need not wait for it.
     const { startServer } = await import("@cellgrade/server/main");
     const server = await startServer(config);
-    const { url, tlsUrl } = server;
-    if (tlsUrl === null) console.log(`cellgrade serves ${url}`);
-    else console.log(`cellgrade serves ${tlsUrl}\ncellgrade takes saves by plain HTTP at ${url}`);
+    console.log(startLines(server).join("\n"));
     await stopAsked;
     await server.stop().catch(endNow);
   } catch (error) {

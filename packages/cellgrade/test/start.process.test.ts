@@ -8,17 +8,19 @@ import { SAMPLE } from "./process/cells.ts";
 import { readBack, save } from "./process/machine-client.ts";
 import { run, start, temporaryFolder } from "./process/server-process.ts";
 
-test("the ready line is the one line on standard output, and holds the base URL", async () => {
+test("the first line on standard output holds the base URL, and the others tell how to make the first admin", async () => {
   // Few connections, since the machine may allow few open files, which the server would warn of.
-  const server = await start({ data: temporaryFolder(), args: ["--connections-max", "64"] });
-  expect(server.stdout()).toMatch(/^[^\n]*http:\/\/127\.0\.0\.1:\d+\n$/);
-  expect(server.stdout()).toContain(server.url);
+  const data = temporaryFolder();
+  const server = await start({ data, args: ["--connections-max", "64"] });
+  expect(server.stdout()).toMatch(/^[^\n]*http:\/\/127\.0\.0\.1:\d+\n/);
+  expect(server.stdout()).toContain(`the link in ${join(data, "first-admin-link.txt")} within an hour`);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   server.kill("SIGTERM");
   await server.exited;
-  expect(server.stdout().split("\n")).toHaveLength(2);
   expect(server.stderr(), "nothing to warn of").toBe("");
+  expect(await run(["user", "add", "boss", "--role", "admin", "--data", data])).toMatchObject({ code: 0 });
+  expect((await start({ data })).stdout(), "there is an admin").not.toContain("first-admin-link");
 });
 
 test("a process that may open fewer files than its connections need says so when it starts", async (ctx) => {

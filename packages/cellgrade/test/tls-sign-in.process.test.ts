@@ -45,7 +45,7 @@ test("over TLS the cookie is of this host alone and never goes in the clear, and
     "--tls-port",
     "0",
   ];
-  const server = await start({ data, args: ["--auth", "on", ...tls] });
+  const server = await start({ data, args: tls });
   const url = /https:\/\/\S+/.exec(server.stdout())?.[0] ?? "";
 
   const { status, headers } = await ask(`${url}/api/v1/session`, { ca: authority.certificate, body });

@@ -9,7 +9,7 @@ const SEEN_MS_MAX = 1_500;
 
 let server: SharedServer;
 beforeAll(async () => {
-  server = await startShared(["--auth", "on"]);
+  server = await startShared();
 });
 afterAll(() => server?.end());
 

@@ -15,7 +15,7 @@ import { until } from "./process/until.ts";
 
 let server: SharedServer;
 beforeAll(async () => {
-  server = await startShared(["--auth", "on"]);
+  server = await startShared();
 });
 afterAll(() => server?.end());
 
@@ -108,7 +108,7 @@ test("what cannot be done is said in one line, with exit code 1", async () => {
 test("a password that was changed is the one after kill -9, and a session that was ended stays so", async () => {
   const data = temporaryFolder();
   const first = (await run(["user", "add", "boss", "--role", "admin", "--data", data])).stdout.trim();
-  const before = await start({ data, args: ["--auth", "on"] });
+  const before = await start({ data });
   const stolen = (await signIn(before.url, "boss", first)).cookie;
   const { cookie } = await signIn(before.url, "boss", first);
   const given = { currentPassword: first, newPassword: "chosen before the power went" };
@@ -116,7 +116,7 @@ test("a password that was changed is the one after kill -9, and a session that w
   expect(changed.status).toBe(200);
   before.kill("SIGKILL");
   await before.exited;
-  const after = await start({ data, args: ["--auth", "on"] });
+  const after = await start({ data });
   expect((await signIn(after.url, "boss", first)).status).toBe(401);
   expect((await signIn(after.url, "boss", given.newPassword)).status).toBe(200);
   expect((await fetch(`${after.url}/api/v1/account-sets`, { headers: { cookie: stolen } })).status).toBe(401);

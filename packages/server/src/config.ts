@@ -165,10 +165,10 @@ export const SETTINGS = [
     key: "auth",
     type: "choice",
     value: "mode",
-    default: "off",
+    default: "on",
     choices: ["on", "off"],
     prose:
-      "Access control. on: whoever asks for /api/v1, /docs and the console signs in or has a token. off: they and /metrics answer this machine only.",
+      "Access control. on: whoever asks for /api/v1, /docs and the console signs in or has a token. off, for a bench: they and /metrics answer this machine only, and it may do everything.",
   },
   {
     key: "loopback-reads",

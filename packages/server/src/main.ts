@@ -78,6 +78,8 @@ export interface RunningServer {
   readonly url: string;
   /** The same of TLS; null where there is none. */
   readonly tlsUrl: string | null;
+  /** The file that holds the link for the first admin; null where there is one, or where nobody has to sign in. */
+  readonly firstAdminLink: string | null;
   /** What it serves behind the front door, and who may use it. */
   readonly routes: readonly GuardedRoute[];
   /** Answers what was accepted and closes everything. Rejects within 10 s when a disk does not let it. */
@@ -300,7 +302,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
   const { url, tlsUrl } = listeners;
   log.info({ url, ...(tlsUrl !== null && { tlsUrl }) }, "serving");
-  if (config.auth === "on") await openFirstAdmin();
+  const firstAdminLink = config.auth === "on" ? await openFirstAdmin() : null;
   const tooFewFiles = openFilesBelow(config.connectionsMax + TURNED_AWAY_MAX);
   if (tooFewFiles !== null) {
     log.warn(
@@ -310,11 +312,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 
   /** A start at which nobody can be let in serves the machines all the same. */
-  async function openFirstAdmin(): Promise<void> {
+  async function openFirstAdmin(): Promise<string | null> {
     try {
-      await people.firstAdmin.open(shownUrl(tlsUrl ?? url));
+      return await people.firstAdmin.open(shownUrl(tlsUrl ?? url));
     } catch (error) {
       log.error({ err: error }, "the link for the first admin could not be made: cellgrade user add does without it");
+      return null;
     }
   }
 
@@ -336,7 +339,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     clearTimeout(cut);
   }
 
-  return { url, tlsUrl, routes: guard.routes, stop };
+  return { url, tlsUrl, firstAdminLink, routes: guard.routes, stop };
 }
 
 /** Creates the account sets that were asked for. A first start without any creates 001. */

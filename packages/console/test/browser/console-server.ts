@@ -23,10 +23,13 @@ export interface ConsoleServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server with the account set 001, unless `args` name others. The caller stops it. */
+/**
+ * Starts a server with the account set 001, unless `args` name others, and with `--auth off`, unless they say `on`: most pages
+ * are tested as somebody sees them who may do everything. The caller stops it.
+ */
 export async function startConsoleServer(args: readonly string[] = []): Promise<ConsoleServer> {
   const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
-  const flags = ["serve", "--data", data, "--port", "0", "--log-level", "warn", ...args];
+  const flags = ["serve", "--data", data, "--port", "0", "--log-level", "warn", "--auth", "off", ...args];
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("CELLGRADE_"));
   const child = spawn(process.execPath, [CELLGRADE, ...flags], {
     cwd: data,

@@ -20,8 +20,8 @@ export interface FirstAdminDependencies {
 }
 
 export interface FirstAdmin {
-  /** Writes the link, unless there is an admin. `url`: the address of this server. */
-  open(url: string): Promise<void>;
+  /** Writes the link. Resolves to its file, or to null where there is an admin. `url`: the address of this server. */
+  open(url: string): Promise<string | null>;
   /** Makes the first admin. Rejects with SETUP_LINK_INVALID; after another fault the link still counts. */
   setUp(
     token: string,
@@ -45,11 +45,12 @@ export function createFirstAdmin(
   return {
     async open(url) {
       close(); // what an earlier start may have left
-      if (await users.hasAdmin()) return;
+      if (await users.hasAdmin()) return null;
       const token = randomBytes(32).toString("base64url");
       link = { digest: digestOf(token), until: nowMs() + OPEN_MS };
       writeOwnerOnly(file, `${url}/setup#${token}\n`); // behind the # it is sent to no server, and no proxy logs it
-      log.warn({ file }, "nobody is admin yet: the link in this file makes the first one, once and within an hour");
+      log.info({ file }, "nobody is admin yet: the link in this file makes the first one, once and within an hour");
+      return file;
     },
     async setUp(token, { name, displayName }, password) {
       const open = link;

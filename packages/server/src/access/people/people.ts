@@ -89,15 +89,25 @@ export async function openPeople(
 
   /** Once true it stays so, for the last admin stays. */
   let hasAdmin = await users.hasAdmin();
+  let isLooking = false;
   const looking = setInterval(() => void lookForAdmin(), ADMIN_LOOKED_FOR_MS).unref();
   if (hasAdmin) clearInterval(looking);
 
+  function foundAdmin(): void {
+    hasAdmin = true;
+    clearInterval(looking);
+    firstAdmin.close(); // the command line may have made him, and then the link counts no more
+  }
+
   async function lookForAdmin(): Promise<void> {
+    if (isLooking) return; // while the disk hangs, one look behind the other would pile up
+    isLooking = true;
     try {
-      hasAdmin ||= await users.hasAdmin();
-      if (hasAdmin) clearInterval(looking);
+      if (await users.hasAdmin()) foundAdmin();
     } catch (error) {
       faults.report({ message: "it could not be read whether there is an admin", accountSet: null, error });
+    } finally {
+      isLooking = false;
     }
   }
 
@@ -110,7 +120,7 @@ export async function openPeople(
       ...firstAdmin,
       async setUp(token, user, password) {
         const person = await firstAdmin.setUp(token, user, password);
-        await lookForAdmin();
+        foundAdmin();
         return person;
       },
     },
