@@ -17,6 +17,8 @@ test("whatever is rewritten, taken out or cut off is found, by the log of the se
     const body = JSON.stringify({ name });
     await fetch(`${server.url}/api/v1/account-sets/001`, { method: "PATCH", headers, body });
   }
+  const exported = join(folder, "audit.csv");
+  writeFileSync(exported, await (await fetch(`${server.url}/api/v1/audit/export?action=none`)).text());
   expect(await run(["account-set", "rename", "001", "四", "--data", data])).toMatchObject({ code: 0 });
   server.kill("SIGTERM");
   await server.exited;
@@ -24,16 +26,20 @@ test("whatever is rewritten, taken out or cut off is found, by the log of the se
 
   const whole = await verify("--log", log);
   expect(whole).toMatchObject({ code: 0, stderr: "" });
-  expect(whole.stdout).toMatch(/^command line: 1 entries, .*\n {2}as they were written\nserver: 3 entries/);
+  expect(whole.stdout).toMatch(/^command line: 1 entries, .*\n {2}as they were written\nserver: 4 entries/);
+  expect(await verify("--log", exported)).toMatchObject({ code: 0 });
 
   const system = new DatabaseSync(join(data, "system.sqlite"));
   const change = (sql: string): void => system.exec(sql);
   change("update audit set after = '{}' where chain = 'server' and seq = 2");
   expect(await verify()).toMatchObject({ code: 1, stdout: expect.stringContaining("  entry 2 was changed") });
-  change("delete from audit where chain = 'server' and seq >= 2");
-  expect(await verify()).toMatchObject({ code: 0 });
-  expect(await verify("--log", log)).toMatchObject({ code: 1, stdout: expect.stringContaining("entry 3 was told") });
-  change("delete from audit where chain = 'server'");
-  expect(await verify("--log", log)).toMatchObject({ code: 1, stdout: expect.stringContaining("entry 3 was told") });
+  for (const from of [2, 1]) {
+    change(`delete from audit where chain = 'server' and seq >= ${from}`);
+    expect(await verify()).toMatchObject({ code: 0 });
+    for (const told of [log, exported]) {
+      const stdout = expect.stringContaining("entry 4 was told");
+      expect(await verify("--log", told), told).toMatchObject({ code: 1, stdout });
+    }
+  }
   system.close();
 });

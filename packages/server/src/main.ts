@@ -32,6 +32,7 @@ import { createLoopbackGuard } from "./http/loopback-guard.ts";
 import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
 import { writeDown } from "./http/audited.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
+import { tellSender } from "./http/sender.ts";
 import { demandTls } from "./http/tls-only.ts";
 import { createTlsServer, renewCertificate } from "./http/tls-server.ts";
 import { createAccessFault } from "./ingest/access-fault.ts";
@@ -212,6 +213,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   );
   if (config.tls !== null) demandTls(app, { tlsPort: () => portOf(listeners?.tlsUrl), hsts: config.tls.hsts });
   guard.attach(app); // first: nothing is answered before it
+  tellSender(app, senderAddress);
   const failedSignIns = createFailedSignIns({ audit });
   writeDown(app, { audit, failedSignIns });
   addProblemHandlers(app, { faults, log });
@@ -224,7 +226,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
     people,
     auth: config.auth,
     frontDoor,
-    senderAddress,
     tally,
     refusedSubmissions,
     exports,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AdministrationError } from "@cellgrade/server/account-sets";
-import { headsInLog, verifyTrail } from "@cellgrade/server/audit";
+import { toldHeads, verifyTrail } from "@cellgrade/server/audit";
 import type { AuditHead } from "@cellgrade/store/system";
 import { type Command, InvalidArgumentError } from "commander";
 import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
@@ -23,7 +23,7 @@ export function addAuditCommand(program: Command): void {
   )
     .option(
       "--log <file>",
-      "Log of the server, which is told the end of the trail. May be repeated",
+      "Log of the server, or an export of the trail: both hold its end. May be repeated",
       (file: string, before: readonly string[]) => [...before, file],
       [],
     )
@@ -35,7 +35,7 @@ export function addAuditCommand(program: Command): void {
     )
     .action((options: Options) =>
       administer(options, { create: false }, async ({ audit }, dataFolder) => {
-        const told = [...options.head, ...options.log.flatMap((file) => headsInLog(readLog(file)))];
+        const told = [...options.head, ...options.log.flatMap((file) => toldHeads(readTold(file)))];
         const verified = await verifyTrail(audit, { dataFolder, told });
         if (options.json) console.log(JSON.stringify(verified, null, 2));
         else for (const line of verified.flatMap(linesOf)) console.log(line);
@@ -52,11 +52,11 @@ function linesOf({ chain, entries, head, faults }: Awaited<ReturnType<typeof ver
   ];
 }
 
-function readLog(file: string): string {
+function readTold(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new AdministrationError(`the log cannot be read: ${(error as Error).message}`);
+    throw new AdministrationError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 

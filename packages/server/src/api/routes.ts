@@ -1,7 +1,6 @@
 import type { SystemStore } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import type { People } from "../access/people/people.ts";
-import type { SenderAddress } from "../access/sender-address.ts";
 import type { ApiTokens } from "../access/tokens/api-tokens.ts";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
@@ -51,7 +50,6 @@ export interface ApiDependencies {
   readonly people: People;
   readonly auth: "on" | "off";
   readonly frontDoor: Pick<FrontDoor, "serve">;
-  readonly senderAddress: SenderAddress;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
@@ -71,7 +69,6 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     people,
     auth,
     frontDoor,
-    senderAddress,
     tally,
     refusedSubmissions,
     exports,
@@ -85,7 +82,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
   addPeopleRoutes(app, { people, auth, accountSets });
-  addAccountSetRoutes(app, { accountSets, directory: system.accountSets });
+  addAccountSetRoutes(app, { accountSets, directory: system.accountSets, machines: machineAccess });
   addAuditRoutes(app, { trail: system.audit });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addMachineTokenRoutes(app, { accountSets, machines: machineAccess, register: system.machineAccess });
@@ -105,7 +102,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addDeviceRoutes(app, { accountSets, machines, tally });
   addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
-  addSubmissionRoutes(app, { accountSets, frontDoor, senderAddress });
+  addSubmissionRoutes(app, { accountSets, frontDoor });
   addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
   addLiveRoute(app, { accountSets, grading, feed, streams, faults });
 }

@@ -2,7 +2,6 @@ import type { AuditEntry } from "@cellgrade/store/system";
 import type { FastifyRequest } from "fastify";
 import type { Audit } from "../access/audit/audit.ts";
 import type { FailedSignIns } from "../access/audit/failed-sign-ins.ts";
-import { addressOf } from "../access/loopback.ts";
 import type { App } from "./app.ts";
 
 // Has what is done behind the front door written into the audit trail: every change that succeeds, unless its route says
@@ -36,16 +35,15 @@ export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencie
   app.addHook("onSend", async (request, reply, payload) => {
     if (reply.statusCode < 400) {
       if (isChange(request)) await audit.record(entryOf(request));
-    } else if (actionOf(request) === SIGN_IN && reply.statusCode !== 400) {
-      failedSignIns.count({ name: nameGiven(request) ?? "", address: addressOf(request.socket) });
+    } else if (ENTRANCES.has(actionOf(request)) && reply.statusCode !== 400) {
+      failedSignIns.count({ name: nameGiven(request) ?? "", address: request.sender });
     }
     return payload;
   });
 }
 
 /** The names of the operations by which somebody signs in. Who does so is not known before. */
-const SIGN_IN = "signIn";
-const SET_UP = "setUp";
+const ENTRANCES: ReadonlySet<string> = new Set(["signIn", "setUp"]);
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -64,7 +62,7 @@ function entryOf(request: FastifyRequest): AuditEntry {
   return {
     at: Date.now(),
     ...actorOf(request),
-    address: addressOf(request.socket),
+    address: request.sender === "" ? null : request.sender,
     action: actionOf(request),
     accountSet: code ?? null,
     target: Object.keys(target).length === 0 ? null : JSON.stringify(target),
@@ -76,8 +74,7 @@ function entryOf(request: FastifyRequest): AuditEntry {
 function actorOf(request: FastifyRequest): Pick<AuditEntry, "actorKind" | "actorId" | "actorName"> {
   const { caller } = request;
   if (caller !== null) return { actorKind: caller.kind, actorId: caller.id, actorName: caller.name };
-  const action = actionOf(request);
-  const name = action === SIGN_IN || action === SET_UP ? nameGiven(request) : null;
+  const name = ENTRANCES.has(actionOf(request)) ? nameGiven(request) : null;
   return { actorKind: name === null ? "stranger" : "person", actorId: null, actorName: name ?? "" };
 }
 
@@ -94,8 +91,11 @@ function queryOf(url: string): string | null {
   return at === -1 ? null : url.slice(at + 1);
 }
 
-/** Fields whose values are never written down, whatever asks for them. */
-const SECRET = /password|^token$/i;
+/**
+ * Fields whose values are never written down, whatever asks for them: passwords, and the headers by which machines and
+ * scripts are known, which somebody may submit as theirs. The token of a set-up link counts no more once it is used.
+ */
+const SECRET = /password|^(?:x-api-key|(?:proxy-)?authorization|cookie)$/i;
 
 /** A change is some hundred bytes; a resubmitted body may be 4 MiB, and is in the ledger. */
 const JSON_CHARACTERS_MAX = 8_192;

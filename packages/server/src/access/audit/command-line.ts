@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/system";
 import { readAuditKey } from "./audit-key.ts";
 import { emptyChain, seal } from "./seal.ts";
-import { type Verified, verifyAudit } from "./verify.ts";
+import { HEAD_ACTION, type Verified, verifyAudit } from "./verify.ts";
 
 // The audit trail of a data folder beside its server, or without one.
 
@@ -50,17 +50,28 @@ export function verifyTrail(
   return verifyAudit(trail, { key: readAuditKey(dataFolder), told });
 }
 
-/** The ends of chains that a log holds, in its lines of JSON. Other lines are passed over. */
-export function headsInLog(log: string): AuditHead[] {
-  return log.split("\n").flatMap((line) => {
-    if (!line.includes('"audit"')) return [];
-    try {
-      const { audit: chain, seq, hash } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-      return typeof chain === "string" && typeof seq === "number" && typeof hash === "string"
-        ? [{ chain, seq, hash }]
-        : [];
-    } catch {
-      return [];
-    }
+/** The ends that a log of the server holds, or an export of the trail. Other lines are passed over. */
+export function toldHeads(text: string): AuditHead[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const head = line.includes(HEAD_ACTION) ? headInExport(line) : line.includes('"audit"') ? headInLog(line) : null;
+    return head === null ? [] : [head];
   });
 }
+
+function headInLog(line: string): AuditHead | null {
+  try {
+    const { audit: chain, seq, hash } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const isHead = typeof chain === "string" && typeof seq === "number" && typeof hash === "string";
+    return isHead ? { chain, seq, hash } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A row that begins with chain and number and ends with the hash. What somebody typed in an entry can be no such row. */
+function headInExport(line: string): AuditHead | null {
+  const [, chain, seq, hash] = EXPORTED_HEAD.exec(line) ?? [];
+  return chain === undefined || hash === undefined ? null : { chain, seq: Number(seq), hash };
+}
+
+const EXPORTED_HEAD = new RegExp(`^([^",]+),(\\d+),+${HEAD_ACTION},+([\\da-f]{64})$`);

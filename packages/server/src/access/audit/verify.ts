@@ -6,6 +6,9 @@ import { hashOf } from "./seal.ts";
 /** The action by which a chain says up to where its entries are no longer kept. */
 export const RETAINED = "retainAudit";
 
+/** Marks the rows of an export that are no entries but the ends of chains. */
+export const HEAD_ACTION = "auditHead";
+
 /** What {@link RETAINED} says of the last entry that is no longer kept. */
 export interface Retained {
   readonly throughSeq: number;

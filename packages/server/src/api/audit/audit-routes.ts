@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { AuditFilter, AuditTrail, SealedAuditEntry } from "@cellgrade/store/system";
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
+import { HEAD_ACTION } from "../../access/audit/verify.ts";
 import { may } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { decodeCursor, encodeCursor, cursorParameter, LIMIT_DEFAULT, limitParameter } from "../../http/cursor.ts";
@@ -72,7 +73,9 @@ export function addAuditRoutes(app: App, { trail }: AuditRoutesDependencies): vo
       schema: {
         operationId: "exportAudit",
         tags: ["access"],
-        summary: "The same as CSV, all pages of it. The hash in its first row is the end of the chain.",
+        summary: "The same as CSV, all pages of it.",
+        description:
+          "Its first rows, of the action auditHead, are the ends of the chains, whatever the filter: `cellgrade audit verify --log` takes the file, and tells later whether an end was cut off.",
         produces: ["text/csv"],
         querystring: documentQuery(FILTER),
         response: {
@@ -95,16 +98,20 @@ export function addAuditRoutes(app: App, { trail }: AuditRoutesDependencies): vo
   );
 }
 
-async function* csvRows(trail: Pick<AuditTrail, "search">, filter: AuditFilter): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + csvLine(COLUMNS);
+async function* csvRows(trail: Pick<AuditTrail, "search" | "heads">, filter: AuditFilter): AsyncGenerator<string> {
+  const ends = (await trail.heads()).map((head) => ({ ...head, action: HEAD_ACTION }));
+  yield BYTE_ORDER_MARK + csvLine(COLUMNS) + ends.map(csvRow).join("");
   for (let beforeId: number | undefined; ; ) {
     const page = { limit: READ_AT_ONCE, ...(beforeId !== undefined && { beforeId }) };
     const found = await trail.search(filter, page);
-    const items = found.map(toItem);
-    yield items.map((item) => csvLine(COLUMNS.map((name) => item[name]))).join("");
+    yield found.map(toItem).map(csvRow).join("");
     beforeId = found.at(-1)?.id;
     if (found.length < READ_AT_ONCE) return;
   }
+}
+
+function csvRow(row: { readonly [name in (typeof COLUMNS)[number]]?: string | number | null }): string {
+  return csvLine(COLUMNS.map((name) => row[name] ?? null));
 }
 
 function toFilter({ action, actorName, accountSet, from, to }: Given<typeof FILTER>): AuditFilter {

@@ -107,6 +107,7 @@ export function addAccountRoutes(app: App, { people }: { readonly people: People
       readQuery(request.url, {});
       readObject(request.body, []);
       const person = personOf(request);
+      request.before = (await sessionsOf(person)).items.filter(({ current }) => !current);
       await people.sessions.endOthers(person.id, person.session.id);
       return sessionsOf(person);
     },
@@ -131,6 +132,7 @@ export function addAccountRoutes(app: App, { people }: { readonly people: People
       readQuery(request.url, {});
       readObject(request.body, []);
       const person = personOf(request);
+      request.before = (await sessionsOf(person)).items.find(({ id }) => id === request.params.id);
       if (!(await people.sessions.end(person.id, request.params.id))) throw new Problem("SESSION_NOT_FOUND", {});
       return sessionsOf(person);
     },

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Caller } from "../../access/caller.ts";
-import { addressOf } from "../../access/loopback.ts";
 import { readNewPassword } from "../../access/people/password-rules.ts";
 import type { People } from "../../access/people/people.ts";
 import type { From, SignedIn } from "../../access/people/sign-in.ts";
@@ -167,8 +166,8 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
 }
 
 /** Where a request comes from. */
-export function from({ socket, headers }: FastifyRequest): From {
-  return { address: addressOf(socket), agent: headers["user-agent"] };
+export function from({ sender, headers }: FastifyRequest): From {
+  return { address: sender, agent: headers["user-agent"] };
 }
 
 export function setCookies(reply: FastifyReply, { cookies }: Pick<SignedIn, "cookies">): void {

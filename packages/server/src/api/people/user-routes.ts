@@ -118,7 +118,7 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
     async (request) => {
       readQuery(request.url, {});
       const given = readObject(request.body, [...Object.keys(userSettings), "disabled"]);
-      request.before = (await people.users.list()).find(({ id }) => id === request.params.id) ?? null;
+      request.before = toUser(await people.users.find(request.params.id));
       return toUser(await people.users.change(request.params.id, readUserChanges(given, isAccountSet)));
     },
   );
@@ -144,6 +144,7 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
     async (request) => {
       readQuery(request.url, {});
       readObject(request.body, []);
+      request.before = toUser(await people.users.find(request.params.id));
       const first = firstPassword();
       const user = await people.users.setPassword(request.params.id, first);
       return { user: toUser(user), firstPassword: first.password };
@@ -168,7 +169,9 @@ export function addUserRoutes(app: App, { people, accountSets }: UserRoutesDepen
     async (request) => {
       readQuery(request.url, {});
       readObject(request.body, []);
-      return toUser(await people.users.endSessions(request.params.id));
+      const user = toUser(await people.users.endSessions(request.params.id));
+      request.before = user;
+      return user;
     },
   );
 

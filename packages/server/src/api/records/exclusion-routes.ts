@@ -1,5 +1,6 @@
 import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import type { RecordStore } from "@cellgrade/store/store";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
@@ -24,11 +25,14 @@ export interface ExclusionRoutesDependencies extends GradingDependencies {
 export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
   /** The record as it is after the change. Throws RECORD_NOT_FOUND. */
   async function changed(
+    request: FastifyRequest,
     { code, barcode, signal }: { readonly code: string; readonly barcode: string; readonly signal: AbortSignal },
     change: (store: RecordStore) => Promise<boolean>,
   ) {
     const { store } = findAccountSet(accountSets, code);
     const rules = await rulesInForce({ grading }, code); // asked for first: when this fails, nothing has changed
+    const [before] = await store.findMany([barcode], signal);
+    request.before = before && { revision: before.revision, excluded: toRecord(before, rules).excluded };
     const [record] = (await change(store)) ? await store.findMany([barcode], signal) : [];
     if (record === undefined) throw noRecord(barcode);
     return toRecord(record, rules);
@@ -57,7 +61,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
       readQuery(request.url, {});
       const barcode = readBarcode(request.params.barcode);
       const reason = readText(readObject(request.body, ["reason"])["reason"], "reason", REASON_CHARACTERS_MAX);
-      return changed({ code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
+      return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
         store.exclude(barcode, { reason, excludedAt: Date.now() }),
       );
     },
@@ -85,7 +89,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
       readQuery(request.url, {});
       const barcode = readBarcode(request.params.barcode);
       readObject(request.body, []);
-      return changed({ code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
+      return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
         store.include(barcode),
       );
     },

@@ -1,8 +1,6 @@
 import { Type } from "typebox";
-import { addressOf } from "../../access/loopback.ts";
 import { LET_IN } from "../../access/machines/account-set-machines.ts";
 import { callerOf, may } from "../../access/rule.ts";
-import type { SenderAddress } from "../../access/sender-address.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
@@ -24,7 +22,6 @@ import { HEADERS_MAX, readDescribedSubmission, SUBMISSION_PROBLEMS } from "./rea
 export interface SubmissionRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly frontDoor: Pick<FrontDoor, "serve">;
-  readonly senderAddress: SenderAddress;
 }
 
 const SubmissionAnswerSchema = component(
@@ -52,7 +49,7 @@ const BodySchema = Type.Object({
 });
 
 export function addSubmissionRoutes(app: App, dependencies: SubmissionRoutesDependencies): void {
-  const { accountSets, frontDoor, senderAddress } = dependencies;
+  const { accountSets, frontDoor } = dependencies;
 
   /** The answer of the front door; null when nobody knows whether the record was saved. */
   function answerTo(exchange: Omit<NewExchange, "reply">): Promise<Answer | null> {
@@ -90,7 +87,7 @@ export function addSubmissionRoutes(app: App, dependencies: SubmissionRoutesDepe
         head: { ...readHead("POST", headers), verdict: LET_IN },
         route: SAVE,
         body,
-        address: senderAddress(addressOf(request.raw.socket), request.headers),
+        address: request.sender,
         submitter: callerOf(request),
       });
       if (answer === null) throw new Problem("CHANGE_UNKNOWN", {});

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toldHeads } from "../../../src/access/audit/command-line.ts";
 import { verifyAudit } from "../../../src/access/audit/verify.ts";
 import { type AccessServer, startAccessServer } from "../../access/access-server.ts";
 import { SAMPLE_RECORD } from "../../running-server.ts";
@@ -60,6 +61,53 @@ test("what people set again is written down with what it replaced", async () => 
   expect((await admin.send("PUT", `${set}/grading-rules`, { rules, basedOn: null })).status).toBe(200);
   await admin.send("PUT", `${set}/grading-rules`, { rules: [], basedOn: 1 });
   expect(JSON.parse((await last("changeGradingRules"))?.before ?? "")).toMatchObject({ rules: [{ name: "A" }] });
+
+  await access.server.save({ ...SAMPLE_RECORD, barcode: "EXCLUDED" });
+  const exclusion = "/api/v1/account-sets/001/records/EXCLUDED/exclusion";
+  await admin.send("PUT", exclusion, { reason: "探针" });
+  expect(await last("excludeRecord")).toMatchObject({
+    before: '{"revision":1,"excluded":null}',
+    after: '{"reason":"探针"}',
+  });
+  await admin.send("DELETE", exclusion);
+  expect(JSON.parse((await last("includeRecord"))?.before ?? "")).toMatchObject({ excluded: { reason: "探针" } });
+});
+
+test("whatever is done about somebody says who he was, after he is gone too", async () => {
+  const user = await addUser(access.server, admin, { name: "zhao", role: "viewer" });
+  await openBrowser(access.server).signIn("zhao", user.password);
+  await user.browser.send("DELETE", "/api/v1/account/sessions");
+  expect(JSON.parse((await last("endOtherSessions"))?.before ?? "")).toMatchObject([{ address: "127.0.0.1" }]);
+  const path = `/api/v1/users/${user.id}`;
+  const done = [
+    ["changeUser", () => admin.send("PATCH", path, { role: "engineer" })],
+    ["endSessionsOfUser", () => admin.send("DELETE", `${path}/sessions`)],
+    ["resetPassword", () => admin.send("POST", `${path}/password`)],
+    ["removeUser", () => admin.send("DELETE", path)],
+  ] as const;
+  for (const [action, act] of done) {
+    expect((await act()).status, action).toBe(200);
+    expect(JSON.parse((await last(action))?.before ?? ""), action).toMatchObject({ name: "zhao" });
+  }
+  expect(JSON.parse((await last("changeUser"))?.before ?? "")).toMatchObject({ role: "viewer" });
+});
+
+test("a policy says whether tokens are asked for; a token that is submitted as a machine's is left out", async () => {
+  const policy = "/api/v1/account-sets/002/machine-policy";
+  const { json } = await admin.ask(policy);
+  const { version, networks } = json as { readonly version: number; readonly networks: readonly string[] };
+  const settings = { networks, deviceCodes: "open", deviceCodesLetIn: [], savesPerSecond: null };
+  await admin.send("PUT", policy, { ...settings, token: "required", basedOn: version });
+  const entry = await last("setMachinePolicy");
+  expect([JSON.parse(entry?.before ?? ""), JSON.parse(entry?.after ?? "")]).toMatchObject([
+    { token: "off" },
+    { token: "required" },
+  ]);
+  const headers = { "x-request-datasource": "001", "X-Api-Key": "cgm_secret", Authorization: "Bearer cgm_secret" };
+  await admin.send("POST", "/api/v1/account-sets/001/submissions", { headers, body: "{}" });
+  const submitted = await last("submit");
+  expect(submitted?.after).toContain("x-request-datasource");
+  expect(submitted?.after).not.toContain("cgm_secret");
 });
 
 test("what a refused change asked for is not written down as done", async () => {
@@ -100,7 +148,9 @@ test("the export of the trail names itself, and no field of it runs as a formula
   expect(headers["content-type"]).toContain("text/csv");
   const lines = text.split("\r\n");
   expect(lines[0]).toContain("chain,seq,at,actorKind");
-  expect(lines[1]).toContain("changeAccountSet");
+  const { heads } = (await admin.ask("/api/v1/audit")).json as { readonly heads: readonly object[] };
+  expect(toldHeads(text), "the end of the chain, though the filter leaves its entry out").toEqual(heads);
+  expect(lines[2]).toContain("changeAccountSet");
   expect(await last("exportAudit")).toMatchObject({ actorName: ADMIN.name });
   expect(text).not.toMatch(/(?:^|,)[=+@]/m);
 });
