@@ -47,6 +47,16 @@ export const HTTP_OPTIONS = {
   requireHostHeader: false, // the front door refuses such requests with the envelope
 } as const;
 
+/**
+ * The policy of an answer that is no page: it is shown in no page of another server, and whatever a browser takes it for,
+ * nothing in it runs. Pages have policies of their own.
+ */
+const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+function showNothing(reply: FastifyReply): void {
+  reply.header("content-security-policy", NO_PAGE_POLICY).header("x-content-type-options", "nosniff");
+}
+
 export function createApp({ frontDoor, onClientError, refuseOutsider, log }: AppDependencies, options: AppOptions) {
   const app = fastify({
     // main.ts logs what the framework would log of itself, such as each address it listens on.
@@ -55,6 +65,7 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
     clientErrorHandler: onClientError,
     // A malformed path never reaches a hook or a handler.
     async frameworkErrors(error, request, reply) {
+      showNothing(reply);
       if (await refuseOutsider(request, reply)) return;
       sendProblem(reply, new Problem(error.statusCode === 414 ? "PATH_TOO_LONG" : "PATH_NOT_UTF8", {}));
     },
@@ -68,6 +79,7 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
       return server;
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.addHook("onRequest", async (_request, reply) => showNothing(reply));
   // Schemas document and type. Handlers read the request themselves and name what is wrong by a code of the registry.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);

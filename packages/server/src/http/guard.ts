@@ -73,7 +73,6 @@ export function createGuard({ findCaller }: { readonly findCaller: FindCaller })
       });
       app.addHook("onRoute", note);
       app.addHook("onRequest", async (request, reply) => {
-        reply.header("x-content-type-options", "nosniff");
         await refuse(request, reply, ruleOf(request)); // the framework goes no further with a request that was answered
       });
     },

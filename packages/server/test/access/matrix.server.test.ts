@@ -127,9 +127,16 @@ function concrete(url: string, code = "001"): string {
     .replace("*", "none");
 }
 
-function send(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+/** Asks, and looks at what every answer says to a browser: it runs no script of a page, and no other server's page shows it. */
+async function send(method: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const body = ["GET", "HEAD", "OPTIONS"].includes(method) ? {} : { body: {} };
-  return access.ask(path, { method, headers, ...body });
+  const answer = await access.ask(path, { method, headers, ...body });
+  const policy = String(answer.headers["content-security-policy"]).split("; ");
+  expect(policy, `${method} ${path}`).toContain("frame-ancestors 'none'");
+  const scripts = policy.find((each) => each.startsWith("script-src ")) ?? policy[0];
+  expect(["script-src 'self'", "default-src 'none'"], `${method} ${path}`).toContain(scripts);
+  expect(answer.headers["x-content-type-options"], `${method} ${path}`).toBe("nosniff");
+  return answer;
 }
 
 /** The code of a refusal, or null when the caller was let in. */
@@ -258,6 +265,8 @@ describe("every route and method", () => {
         expect((await send(method, concrete(url), viewer?.headers)).status, where).toBe(404);
       }
     }
+    expectRefused("GET", await send("GET", "/api/v1/%D6%D0"), "SIGN_IN_NEEDED", "a path that is no text");
+    expect((await send("GET", "/api/v1/%D6%D0", viewer?.headers)).status).toBe(400);
   });
 });
 

@@ -7,11 +7,17 @@ export interface EventStream {
   send(event: string, data: object): void;
 }
 
+/** Who watches. */
+interface Watcher {
+  /** The person or the token, which have streams up to a bound of their own. Null: no such bound. */
+  readonly by: string | null;
+  /** What the answer begins with. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface EventStreams {
-  /**
-   * Opens a stream; null when `streamsMax` are open or after close. `onEnd` is called when it ends, whoever ended it.
-   */
-  open(response: ServerResponse, headers: Readonly<Record<string, string>>, onEnd: () => void): EventStream | null;
+  /** Opens a stream; null at a bound and after close. `onEnd` is called when it ends, whoever ended it. */
+  open(response: ServerResponse, watcher: Watcher, onEnd: () => void): EventStream | null;
   /** Ends all streams. */
   close(): void;
 }
@@ -19,6 +25,8 @@ export interface EventStreams {
 export interface EventStreamsOptions {
   /** Streams at a time: one a browser, more than a plant has offices. Each costs a socket and a write a second. */
   readonly streamsMax: number;
+  /** Of them, those of one person or token: a desk, a notebook, and the screens of a hall. He keeps nobody else out. */
+  readonly streamsOfOneMax: number;
   /** Bytes that a reader may leave unread. Beyond it the reader is cut off, and comes again by itself when it can. */
   readonly unreadBytesMax: number;
   /** How often a stream says something. Proxies, and machines that slept, take a silent connection for dead. */
@@ -27,6 +35,7 @@ export interface EventStreamsOptions {
 
 export const EVENT_STREAMS_DEFAULTS: EventStreamsOptions = {
   streamsMax: 64,
+  streamsOfOneMax: 16,
   unreadBytesMax: 256 * 1024,
   heartbeatMs: 15_000,
 };
@@ -36,10 +45,12 @@ const RETRY_MS = 3_000;
 
 export function createEventStreams({
   streamsMax,
+  streamsOfOneMax,
   unreadBytesMax,
   heartbeatMs,
 }: EventStreamsOptions = EVENT_STREAMS_DEFAULTS): EventStreams {
-  const open = new Set<ServerResponse>();
+  /** Each with who watches. */
+  const open = new Map<ServerResponse, string | null>();
   let heartbeat: NodeJS.Timeout | null = null;
   let closed = false;
 
@@ -50,8 +61,10 @@ export function createEventStreams({
   }
 
   return {
-    open(response, headers, onEnd) {
+    open(response, { by, headers }, onEnd) {
       if (closed || open.size >= streamsMax) return null;
+      const his = [...open.values()].filter((each) => each === by);
+      if (by !== null && his.length >= streamsOfOneMax) return null;
       response.writeHead(200, {
         ...headers,
         "content-type": "text/event-stream; charset=utf-8",
@@ -62,9 +75,9 @@ export function createEventStreams({
       // away.
       response.socket?.once("end", () => response.destroy());
       response.write(`retry: ${RETRY_MS}\n\n`);
-      open.add(response);
+      open.set(response, by);
       heartbeat ??= setInterval(() => {
-        for (const each of open) write(each, ":\n\n");
+        for (const each of open.keys()) write(each, ":\n\n");
       }, heartbeatMs).unref();
       response.once("close", () => {
         open.delete(response);
@@ -80,7 +93,7 @@ export function createEventStreams({
     },
     close() {
       closed = true;
-      for (const response of open) {
+      for (const response of open.keys()) {
         response.shouldKeepAlive = false;
         response.end();
       }

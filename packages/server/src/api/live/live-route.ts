@@ -73,7 +73,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
         summary: "What is saved and refused, as it happens (server-sent events).",
         description: [
           "`hello` {at, accountSets} comes first. `saved` {accountSet, at, count, items}: count submissions were saved since the last one, items are the newest records among them, at most 20, newest first. `refused` {accountSet, at, count}; accountSet is null where none was named, or none that exists, and everyone who watches is told.",
-          `At most one of each a second and account set, and ${EVENT_STREAMS_DEFAULTS.streamsMax} connections at a time. A reader who is too slow is cut off; what happened meanwhile is not told again.`,
+          `At most one of each a second and account set, and ${EVENT_STREAMS_DEFAULTS.streamsMax} connections at a time, ${EVENT_STREAMS_DEFAULTS.streamsOfOneMax} of them of one person or token. A reader who is too slow is cut off; what happened meanwhile is not told again.`,
         ].join("\n\n"),
         querystring: documentQuery(PARAMETERS),
         response: {
@@ -97,7 +97,8 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
         if (!isSeen(code)) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code });
       }
       const ends: (() => void)[] = [];
-      const stream = streams.open(reply.raw, reply.getHeaders() as Record<string, string>, () => {
+      const headers = reply.getHeaders() as Record<string, string>;
+      const stream = streams.open(reply.raw, { by: caller.id, headers }, () => {
         for (const end of ends) end();
       });
       if (stream === null) throw new Problem("WATCHERS_TOO_MANY", {});

@@ -59,3 +59,31 @@ test("rows that fail break the file, on the first sheet and on a later one", asy
     await expect(buffer(file)).rejects.toThrow("mine");
   }
 });
+
+test("the zip names the parts of a workbook and nothing else: no folder of the server, no way out, nothing of the data", async () => {
+  async function* named() {
+    yield [{ ...recordOf(0), barcode: "../../etc/passwd", deviceCode: "C:\\cells" }];
+  }
+  const zip = await buffer(writeXlsx(named(), table));
+  expect(namesIn(zip).toSorted()).toEqual([
+    "[Content_Types].xml",
+    "_rels/.rels",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+  ]);
+});
+
+/** The names of a zip, by its central directory. */
+function namesIn(zip: Buffer): string[] {
+  const names: string[] = [];
+  for (let at = zip.indexOf(ENTRY); at !== -1; at = zip.indexOf(ENTRY, at + 1)) {
+    names.push(zip.toString("utf8", at + NAME_AT, at + NAME_AT + zip.readUInt16LE(at + NAME_LENGTH_AT)));
+  }
+  return names;
+}
+
+const ENTRY = Buffer.from("PK\x01\x02", "latin1");
+const NAME_LENGTH_AT = 28;
+const NAME_AT = 46;

@@ -5,12 +5,17 @@ import { expect, test } from "vitest";
 import { createEventStreams, type EventStream } from "../../../src/api/live/event-streams.ts";
 
 test("a reader that does not read is cut off, and one that does gets heartbeats", async () => {
-  const streams = createEventStreams({ streamsMax: 10, unreadBytesMax: 64 * 1024, heartbeatMs: 20 });
+  const streams = createEventStreams({
+    streamsMax: 10,
+    streamsOfOneMax: 10,
+    unreadBytesMax: 64 * 1024,
+    heartbeatMs: 20,
+  });
   const opened: EventStream[] = [];
   const ended: number[] = [];
   const server = createServer((_request, response) => {
     const place = opened.length;
-    const stream = streams.open(response, {}, () => ended.push(place));
+    const stream = streams.open(response, { by: null, headers: {} }, () => ended.push(place));
     if (stream !== null) opened.push(stream);
   });
   server.listen(0, "127.0.0.1");

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { EVENT_STREAMS_DEFAULTS } from "../../../src/api/live/event-streams.ts";
 import { startTestServer, type TestServer } from "../../running-server.ts";
 import { addUser, type Browser, setUpAdmin } from "./browser.ts";
 
@@ -44,4 +45,12 @@ test.each<[what: string, happens: (id: string, browser: Browser) => Promise<unkn
   await ended(response);
   expect(other.readableEnded).toBe(false);
   other.destroy();
+});
+
+test("who watches from as many places as he may keeps nobody else from watching", async () => {
+  const { browser } = await addUser(server, admin, { name: "everywhere", role: "viewer" });
+  const his = await Promise.all(Array.from({ length: EVENT_STREAMS_DEFAULTS.streamsOfOneMax }, () => watch(browser)));
+  expect((await browser.ask("/api/v1/live")).json).toMatchObject({ code: "WATCHERS_TOO_MANY" });
+  const other = await watch(admin);
+  for (const each of [...his, other]) each.destroy();
 });
