@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cell } from "./browser/cells.ts";
@@ -195,6 +196,38 @@ describe("people", () => {
 });
 
 describe("machines", () => {
+  test("an account set of which nobody has decided the networks is told on every page, and decided by one click", async () => {
+    const undecide = (code: string): void => {
+      const system = new DatabaseSync(join(server.dataFolder, "system.sqlite"));
+      system.prepare("delete from machine_policy where account_set = ?").run(code); // as one from before has none
+      system.close();
+    };
+    undecide("001");
+    undecide("002");
+    const page = await open("/001/devices", { signedIn: ADMIN });
+    const banner = page.getByRole("alert").filter({ hasText: "尚未决定允许哪些网络" });
+    await expect
+      .poll(async () => {
+        await page.reload();
+        await heading(page, "设备").waitFor();
+        return banner.count();
+      })
+      .toBe(1);
+    await banner.getByText("账套 001").waitFor();
+    await banner.getByText("过去 7 天见过的 2 台设备都不会被拒收").waitFor();
+    await expectAccessible(page);
+    const viewers = await open("/001/devices", { signedIn: VIEWER });
+    await heading(viewers, "设备").waitFor();
+    expect(await viewers.getByText("尚未决定允许哪些网络").count()).toBe(0);
+
+    await banner.getByRole("button", { name: "只允许厂内网络" }).click();
+    await banner.getByText("账套 002").waitFor(); // the other one is told then
+    await banner.getByRole("button", { name: "允许任何网络" }).click();
+    await banner.waitFor({ state: "detached" });
+    await page.goto(`${server.url}/002/settings?tab=machines`);
+    await expect.poll(() => page.getByLabel("允许的网络").inputValue()).toBe("0.0.0.0/0\n::/0");
+  });
+
   test("whom a policy would refuse is told before it is saved; then it is kept, and a stranger is let in by one click", async () => {
     const page = await open("/001/settings?tab=machines", { signedIn: ADMIN, language: "en" });
     await page.getByLabel("Networks let in").fill("192.0.2.0/24");

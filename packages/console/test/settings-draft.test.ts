@@ -47,7 +47,8 @@ test("a name, a unit or days that the server would refuse are marked by its name
 });
 
 test("what somebody else changed is theirs, setting by setting and unit by unit; the other edits are kept", () => {
-  const base = { ...SETTINGS, code: "001", createdAt: "2026-01-01T00:00:00.000Z", version: 4 };
+  const createdAt = "2026-01-01T00:00:00.000Z";
+  const base = { ...SETTINGS, code: "001", networksDecided: true, createdAt, version: 4 };
   const units = { ...base.units, volume: "Ah", voltage: "V" };
   const edits = { edited: { name: "mine", historyDays: 7, units }, base, theirs: false };
   expect(carryOver(edits, base)).toBe(edits);

@@ -44,6 +44,9 @@ const PLANT_NETWORKS = [
 /** The policy of a new account set. */
 export const NEW_POLICY: MachinePolicy = { ...UNDECIDED_POLICY, networks: PLANT_NETWORKS };
 
+/** Every network, where somebody has decided so. */
+export const ANY_NETWORK = ["0.0.0.0/0", "::/0"] as const;
+
 /** Networks of one policy: a plant has some dozens. */
 export const NETWORKS_MAX = 256;
 

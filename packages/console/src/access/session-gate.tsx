@@ -4,7 +4,7 @@ import { createQueryClient } from "../api/query-client.ts";
 import type { Schema } from "../api/schema.ts";
 import { sessionQuery } from "../api/session.ts";
 import { signInWait } from "../api/sign-in-wait.ts";
-import { ErrorState, LoadingPage } from "../parts/states.tsx";
+import { Unanswered } from "../parts/states.tsx";
 import { ChangePasswordPage } from "./change-password-page.tsx";
 import { SessionContext } from "./session-context.ts";
 import { SignInDialog } from "./sign-in-dialog.tsx";
@@ -42,7 +42,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   );
 
   if (now === undefined) {
-    return error === null ? <LoadingPage /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} />;
   }
   if (session === null) {
     if (caller === null) return <SignInPage hasAdmin={now.hasAdmin} onSignedIn={take} />;

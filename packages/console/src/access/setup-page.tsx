@@ -6,7 +6,7 @@ import { ask } from "../api/client.ts";
 import { sessionQuery } from "../api/session.ts";
 import { useText } from "../language/use-text.ts";
 import { FormField } from "../parts/form-field.tsx";
-import { ErrorState, LoadingPage } from "../parts/states.tsx";
+import { Unanswered } from "../parts/states.tsx";
 import { NewPasswordFields } from "./change-password-form.tsx";
 import { Entrance } from "./entrance.tsx";
 import { SubmitForm, TypedFault } from "./submit-form.tsx";
@@ -18,7 +18,7 @@ export function SetupPage() {
   const { data, error, refetch } = useQuery(sessionQuery);
   const [link] = useState(() => tokenOf(window.location.hash));
   if (data === undefined) {
-    return error === null ? <LoadingPage /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} />;
   }
   if (data.auth === "off") return <Navigate to="/" replace />;
   if (data.hasAdmin) {

@@ -32,6 +32,16 @@ export const texts = defineTexts({
     hasAdmin: "已有管理员",
     hasAdminWhy: "设置链接只用于创建第一个管理员。其他用户由管理员添加。",
     toConsole: "进入系统",
+    networksUndecided: (code: string) => `账套 ${code} 尚未决定允许哪些网络，目前任何网络的设备都可以保存。`,
+    networksPreview: (refused: number, seen: number) =>
+      refused === 0
+        ? `若只允许厂内网络，过去 7 天见过的 ${seen} 台设备都不会被拒收。`
+        : `若只允许厂内网络，过去 7 天见过的 ${seen} 台设备中有 ${refused} 台将被拒收。`,
+    networksSee: "查看并设置",
+    networksOfPlant: "只允许厂内网络",
+    networksAny: "允许任何网络",
+    networksDecided: "已保存",
+    networksFailed: "未能完成",
     notAllowed: "您的角色不能使用此页",
     notAllowedWhy: "如有需要，请联系管理员。",
   },
@@ -66,6 +76,17 @@ export const texts = defineTexts({
     hasAdmin: "There is an admin already",
     hasAdminWhy: "The set-up link is for the first admin alone. An admin adds everybody else.",
     toConsole: "Open the console",
+    networksUndecided: (code: string) =>
+      `Nobody has decided from which networks machines may save in ${code}: they may from all.`,
+    networksPreview: (refused: number, seen: number) =>
+      refused === 0
+        ? `The plant's own networks would refuse none of the ${seen} machines seen in the last 7 days.`
+        : `The plant's own networks would refuse ${refused} of the ${seen} machines seen in the last 7 days.`,
+    networksSee: "See and set",
+    networksOfPlant: "Let in the plant's own networks",
+    networksAny: "Let in every network",
+    networksDecided: "Saved",
+    networksFailed: "This could not be done",
     notAllowed: "Your role has no use of this page",
     notAllowedWhy: "Ask an admin if you need it.",
   },

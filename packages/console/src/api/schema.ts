@@ -361,6 +361,8 @@ interface Schemas {
     readonly recordDays: number | null;
     /** Days that refused submissions are kept; null: as long as the ledger has room. */
     readonly rejectionDays: number | null;
+    /** False until somebody has decided from which networks machines may save: they may from all. */
+    readonly networksDecided: boolean;
     /** UTC. */
     readonly createdAt: string;
     /** From 1 up: every change of a setting makes it one more. */
@@ -1137,7 +1139,7 @@ export interface Routes {
     body: unknown;
     answer: Schemas["AuditPage"];
   };
-  /** The same as CSV, all pages of it. The hash in its first row is the end of the chain. */
+  /** The same as CSV, all pages of it. */
   "GET /api/v1/audit/export": {
     path: unknown;
     query: {

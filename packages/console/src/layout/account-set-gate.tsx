@@ -6,7 +6,7 @@ import { AccountSetContext } from "../account-set/account-set-context.ts";
 import { rememberAccountSet } from "../account-set/last-account-set.ts";
 import { accountSetsQuery } from "../api/account-sets.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
-import { EmptyState, ErrorState, LoadingPage } from "../parts/states.tsx";
+import { EmptyState, Unanswered } from "../parts/states.tsx";
 
 const texts = defineTexts({
   zh: { unknown: (code: string) => `账套不存在：${code}`, other: "打开其他账套" },
@@ -23,7 +23,7 @@ export function AccountSetGate({ children }: { readonly children: ReactNode }) {
     if (accountSet !== undefined) rememberAccountSet(accountSet.code);
   }, [accountSet]);
   if (data === undefined) {
-    return error === null ? <LoadingPage /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} />;
   }
   if (accountSet === undefined) {
     return (

@@ -6,7 +6,7 @@ import { signOut } from "../access/sign-out.ts";
 import { accountSetToOpen } from "../account-set/last-account-set.ts";
 import { accountSetsQuery } from "../api/account-sets.ts";
 import { defineTexts, useText } from "../language/use-text.ts";
-import { EmptyState, ErrorState, LoadingPage } from "../parts/states.tsx";
+import { EmptyState, Unanswered } from "../parts/states.tsx";
 import { pagePath } from "../paths.ts";
 
 const texts = defineTexts({
@@ -30,7 +30,7 @@ export function FirstAccountSet() {
   const { caller } = useSession();
   const { data, error, refetch } = useQuery(accountSetsQuery);
   if (data === undefined) {
-    return error === null ? <LoadingPage /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} />;
   }
   const code = accountSetToOpen(data.items.map((each) => each.code));
   if (code === undefined) {

@@ -1,5 +1,6 @@
 import { Layout as AntdLayout } from "antd";
 import { Outlet, useLocation, useNavigation } from "react-router";
+import { NetworksBanner } from "../access/networks-banner.tsx";
 import { SetupBanner } from "../access/setup-banner.tsx";
 import { useText } from "../language/use-text.ts";
 import { LoadingPage } from "../parts/states.tsx";
@@ -43,6 +44,7 @@ export function Layout() {
         </AntdLayout.Header>
       )}
       {!bare && <SetupBanner />}
+      {!bare && <NetworksBanner />}
       <AntdLayout hasSider>
         {!bare && (
           <AntdLayout.Sider

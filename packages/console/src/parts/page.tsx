@@ -32,13 +32,15 @@ export function Page({ title, actions, toolbar, children }: PageProps) {
 export interface PanelProps {
   readonly title?: ReactNode;
   readonly actions?: ReactNode;
+  /** What the reader has to know of the whole, below the title. */
+  readonly hint?: ReactNode;
   /** Removes the padding, so that a table reaches the edges. */
   readonly flush?: boolean;
   readonly children: ReactNode;
 }
 
 /** A framed part of a page. */
-export function Panel({ title, actions, flush = false, children }: PanelProps) {
+export function Panel({ title, actions, hint, flush = false, children }: PanelProps) {
   return (
     <section className={styles["panel"]}>
       {(title !== undefined || actions !== undefined) && (
@@ -47,6 +49,7 @@ export function Panel({ title, actions, flush = false, children }: PanelProps) {
           <div className={styles["actions"]}>{actions}</div>
         </div>
       )}
+      {hint !== undefined && <p className={styles["panelHint"]}>{hint}</p>}
       <div className={flush ? undefined : styles["panelBody"]}>{children}</div>
     </section>
   );

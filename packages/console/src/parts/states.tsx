@@ -45,6 +45,20 @@ export function LoadingPart({ rows = 4 }: { readonly rows?: number }) {
   );
 }
 
+export interface UnansweredProps {
+  /** Null while the answer is on its way. */
+  readonly error: Error | null;
+  readonly onRetry: () => void;
+  /** About the height of what will stand there. Left out where a whole page is awaited. */
+  readonly rows?: number;
+}
+
+/** In the place of data that were asked for: they are on their way, or could not be read. */
+export function Unanswered({ error, onRetry, rows }: UnansweredProps) {
+  if (error !== null) return <ErrorState error={error} onRetry={onRetry} />;
+  return rows === undefined ? <LoadingPage /> : <LoadingPart rows={rows} />;
+}
+
 export interface EmptyStateProps {
   /** Names the missing data. */
   readonly title: string;

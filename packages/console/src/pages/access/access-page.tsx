@@ -5,14 +5,14 @@ import { Page } from "../../parts/page.tsx";
 import { useUrlState } from "../../url-state.ts";
 import { accessFields, type TabName } from "./access-state.ts";
 import { texts } from "./text.ts";
-import { TokensPanel } from "./tokens-panel.tsx";
+import { ApiTokensPanel } from "./tokens-panel.tsx";
 import { UsersPanel } from "./users-panel.tsx";
 
 /** The page 访问控制: the people who may sign in, and the tokens of scripts. */
 export default function AccessPage() {
   const text = useText(texts);
   const [{ tab }, change] = useUrlState(accessFields);
-  const panels: { readonly [name in TabName]: React.ReactNode } = { users: <UsersPanel />, tokens: <TokensPanel /> };
+  const panels: { readonly [name in TabName]: React.ReactNode } = { users: <UsersPanel />, tokens: <ApiTokensPanel /> };
   return (
     <Page title={text.title}>
       <RoleGate role="admin" where="server">

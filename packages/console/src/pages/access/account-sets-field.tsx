@@ -1,38 +1,36 @@
 import { useQuery } from "@tanstack/react-query";
-import { Radio, Select } from "antd";
+import { Select } from "antd";
 import { accountSetsQuery } from "../../api/account-sets.ts";
 import { useText } from "../../language/use-text.ts";
+import { ChoiceField } from "../../parts/choice-field.tsx";
 import { FormField } from "../../parts/form-field.tsx";
-import styles from "./access.module.css";
 import { texts } from "./text.ts";
 
 export interface AccountSetsFieldProps {
   /** Codes; null: all. */
   readonly value: readonly string[] | null;
-  readonly error: string | null;
+  /** What the server says against them. */
+  readonly error?: string | null;
   readonly onChange: (value: readonly string[] | null) => void;
 }
 
 /** Which account sets somebody may see: all, those to come among them, or some. */
-export function AccountSetsField({ value, error, onChange }: AccountSetsFieldProps) {
+export function AccountSetsField({ value, error = null, onChange }: AccountSetsFieldProps) {
   const text = useText(texts);
   const { data } = useQuery(accountSetsQuery);
   return (
     <>
-      <div>
-        <div className={styles["label"]}>{text.accountSets}</div>
-        <Radio.Group
-          aria-label={text.accountSets}
-          value={value === null ? "all" : "some"}
-          onChange={({ target }) => onChange(target.value === "all" ? null : [])}
-          options={[
-            { value: "all", label: text.all },
-            { value: "some", label: text.some },
-          ]}
-        />
-      </div>
+      <ChoiceField
+        label={text.accountSets}
+        value={value === null ? "all" : "some"}
+        options={[
+          { value: "all", label: text.all },
+          { value: "some", label: text.some },
+        ]}
+        onChange={(chosen) => onChange(chosen === "all" ? null : [])}
+      />
       {value !== null && (
-        <FormField label={text.chosen} error={error}>
+        <FormField label={text.chosen} error={value.length === 0 ? text.chosenMissing : error}>
           {(control) => (
             <Select
               {...control}

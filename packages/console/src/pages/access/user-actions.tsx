@@ -1,10 +1,9 @@
 import { EllipsisOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { App, Button, Dropdown, Space } from "antd";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
-import styles from "./access.module.css";
 import { texts } from "./text.ts";
 
 export interface UserActionsProps {
@@ -76,13 +75,13 @@ export function UserActions({ user, onEdit, onDone }: UserActionsProps) {
     },
   ];
   return (
-    <span className={styles["rowActions"]}>
+    <Space>
       <Button aria-label={text.editUser(name)} onClick={onEdit}>
         {text.edit}
       </Button>
       <Dropdown trigger={["click"]} menu={{ items }}>
         <Button type="text" icon={<EllipsisOutlined />} aria-label={text.actions(name)} aria-haspopup="menu" />
       </Dropdown>
-    </span>
+    </Space>
   );
 }

@@ -11,7 +11,8 @@ import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import { roleTexts } from "../../parts/role-names.ts";
 import { type Secret, SecretDialog } from "../../parts/secret-dialog.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 import { UserActions } from "./user-actions.tsx";
 import { UserDialog } from "./user-dialog.tsx";
@@ -54,15 +55,11 @@ export function UsersPanel() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={3} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={3} />
       ) : (
         <Table
           rowKey="id"
-          pagination={data.items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+          pagination={pagesOf(20)}
           dataSource={[...data.items]}
           columns={[
             {

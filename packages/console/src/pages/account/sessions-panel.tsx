@@ -6,7 +6,7 @@ import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { browserName } from "./browser-name.ts";
 import { texts } from "./text.ts";
 
@@ -49,11 +49,7 @@ export function SessionsPanel() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={3} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={3} />
       ) : (
         <Table
           rowKey="id"

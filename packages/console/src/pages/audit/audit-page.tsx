@@ -8,7 +8,7 @@ import { useText } from "../../language/use-text.ts";
 import { CursorPager } from "../../parts/cursor-pager.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
 import { RefreshButton } from "../../parts/refresh-button.tsx";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
 import { resetting, useUrlState } from "../../url-state.ts";
 import { auditFields, filterQuery, NO_FILTER } from "./audit-state.ts";
 import { AuditTable } from "./audit-table.tsx";
@@ -69,11 +69,7 @@ function AuditTrail() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={8} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={8} />
       ) : (
         <>
           {data.items.length === 0 ? (

@@ -1,12 +1,14 @@
 import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Input, Modal } from "antd";
-import { useId, useState } from "react";
+import { Alert, App, Button, Input } from "antd";
+import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
+import { FormDialog } from "../../parts/form-dialog.tsx";
+import { FormField } from "../../parts/form-field.tsx";
 import { formatMoment } from "../../parts/format-moment.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
@@ -33,7 +35,6 @@ export function ExclusionControl({ record }: Props) {
   const { code } = useAccountSet();
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const field = useId();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const path = { code, barcode: record.barcode };
@@ -44,15 +45,13 @@ export function ExclusionControl({ record }: Props) {
     await queryClient.invalidateQueries({ queryKey: [code] });
   }
 
-  const exclude = useMutation({
-    mutationFn: () => ask(`PUT ${ROUTE}`, { path, body: { reason: reason.trim() } }),
-    onSuccess: async (changed) => {
-      setOpen(false);
-      setReason("");
-      void message.success(text.excludedDone);
-      await take(changed);
-    },
-  });
+  async function exclude(): Promise<void> {
+    const changed = await ask(`PUT ${ROUTE}`, { path, body: { reason: reason.trim() } });
+    setOpen(false);
+    setReason("");
+    void message.success(text.excludedDone);
+    await take(changed);
+  }
   const takeBack = useMutation({
     mutationFn: () => ask(`DELETE ${ROUTE}`, { path, body: {} }),
     onSuccess: async (changed) => {
@@ -72,29 +71,28 @@ export function ExclusionControl({ record }: Props) {
   return (
     <>
       <Button onClick={() => setOpen(true)}>{text.exclude}</Button>
-      <Modal
-        open={open}
-        destroyOnHidden
-        title={text.excludeTitle}
-        okText={text.excludeTitle}
-        cancelText={text.cancel}
-        okButtonProps={{ disabled: reason.trim() === "", loading: exclude.isPending }}
-        onOk={() => exclude.mutate()}
-        onCancel={() => setOpen(false)}
-      >
-        <p className={styles["quiet"]}>{text.excludeWhy}</p>
-        <label htmlFor={field}>{text.reason}</label>
-        <Input
-          id={field}
-          autoFocus
-          value={reason}
-          maxLength={REASON_CHARACTERS_MAX}
-          placeholder={text.reasonHint}
-          onChange={({ target }) => setReason(target.value)}
-          onPressEnter={() => reason.trim() !== "" && exclude.mutate()}
-        />
-        {exclude.error !== null && <Alert type="error" showIcon title={errorText(exclude.error)} />}
-      </Modal>
+      {open && (
+        <FormDialog
+          title={text.excludeTitle}
+          action={text.excludeTitle}
+          complete={reason.trim() !== ""}
+          onSubmit={exclude}
+          onClose={() => setOpen(false)}
+        >
+          <p className={styles["quiet"]}>{text.excludeWhy}</p>
+          <FormField label={text.reason}>
+            {(control) => (
+              <Input
+                {...control}
+                value={reason}
+                maxLength={REASON_CHARACTERS_MAX}
+                placeholder={text.reasonHint}
+                onChange={({ target }) => setReason(target.value)}
+              />
+            )}
+          </FormField>
+        </FormDialog>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { useLiveRefresh } from "../../live/use-live-refresh.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
 import { type DeviceRow, deviceColumns } from "./device-columns.tsx";
@@ -91,11 +91,7 @@ export default function DevicesPage() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={8} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={8} />
       ) : rows.length === 0 ? (
         <EmptyState title={text.none} reason={text.noneWhy} />
       ) : shown.length === 0 ? (

@@ -16,6 +16,7 @@ import { boxOption } from "./box-option.ts";
 import styles from "./distribution.module.css";
 import type { DistributionState } from "./distribution-state.ts";
 import { groupFilter } from "./group-filter.ts";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 export interface BoxPanelProps {
@@ -90,7 +91,7 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
       ) : (
         <Table
           rowKey="key"
-          pagination={{ pageSize: ROWS, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={pagesOf(ROWS)}
           dataSource={groups}
           columns={[
             {

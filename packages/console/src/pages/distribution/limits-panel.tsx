@@ -17,6 +17,7 @@ import { fieldNames } from "../../parts/quantity-names.ts";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";
 import styles from "./distribution.module.css";
 import { limitsQuery } from "../../api/limits.ts";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 export interface LimitsPanelProps {
@@ -57,7 +58,7 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
               rowKey="version"
               aria-label={text.versions}
               style={{ marginBlockStart: 12, maxWidth: TABLE_PX }}
-              pagination={{ pageSize: 5, hideOnSinglePage: true, showSizeChanger: false }}
+              pagination={pagesOf(5)}
               dataSource={versions}
               columns={[
                 {

@@ -4,7 +4,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import { useText } from "../../language/use-text.ts";
 import { Page } from "../../parts/page.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { GradingEditor } from "./grading-editor.tsx";
 import { GradingReader } from "./grading-reader.tsx";
 import { texts } from "./text.ts";
@@ -20,7 +20,7 @@ export default function GradingPage() {
   }
   return (
     <Page title={text.title}>
-      {error === null ? <LoadingPart rows={10} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      <Unanswered error={error} onRetry={() => void refetch()} rows={10} />
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import { EmptyState } from "../../parts/states.tsx";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 export interface VersionsPanelProps {
@@ -24,7 +25,7 @@ export function VersionsPanel({ versions, onOpen }: VersionsPanelProps) {
         <Table
           rowKey="version"
           dataSource={[...versions]}
-          pagination={versions.length > 10 ? { pageSize: 10, showSizeChanger: false, size: "small" } : false}
+          pagination={pagesOf(10)}
           columns={[
             {
               title: text.version,

@@ -8,7 +8,8 @@ import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import styles from "./machines.module.css";
-import { policyQuery } from "./policy-query.ts";
+import { policyQuery } from "../../api/machine-policy.ts";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 type Policy = Schema<"MachinePolicy">;
@@ -69,7 +70,7 @@ export function DeviceCodesPanel({ policy }: { readonly policy: Policy }) {
         <Panel title={text.refused} flush>
           <Table
             rowKey="deviceCode"
-            pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+            pagination={pagesOf(10)}
             dataSource={[...policy.refused]}
             columns={[
               { title: text.device, dataIndex: "deviceCode" },

@@ -7,15 +7,8 @@ export interface PolicyDraft extends Omit<MachinePolicy, "networks" | "deviceCod
   readonly deviceCodesLetIn: string;
 }
 
-export function draftOf(policy: MachinePolicy): PolicyDraft {
-  const { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
-  return {
-    networks: networks?.join("\n") ?? null,
-    token,
-    deviceCodes,
-    deviceCodesLetIn: deviceCodesLetIn.join("\n"),
-    savesPerSecond,
-  };
+export function draftOf({ networks, deviceCodesLetIn, ...settings }: MachinePolicy): PolicyDraft {
+  return { ...settings, networks: networks?.join("\n") ?? null, deviceCodesLetIn: deviceCodesLetIn.join("\n") };
 }
 
 export function policyOf({ networks, deviceCodesLetIn, ...settings }: PolicyDraft): MachinePolicy {

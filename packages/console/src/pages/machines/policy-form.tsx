@@ -7,19 +7,21 @@ import {
   type TokenMode,
 } from "@cellgrade/contract/machine-policy";
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Input, InputNumber, Radio } from "antd";
+import { Alert, App, Button, Input, InputNumber } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
+import { accountSetsQuery } from "../../api/account-sets.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
+import { ChoiceField } from "../../parts/choice-field.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { Panel } from "../../parts/page.tsx";
 import styles from "./machines.module.css";
 import { draftOf, type PolicyDraft, policyOf } from "./policy-draft.ts";
 import { PolicyPreview } from "./policy-preview.tsx";
-import { policyQuery } from "./policy-query.ts";
+import { policyQuery, settingsOf } from "../../api/machine-policy.ts";
 import { texts } from "./text.ts";
 
 export interface PolicyFormProps {
@@ -37,7 +39,7 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
   const [edited, setEdited] = useState<Partial<PolicyDraft>>({});
   const [saving, setSaving] = useState(false);
   const [refused, setRefused] = useState<ApiProblem | null>(null);
-  const saved = draftOf(policy);
+  const saved = draftOf(settingsOf(policy));
   const draft: PolicyDraft = { ...saved, ...edited };
   const dirty = JSON.stringify(draft) !== JSON.stringify(saved);
   const tellDirty = useEffectEvent(onDirty);
@@ -61,6 +63,7 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
       const body = { ...policyOf(draft), basedOn: policy.version };
       const kept = await ask("PUT /api/v1/account-sets/{code}/machine-policy", { path: { code }, body });
       queryClient.setQueryData(policyQuery(code).queryKey, kept);
+      void queryClient.invalidateQueries({ queryKey: accountSetsQuery.queryKey }); // they say whether networks are decided
       setEdited({});
       void message.success(text.saved);
     } catch (error) {
@@ -111,13 +114,15 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
             />
           )}
         </FormField>
-        <Choice<TokenMode>
+        <ChoiceField<TokenMode>
+          vertical
           label={text.token}
           value={draft.token}
           options={TOKEN_MODES.map((value) => ({ value, label: text.tokens[value] }))}
           onChange={(token) => edit({ token })}
         />
-        <Choice<DeviceCodeMode>
+        <ChoiceField<DeviceCodeMode>
+          vertical
           label={text.deviceCodes}
           value={draft.deviceCodes}
           options={DEVICE_CODE_MODES.map((value) => ({ value, label: text.modes[value] }))}
@@ -152,27 +157,5 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
         {dirty && <PolicyPreview policy={policyOf(draft)} />}
       </div>
     </Panel>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
-  readonly onChange: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  return (
-    <div>
-      <div className={styles["label"]}>{label}</div>
-      <Radio.Group
-        aria-label={label}
-        vertical
-        value={value}
-        options={[...options]}
-        onChange={({ target }) => onChange(target.value as Value)}
-      />
-    </div>
   );
 }

@@ -2,11 +2,12 @@ import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Alert, Table } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
-import { ask } from "../../api/client.ts";
+import { previewQuery } from "../../api/machine-policy.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { useSettled } from "../../parts/filter/use-settled.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 /** Whom a policy would refuse of the machines that were seen lately. */
@@ -16,13 +17,7 @@ export function PolicyPreview({ policy }: { readonly policy: MachinePolicy }) {
   const { code, timeZone } = useAccountSet();
   const asked = useSettled(JSON.stringify(policy));
   const { data, error } = useQuery({
-    queryKey: [code, "machine-policy", "preview", asked],
-    queryFn: ({ signal }) =>
-      ask("POST /api/v1/account-sets/{code}/machine-policy/preview", {
-        path: { code },
-        body: JSON.parse(asked) as MachinePolicy,
-        signal,
-      }),
+    ...previewQuery(code, JSON.parse(asked) as MachinePolicy),
     placeholderData: keepPreviousData,
   });
   if (error !== null) return <Alert type="error" showIcon title={errorText(error)} />;
@@ -35,7 +30,7 @@ export function PolicyPreview({ policy }: { readonly policy: MachinePolicy }) {
       <Table
         rowKey={({ deviceCode, address }) => JSON.stringify([deviceCode, address])}
         aria-label={text.previewTitle}
-        pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={pagesOf(10)}
         dataSource={[...items]}
         columns={[
           { title: text.device, key: "deviceCode", render: (_, { deviceCode }) => deviceCode ?? text.unreadable },

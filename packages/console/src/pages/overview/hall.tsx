@@ -9,7 +9,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount, formatShare } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { CapacityChart } from "./capacity-chart.tsx";
 import { Figure, type FigureProps } from "./figure.tsx";
@@ -49,11 +49,7 @@ export function Hall({ overview, hall }: HallProps) {
         shift={data?.shift?.name ?? null}
       />
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={8} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={8} />
       ) : (
         <HallContent overview={overview} figures={data} fontSize={unit * AXIS_UNITS} />
       )}

@@ -8,7 +8,7 @@ import { formatMoment } from "../../parts/format-moment.ts";
 import { formatMeasured, MISSING } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
 import { cellPath, pagePath } from "../../paths.ts";
 import styles from "./overview.module.css";
 import { texts } from "./text.ts";
@@ -34,7 +34,7 @@ export function LastSaves({ hall = false }: { readonly hall?: boolean }) {
   const { code, units } = useAccountSet();
   const { data, error, refetch } = useLastSaves();
   if (data === undefined) {
-    return error === null ? <LoadingPart rows={8} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} rows={8} />;
   }
   if (data.length === 0) {
     return (

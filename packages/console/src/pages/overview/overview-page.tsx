@@ -4,7 +4,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Page, Panel } from "../../parts/page.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { CapacityPanel } from "./capacity-panel.tsx";
 import { Figures } from "./figures.tsx";
 import { GradesPanel } from "./grades-panel.tsx";
@@ -53,11 +53,7 @@ function OverviewContent({ overview, onHall }: OverviewContentProps) {
       {live === "disconnected" && <Alert type="warning" showIcon title={text.disconnected} />}
       {data !== undefined && error !== null && <Alert type="error" showIcon title={text.stale} />}
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={10} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={10} />
       ) : (
         <>
           <Figures figures={data} />

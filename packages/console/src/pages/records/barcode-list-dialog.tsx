@@ -1,7 +1,7 @@
-import { Alert, Input, Modal } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { useText } from "../../language/use-text.ts";
-import { useErrorText } from "../../parts/error-text.ts";
+import { FormDialog } from "../../parts/form-dialog.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { BARCODES_MAX, readBarcodes } from "./read-barcodes.ts";
@@ -18,42 +18,28 @@ export interface BarcodeListDialogProps {
 /** A dialog to paste a list into. It shows what was read before the search. */
 export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDialogProps) {
   const text = useText(texts);
-  const errorText = useErrorText();
   const { language } = usePreferences();
   const [content, setContent] = useState(pasted);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Error | null>(null);
   const { barcodes, duplicates } = readBarcodes(content);
   const tooMany = barcodes.length > BARCODES_MAX;
   const count = formatCount(barcodes.length, language);
 
-  async function search(): Promise<void> {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await onSearch(barcodes);
-      onClose();
-    } catch (error) {
-      setFailure(error as Error);
-      setBusy(false);
-    }
-  }
-
   return (
-    <Modal
-      open
+    <FormDialog
       title={text.listTitle}
-      okText={text.search}
-      cancelText={text.cancel}
-      okButtonProps={{ disabled: tooMany || barcodes.length === 0, loading: busy }}
-      onOk={() => void search()}
-      onCancel={onClose}
+      width={520}
+      action={text.search}
+      complete={!tooMany && barcodes.length > 0}
+      onSubmit={async () => {
+        await onSearch(barcodes);
+        onClose();
+      }}
+      onClose={onClose}
     >
       <p className={styles["hint"]}>{text.listHint}</p>
       <Input.TextArea
         aria-label={text.listField}
         className="monospace"
-        autoFocus
         rows={12}
         spellCheck={false}
         value={content}
@@ -63,7 +49,6 @@ export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDial
       <div role="status" className={styles["read"]}>
         {tooMany ? text.tooMany(count) : text.read(count, duplicates === 0 ? null : formatCount(duplicates, language))}
       </div>
-      {failure !== null && <Alert type="error" showIcon title={errorText(failure)} />}
-    </Modal>
+    </FormDialog>
   );
 }

@@ -9,13 +9,14 @@ import { editChoice } from "../../edit-choice.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { cellPath } from "../../paths.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { BulkResult } from "./bulk-result.tsx";
 import { type Candidate, cellKey, findDoubts } from "./bulk-check.ts";
 import { findPresentRecords } from "./present-records.ts";
 import styles from "./rejections.module.css";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 import { useBulkRun } from "./use-bulk-run.ts";
 
@@ -53,7 +54,7 @@ export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
     gcTime: 0,
   });
   if (present === undefined) {
-    return error === null ? <LoadingPart rows={4} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} rows={4} />;
   }
   const doubts = findDoubts(candidates, present);
   const selected = chosen ?? candidates.map(({ rejection }) => rejection.id).filter((id) => !doubts.has(id));
@@ -137,7 +138,7 @@ export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
         dataSource={[...candidates]}
         columns={columns}
         scroll={{ x: "max-content" }}
-        pagination={candidates.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false}
+        pagination={pagesOf(PAGE_ROWS)}
         rowSelection={{
           selectedRowKeys: [...selected],
           onChange: (keys) => setChosen((now) => editChoice(selected, keys.map(Number))(now ?? selected)),

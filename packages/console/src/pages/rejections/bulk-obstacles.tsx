@@ -9,6 +9,7 @@ import type { Checked, Obstacle } from "./bulk-check.ts";
 import { explainSubmission } from "./explain-submission.ts";
 import styles from "./rejections.module.css";
 import { AccountSetSent } from "./rejections-table.tsx";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
 
 type Failed = Extract<Checked, { readonly candidate: null }>;
@@ -37,7 +38,7 @@ export function BulkObstacles({ failed }: { readonly failed: readonly Failed[] }
         rowKey={({ rejection }) => rejection.id}
         dataSource={[...failed].reverse()}
         columns={columns}
-        pagination={failed.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false}
+        pagination={pagesOf(PAGE_ROWS)}
       />
     </section>
   );

@@ -5,7 +5,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { BodyBytes } from "./body-bytes.tsx";
 import { CorrectForm } from "./correct-form.tsx";
 import { RejectionFacts } from "./rejection-facts.tsx";
@@ -56,7 +56,7 @@ function RejectionDetail({ id, view, onView }: RejectionDetailProps) {
     staleTime: Number.POSITIVE_INFINITY, // a submission never changes
   });
   if (data === undefined) {
-    return error === null ? <LoadingPart rows={8} /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+    return <Unanswered error={error} onRetry={() => void refetch()} rows={8} />;
   }
   const content = {
     text: <BodyText rejection={data} />,

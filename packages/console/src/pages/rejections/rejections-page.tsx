@@ -6,7 +6,7 @@ import { useText } from "../../language/use-text.ts";
 import { useLiveRefresh } from "../../live/use-live-refresh.ts";
 import { CursorPager } from "../../parts/cursor-pager.tsx";
 import { Page, Panel } from "../../parts/page.tsx";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
 import { resetting, useUrlState } from "../../url-state.ts";
 import { BulkDrawer } from "./bulk-drawer.tsx";
 import { RejectionDrawer } from "./rejection-drawer.tsx";
@@ -69,11 +69,7 @@ export default function RejectionsPage() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={8} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={8} />
       ) : data.items.length === 0 ? (
         filtered || scope !== "accountSet" || cursor.length > 0 ? (
           <EmptyState title={text.noneFit} reason={text.noneFitWhy}>

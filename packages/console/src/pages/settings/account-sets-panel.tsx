@@ -8,7 +8,7 @@ import { accountSetsQuery } from "../../api/account-sets.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
-import { ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { Unanswered } from "../../parts/states.tsx";
 import { pagePath } from "../../paths.ts";
 import { useUrlState } from "../../url-state.ts";
 import { NewAccountSetDialog } from "./new-account-set-dialog.tsx";
@@ -40,11 +40,7 @@ export function AccountSetsPanel() {
       }
     >
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={3} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={3} />
       ) : (
         <Table
           rowKey="code"

@@ -2,15 +2,15 @@ import { withUnit } from "@cellgrade/contract/units";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, AutoComplete, InputNumber, Modal, Select } from "antd";
+import { AutoComplete, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
 import { limitsQuery } from "../../api/limits.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { useErrorText } from "../../parts/error-text.ts";
-import { FieldError, FormField } from "../../parts/form-field.tsx";
+import { FormDialog } from "../../parts/form-dialog.tsx";
+import { FormField } from "../../parts/form-field.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 
 import styles from "./settings.module.css";
@@ -27,7 +27,6 @@ export interface LimitsDialogProps {
 /** A dialog for the limits of one quantity in one step. */
 export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDialogProps) {
   const text = useText(texts);
-  const errorText = useErrorText();
   const names = useText(fieldNames);
   const { code, units } = useAccountSet();
   const queryClient = useQueryClient();
@@ -35,8 +34,6 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
   const [chosen, setChosen] = useState(quantity);
   const latest = versions.find((each) => each.workStep === step.trim() && each.quantity === chosen);
   const [typed, setTyped] = useState<{ readonly lsl?: number | null; readonly usl?: number | null }>({});
-  const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<Error | null>(null);
   /** The version that was shown. A change is based on what somebody saw. */
   const [seen, setSeen] = useState(latest?.version ?? null);
   const lsl = typed.lsl === undefined ? (latest?.lsl ?? null) : typed.lsl;
@@ -49,7 +46,6 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
         : lsl !== null && usl !== null && lsl >= usl
           ? "limitsRange"
           : null;
-  const conflict = problem instanceof ApiProblem && problem.status === 409;
   const steps = useQuery({
     queryKey: [code, "values", { field: "workStep" }],
     queryFn: ({ signal }) =>
@@ -65,90 +61,73 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
   }
 
   async function save(): Promise<void> {
-    setSaving(true);
     try {
       const body = { workStep: step.trim(), quantity: chosen, lsl, usl, basedOn: seen };
       await ask("PUT /api/v1/account-sets/{code}/limits", { path: { code }, body });
-      await queryClient.invalidateQueries({ queryKey: [code] });
-      onClose();
     } catch (error) {
-      setProblem(error as Error);
-      if (error instanceof ApiProblem && error.status === 409) {
-        const fresh = await queryClient.fetchQuery({ ...limitsQuery(code), staleTime: 0 });
-        setSeen(
-          fresh.versions.find((each) => each.workStep === step.trim() && each.quantity === chosen)?.version ?? null,
-        );
-        setTyped({});
-      }
-      setSaving(false);
+      if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
+      const fresh = await queryClient.fetchQuery({ ...limitsQuery(code), staleTime: 0 });
+      const theirs = fresh.versions.find((each) => each.workStep === step.trim() && each.quantity === chosen);
+      setSeen(theirs?.version ?? null);
+      setTyped({});
+      throw new Error(text.limitsConflict, { cause: error });
     }
+    await queryClient.invalidateQueries({ queryKey: [code] });
+    onClose();
   }
 
   const unit = units[chosen];
   return (
-    <Modal
-      open
-      title={text.limits}
-      width={420}
-      okText={text.save}
-      okButtonProps={{ disabled: fault !== null, loading: saving }}
-      cancelText={text.cancel}
-      onOk={() => void save()}
-      onCancel={onClose}
-    >
-      <div className={styles["removal"]}>
-        {conflict && <Alert type="warning" showIcon title={text.limitsConflict} />}
-        <FormField label={text.step}>
+    <FormDialog title={text.limits} action={text.save} complete={fault === null} onSubmit={save} onClose={onClose}>
+      <FormField label={text.step}>
+        {(control) => (
+          <AutoComplete
+            {...control}
+            disabled={workStep !== null}
+            maxLength={TEXT_CODE_POINTS_MAX}
+            value={step}
+            options={(steps.data?.items ?? []).map((value) => ({ value }))}
+            onChange={(next: string) => name(next, chosen)}
+          />
+        )}
+      </FormField>
+      <FormField label={text.quantity}>
+        {(control) => (
+          <Select<NumberField>
+            {...control}
+            disabled={workStep !== null}
+            value={chosen}
+            options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+            onChange={(next) => name(step, next)}
+          />
+        )}
+      </FormField>
+      <div className={styles["pair"]}>
+        <FormField label={withUnit(text.lsl, unit)}>
           {(control) => (
-            <AutoComplete
+            <InputNumber
               {...control}
-              disabled={workStep !== null}
-              maxLength={TEXT_CODE_POINTS_MAX}
-              value={step}
-              options={(steps.data?.items ?? []).map((value) => ({ value }))}
-              onChange={(next: string) => name(next, chosen)}
+              controls={false}
+              changeOnWheel={false}
+              style={{ width: "100%" }}
+              value={lsl}
+              onChange={(value) => setTyped((now) => ({ ...now, lsl: value }))}
             />
           )}
         </FormField>
-        <FormField label={text.quantity}>
+        <FormField label={withUnit(text.usl, unit)} error={fault === "limitsRange" ? text.limitsRange : null}>
           {(control) => (
-            <Select<NumberField>
+            <InputNumber
               {...control}
-              disabled={workStep !== null}
-              value={chosen}
-              options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
-              onChange={(next) => name(step, next)}
+              controls={false}
+              changeOnWheel={false}
+              style={{ width: "100%" }}
+              value={usl}
+              onChange={(value) => setTyped((now) => ({ ...now, usl: value }))}
             />
           )}
         </FormField>
-        <div className={styles["pair"]}>
-          <FormField label={withUnit(text.lsl, unit)}>
-            {(control) => (
-              <InputNumber
-                {...control}
-                controls={false}
-                changeOnWheel={false}
-                style={{ width: "100%" }}
-                value={lsl}
-                onChange={(value) => setTyped((now) => ({ ...now, lsl: value }))}
-              />
-            )}
-          </FormField>
-          <FormField label={withUnit(text.usl, unit)} error={fault === "limitsRange" ? text.limitsRange : null}>
-            {(control) => (
-              <InputNumber
-                {...control}
-                controls={false}
-                changeOnWheel={false}
-                style={{ width: "100%" }}
-                value={usl}
-                onChange={(value) => setTyped((now) => ({ ...now, usl: value }))}
-              />
-            )}
-          </FormField>
-        </div>
-        <FieldError error={conflict || problem === null ? null : errorText(problem)} />
       </div>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
 import { withUnit } from "@cellgrade/contract/units";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Popconfirm, Table } from "antd";
+import { App, Button, Popconfirm, Space, Table } from "antd";
 import { Link } from "react-router";
 import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -15,7 +15,8 @@ import { formatMoment } from "../../parts/format-moment.ts";
 import { formatMeasured } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
-import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { EmptyState, Unanswered } from "../../parts/states.tsx";
+import { pagesOf } from "../../parts/table-pages.ts";
 import { pagePath } from "../../paths.ts";
 import { useUrlState } from "../../url-state.ts";
 import { LimitsDialog } from "./limits-dialog.tsx";
@@ -54,6 +55,7 @@ export function LimitsPanel({ shown }: { readonly shown: boolean }) {
   return (
     <Panel
       title={text.limits}
+      hint={text.limitsHint}
       flush
       actions={
         mayChange && (
@@ -67,19 +69,14 @@ export function LimitsPanel({ shown }: { readonly shown: boolean }) {
         )
       }
     >
-      <p className={styles["panelHint"]}>{text.limitsHint}</p>
       {data === undefined ? (
-        error === null ? (
-          <LoadingPart rows={3} />
-        ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        )
+        <Unanswered error={error} onRetry={() => void refetch()} rows={3} />
       ) : data.items.length === 0 ? (
         <EmptyState title={text.limitsNone} reason={text.limitsNoneWhy} />
       ) : (
         <Table
           rowKey={({ workStep, quantity }) => JSON.stringify([workStep, quantity])}
-          pagination={data.items.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+          pagination={pagesOf(20)}
           dataSource={[...data.items]}
           expandable={{
             expandedRowRender: (row) => <LimitsHistory versions={versionsOf(row)} timeZone={timeZone} />,
@@ -107,7 +104,7 @@ export function LimitsPanel({ shown }: { readonly shown: boolean }) {
               render: (_, row) => {
                 const { workStep, quantity } = row;
                 return (
-                  <span className={styles["rowActions"]}>
+                  <Space>
                     <Link
                       to={pagePath(code, "distribution", new URLSearchParams({ workStep, quantity }))}
                       aria-label={text.limitsSee(workStep, names[quantity])}
@@ -138,7 +135,7 @@ export function LimitsPanel({ shown }: { readonly shown: boolean }) {
                         </Popconfirm>
                       </>
                     )}
-                  </span>
+                  </Space>
                 );
               },
             },

@@ -7,11 +7,12 @@ import type { Schema } from "../../api/schema.ts";
 
 // The draft of an account set's settings: its changes, its faults, and the data that saving would remove.
 
-export type Settings = Omit<Schema<"AccountSet">, "code" | "createdAt" | "version">;
+export type Settings = Omit<Schema<"AccountSet">, "code" | "networksDecided" | "createdAt" | "version">;
 export type Units = Settings["units"];
 
 export function settingsOf({
   code: _code,
+  networksDecided: _networksDecided,
   createdAt: _createdAt,
   version: _version,
   ...settings

@@ -3,6 +3,7 @@ import type { AccountSet, AccountSetDirectory } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { sees } from "../../access/caller.ts";
 import { callerOf, may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { newAccountSet, withSettings } from "../../account-sets/new-account-set.ts";
 import { readCode, readSettings, SETTINGS_PROBLEMS } from "../../account-sets/settings.ts";
@@ -21,6 +22,7 @@ import { AccountSetSchema, AccountSetsSchema, accountSetSettings } from "./accou
 export interface AccountSetRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;
   readonly directory: Pick<AccountSetDirectory, "add" | "change">;
+  readonly machines: Pick<Machines, "of">;
 }
 
 const SETTINGS = Object.keys(accountSetSettings);
@@ -35,7 +37,20 @@ const ChangesSchema = Type.Partial(
   Type.Object({ ...accountSetSettings, units: Type.Partial(accountSetSettings.units) }),
 );
 
-export function addAccountSetRoutes(app: App, { accountSets, directory }: AccountSetRoutesDependencies): void {
+export function addAccountSetRoutes(app: App, dependencies: AccountSetRoutesDependencies): void {
+  const { accountSets, directory, machines } = dependencies;
+
+  /** An account set as the API shows it. Its id is the store's own and stays out. */
+  function toItem({ id: _id, createdAt, shifts, ...settings }: AccountSet) {
+    const networks = machines.of(settings.code).access().policy?.networks ?? null;
+    return {
+      ...settings,
+      shifts: [...shifts],
+      networksDecided: networks !== null,
+      createdAt: new Date(createdAt).toISOString(),
+    };
+  }
+
   app.get(
     `${API_V1}/account-sets`,
     {
@@ -126,9 +141,4 @@ export function addAccountSetRoutes(app: App, { accountSets, directory }: Accoun
       return toItem(changed);
     },
   );
-}
-
-/** An account set as the API shows it. Its id is the store's own and stays out. */
-function toItem({ id: _id, createdAt, shifts, ...settings }: AccountSet) {
-  return { ...settings, shifts: [...shifts], createdAt: new Date(createdAt).toISOString() };
 }

@@ -46,6 +46,9 @@ export const AccountSetSchema = component(
     {
       code: Type.String({ description: "账套编码, as x-request-datasource names it." }),
       ...accountSetSettings,
+      networksDecided: Type.Boolean({
+        description: "False until somebody has decided from which networks machines may save: they may from all.",
+      }),
       createdAt: moment("UTC."),
       version: Type.Integer({ description: "From 1 up: every change of a setting makes it one more." }),
     },

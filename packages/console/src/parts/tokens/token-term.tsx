@@ -1,7 +1,7 @@
 import { Select } from "antd";
-import { serverNow } from "../api/server-clock.ts";
-import { defineTexts, useText } from "../language/use-text.ts";
-import { FormField } from "./form-field.tsx";
+import { serverNow } from "../../api/server-clock.ts";
+import { defineTexts, useText } from "../../language/use-text.ts";
+import { FormField } from "../form-field.tsx";
 
 // How long a token counts, as whoever makes or renews one chooses it.
 

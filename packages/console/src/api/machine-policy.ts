@@ -1,0 +1,27 @@
+import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
+import { queryOptions } from "@tanstack/react-query";
+import { ask } from "./client.ts";
+import type { Schema } from "./schema.ts";
+
+/** Which machines may save in an account set. */
+export function policyQuery(code: string) {
+  return queryOptions({
+    queryKey: [code, "machine-policy"],
+    queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/machine-policy", { path: { code }, signal }),
+  });
+}
+
+/** What is set of a policy, without what was learned and refused under it. */
+export function settingsOf(policy: Schema<"MachinePolicy">): MachinePolicy {
+  const { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
+  return { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond };
+}
+
+/** Whom a policy would refuse of the machines that were seen lately. */
+export function previewQuery(code: string, policy: Partial<MachinePolicy>) {
+  return queryOptions({
+    queryKey: [...policyQuery(code).queryKey, "preview", policy],
+    queryFn: ({ signal }) =>
+      ask("POST /api/v1/account-sets/{code}/machine-policy/preview", { path: { code }, body: policy, signal }),
+  });
+}
