@@ -101,7 +101,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const { store, accountSet } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, EXPORT_PARAMETERS);
       const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
-      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      const [filter, version] = await Promise.all(readGradedFilter({ barcodeLists, grading }, code, given));
       const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES, id = randomUUID() } = given;
       const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);

@@ -36,7 +36,7 @@ export function addGradesRoute(app: App, { accountSets, barcodeLists, grading }:
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
-      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
+      const [filter, version] = await Promise.all(readGradedFilter({ barcodeLists, grading }, code, given));
       const counts = await countGrades(store, { filter, rules: rulesOf(version) }, whileAwaited(reply));
       return { version: version?.version ?? null, ...counts };
     },

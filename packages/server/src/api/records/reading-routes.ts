@@ -52,8 +52,12 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, SEARCH_PARAMETERS);
       const page = readPage(given);
-      const { filter, version } = await readGradedFilter({ barcodeLists, grading }, code, given);
-      const found = await store.search(filter, page, whileAwaited(reply));
+      const signal = whileAwaited(reply);
+      const [reading, grades] = readGradedFilter({ barcodeLists, grading }, code, given);
+      const [found, version] = await Promise.all([
+        reading.then((filter) => store.search(filter, page, signal)),
+        grades,
+      ]);
       return {
         items: found.items.map((record) => toRecord(record, rulesOf(version))),
         ...cursorsAround(found, page),
@@ -89,9 +93,12 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
       const { store } = findAccountSet(accountSets, code);
       const { gradingVersion } = readQuery(request.url, RECORD_PARAMETERS);
       const barcode = readBarcode(request.params.barcode);
-      const [record] = await store.findMany([barcode], whileAwaited(reply));
+      const [[record], version] = await Promise.all([
+        store.findMany([barcode], whileAwaited(reply)),
+        findGrading({ grading }, code, gradingVersion),
+      ]);
       if (record === undefined) throw noRecord(barcode);
-      return toRecord(record, rulesOf(await findGrading({ grading }, code, gradingVersion)));
+      return toRecord(record, rulesOf(version));
     },
   );
 

@@ -61,17 +61,22 @@ export async function readFilter(
 ): Promise<RecordFilter> {
   const graded = given.grade !== undefined || given.gradingVersion !== undefined;
   if (!graded) return toFilter(dependencies, accountSet, { given, rules: [] });
-  return (await readGradedFilter(dependencies, accountSet, given)).filter;
+  const [filter] = await Promise.all(readGradedFilter(dependencies, accountSet, given));
+  return filter;
 }
 
-/** As {@link readFilter}, with the version of the grading rules that was asked for. Null when there are none. */
-export async function readGradedFilter(
+/**
+ * As {@link readFilter}, with the version of the grading rules that was asked for: null when there are none. Where the filter
+ * needs no rules it does not wait for them, so that what is found and how it is graded are read side by side.
+ */
+export function readGradedFilter(
   dependencies: FilterDependencies,
   accountSet: string,
   given: Given<typeof FILTER_PARAMETERS>,
-): Promise<{ readonly filter: RecordFilter; readonly version: GradingVersion | null }> {
-  const version = await findGrading(dependencies, accountSet, given.gradingVersion);
-  return { filter: await toFilter(dependencies, accountSet, { given, rules: rulesOf(version) }), version };
+): readonly [filter: Promise<RecordFilter>, version: Promise<GradingVersion | null>] {
+  const version = findGrading(dependencies, accountSet, given.gradingVersion);
+  const rules = given.grade === undefined ? Promise.resolve([]) : version.then(rulesOf);
+  return [rules.then((known) => toFilter(dependencies, accountSet, { given, rules: known })), version];
 }
 
 async function toFilter(

@@ -41,7 +41,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
       const { store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, CHANNELS_PARAMETERS);
       const { quantity = QUANTITY_DEFAULT } = given;
-      const { filter, version } = await readGradedFilter(dependencies, code, given);
+      const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, given));
       const rules = rulesOf(version);
       const limits = rules.length > 0 ? null : await storedLimits(dependencies, code, { filter, quantity });
       const ng: ChannelsRequest["ng"] = rules.length > 0 ? { rules } : limits === null ? null : { limits };
