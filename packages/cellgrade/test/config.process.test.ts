@@ -29,6 +29,7 @@ const VALUES: { readonly [key: string]: readonly [flag: unknown, environment: st
   "log-level": ["debug", "warn", "error"],
 };
 
+const OIDC = { "oidc-issuer": "https://sso", "oidc-client-id": "cellgrade", "oidc-group": ["admin=a"] };
 const LDAP = { "ldap-url": "ldap://ad", "ldap-base": "dc=p", "ldap-group": ["admin=cn=a"] };
 
 /** The values that are read, in the order flag, environment, file, default. */
@@ -71,7 +72,7 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
 /** What makes one value together, and is tested so. */
 const OF_TLS = ["tls-certificate", "tls-key", "tls-port", "hsts"];
 
-const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key) && !key.startsWith("ldap-"));
+const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key) && !/^(?:ldap|oidc)-/.test(key));
 
 test("TLS is read from wherever its settings stand, and is off without a certificate", () => {
   const read = (flags: Readonly<Record<string, string>>) =>
@@ -140,7 +141,17 @@ test.for([
   [{ "ldap-url": "ldap://ad" }, {}, "ldap-url needs ldap-base"],
   [{ "ldap-url": "ldap://ad", "ldap-base": "dc=p" }, {}, "ldap-url needs an ldap-group"],
   [{ ...LDAP, "ldap-group": ["owner=cn=a"] }, {}, '"owner=cn=a" gives no group a role'],
+  [{ ...LDAP, "ldap-group": ["admin=a"] }, {}, '"admin=a" names no group of the directory'],
   [{ ...LDAP, "ldap-account": "cn=a" }, {}, "ldap-account and ldap-password-file go together"],
+  [{ "oidc-issuer": "sso.plant" }, {}, "oidc-issuer must be https://… or http://…"],
+  [{ "oidc-issuer": "https://sso?x=1" }, {}, "oidc-issuer must be https://… or http://…"],
+  [{ "oidc-issuer": "https://sso" }, {}, "oidc-issuer needs oidc-client-id"],
+  [{ ...OIDC, "oidc-group": [] }, {}, "oidc-issuer needs an oidc-group"],
+  [{ ...OIDC, "oidc-group": ["owner=a"] }, {}, '"owner=a" gives no group a role'],
+  [{ ...OIDC, "oidc-scopes": "profile" }, {}, "oidc-scopes must hold openid"],
+  [{ ...OIDC, "oidc-public-url": "https://mes.factory/console" }, {}, "oidc-public-url must be https://host"],
+  [{ ...OIDC, "oidc-public-url": "https://mes.factory" }, {}, "oidc-public-url needs its name as a public-host"],
+  [{ ...OIDC, "oidc-prompt": "none" }, {}, "--oidc-prompt must be one of: auto, login, select_account"],
   [{}, { CELLGRADE_PORT: "8,940" }, "CELLGRADE_PORT must be a whole number"],
   [{}, { CELLGRADE_ACCOUNT_SET: "001,a b" }, '"a b" cannot be an account set code'],
   [{}, { CELLGRADE_LANG: "de" }, "CELLGRADE_LANG must be one of"],
@@ -177,6 +188,37 @@ test("the settings of the directory make one, and in the environment a semicolon
       { role: "viewer", accountSets: ["001"], group: "cn=b,dc=p" },
     ],
   });
+});
+
+test("the settings of the provider make one, from wherever they stand", () => {
+  const environment = {
+    CELLGRADE_OIDC_GROUP: "admin=/admins;viewer:001=/line 1",
+    CELLGRADE_OIDC_SECRET_FILE: "/secret",
+  };
+  const flags = {
+    "oidc-issuer": "https://sso/realms/plant",
+    "oidc-client-id": "cellgrade",
+    "public-host": ["mes.factory"],
+  };
+  const file = yamlFile(
+    "oidc-name: 企业账号\noidc-prompt: login\noidc-groups-claim: realm_access.roles\noidc-public-url: https://MES.factory/",
+  );
+  expect(readConfig({ flags, environment, file }).provider).toEqual({
+    issuer: "https://sso/realms/plant",
+    name: "企业账号",
+    clientId: "cellgrade",
+    secretFile: "/secret",
+    scopes: "openid profile email",
+    groupsClaim: "realm_access.roles",
+    groups: [
+      { role: "admin", accountSets: null, group: "/admins" },
+      { role: "viewer", accountSets: ["001"], group: "/line 1" },
+    ],
+    prompt: "login",
+    publicUrl: "https://mes.factory",
+    caFile: null,
+  });
+  expect(readConfig({ flags: {}, environment, file }).provider).toBeNull();
 });
 
 function faultOf(sources: Partial<Parameters<typeof readConfig>[0]>): string {

@@ -86,8 +86,24 @@ export const PROBLEMS = {
     en: "This user is disabled: ask an admin.",
   }),
   PASSWORD_IN_DIRECTORY: never(403, {
-    "zh-CN": "该用户的密码由企业目录（LDAP）管理，不能在这里修改。",
-    en: "The plant's directory (LDAP) keeps this user's password: it cannot be changed here.",
+    "zh-CN": "该用户的密码由企业目录（LDAP 或 OpenID Connect）管理，不能在这里修改。",
+    en: "The plant's directory (LDAP or OpenID Connect) keeps this user's password: it cannot be changed here.",
+  }),
+  SIGN_IN_DENIED: change(403, {
+    "zh-CN": "登录未完成：已取消，或统一登录系统没有允许。",
+    en: "Not signed in: it was cancelled, or the provider did not allow it.",
+  }),
+  SIGN_IN_UNVERIFIED: never(403, {
+    "zh-CN": "登录未成功：统一登录系统的答复未通过核对，详情见服务器日志。请联系管理员。",
+    en: "Not signed in: what the provider said could not be verified. The server's log tells more; ask an admin.",
+  }),
+  CLOCKS_DIFFER: never(403, {
+    "zh-CN": "登录未成功：本服务器与统一登录系统的时钟相差过大。请联系管理员。",
+    en: "Not signed in: the clocks of this server and of the provider differ too much. Ask an admin.",
+  }),
+  GROUP_NEEDED: never(403, {
+    "zh-CN": "您的身份已确认，但您不在任何可以使用本系统的组中。请联系管理员。",
+    en: "It is known who you are, but you are in none of the groups that may use this server. Ask an admin.",
   }),
   SETUP_LINK_INVALID: never(403, {
     "zh-CN": "设置链接无效：已使用、已超过一小时，或服务器已重新启动。",
@@ -157,6 +173,10 @@ export const PROBLEMS = {
     "zh-CN": "令牌数量已达上限，请先撤销不再使用的令牌。",
     en: "There are as many tokens as there may be: revoke those that are no longer used.",
   }),
+  PROVIDER_MISSING: never(404, {
+    "zh-CN": "本服务器没有设置统一登录（OpenID Connect）。",
+    en: "This server has no OpenID Connect provider by which people sign in.",
+  }),
   USER_NOT_FOUND: change(404, { "zh-CN": "没有这个用户。", en: "There is no such user." }),
   SESSION_NOT_FOUND: change(404, {
     "zh-CN": "您没有这个会话，或它已结束。",
@@ -166,6 +186,14 @@ export const PROBLEMS = {
   USER_EXISTS: change(409, {
     "zh-CN": "已有同名用户。",
     en: "There is a user of this name already.",
+  }),
+  NAME_OF_ANOTHER: never(409, {
+    "zh-CN": "登录未成功：您的用户名在这里属于另一位用户。请联系管理员。",
+    en: "Not signed in: your user name is another user's here. Ask an admin.",
+  }),
+  SIGN_IN_STALE: change(409, {
+    "zh-CN": "这次登录不是在此浏览器中开始的，或已经用过，或已超过十分钟。请重新登录。",
+    en: "This sign-in was not begun in this browser, was used already, or is older than ten minutes. Sign in again.",
   }),
   LAST_ADMIN: change(409, {
     "zh-CN": "这是最后一位管理员：请先让另一人成为不限账套的管理员。",
@@ -246,6 +274,10 @@ export const PROBLEMS = {
   DIRECTORY_UNAVAILABLE: retry({
     "zh-CN": "登录未成功：企业目录（LDAP）没有应答，请稍后重试。",
     en: "Not signed in: the plant's directory (LDAP) does not answer, try again shortly.",
+  }),
+  PROVIDER_UNAVAILABLE: retry({
+    "zh-CN": "登录未成功：统一登录系统没有正常应答，请稍后重试。详情见服务器日志。",
+    en: "Not signed in: the provider does not answer as it should, try again shortly. The server's log tells more.",
   }),
   SERVER_STOPPING: retry({ "zh-CN": "服务器正在停止。", en: "The server is stopping." }),
   EXPORTS_BUSY: retry({

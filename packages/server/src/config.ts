@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { ACCOUNT_SET_CODE, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { type Language, LANGUAGES } from "@cellgrade/contract/language";
 import { parse } from "yaml";
-import { readGroupRights } from "./access/directory/group-rights.ts";
+import { type GroupRights, readGroupRights } from "./access/directory/group-rights.ts";
 import type { LdapOptions } from "./access/directory/ldap-directory.ts";
+import { type OpenIdOptions, PROMPTS } from "./access/directory/openid-provider.ts";
 import { isNetwork } from "./access/machines/networks.ts";
+import { createOwnHosts } from "./access/own-hosts.ts";
 
 // Every setting of `cellgrade serve`. One table gives the flag, the environment variable, the key of cellgrade.yaml,
 // the default and the help text. A flag overrides the environment, the environment the file, and the file the default.
@@ -258,6 +260,83 @@ export const SETTINGS = [
       "Role that members of a group have, in all account sets or in these. The highest counts; who has none cannot sign in. May be repeated; in the environment a semicolon is between two.",
   },
   {
+    key: "oidc-issuer",
+    type: "text",
+    value: "url",
+    default: null,
+    prose:
+      "With --auth on: the plant's OpenID Connect provider (Keycloak, Entra, Authing), as it calls itself, without /.well-known. People sign in there.",
+  },
+  {
+    key: "oidc-name",
+    type: "text",
+    value: "text",
+    default: "OpenID Connect",
+    prose: "What people call the provider. It stands on the button of the sign-in page.",
+  },
+  {
+    key: "oidc-client-id",
+    type: "text",
+    value: "id",
+    default: null,
+    prose: "What the provider calls this server.",
+  },
+  {
+    key: "oidc-secret-file",
+    type: "text",
+    value: "file",
+    default: null,
+    prose: "File that holds the secret of this client, and a line break at most. Without it: a public client.",
+  },
+  {
+    key: "oidc-scopes",
+    type: "text",
+    value: "scopes",
+    default: "openid profile email",
+    prose: "What the provider is asked for, with blanks between. openid is one of them.",
+  },
+  {
+    key: "oidc-groups-claim",
+    type: "text",
+    value: "claim",
+    default: "groups",
+    prose:
+      "Claim of the ID token or of the user info that lists somebody's groups. A dot leads into a claim: realm_access.roles.",
+  },
+  {
+    key: "oidc-group",
+    type: "list",
+    value: "role[:codes]=group",
+    default: [],
+    separator: ";",
+    prose:
+      "Role that members of a group have, as the claim writes it, in all account sets or in these, + between. The highest counts; who has none cannot sign in. May be repeated; in the environment a semicolon is between two.",
+  },
+  {
+    key: "oidc-prompt",
+    type: "choice",
+    value: "mode",
+    default: "auto",
+    choices: PROMPTS,
+    prose:
+      "What the provider asks of somebody who is signed in there: what it likes, his password again (login, for PCs that people share), or who he is (select_account).",
+  },
+  {
+    key: "oidc-public-url",
+    type: "text",
+    value: "url",
+    default: null,
+    prose:
+      "Address of this server for every browser, as https://mes.factory. The provider sends them back to it, with /api/v1/session/oidc. Without it: the one that each browser asks.",
+  },
+  {
+    key: "oidc-ca",
+    type: "text",
+    value: "file",
+    default: null,
+    prose: "Certificate of the authority that signed the provider's own, as PEM. Without it: those that Node trusts.",
+  },
+  {
     key: "audit-days",
     type: "integer",
     value: "days",
@@ -318,6 +397,8 @@ export interface Config {
   readonly sessionHours: number;
   /** The plant's own directory; null: none. */
   readonly directory: LdapOptions | null;
+  /** The plant's provider of OpenID Connect; null: none. */
+  readonly provider: OpenIdOptions | null;
   /** 0: for good. */
   readonly auditDays: number;
   readonly language: Language;
@@ -377,6 +458,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     sessionIdleMinutes: values["session-idle-minutes"] as number,
     sessionHours: values["session-hours"] as number,
     directory: readDirectory(values),
+    provider: readProvider(values, publicHosts),
     auditDays: values["audit-days"] as number,
     language: values["lang"] as Config["language"],
     logLevel: values["log-level"] as Config["logLevel"],
@@ -414,12 +496,57 @@ function readDirectory(values: Readonly<Record<string, unknown>>): LdapOptions |
     base,
     userFilter: text("ldap-user-filter") ?? "",
     memberFilter: text("ldap-member-filter") ?? "",
-    groups: groups.map((group) => {
-      const rights = readGroupRights(group);
-      if (rights !== null) return rights;
-      throw new ConfigError(`"${group}" gives no group a role: engineer=cn=group,dc=plant or engineer:001+002=cn=…`);
+    groups: groups.map((text) => {
+      const rights = readGroup(text);
+      if (rights.group.includes("=")) return rights;
+      throw new ConfigError(`"${text}" names no group of the directory: engineer=cn=group,dc=plant`);
     }),
   };
+}
+
+function readGroup(text: string): GroupRights {
+  const rights = readGroupRights(text);
+  if (rights !== null) return rights;
+  throw new ConfigError(`"${text}" gives no group a role: engineer=group or engineer:001+002=group`);
+}
+
+function readProvider(values: Readonly<Record<string, unknown>>, publicHosts: readonly string[]): OpenIdOptions | null {
+  const text = (key: string): string | null => values[key] as string | null;
+  const issuer = text("oidc-issuer");
+  const clientId = text("oidc-client-id");
+  const groups = values["oidc-group"] as readonly string[];
+  const scopes = text("oidc-scopes") ?? "";
+  const publicUrl = text("oidc-public-url");
+  if (issuer === null) return null;
+  if (!isWebAddress(issuer)) throw new ConfigError("oidc-issuer must be https://… or http://…, without query");
+  if (clientId === null) throw new ConfigError("oidc-issuer needs oidc-client-id");
+  if (!scopes.split(" ").includes("openid")) throw new ConfigError("oidc-scopes must hold openid");
+  if (groups.length === 0) {
+    throw new ConfigError("oidc-issuer needs an oidc-group: without one nobody could sign in by it");
+  }
+  if (publicUrl !== null && !(isWebAddress(publicUrl) && new URL(publicUrl).pathname === "/")) {
+    throw new ConfigError("oidc-public-url must be https://host or http://host, with a port at most");
+  }
+  if (publicUrl !== null && !createOwnHosts({ publicHosts })(new URL(publicUrl).host)) {
+    throw new ConfigError("oidc-public-url needs its name as a public-host: by another the server is not asked");
+  }
+  return {
+    issuer,
+    name: text("oidc-name") ?? "",
+    clientId,
+    secretFile: text("oidc-secret-file"),
+    scopes,
+    groupsClaim: text("oidc-groups-claim") ?? "",
+    groups: groups.map(readGroup),
+    prompt: values["oidc-prompt"] as OpenIdOptions["prompt"],
+    publicUrl: publicUrl === null ? null : new URL(publicUrl).origin,
+    caFile: text("oidc-ca"),
+  };
+}
+
+/** True of an address that names a place by HTTP and nothing else. */
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^?#@\s]+$/i.test(text) && URL.canParse(text);
 }
 
 /** The account set of `code` or `code=name`. Throws {@link ConfigError} on a code that cannot be one. */

@@ -12,6 +12,7 @@ import { readAuditKey } from "./access/audit/audit-key.ts";
 import { createFailedSignIns } from "./access/audit/failed-sign-ins.ts";
 import { startAuditRetention } from "./access/audit/retain.ts";
 import { createLdapDirectory } from "./access/directory/ldap-directory.ts";
+import { createOpenIdProvider } from "./access/directory/openid-provider.ts";
 import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openMachines } from "./access/machines/machine-access.ts";
@@ -99,6 +100,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const faults = createRepeatedFaults({ log });
   const directory = config.directory === null ? null : createLdapDirectory({ faults }, config.directory);
+  const provider = config.provider === null ? null : createOpenIdProvider({ faults }, config.provider);
   const engine = await openEngine(
     { onBackgroundFailure: (failure) => faults.report(failure) },
     { dataFolder: config.data, role: "server", create: true },
@@ -109,7 +111,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await createMissingAccountSets(system.accountSets, config);
     people = await openPeople(
-      { tables: system.people, directory, faults, log },
+      { tables: system.people, directory, provider, faults, log },
       {
         dataFolder: config.data,
         sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,

@@ -58,6 +58,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     sessionIdleMinutes: 60,
     sessionHours: 12,
     directory: null,
+    provider: null,
     auditDays: 0,
     language: "zh-CN",
     logLevel: "silent",

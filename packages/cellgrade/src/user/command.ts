@@ -93,13 +93,16 @@ function printPassword(
   else if (firstPassword !== null) console.log(firstPassword);
 }
 
+const ELSEWHERE = { directory: "the plant's directory (LDAP)", oidc: "the plant's OpenID Connect provider" };
+
 function print({ json }: DataFolderOptions, users: Awaited<ReturnType<UserAdministration["list"]>>): void {
   if (json) return console.log(JSON.stringify(users, null, 2));
-  for (const { name, displayName, role, accountSets, disabled, mustChangePassword, sessions, lastSeenAt } of users) {
+  for (const { name, displayName, role, accountSets, disabled, sessions, lastSeenAt, ...user } of users) {
     console.log(`${name}  ${displayName}${disabled ? "  (disabled)" : ""}`);
     const where = accountSets === null ? "all account sets" : accountSets.join(", ");
     const seen = lastSeenAt === null ? "" : `, last used ${new Date(lastSeenAt).toISOString().replace(/\.\d+/, "")}`;
     console.log(`  ${role}, ${where}; sessions ${sessions}${seen}`);
-    if (mustChangePassword) console.log("  has a first password, which he must change");
+    if (user.mustChangePassword) console.log("  has a first password, which he must change");
+    if (user.source !== "local") console.log(`  signs in by ${ELSEWHERE[user.source]}`);
   }
 }

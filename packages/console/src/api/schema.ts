@@ -630,7 +630,7 @@ interface Schemas {
     /** Cursor of the next page; null: there is none. */
     readonly nextCursor: string | null;
   };
-  /** Who sends the request. */
+  /** Who sends the request. Only a person has a source. */
   Caller: {
     /** here: somebody at the server's own machine who did not sign in. */
     readonly kind: "here" | "person" | "token";
@@ -641,12 +641,16 @@ interface Schemas {
     readonly accountSets: readonly string[] | null;
     /** True: he may do nothing else before. */
     readonly mustChangePassword: boolean;
+    /** Who keeps his password: this server, the plant's directory by LDAP, or its provider by OpenID Connect. Another than this server says at each sign-in what he may do. */
+    readonly source: "local" | "directory" | "oidc";
   };
   SignInState: {
     /** off: nobody has to sign in, and only this machine is answered. */
     readonly auth: "on" | "off";
     /** False: the set-up link makes the first admin. */
     readonly hasAdmin: boolean;
+    /** What people call the OpenID Connect provider by which they may sign in; null: none. */
+    readonly provider: string | null;
     readonly caller: Schemas["Caller"] | null;
   };
   /** Somebody who may sign in. */
@@ -662,8 +666,8 @@ interface Schemas {
     readonly disabled: boolean;
     /** True: he may do nothing else before. */
     readonly mustChangePassword: boolean;
-    /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
-    readonly fromDirectory: boolean;
+    /** Who keeps his password: this server, the plant's directory by LDAP, or its provider by OpenID Connect. Another than this server says at each sign-in what he may do. */
+    readonly source: "local" | "directory" | "oidc";
     /** UTC. */
     readonly createdAt: string;
   };
@@ -680,8 +684,8 @@ interface Schemas {
       readonly disabled: boolean;
       /** True: he may do nothing else before. */
       readonly mustChangePassword: boolean;
-      /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
-      readonly fromDirectory: boolean;
+      /** Who keeps his password: this server, the plant's directory by LDAP, or its provider by OpenID Connect. Another than this server says at each sign-in what he may do. */
+      readonly source: "local" | "directory" | "oidc";
       /** UTC. */
       readonly createdAt: string;
       /** Sessions that have not ended. */
@@ -779,6 +783,10 @@ interface Schemas {
       | "PERSON_NEEDED"
       | "USER_DISABLED"
       | "PASSWORD_IN_DIRECTORY"
+      | "SIGN_IN_DENIED"
+      | "SIGN_IN_UNVERIFIED"
+      | "CLOCKS_DIFFER"
+      | "GROUP_NEEDED"
       | "SETUP_LINK_INVALID"
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
@@ -797,9 +805,12 @@ interface Schemas {
       | "REJECTION_NOT_FOUND"
       | "TOKEN_NOT_FOUND"
       | "TOKENS_TOO_MANY"
+      | "PROVIDER_MISSING"
       | "USER_NOT_FOUND"
       | "SESSION_NOT_FOUND"
       | "USER_EXISTS"
+      | "NAME_OF_ANOTHER"
+      | "SIGN_IN_STALE"
       | "LAST_ADMIN"
       | "ACCOUNT_SET_EXISTS"
       | "ACCOUNT_SET_CHANGED"
@@ -820,6 +831,7 @@ interface Schemas {
       | "CHANGE_UNKNOWN"
       | "SIGN_IN_BUSY"
       | "DIRECTORY_UNAVAILABLE"
+      | "PROVIDER_UNAVAILABLE"
       | "SERVER_STOPPING"
       | "EXPORTS_BUSY"
       | "EXPORT_CANCELLED"
@@ -931,6 +943,25 @@ export interface Routes {
       readonly password: string;
     };
     answer: Schemas["SignInState"];
+  };
+  /** Begins a sign-in by OpenID Connect: the answer sets a cookie, and says where the browser goes. */
+  "POST /api/v1/session/oidc": {
+    path: unknown;
+    query: unknown;
+    body: {
+      /** The page to come back to, as a path of this server; / for anything else. */
+      readonly returnTo?: string;
+    };
+    answer: {
+      readonly url: string;
+    };
+  };
+  /** Where the provider sends the browser back: signs somebody in, and sends him on to his page. */
+  "GET /api/v1/session/oidc": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: unknown;
   };
   /** Changes one's password. All sessions end, and the answer sets the cookie of a new one. */
   "POST /api/v1/account/password": {

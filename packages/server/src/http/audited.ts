@@ -15,7 +15,16 @@ declare module "fastify" {
   interface FastifyRequest {
     /** What a change found; its handler notes it. */
     before: unknown;
+    /** Who came back from the provider by which people sign in; its handler notes it, for he is sent on in any case. */
+    cameBack: CameBack | null;
   }
+}
+
+interface CameBack {
+  /** His user name; empty where nobody has proved to be anybody. */
+  readonly name: string;
+  /** Null when he is not signed in. */
+  readonly as: { readonly id: string /** What the provider said of him. */; readonly said: object } | null;
 }
 
 export interface AuditedDependencies {
@@ -26,6 +35,7 @@ export interface AuditedDependencies {
 /** Writes down what the routes do that are added after it. An answer waits until that is durable. */
 export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencies): void {
   app.decorateRequest("before", null);
+  app.decorateRequest("cameBack", null);
   // What is given out is written down before it is.
   app.addHook("preHandler", async (request) => {
     if (READING.has(request.method) && request.routeOptions.config.audited === true) {
@@ -33,13 +43,20 @@ export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencie
     }
   });
   app.addHook("onSend", async (request, reply, payload) => {
-    if (reply.statusCode < 400) {
+    if (request.cameBack !== null) await writeReturn(request, request.cameBack);
+    else if (reply.statusCode < 400) {
       if (isChange(request)) await audit.record(entryOf(request));
     } else if (ENTRANCES.has(actionOf(request)) && reply.statusCode !== 400) {
       failedSignIns.count({ name: nameGiven(request) ?? "", address: request.sender });
     }
     return payload;
   });
+
+  async function writeReturn(request: FastifyRequest, { name, as }: CameBack): Promise<void> {
+    if (as === null) return failedSignIns.count({ name, address: addressOf(request.socket) });
+    const actor = { actorKind: "person", actorId: as.id, actorName: name } as const;
+    await audit.record({ ...entryOf(request), ...actor, after: jsonOrNull(as.said) });
+  }
 }
 
 /** The names of the operations by which somebody signs in. Who does so is not known before. */

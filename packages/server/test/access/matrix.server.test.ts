@@ -72,6 +72,8 @@ const TABLE: { readonly [route: string]: Needed } = {
   "GET /api/v1/session": "visitor",
   "POST /api/v1/session": "visitor",
   "DELETE /api/v1/session": "person",
+  "POST /api/v1/session/oidc": "visitor",
+  "GET /api/v1/session/oidc": "visitor",
   "POST /api/v1/account/password": "person",
   "GET /api/v1/account/sessions": "person",
   "DELETE /api/v1/account/sessions": "person",

@@ -3,6 +3,7 @@ import type { Language } from "@cellgrade/contract/language";
 /** What people call each action of the trail, in Chinese and English. */
 export const ACTION_NAMES: { readonly [action: string]: readonly [chinese: string, english: string] } = {
   signIn: ["登录", "Sign in"],
+  signInByProvider: ["统一登录（OpenID Connect）", "Sign in by the provider"],
   failSignIn: ["登录失败", "Failed sign-ins"],
   signOut: ["退出登录", "Sign out"],
   setUp: ["创建第一个管理员", "Make the first admin"],

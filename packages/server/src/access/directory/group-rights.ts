@@ -6,18 +6,19 @@ export interface GroupRights {
   readonly role: Role;
   /** Codes; null: all account sets. */
   readonly accountSets: readonly string[] | null;
-  /** The distinguished name of the group. */
+  /** What the directory calls the group: a distinguished name by LDAP, a value of a claim by OpenID Connect. */
   readonly group: string;
 }
 
-/** Reads `role=DN` or `role:code+code=DN`. Null when it is neither. */
+/** Reads `role=group` or `role:code+code=group`. Null when it is neither. */
 export function readGroupRights(text: string): GroupRights | null {
-  const [, roleGiven, codes, group = ""] = /^(\w+)(?::([^=]+))?=(.+)$/.exec(text.trim()) ?? [];
+  const [, roleGiven, codes, given = ""] = /^(\w+)(?::([^=]+))?=(.+)$/.exec(text.trim()) ?? [];
   const role = ROLES.find((each) => each === roleGiven);
   const accountSets = codes?.split("+") ?? null;
-  if (role === undefined || !group.includes("=")) return null;
+  const group = given.trim();
+  if (role === undefined || group === "") return null;
   if (accountSets?.every((code) => ACCOUNT_SET_CODE.test(code)) === false) return null;
-  return { role, accountSets, group: group.trim() };
+  return { role, accountSets, group };
 }
 
 /**

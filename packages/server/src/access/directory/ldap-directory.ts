@@ -3,6 +3,7 @@ import { Client, type Entry, Filter, ResultCodeError } from "ldapts";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import { Problem } from "../../problem.ts";
 import { type GroupRights, rightsOf } from "./group-rights.ts";
+import type { VouchedPerson } from "./vouched-person.ts";
 
 // The plant's own directory, asked by LDAP. An account of its own searches for the name, somebody's password is tried by a
 // bind of his entry, and each mapped group is asked whether it has him: the directory compares the names, not this server.
@@ -39,18 +40,10 @@ export interface LdapOptions {
   readonly groups: readonly GroupRights[];
 }
 
-/** Somebody whom the directory vouches for. */
-export interface DirectoryPerson extends Pick<GroupRights, "role" | "accountSets"> {
-  /** The distinguished name of his entry. */
-  readonly entry: string;
-  /** What he is called there; null when nothing says so. */
-  readonly displayName: string | null;
-}
-
 /** Each call rejects with DIRECTORY_UNAVAILABLE when the directory does not answer as it should. */
 export interface Directory {
   /** Null when the name or the password is wrong, and when none of his groups is mapped. */
-  check(given: { readonly name: string; readonly password: string }): Promise<DirectoryPerson | null>;
+  check(given: { readonly name: string; readonly password: string }): Promise<VouchedPerson | null>;
   /** Resolves when the directory could be asked. */
   probe(): Promise<void>;
 }
@@ -127,7 +120,7 @@ export function createLdapDirectory(
         const memberOf = fill(memberFilter, { name, dn: entry.dn });
         const found = await Promise.all(groups.map(({ group }) => hasMember(client, group, memberOf)));
         const rights = rightsOf(groups.filter((_, index) => found[index]));
-        return rights && { ...rights, entry: entry.dn, displayName: displayNameOf(entry) };
+        return rights && { ...rights, source: "directory", account: entry.dn, name, displayName: displayNameOf(entry) };
       });
     },
     probe: () => asking(async () => {}),

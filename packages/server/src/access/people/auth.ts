@@ -8,7 +8,7 @@ import { createPeopleAdapter } from "./adapter.ts";
 import { knownPerson } from "./known-person.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "./password-rules.ts";
-import { USER_NAME_CHARACTERS_MAX } from "./user-name.ts";
+import { USER_NAME_CHARACTERS_MAX } from "../user-name.ts";
 
 // better-auth as this server uses it: it signs people in, and knows them by their cookies. None of its own routes is
 // served, so there is no sign-up, no impersonation and no sign-in by others; api/people asks its functions.

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { FieldFault } from "../../problem.ts";
-import { normalizeUserName } from "./user-name.ts";
+import { normalizeUserName } from "../user-name.ts";
 
 // Length and a list of common passwords, as NIST SP 800-63B has it: no rules of composition, no change without a reason.
 

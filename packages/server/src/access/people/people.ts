@@ -3,7 +3,10 @@ import type { PeopleTables } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { FieldFault, Problem } from "../../problem.ts";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
+import { type BegunSignIns, createBegunSignIns } from "../directory/begun-sign-ins.ts";
 import type { Directory } from "../directory/ldap-directory.ts";
+import type { OpenIdProvider } from "../directory/openid-provider.ts";
+import type { VouchedPerson } from "../directory/vouched-person.ts";
 import type { Identify } from "../identify.ts";
 import type { Auth } from "./auth.ts";
 import { createFirstAdmin, type FirstAdmin } from "./first-admin.ts";
@@ -20,6 +23,8 @@ export interface PeopleDependencies {
   readonly tables: PeopleTables;
   /** The plant's own; null where there is none. */
   readonly directory: Directory | null;
+  /** Who signs people in by OpenID Connect; null where nobody does. */
+  readonly provider: OpenIdProvider | null;
   readonly faults: Pick<RepeatedFaults, "report">;
   readonly log: Logger;
 }
@@ -44,8 +49,16 @@ export interface People {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly firstAdmin: FirstAdmin;
+  readonly provider: OpenIdProvider | null;
+  /** The sign-ins by the provider that have been begun. */
+  readonly begunSignIns: BegunSignIns;
   /** Signs somebody in. `cookies`: of his request, whose session ends with it. */
   signIn(given: Credentials, from: From, cookies: string | undefined): Promise<SignedIn>;
+  /**
+   * Signs somebody in for whom the provider vouches, as {@link People.signIn}. Rejects with NAME_OF_ANOTHER, USER_DISABLED and
+   * LAST_ADMIN.
+   */
+  signInVouched(said: VouchedPerson, from: From, cookies: string | undefined): Promise<SignedIn>;
   /** Gives somebody the password that he chose, and a new session in the place of all that he has. */
   changePassword(person: PersonSignedIn, given: { current: string; chosen: string }, from: From): Promise<SignedIn>;
   close(): Promise<void>;
@@ -66,7 +79,7 @@ const ADMIN_LOOKED_FOR_MS = 500;
 
 /** Rejects with StoreError when the tables cannot be read. */
 export async function openPeople(
-  { tables, directory, faults, log }: PeopleDependencies,
+  { tables, directory, provider, faults, log }: PeopleDependencies,
   { dataFolder, sessionIdleMs, sessionMs, signInNeeded, secureCookies }: PeopleOptions,
 ): Promise<People> {
   const nowMs = (): number => performance.now();
@@ -79,6 +92,17 @@ export async function openPeople(
   const delays = createSignInDelays({ nowMs });
   const signIn = createSignIn({ loadAuth, tables, hashes, delays, users, directory });
   const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
+
+  const begunSignIns = createBegunSignIns({ now: () => Date.now() }, { secret, secureCookies });
+
+  /** Signs somebody in, and ends the session that his browser had. */
+  async function anew(signIn: () => Promise<SignedIn>, cookies: string | undefined): Promise<SignedIn> {
+    const before = await sessions.find(cookies);
+    const signedIn = await signIn();
+    if (before?.session !== undefined) await sessions.end(String(before.id), before.session.id);
+    await sessions.prune(signedIn.userId);
+    return signedIn;
+  }
 
   /** It takes some 60 MB and a tenth of a second, which a server that nobody signs in to does without. */
   async function load(): Promise<Auth> {
@@ -124,15 +148,17 @@ export async function openPeople(
         return person;
       },
     },
-    async signIn(given, from, cookies) {
-      const before = await sessions.find(cookies);
-      const signedIn = await signIn.withDelay(given, from);
-      if (before?.session !== undefined) await sessions.end(String(before.id), before.session.id);
-      await sessions.prune(signedIn.userId);
-      return signedIn;
-    },
+    provider,
+    begunSignIns,
+    signIn: (given, from, cookies) => anew(() => signIn.withDelay(given, from), cookies),
+    signInVouched: (said, from, cookies) =>
+      anew(async () => {
+        const signedIn = await signIn.vouched(said, from);
+        if (signedIn === null) throw new Problem("NAME_OF_ANOTHER", {});
+        return signedIn;
+      }, cookies),
     async changePassword({ id, name }, { current, chosen }, from) {
-      if ((await users.find(id)).fromDirectory) throw new Problem("PASSWORD_IN_DIRECTORY", {});
+      if ((await users.find(id)).source !== "local") throw new Problem("PASSWORD_IN_DIRECTORY", {});
       if (!(await signIn.confirm({ id, name, password: current }, from))) {
         throw new FieldFault("currentPassword", "PASSWORD_WRONG", {});
       }

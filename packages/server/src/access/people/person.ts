@@ -1,5 +1,6 @@
 import { ROLES, type Role } from "@cellgrade/contract/roles";
 import type { PeopleRow } from "@cellgrade/store/system";
+import type { Source } from "../directory/vouched-person.ts";
 
 export const DISPLAY_NAME_CHARACTERS_MAX = 64;
 
@@ -15,14 +16,14 @@ export interface Person {
   readonly accountSets: readonly string[] | null;
   readonly disabled: boolean;
   readonly mustChangePassword: boolean;
-  /** True: the plant's directory keeps his password, and says at each sign-in what he may do. */
-  readonly fromDirectory: boolean;
+  /** Who keeps his password. Another than this server says at each sign-in what he may do. */
+  readonly source: Source;
   /** ms since the epoch. */
   readonly createdAt: number;
 }
 
 /** A row of better-auth's model `user`, and what its accounts tell. */
-export function toPerson(row: PeopleRow, { fromDirectory }: Pick<Person, "fromDirectory">): Person {
+export function toPerson(row: PeopleRow, { source }: Pick<Person, "source">): Person {
   const { id, username, name, role, accountSets, banned, mustChangePassword, createdAt } = row;
   return {
     id: String(id),
@@ -32,7 +33,7 @@ export function toPerson(row: PeopleRow, { fromDirectory }: Pick<Person, "fromDi
     accountSets: readAccountSets(accountSets),
     disabled: banned === 1,
     mustChangePassword: mustChangePassword === 1,
-    fromDirectory,
+    source,
     createdAt: Number(createdAt),
   };
 }

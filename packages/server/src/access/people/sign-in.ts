@@ -2,11 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PeopleTables } from "@cellgrade/store/system";
 import { Problem } from "../../problem.ts";
 import type { Directory } from "../directory/ldap-directory.ts";
+import type { VouchedPerson } from "../directory/vouched-person.ts";
 import { ADDRESS_HEADER } from "./address-header.ts";
 import type { LoadAuth } from "./auth.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import type { SignInDelays } from "./sign-in-delays.ts";
-import { isUserName, normalizeUserName } from "./user-name.ts";
+import { isUserName, normalizeUserName } from "../user-name.ts";
 import type { Users } from "./users.ts";
 
 /**
@@ -58,6 +59,11 @@ export interface SignIn {
   confirm(given: Credentials & { readonly id: string }, from: From): Promise<boolean>;
   /** Signs somebody in who has just proved who he is. */
   atOnce(given: Credentials, from: From): Promise<SignedIn>;
+  /**
+   * Signs somebody in for whom another vouches, with what that says he may do. Null where his name is that of somebody else
+   * here. Rejects with USER_DISABLED, and with LAST_ADMIN where it would lower the last admin.
+   */
+  vouched(said: VouchedPerson, from: From): Promise<SignedIn | null>;
 }
 
 export function createSignIn({ loadAuth, tables, hashes, delays, users, directory }: SignInDependencies): SignIn {
@@ -72,15 +78,19 @@ export function createSignIn({ loadAuth, tables, hashes, delays, users, director
     const { name, password } = given;
     if (directory === null || !isUserName(name)) return begin({ username: name, password }, from);
     const known = await users.findByName(name);
-    if (known === null || known.fromDirectory) {
+    if (known === null || known.source === "directory") {
       const said = await directory.check(given);
-      const person = said === null ? null : await users.admit(name, said);
-      return person === null ? null : begin({ userId: person.id }, from);
+      return said === null ? null : vouched(said, from);
     }
     const signedIn = await begin({ username: name, password }, from);
     // So that a directory that does not answer does not tell which names are not its own.
     if (signedIn === null) await directory.probe();
     return signedIn;
+  }
+
+  async function vouched(said: VouchedPerson, from: From): Promise<SignedIn | null> {
+    const person = await users.admit(said);
+    return person === null ? null : begin({ userId: person.id }, from);
   }
 
   /** Begins a session of somebody by his password, or of one who has proved who he is. Null when the password is wrong. */
@@ -147,6 +157,7 @@ export function createSignIn({ loadAuth, tables, hashes, delays, users, director
       if (signedIn === null) throw new Problem("SIGN_IN_NEEDED", {}); // the password was changed once more meanwhile
       return signedIn;
     },
+    vouched,
   };
 }
 

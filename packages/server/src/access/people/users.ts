@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Role } from "@cellgrade/contract/roles";
 import type { PeopleChange, PeopleCondition, PeopleRow, PeopleTables } from "@cellgrade/store/system";
 import { Problem } from "../../problem.ts";
-import type { DirectoryPerson } from "../directory/ldap-directory.ts";
+import { SOURCES, type Source, type VouchedPerson } from "../directory/vouched-person.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import { makeFirstPassword } from "./password-rules.ts";
 import { DISPLAY_NAME_CHARACTERS_MAX, type Person, toPerson } from "./person.ts";
@@ -43,14 +43,15 @@ export interface Users {
   findByName(name: string): Promise<Person | null>;
   /** Rejects with USER_NOT_FOUND. */
   find(id: string): Promise<Person>;
+  /** Who keeps somebody's password; of nobody too. */
+  sourceOf(id: string): Promise<Source>;
   /** Rejects with USER_EXISTS. */
   add(user: NewUser, password: GivenPassword): Promise<Person>;
   /**
-   * Gives somebody of the plant's directory what it says of him, and adds him when he comes first. Null where the name is
-   * that of somebody else, whose password is kept here. Rejects with LAST_ADMIN where it lowers the last admin, and with
-   * USER_EXISTS where he was added at the same moment.
+   * Gives somebody for whom another vouches what that says of him, and adds him when he comes first. Null where his name is
+   * that of somebody else here. Rejects with LAST_ADMIN where it lowers the last admin.
    */
-  admit(name: string, said: DirectoryPerson): Promise<Person | null>;
+  admit(said: VouchedPerson): Promise<Person | null>;
   /** Who is disabled is signed out. Rejects with USER_NOT_FOUND and LAST_ADMIN. */
   change(id: string, changes: UserChanges): Promise<Person>;
   /** Signs him out everywhere. Rejects with USER_NOT_FOUND and PASSWORD_IN_DIRECTORY. */
@@ -70,8 +71,12 @@ export interface UsersDependencies {
   readonly hashes: Pick<PasswordHashes, "hash">;
 }
 
-/** The provider of accounts of the plant's directory, as better-auth names who knows somebody's password. */
-const DIRECTORY = "directory";
+/** True of an account of somebody for whom another vouches. better-auth calls who knows a password its provider. */
+const VOUCHED: PeopleCondition = {
+  field: "providerId",
+  operator: "in",
+  value: SOURCES.filter((source) => source !== "local"),
+};
 
 /** A password that nobody chose, for {@link Users.add} and {@link Users.reset}. */
 export function firstPassword(): GivenPassword {
@@ -91,8 +96,32 @@ export function createUsers({ tables, hashes }: UsersDependencies): Users {
   }
 
   async function personOf(row: PeopleRow): Promise<Person> {
-    const where = [...equal("userId", String(row["id"])), ...equal("providerId", DIRECTORY)];
-    return toPerson(row, { fromDirectory: (await tables.count("account", where)) > 0 });
+    return toPerson(row, { source: await sourceOf(String(row["id"])) });
+  }
+
+  async function sourceOf(id: string): Promise<Source> {
+    const [account] = await tables.find("account", { where: [...equal("userId", id), VOUCHED], limit: 1 });
+    return readSource(account);
+  }
+
+  /** A directory is asked by the name; a provider says who came, whatever he is called by now. */
+  async function findVouched({ source, account, name }: VouchedPerson): Promise<Person | null> {
+    if (source === "directory") return findByName(name);
+    const where = [...equal("providerId", source), ...equal("accountId", account)];
+    const [row] = await tables.find("account", { where, limit: 1 });
+    return row === undefined ? null : find(String(row["userId"]));
+  }
+
+  /** Null when somebody has the name. */
+  async function addVouched(said: VouchedPerson): Promise<Person | null> {
+    const row = newRow({ ...said, displayName: displayNameOf(said) ?? said.name }, { mustChange: false });
+    const moments = { createdAt: Date.now(), updatedAt: Date.now() };
+    const account = { id: randomUUID(), userId: row.id, accountId: said.account, providerId: said.source, ...moments };
+    const made = await tables.change([
+      { insert: "user", row },
+      { insert: "account", row: account },
+    ]);
+    return made === "taken" ? null : toPerson(row, said);
   }
 
   async function make(changes: readonly PeopleChange[]): Promise<readonly number[]> {
@@ -122,8 +151,8 @@ export function createUsers({ tables, hashes }: UsersDependencies): Users {
   }
 
   async function setPassword(id: string, { password, mustChange }: GivenPassword, set: PeopleRow): Promise<Person> {
-    const { fromDirectory } = await find(id); // an account needs its user
-    if (fromDirectory) throw new Problem("PASSWORD_IN_DIRECTORY", {});
+    const { source } = await find(id); // an account needs its user
+    if (source !== "local") throw new Problem("PASSWORD_IN_DIRECTORY", {});
     const changes = await passwordChanges(id, password);
     await changeUser(id, { ...set, mustChangePassword: mustChange ? 1 : 0 }, ...changes, endOf(id));
     return find(id);
@@ -133,42 +162,36 @@ export function createUsers({ tables, hashes }: UsersDependencies): Users {
     async list() {
       const [users, accounts, sessions] = await Promise.all([
         tables.find("user", { where: [], sortBy: { field: "username", direction: "asc" } }),
-        tables.find("account", { where: equal("providerId", DIRECTORY) }),
+        tables.find("account", { where: [VOUCHED] }),
         tables.find("session", { where: [{ field: "expiresAt", operator: "gt", value: Date.now() }] }),
       ]);
-      const ofDirectory = new Set(accounts.map(({ userId }) => userId));
+      const vouched = new Map(accounts.map((account) => [account["userId"], account]));
       const byUser = Map.groupBy(sessions, ({ userId }) => userId);
       return users.map((row) => {
         const used = (byUser.get(row["id"] ?? null) ?? []).map(({ updatedAt }) => Number(updatedAt));
-        const person = toPerson(row, { fromDirectory: ofDirectory.has(row["id"] ?? null) });
+        const person = toPerson(row, { source: readSource(vouched.get(row["id"])) });
         return { ...person, sessions: used.length, lastSeenAt: used.length === 0 ? null : Math.max(...used) };
       });
     },
     findByName,
     find,
+    sourceOf,
     async add(user, { password, mustChange }) {
       const row = newRow(user, { mustChange });
       await make([{ insert: "user", row }, ...(await passwordChanges(row.id, password))]);
-      return toPerson(row, { fromDirectory: false });
+      return toPerson(row, { source: "local" });
     },
-    async admit(name, { displayName, role, accountSets, entry }) {
-      const said = { displayName: displayName?.slice(0, DISPLAY_NAME_CHARACTERS_MAX) ?? name, role, accountSets };
-      const known = await findByName(name);
-      if (known === null) {
-        const row = newRow({ name, ...said }, { mustChange: false });
-        const moments = { createdAt: Date.now(), updatedAt: Date.now() };
-        const account = { id: randomUUID(), userId: row.id, accountId: entry, providerId: DIRECTORY, ...moments };
-        await make([
-          { insert: "user", row },
-          { insert: "account", row: account },
-        ]);
-        return toPerson(row, { fromDirectory: true });
-      }
-      if (!known.fromDirectory) return null;
-      const set = { name: said.displayName, role, accountSets: accountSetsText(accountSets) };
-      const before = { name: known.displayName, role: known.role, accountSets: accountSetsText(known.accountSets) };
-      if (!isDeepStrictEqual(set, before)) await changeUser(known.id, set);
-      return { ...known, ...said };
+    async admit(said) {
+      const before = await findVouched(said);
+      const added = before === null ? await addVouched(said) : null;
+      const person = before ?? added ?? (await findVouched(said)); // he may have come by two browsers at once
+      if (person === null || person.source !== said.source) return null;
+      const { role, accountSets } = said;
+      const displayName = displayNameOf(said) ?? person.name;
+      const set = { name: displayName, role, accountSets: accountSetsText(accountSets) };
+      const is = { name: person.displayName, role: person.role, accountSets: accountSetsText(person.accountSets) };
+      if (!isDeepStrictEqual(set, is)) await changeUser(person.id, set);
+      return { ...person, displayName, role, accountSets };
     },
     async change(id, { displayName, role, accountSets, disabled }) {
       const set: PeopleRow = {
@@ -215,6 +238,15 @@ function newRow({ name, displayName, role, accountSets }: NewUser, { mustChange 
     createdAt: Date.now(),
     updatedAt: Date.now(),
   };
+}
+
+/** Who vouches for somebody, by his account at another; without one nobody does. */
+function readSource(account: PeopleRow | undefined): Source {
+  return SOURCES.find((source) => source === account?.["providerId"]) ?? "local";
+}
+
+function displayNameOf({ displayName }: VouchedPerson): string | null {
+  return displayName?.slice(0, DISPLAY_NAME_CHARACTERS_MAX) ?? null;
 }
 
 function accountSetsText(accountSets: readonly string[] | null): string | null {

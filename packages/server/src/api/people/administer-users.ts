@@ -2,7 +2,7 @@ import type { SystemStore } from "@cellgrade/store/system";
 import { createPasswordHashes } from "../../access/people/password-hashes.ts";
 import { readNewPassword } from "../../access/people/password-rules.ts";
 import type { Person } from "../../access/people/person.ts";
-import { normalizeUserName, readUserName } from "../../access/people/user-name.ts";
+import { normalizeUserName, readUserName } from "../../access/user-name.ts";
 import { createUsers, firstPassword, type GivenPassword, type UserListed } from "../../access/people/users.ts";
 import { AdministrationError } from "../../account-sets/administer.ts";
 import { Problem } from "../../problem.ts";

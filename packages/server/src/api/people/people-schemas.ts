@@ -1,8 +1,9 @@
 import { ROLES, TOKEN_ROLES } from "@cellgrade/contract/roles";
 import { Type } from "typebox";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "../../access/people/password-rules.ts";
+import { SOURCES } from "../../access/directory/vouched-person.ts";
 import { DISPLAY_NAME_CHARACTERS_MAX } from "../../access/people/person.ts";
-import { USER_NAME_CHARACTERS_MAX } from "../../access/people/user-name.ts";
+import { USER_NAME_CHARACTERS_MAX } from "../../access/user-name.ts";
 import { type Component, component, moment, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SETS_MAX } from "./read-user.ts";
 
@@ -21,6 +22,10 @@ const accountSets = nullable(
     description: "Codes of the account sets that he may see; null: all.",
   }),
 );
+const source = Type.Enum([...SOURCES], {
+  description:
+    "Who keeps his password: this server, the plant's directory by LDAP, or its provider by OpenID Connect. Another than this server says at each sign-in what he may do.",
+});
 const mustChangePassword = Type.Boolean({ description: "True: he may do nothing else before." });
 
 export const chosenPassword = Type.String({
@@ -44,8 +49,9 @@ const CallerSchema = component(
       role: Type.Enum([...TOKEN_ROLES]),
       accountSets,
       mustChangePassword,
+      source: nullable(source),
     },
-    { description: "Who sends the request." },
+    { description: "Who sends the request. Only a person has a source." },
   ),
 );
 
@@ -54,6 +60,11 @@ export const SignInStateSchema = component(
   Type.Object({
     auth: Type.Enum(["on", "off"], { description: "off: nobody has to sign in, and only this machine is answered." }),
     hasAdmin: Type.Boolean({ description: "False: the set-up link makes the first admin." }),
+    provider: nullable(
+      Type.String({
+        description: "What people call the OpenID Connect provider by which they may sign in; null: none.",
+      }),
+    ),
     caller: refOrNull(CallerSchema),
   }),
 );
@@ -67,9 +78,7 @@ export const UserSchema = component(
       ...userSettings,
       disabled: Type.Boolean({ description: "True: he cannot sign in." }),
       mustChangePassword,
-      fromDirectory: Type.Boolean({
-        description: "True: the plant's directory keeps his password, and says at each sign-in what he may do.",
-      }),
+      source,
       createdAt: moment("UTC."),
     },
     { description: "Somebody who may sign in." },

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Caller } from "../../access/caller.ts";
+import type { Source } from "../../access/directory/vouched-person.ts";
 import { readNewPassword } from "../../access/people/password-rules.ts";
 import type { People } from "../../access/people/people.ts";
 import type { From, SignedIn } from "../../access/people/sign-in.ts";
-import { readUserName } from "../../access/people/user-name.ts";
+import { readUserName } from "../../access/user-name.ts";
 import { PERSON, personOf, VISITOR } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { readObject, readText } from "../../http/json-body.ts";
@@ -31,7 +32,11 @@ const TRIED_NAME_CHARACTERS_MAX = 128;
 const TOKEN_CHARACTERS_MAX = 128;
 
 export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDependencies): void {
-  const stateOf = (caller: Caller | null) => ({ auth, hasAdmin: people.hasAdmin(), caller: toCaller(caller) });
+  async function stateOf(caller: Caller | null) {
+    const source = caller?.kind === "person" ? await people.users.sourceOf(caller.id ?? "") : null;
+    const { provider } = people;
+    return { auth, hasAdmin: people.hasAdmin(), provider: provider?.name ?? null, caller: toCaller(caller, source) };
+  }
 
   /** The state as the new session will have it. */
   async function answerSignedIn(reply: FastifyReply, signedIn: SignedIn) {
@@ -74,7 +79,6 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
             "TEXT_EXPECTED",
             "SIGN_IN_FAILED",
             "USER_DISABLED",
-            "USER_EXISTS", // he came first by two browsers at once
             "LAST_ADMIN", // the directory would lower him
             "SIGN_IN_TOO_SOON",
             "SIGN_IN_BUSY",
@@ -179,7 +183,7 @@ function cookieHeader({ cookies }: SignedIn): string {
   return cookies.map((cookie) => cookie.split(";", 1)[0]).join("; ");
 }
 
-function toCaller(caller: Caller | null) {
+function toCaller(caller: Caller | null, source: Source | null) {
   if (caller === null) return null;
   const { kind, name, role, accountSets, session } = caller;
   return {
@@ -189,5 +193,6 @@ function toCaller(caller: Caller | null) {
     role,
     accountSets: accountSets === null ? null : [...accountSets],
     mustChangePassword: session?.mustChangePassword ?? false,
+    source,
   };
 }

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import type { People } from "../../access/people/people.ts";
 import type { Person } from "../../access/people/person.ts";
-import { readUserName } from "../../access/people/user-name.ts";
+import { readUserName } from "../../access/user-name.ts";
 import { firstPassword } from "../../access/people/users.ts";
 import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";

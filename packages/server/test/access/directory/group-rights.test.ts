@@ -6,6 +6,7 @@ const read = (...texts: readonly string[]) =>
 
 test.for([
   ["admin=cn=a,dc=plant", { role: "admin", accountSets: null, group: "cn=a,dc=plant" }],
+  ["engineer=/plant/line 1", { role: "engineer", accountSets: null, group: "/plant/line 1" }],
   ["viewer:001=cn=a,dc=plant", { role: "viewer", accountSets: ["001"], group: "cn=a,dc=plant" }],
   [
     "engineer:001+B.2=CN=一车间, DC=plant",
@@ -15,7 +16,7 @@ test.for([
   expect(readGroupRights(text)).toEqual(rights);
 });
 
-test.for(["admin", "admin=", "admin=group", "owner=cn=a", "metrics=cn=a", "viewer:=cn=a", "viewer:001+=cn=a", "=cn=a"])(
+test.for(["admin", "admin=", "admin= ", "owner=cn=a", "metrics=cn=a", "viewer:=cn=a", "viewer:001+=cn=a", "=cn=a"])(
   "%s gives no group any",
   (text) => expect(readGroupRights(text)).toBeNull(),
 );

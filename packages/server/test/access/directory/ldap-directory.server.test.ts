@@ -1,12 +1,11 @@
-import "reflect-metadata"; // @peculiar/x509 needs it loaded first
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLdapDirectory, type LdapOptions } from "../../../src/access/directory/ldap-directory.ts";
 import { ACCOUNT, groupDn, type LdapServer, startLdapServer } from "./ldap-server.ts";
+import { selfSigned } from "./self-signed.ts";
 
 // What the directory is asked and believed, by a server of LDAP.
 
@@ -48,7 +47,14 @@ function directoryAt(url: string, options: Partial<LdapOptions> = {}) {
 
 test("the password of an entry proves who somebody is; an empty one does not, though the directory takes it", async () => {
   const directory = directoryAt(ldap.url);
-  const said = { role: "viewer", accountSets: null, entry: "uid=li,ou=people,dc=plant", displayName: "li" };
+  const said = {
+    source: "directory",
+    account: "uid=li,ou=people,dc=plant",
+    name: "li",
+    displayName: "li",
+    role: "viewer",
+    accountSets: null,
+  };
   expect(await directory.check(LI)).toEqual(said);
   expect(await directory.check({ ...LI, password: "" })).toBeNull();
   expect(await directory.check({ ...LI, password: "another" })).toBeNull();
@@ -81,7 +87,7 @@ test("a server that refuses this one, or is silent, is told as one that does not
 });
 
 test("over ldaps, a directory whose certificate the authority of the plant did not sign is asked for nothing", async () => {
-  const { certificate, key } = await selfSigned();
+  const { cert: certificate, key } = await selfSigned();
   const caFile = join(folder, "ca.pem");
   writeFileSync(caFile, certificate);
   const secure = await startLdapServer([LI], { tls: { certificate, key } });
@@ -95,19 +101,3 @@ test("over ldaps, a directory whose certificate the authority of the plant did n
     await secure.stop();
   }
 });
-
-async function selfSigned(): Promise<{ readonly certificate: string; readonly key: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const made = await X509CertificateGenerator.createSelfSigned({
-    name: "CN=directory",
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-    signingAlgorithm: algorithm,
-    keys,
-    extensions: [new SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
-  });
-  const pkcs8 = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})/g, "$1\n")}\n-----END PRIVATE KEY-----\n`;
-  return { certificate: made.toString("pem"), key };
-}

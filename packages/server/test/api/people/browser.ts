@@ -6,7 +6,7 @@ import type { Answer, TestServer } from "../../running-server.ts";
 export interface Browser {
   /** The cookies as it sends them. */
   readonly cookies: () => string;
-  ask(path: string): Promise<Answer>;
+  ask(path: string, headers?: Headers): Promise<Answer>;
   /** A change, as the console makes it. */
   send(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown, headers?: Headers): Promise<Answer>;
   signIn(name: string, password: string): Promise<Answer>;
@@ -54,7 +54,7 @@ export function openBrowser(
 
   return {
     cookies: sent,
-    ask: (path) => request(path, {}),
+    ask: (path, headers = {}) => request(path, { headers }),
     send,
     signIn: (name, password) => send("POST", "/api/v1/session", { name, password }),
   };

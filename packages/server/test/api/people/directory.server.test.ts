@@ -60,7 +60,7 @@ function come(): Browser {
 interface User {
   readonly id: string;
   readonly name: string;
-  readonly fromDirectory: boolean;
+  readonly source: string;
 }
 
 async function usersNow(): Promise<readonly User[]> {
@@ -75,8 +75,8 @@ test("who is in a group signs in, may what it says, and is among the people with
   expect((await browser.ask(READS)).status).toBe(200);
   expect((await browser.ask("/api/v1/users")).status).toBe(403);
   expect(await usersNow()).toMatchObject([
-    { name: "admin", fromDirectory: false },
-    { name: "li.na", fromDirectory: true, sessions: 1 },
+    { name: "admin", source: "local" },
+    { name: "li.na", source: "directory", sessions: 1 },
   ]);
 });
 

@@ -17,11 +17,12 @@ afterAll(() => server.stop());
 test("who signs in may read, and is told who he is; without a cookie nobody may", async () => {
   const browser = openBrowser(server);
   expect((await browser.ask(READS)).json).toMatchObject({ status: 401, code: "SIGN_IN_NEEDED" });
-  expect((await browser.ask(SESSION)).json).toEqual({ auth: "on", hasAdmin: true, caller: null });
+  expect((await browser.ask(SESSION)).json).toEqual({ auth: "on", hasAdmin: true, provider: null, caller: null });
   const answer = await browser.signIn(" ADMIN ", ADMIN.password);
   const state = {
     auth: "on",
     hasAdmin: true,
+    provider: null,
     caller: {
       kind: "person",
       name: "admin",
@@ -29,6 +30,7 @@ test("who signs in may read, and is told who he is; without a cookie nobody may"
       role: "admin",
       accountSets: null,
       mustChangePassword: false,
+      source: "local",
     },
   };
   expect(answer.json).toEqual(state);

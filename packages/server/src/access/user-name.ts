@@ -1,4 +1,4 @@
-import { FieldFault } from "../../problem.ts";
+import { FieldFault } from "../problem.ts";
 
 export const USER_NAME_CHARACTERS_MAX = 64;
 
