@@ -26,6 +26,9 @@ export function pagePath(accountSet: string, page: PageName, search?: URLSearchP
 /** The page that the set-up link leads to, with the link's token behind a `#`. */
 export const SETUP_PATH = "/setup";
 
+/** Where a tab ends in which somebody signed in beside a page. */
+export const SIGNED_IN_PATH = "/signed-in";
+
 /** The address of the page of whoever is signed in, inside the account set that he looks at. */
 export function accountPath(accountSet: string): string {
   return `/${encodeURIComponent(accountSet)}/account`;

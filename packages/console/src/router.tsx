@@ -1,13 +1,14 @@
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
 import { SessionGate } from "./access/session-gate.tsx";
 import { SetupPage } from "./access/setup-page.tsx";
+import { SignedInPage } from "./access/signed-in-page.tsx";
 import { AccountSetGate } from "./layout/account-set-gate.tsx";
 import { ErrorPage } from "./layout/error-page.tsx";
 import { FirstAccountSet } from "./layout/first-account-set.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { NotFound } from "./layout/not-found.tsx";
 import { LoadingPage } from "./parts/states.tsx";
-import { type PageName, SETUP_PATH } from "./paths.ts";
+import { type PageName, SETUP_PATH, SIGNED_IN_PATH } from "./paths.ts";
 
 type Page = () => Promise<{ readonly default: React.ComponentType }>;
 
@@ -35,6 +36,7 @@ export function createRouter() {
       hydrateFallbackElement: <LoadingPage />,
       children: [
         { path: SETUP_PATH, element: <SetupPage /> },
+        { path: SIGNED_IN_PATH, element: <SignedInPage /> },
         {
           element: (
             <SessionGate>

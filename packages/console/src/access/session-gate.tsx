@@ -1,5 +1,5 @@
 import { QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createQueryClient } from "../api/query-client.ts";
 import type { Schema } from "../api/schema.ts";
 import { sessionQuery } from "../api/session.ts";
@@ -8,7 +8,9 @@ import { Unanswered } from "../parts/states.tsx";
 import { ChangePasswordPage } from "./change-password-page.tsx";
 import { SessionContext } from "./session-context.ts";
 import { SignInDialog } from "./sign-in-dialog.tsx";
+import { signInFault } from "./sign-in-fault.ts";
 import { SignInPage } from "./sign-in-page.tsx";
+import { onSignedInElsewhere } from "./signed-in-elsewhere.ts";
 
 type State = Schema<"SignInState">;
 type Caller = Schema<"Caller">;
@@ -24,14 +26,20 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   const [asked, setAsked] = useState(false);
   const caller = now?.caller ?? null;
   const isIn = caller !== null && !caller.mustChangePassword;
+  const person = isIn ? personKey(caller) : null;
+  const personBefore = useRef<string | null>(null);
   if (isIn && caller !== before) setBefore(caller);
 
   const take = useCallback((state: State) => outer.setQueryData(sessionQuery.queryKey, state), [outer]);
   const askSignIn = useCallback(() => setAsked(true), []);
   useEffect(() => signInWait.listen(() => void refetch()), [refetch]);
+  useEffect(() => onSignedInElsewhere(() => void refetch()), [refetch]);
   useEffect(() => {
-    if (isIn) signInWait.release();
-  }, [isIn, dataUpdatedAt]);
+    if (person === null) return;
+    if (personBefore.current === null || personBefore.current === person) signInWait.release();
+    else signInWait.drop(); // nobody sends what somebody else typed
+    personBefore.current = person;
+  }, [person, dataUpdatedAt]);
 
   const session = useMemo(
     () =>
@@ -45,16 +53,19 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     return <Unanswered error={error} onRetry={() => void refetch()} />;
   }
   if (session === null) {
-    if (caller === null) return <SignInPage hasAdmin={now.hasAdmin} onSignedIn={take} />;
+    if (caller === null) {
+      return <SignInPage hasAdmin={now.hasAdmin} provider={now.provider} fault={signInFault} onSignedIn={take} />;
+    }
     return <ChangePasswordPage name={caller.name} onChanged={() => void refetch()} />;
   }
   const shown = isIn ? caller : session.caller;
   return (
     <SessionContext value={session}>
-      <OwnAnswers key={`${shown.kind} ${shown.name}`}>{children}</OwnAnswers>
-      {(!isIn || asked) && (
+      <OwnAnswers key={personKey(shown)}>{children}</OwnAnswers>
+      {(!isIn || (asked && shown.kind !== "person")) && (
         <SignInDialog
           before={session.caller}
+          provider={now?.provider ?? null}
           mustChange={isIn ? null : caller}
           onSignedIn={(state) => {
             setAsked(false);
@@ -66,6 +77,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       )}
     </SessionContext>
   );
+}
+
+function personKey({ kind, name }: Caller): string {
+  return `${kind} ${name}`;
 }
 
 /** Keeps the answers that one person got from the next one: each has a store of answers of his own. */

@@ -4,6 +4,7 @@ import type { Schema } from "../api/schema.ts";
 import { useText } from "../language/use-text.ts";
 import styles from "./access.module.css";
 import { ChangePasswordForm } from "./change-password-form.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { texts } from "./text.ts";
 
@@ -12,6 +13,8 @@ type Caller = Schema<"Caller">;
 export interface SignInDialogProps {
   /** Who used the page before. */
   readonly before: Caller;
+  /** What people call the provider by which they may sign in; null when there is none. */
+  readonly provider: string | null;
   /** Who has signed in since, and must change his password first. Null when nobody has. */
   readonly mustChange: Caller | null;
   readonly onSignedIn: (state: Schema<"SignInState">) => void;
@@ -24,7 +27,14 @@ export interface SignInDialogProps {
  * Stands over the page when its session has ended: the page keeps what was typed into it. So the same person signs in
  * again; somebody else begins with a page of his own.
  */
-export function SignInDialog({ before, mustChange, onSignedIn, onPasswordChanged, onClose }: SignInDialogProps) {
+export function SignInDialog({
+  before,
+  provider,
+  mustChange,
+  onSignedIn,
+  onPasswordChanged,
+  onClose,
+}: SignInDialogProps) {
   const text = useText(texts);
   const password = useRef<InputRef>(null);
   const again = before.kind === "person";
@@ -48,7 +58,10 @@ export function SignInDialog({ before, mustChange, onSignedIn, onPasswordChanged
       ) : (
         <>
           {again && <p className={styles["why"]}>{text.signInAgainWhy}</p>}
-          <SignInForm {...(again && { name: before.name, passwordField: password })} onSignedIn={onSignedIn} />
+          {!(again && before.source === "oidc") && (
+            <SignInForm {...(again && { name: before.name, passwordField: password })} onSignedIn={onSignedIn} />
+          )}
+          {provider !== null && (!again || before.source === "oidc") && <ProviderButton provider={provider} beside />}
           {again && (
             <Button
               type="link"

@@ -53,12 +53,13 @@ export function UserActions({ user, onEdit, onDone }: UserActionsProps) {
       onOk: () => act(work),
     });
   }
+  const reset = {
+    key: "reset",
+    label: text.resetPassword,
+    onClick: () => confirm(text.resetAsk(name), text.resetWhy, text.resetPassword, resetPassword),
+  };
   const items = [
-    {
-      key: "reset",
-      label: text.resetPassword,
-      onClick: () => confirm(text.resetAsk(name), text.resetWhy, text.resetPassword, resetPassword),
-    },
+    ...(user.source === "local" ? [reset] : []),
     { key: "sessions", label: text.endSessions, onClick: () => void act(endSessions) },
     disabled
       ? { key: "enable", label: text.enable, onClick: () => void act(() => setDisabled(false)) }

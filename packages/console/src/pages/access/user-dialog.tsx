@@ -1,5 +1,5 @@
 import { type Role, ROLES } from "@cellgrade/contract/roles";
-import { Input } from "antd";
+import { Alert, Input } from "antd";
 import { useState } from "react";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
@@ -45,6 +45,7 @@ export function UserDialog({ user, onSaved, onClose }: UserDialogProps) {
     >
       {(faultOf) => (
         <>
+          {user !== null && user.source !== "local" && <Alert type="info" showIcon title={text.sourceRules} />}
           {user === null && (
             <FormField label={text.userName} hint={text.userNameHint} error={faultOf("name")}>
               {(control) => (

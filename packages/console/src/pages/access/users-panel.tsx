@@ -79,6 +79,7 @@ export function UsersPanel() {
               key: "accountSets",
               render: (_, { accountSets }) => (accountSets === null ? text.all : accountSets.join(", ")),
             },
+            { title: text.source, key: "source", render: (_, { source }) => text.sources[source] },
             {
               title: text.status,
               key: "status",

@@ -40,7 +40,7 @@ export default function AccountPage() {
         />
       </Panel>
       <SessionsPanel />
-      <PasswordPanel name={caller.name} />
+      {caller.source === "local" && <PasswordPanel name={caller.name} />}
     </Page>
   );
 }
