@@ -641,8 +641,7 @@ interface Schemas {
     readonly accountSets: readonly string[] | null;
     /** True: he may do nothing else before. */
     readonly mustChangePassword: boolean;
-    /** Who keeps his password: this server, the plant's directory by LDAP, or its provider by OpenID Connect. Another than this server says at each sign-in what he may do. */
-    readonly source: "local" | "directory" | "oidc";
+    readonly source: "local" | "directory" | "oidc" | null;
   };
   SignInState: {
     /** off: nobody has to sign in, and only this machine is answered. */

@@ -23,8 +23,8 @@ declare module "fastify" {
 interface CameBack {
   /** His user name; empty where nobody has proved to be anybody. */
   readonly name: string;
-  /** Null when he is not signed in. */
-  readonly as: { readonly id: string /** What the provider said of him. */; readonly said: object } | null;
+  /** Who he is here, and what the provider said of him; null when he is not signed in. */
+  readonly as: { readonly id: string; readonly said: object } | null;
 }
 
 export interface AuditedDependencies {
@@ -53,7 +53,7 @@ export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencie
   });
 
   async function writeReturn(request: FastifyRequest, { name, as }: CameBack): Promise<void> {
-    if (as === null) return failedSignIns.count({ name, address: addressOf(request.socket) });
+    if (as === null) return failedSignIns.count({ name, address: request.sender });
     const actor = { actorKind: "person", actorId: as.id, actorName: name } as const;
     await audit.record({ ...entryOf(request), ...actor, after: jsonOrNull(as.said) });
   }

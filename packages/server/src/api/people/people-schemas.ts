@@ -49,7 +49,7 @@ const CallerSchema = component(
       role: Type.Enum([...TOKEN_ROLES]),
       accountSets,
       mustChangePassword,
-      source: nullable(source),
+      source: Type.Union([source, Type.Null()]),
     },
     { description: "Who sends the request. Only a person has a source." },
   ),
