@@ -53,6 +53,13 @@ function heading(page: Page, name: string) {
   return page.getByRole("heading", { level: 1, name });
 }
 
+/** What a password manager is told of each field of the form. */
+function forPasswordManagers(page: Page): Promise<string[]> {
+  return page
+    .locator("form input")
+    .evaluateAll((inputs) => inputs.map((each) => (each as HTMLInputElement).autocomplete));
+}
+
 describe("the first admin", () => {
   test("until there is one, every page offers the set-up; the link makes him and signs him in", async () => {
     const page = await open("/001/devices");
@@ -67,7 +74,9 @@ describe("the first admin", () => {
     await page.goto(link);
     await heading(page, "创建第一个管理员").waitFor();
     await expectAccessible(page);
-    await page.getByLabel("用户名", { exact: true }).fill(ADMIN.name);
+    expect(await forPasswordManagers(page)).toEqual(["username", "name", "new-password", "new-password"]);
+    await page.keyboard.type(ADMIN.name); // the first field has the focus
+    expect(await page.getByLabel("用户名", { exact: true }).inputValue()).toBe(ADMIN.name);
     await page.getByLabel("姓名").fill("李娜");
     await page.getByLabel("新密码").fill(ADMIN.password);
     await page.getByLabel("再输入一次").fill("something else");
@@ -86,6 +95,7 @@ describe("signing in", () => {
     const page = await open("/001/records?deviceCode=FR-01", { expectedFaults: REFUSED });
     await heading(page, "登录").waitFor();
     await expectAccessible(page);
+    expect(await forPasswordManagers(page)).toEqual(["username", "current-password"]);
     await page.keyboard.type(ADMIN.name);
     await page.keyboard.press("Tab");
     await page.keyboard.type("wrong");
@@ -150,6 +160,8 @@ describe("people", () => {
     const page = await open("/001/records", { signedIn: { ...VIEWER, password: firstPassword } });
     await heading(page, "修改密码").waitFor();
     await expectAccessible(page);
+    const fields = ["username", "current-password", "new-password", "new-password"];
+    expect(await forPasswordManagers(page), "the name under which the new password is filed too").toEqual(fields);
     await page.getByLabel("当前密码").fill(firstPassword);
     await page.getByLabel("新密码").fill(VIEWER.password);
     await page.getByLabel("再输入一次").fill(VIEWER.password);

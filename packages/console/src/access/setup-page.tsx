@@ -49,7 +49,7 @@ export function SetupPage() {
           <>
             {link === "" && (
               <FormField label={text.setUpLink} hint={text.setUpLinkHint} error={faultOf("token")}>
-                {(control) => <Input {...control} name="token" size="middle" autoComplete="off" required />}
+                {(control) => <Input {...control} name="token" size="middle" autoComplete="off" autoFocus required />}
               </FormField>
             )}
             <FormField label={text.userName} error={faultOf("name")}>
@@ -61,6 +61,7 @@ export function SetupPage() {
                   autoComplete="username"
                   autoCapitalize="none"
                   spellCheck={false}
+                  autoFocus={link !== ""}
                   required
                 />
               )}

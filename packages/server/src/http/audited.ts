@@ -1,3 +1,4 @@
+import { TOKEN_MODES } from "@cellgrade/contract/machine-policy";
 import type { AuditEntry } from "@cellgrade/store/system";
 import type { FastifyRequest } from "fastify";
 import type { Audit } from "../access/audit/audit.ts";
@@ -109,10 +110,13 @@ function queryOf(url: string): string | null {
 }
 
 /**
- * Fields whose values are never written down, whatever asks for them: passwords, and the headers by which machines and
- * scripts are known, which somebody may submit as theirs. The token of a set-up link counts no more once it is used.
+ * Fields whose values are never written down, whatever asks for them: passwords and tokens, and the headers by which machines
+ * and scripts are known, which somebody may submit as theirs.
  */
-const SECRET = /password|^(?:x-api-key|(?:proxy-)?authorization|cookie)$/i;
+const SECRET = /password|^(?:token|x-api-key|(?:proxy-)?authorization|cookie)$/i;
+
+/** What a policy says of tokens stands under the name of one, and is none. */
+const NO_SECRETS: ReadonlySet<string> = new Set(TOKEN_MODES);
 
 /** A change is some hundred bytes; a resubmitted body may be 4 MiB, and is in the ledger. */
 const JSON_CHARACTERS_MAX = 8_192;
@@ -120,7 +124,7 @@ const JSON_CHARACTERS_MAX = 8_192;
 function jsonOrNull(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const json = JSON.stringify(value, (name, field: unknown) =>
-    SECRET.test(name) && typeof field === "string" ? "…" : field,
+    SECRET.test(name) && typeof field === "string" && !NO_SECRETS.has(field) ? "…" : field,
   );
   return json.length <= JSON_CHARACTERS_MAX ? json : JSON.stringify({ cut: json.slice(0, JSON_CHARACTERS_MAX) });
 }

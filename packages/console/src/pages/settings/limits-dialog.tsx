@@ -103,31 +103,42 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
         )}
       </FormField>
       <div className={styles["pair"]}>
-        <FormField label={withUnit(text.lsl, unit)}>
-          {(control) => (
-            <InputNumber
-              {...control}
-              controls={false}
-              changeOnWheel={false}
-              style={{ width: "100%" }}
-              value={lsl}
-              onChange={(value) => setTyped((now) => ({ ...now, lsl: value }))}
-            />
-          )}
-        </FormField>
-        <FormField label={withUnit(text.usl, unit)} error={fault === "limitsRange" ? text.limitsRange : null}>
-          {(control) => (
-            <InputNumber
-              {...control}
-              controls={false}
-              changeOnWheel={false}
-              style={{ width: "100%" }}
-              value={usl}
-              onChange={(value) => setTyped((now) => ({ ...now, usl: value }))}
-            />
-          )}
-        </FormField>
+        <LimitField
+          label={withUnit(text.lsl, unit)}
+          value={lsl}
+          onChange={(value) => setTyped((now) => ({ ...now, lsl: value }))}
+        />
+        <LimitField
+          label={withUnit(text.usl, unit)}
+          error={fault === "limitsRange" ? text.limitsRange : null}
+          value={usl}
+          onChange={(value) => setTyped((now) => ({ ...now, usl: value }))}
+        />
       </div>
     </FormDialog>
+  );
+}
+
+interface LimitFieldProps {
+  readonly label: string;
+  readonly error?: string | null;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+function LimitField({ label, error = null, value, onChange }: LimitFieldProps) {
+  return (
+    <FormField label={label} error={error}>
+      {(control) => (
+        <InputNumber
+          {...control}
+          controls={false}
+          changeOnWheel={false}
+          style={{ width: "100%" }}
+          value={value}
+          onChange={onChange}
+        />
+      )}
+    </FormField>
   );
 }

@@ -140,6 +140,7 @@ test("sign-ins, and people who are let in and sent away, are written down withou
   await browser.signIn("wang", user.password);
   expect(await last("signIn")).toMatchObject({ actorKind: "person", actorName: "wang", address: "127.0.0.1" });
   for (const { before, after } of await entries()) expect(`${before} ${after}`).not.toContain(user.password);
+  expect(JSON.parse((await last("setUp"))?.after ?? "")).toMatchObject({ name: ADMIN.name, token: "…", password: "…" });
 });
 
 test("the export of the trail names itself, and no field of it runs as a formula", async () => {
