@@ -70,7 +70,7 @@ const READ: { readonly [key: string]: readonly [name: string, ...values: unknown
 };
 
 /** What makes one value together, and is tested so. */
-const OF_TLS = ["tls-certificate", "tls-key", "tls-port", "hsts"];
+const OF_TLS = ["tls-certificate", "tls-key", "tls-port", "tls-client-ca", "tls-client-crl", "hsts"];
 
 const ALONE = SETTINGS.map(({ key }) => key).filter((key) => !OF_TLS.includes(key) && !/^(?:ldap|oidc)-/.test(key));
 
@@ -81,7 +81,7 @@ test("TLS is read from wherever its settings stand, and is off without a certifi
       environment: { CELLGRADE_TLS_KEY: "b.key" },
       file: yamlFile("tls-port: 1443\nhsts: on"),
     }).tls;
-  const tls = { files: { certificate: "a.crt", key: "b.key" }, port: 1443, hsts: true };
+  const tls = { files: { certificate: "a.crt", key: "b.key", clients: null }, port: 1443, hsts: true };
   expect(read({ "tls-certificate": "a.crt" })).toEqual(tls);
   expect(read({ "tls-certificate": "a.crt", "tls-port": "1444" })).toEqual({ ...tls, port: 1444 });
   expect(() => read({})).toThrow("go together");

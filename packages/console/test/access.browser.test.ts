@@ -287,6 +287,29 @@ describe("machines", () => {
   });
 });
 
+describe("certificates of machines", () => {
+  test("whom asking for one would refuse is told, a line that says nothing is not taken, and what is said is kept", async () => {
+    const page = await open("/002/settings?tab=machines", { signedIn: ADMIN, expectedFaults: [/status of 400/] });
+    await page.getByText("必须出示").click();
+    await page.getByText("其中 2 台将被拒收").waitFor();
+    await page.getByRole("cell", { name: "证书", exact: true }).first().waitFor();
+    await expectAccessible(page);
+    const bound = page.getByRole("textbox", { name: "证书与设备编码" });
+    await bound.fill("pc-07.plant");
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await page
+      .getByText(/boundCertificates\[0\]/)
+      .first()
+      .waitFor();
+    await bound.fill("pc-07.plant = FR-12, FR-11");
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await page.getByText("已保存").waitFor();
+    await page.reload();
+    await expect.poll(() => bound.inputValue()).toBe("pc-07.plant = FR-11, FR-12");
+    await expect(server.save([cell({ deviceCode: "FR-11" })], "002")).rejects.toThrow();
+  });
+});
+
 describe("tokens", () => {
   test("a token is shown once, counts beside its successor, and no longer counts when it is revoked", async () => {
     const page = await open("/001/access?tab=tokens", { signedIn: ADMIN, theme: "dark", language: "en" });

@@ -4,6 +4,18 @@
 export const TOKEN_MODES = ["off", "optional", "required"] as const;
 export type TokenMode = (typeof TOKEN_MODES)[number];
 
+/** `off`: certificates are not looked at. `optional`: one that is shown must be right. `required`: one must be shown. */
+export const CERTIFICATE_MODES = ["off", "optional", "required"] as const;
+export type CertificateMode = (typeof CERTIFICATE_MODES)[number];
+
+/** Says which machines a client certificate is of, in the place of what the certificate says itself. */
+export interface BoundCertificate {
+  /** The SHA-256 of one certificate, as 64 lower-case hexadecimal digits; or the common name of its subject. */
+  readonly certificate: string;
+  /** By code points. None: the certificate is refused. */
+  readonly deviceCodes: readonly string[];
+}
+
 /** `open`: every machine. `learning`: every machine, and each is noted. `closed`: those on the list and no other. */
 export const DEVICE_CODE_MODES = ["open", "learning", "closed"] as const;
 export type DeviceCodeMode = (typeof DEVICE_CODE_MODES)[number];
@@ -12,6 +24,9 @@ export interface MachinePolicy {
   /** Networks as CIDR, IPv4 and IPv6. Null: nobody has decided yet, so every network is let in, with a warning. */
   readonly networks: readonly string[] | null;
   readonly token: TokenMode;
+  readonly certificate: CertificateMode;
+  /** Each certificate once, by code points. One that is not named here is of the machines that it names itself. */
+  readonly boundCertificates: readonly BoundCertificate[];
   readonly deviceCodes: DeviceCodeMode;
   /** The device codes that are let in while `closed`, by code points. */
   readonly deviceCodesLetIn: readonly string[];
@@ -23,6 +38,8 @@ export interface MachinePolicy {
 export const UNDECIDED_POLICY: MachinePolicy = {
   networks: null,
   token: "off",
+  certificate: "off",
+  boundCertificates: [],
   deviceCodes: "open",
   deviceCodesLetIn: [],
   savesPerSecond: null,
@@ -52,6 +69,9 @@ export const NETWORKS_MAX = 256;
 
 /** Device codes of one policy: eighty halls. */
 export const DEVICE_CODES_MAX = 4_096;
+
+/** Certificates of one policy: those of a group's own authority name computers, of which a plant has some hundreds. */
+export const BOUND_CERTIFICATES_MAX = 1_024;
 
 /** A thousand times what one machine of 512 channels sends. */
 export const SAVES_PER_SECOND_MAX = 100_000;

@@ -83,6 +83,22 @@ export const SETTINGS = [
     prose: "Port for TLS. 0 takes a free one.",
   },
   {
+    key: "tls-client-ca",
+    type: "text",
+    value: "file",
+    default: null,
+    prose:
+      "Certificates of the authorities that vouch for machines, as PEM. Who connects by TLS is then asked for a certificate, and the policy of an account set says what it takes. Watched like the others.",
+  },
+  {
+    key: "tls-client-crl",
+    type: "text",
+    value: "file",
+    default: null,
+    prose:
+      "Certificates that these authorities have revoked (CRL), as PEM, one list of each authority. Where a list is missing or is over, no certificate of that authority counts.",
+  },
+  {
     key: "hsts",
     type: "choice",
     value: "mode",
@@ -369,7 +385,12 @@ export interface NewAccountSet {
 }
 
 export interface TlsConfig {
-  readonly files: { readonly certificate: string; readonly key: string };
+  readonly files: {
+    readonly certificate: string;
+    readonly key: string;
+    /** What certificates of machines are checked by; null: they are asked for none. */
+    readonly clients: { readonly authority: string; readonly revocations: string | null } | null;
+  };
   readonly port: number;
   readonly hsts: boolean;
 }
@@ -468,9 +489,16 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
 function readTls(values: Readonly<Record<string, unknown>>): TlsConfig | null {
   const certificate = values["tls-certificate"] as string | null;
   const key = values["tls-key"] as string | null;
-  if (certificate === null && key === null) return null;
+  const authority = values["tls-client-ca"] as string | null;
+  const revocations = values["tls-client-crl"] as string | null;
+  if (revocations !== null && authority === null) throw new ConfigError("tls-client-crl needs tls-client-ca");
+  if (certificate === null && key === null) {
+    if (authority === null) return null;
+    throw new ConfigError("tls-client-ca needs tls-certificate and tls-key");
+  }
   if (certificate === null || key === null) throw new ConfigError("tls-certificate and tls-key go together");
-  return { files: { certificate, key }, port: values["tls-port"] as number, hsts: values["hsts"] === "on" };
+  const clients = authority === null ? null : { authority, revocations };
+  return { files: { certificate, key, clients }, port: values["tls-port"] as number, hsts: values["hsts"] === "on" };
 }
 
 const LDAP_URL = /^ldaps?:\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?\/?$/i;

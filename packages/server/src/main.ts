@@ -35,7 +35,7 @@ import { writeDown } from "./http/audited.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { tellSender } from "./http/sender.ts";
 import { demandTls } from "./http/tls-only.ts";
-import { createTlsServer, renewCertificate } from "./http/tls-server.ts";
+import { createTlsServer } from "./http/tls-server.ts";
 import { createAccessFault } from "./ingest/access-fault.ts";
 import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
@@ -237,7 +237,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     log,
   });
   addConsole(app, { folder: CONSOLE_FOLDER });
-  const warnings = watchWarnings({ engine, machines, accountSets, log });
+  const warnings = watchWarnings(
+    { engine, machines, accountSets, log },
+    { asksForCertificates: (config.tls?.files.clients ?? null) !== null },
+  );
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
   const auditRetention = startAuditRetention({ audit, trail: system.audit, faults }, { days: config.auditDays });
   const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
@@ -251,9 +254,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await app.ready();
     const { files, port } = config.tls;
     const { connectionsMax } = config;
-    const server = createTlsServer({ frontDoor, app, onClientError }, { certificate, connectionsMax });
+    const { server, renew } = createTlsServer({ frontDoor, app, onClientError }, { certificate, connectionsMax });
     function onRenewed(renewed: Certificate): void {
-      renewCertificate(server, renewed);
+      renew(renewed);
       log.info({ validUntil: new Date(renewed.validUntil).toISOString() }, "the certificate was renewed");
     }
     endWatch = watchCertificate({ faults, onRenewed }, files, certificate);

@@ -52,12 +52,14 @@ export function addCertificateCommand(program: Command): void {
       }),
     );
 
-  signed(command, "machine <device-code>", MACHINE_DAYS)
-    .description("Make the certificate of a machine, by its device code.")
-    .action((deviceCode: string, { ca, out, days }: SignedOptions) =>
-      write(out, `machine-${fileNameOf(deviceCode)}`, async () => {
+  signed(command, "machine <device-code...>", MACHINE_DAYS)
+    .description(
+      "Make the certificate of a machine, by its device code, or of a computer that sends for several machines.",
+    )
+    .action((deviceCodes: [string, ...string[]], { ca, out, days }: SignedOptions) =>
+      write(out, `machine-${fileNameOf(deviceCodes[0])}`, async () => {
         const { makeMachineCertificate } = await loadMakers();
-        return makeMachineCertificate(await readKeyPair(ca, AUTHORITY), deviceCode, since(days));
+        return makeMachineCertificate(await readKeyPair(ca, AUTHORITY), deviceCodes, since(days));
       }),
     );
 }

@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
 export async function makeAuthority(name: string, validity: Validity): Promise<KeyPair> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: commonName(name),
+    name: commonNames([name]),
     serialNumber: newSerialNumber(),
     ...periodOf(validity),
     signingAlgorithm: ALGORITHM,
@@ -63,25 +63,29 @@ export function makeServerCertificate(
 ): Promise<KeyPair> {
   const names = hosts.map((host): JsonGeneralName => ({ type: isIP(host) === 0 ? "dns" : "ip", value: host }));
   const isForHosts = new SubjectAlternativeNameExtension(names);
-  return sign(authority, { name: hosts[0], usage: ExtendedKeyUsage.serverAuth, extensions: [isForHosts] }, validity);
+  return sign(authority, { names: [hosts[0]], usage: ExtendedKeyUsage.serverAuth, extensions: [isForHosts] }, validity);
 }
 
-/** Makes the certificate of a machine; its name is the machine's device code. */
-export function makeMachineCertificate(authority: KeyPair, deviceCode: string, validity: Validity): Promise<KeyPair> {
-  return sign(authority, { name: deviceCode, usage: ExtendedKeyUsage.clientAuth, extensions: [] }, validity);
+/** Makes the certificate of machines; its names are their device codes. */
+export function makeMachineCertificate(
+  authority: KeyPair,
+  deviceCodes: readonly [string, ...string[]],
+  validity: Validity,
+): Promise<KeyPair> {
+  return sign(authority, { names: deviceCodes, usage: ExtendedKeyUsage.clientAuth, extensions: [] }, validity);
 }
 
 interface Subject {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly usage: ExtendedKeyUsage;
   readonly extensions: readonly Extension[];
 }
 
-async function sign(authority: KeyPair, { name, usage, extensions }: Subject, validity: Validity): Promise<KeyPair> {
+async function sign(authority: KeyPair, { names, usage, extensions }: Subject, validity: Validity): Promise<KeyPair> {
   const issuer = new X509Certificate(authority.certificate);
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.create({
-    subject: commonName(name),
+    subject: commonNames(names),
     issuer: issuer.subjectName,
     serialNumber: newSerialNumber(),
     ...periodOf(validity),
@@ -118,9 +122,9 @@ async function pem(certificate: X509Certificate, { privateKey }: Keys): Promise<
   };
 }
 
-/** A name of any characters: none of them is taken for the grammar of distinguished names. */
-function commonName(name: string): Name {
-  return new Name([{ CN: [{ utf8String: name }] }]);
+/** Names of any characters: none of them is taken for the grammar of distinguished names. */
+function commonNames(names: readonly string[]): Name {
+  return new Name(names.map((name) => ({ CN: [{ utf8String: name }] })));
 }
 
 /** Random, as authorities must number: 127 bits, so that it is positive. */

@@ -78,25 +78,25 @@ describe("a plant's authority", () => {
 
   test("makes a machine known by its device code, whatever characters that has", async () => {
     for (const deviceCode of ["FR-01", "分容机,CN=other+1", '"; O=x']) {
-      const machine = await makeMachineCertificate(authority, deviceCode, validity);
+      const machine = await makeMachineCertificate(authority, [deviceCode], validity);
       expect((await shakeHands({ host: "mes.factory", machine })).machine).toBe(deviceCode);
     }
   });
 
   test("is the only one: a machine of another authority with its name is a stranger", async () => {
-    const machine = await makeMachineCertificate(await makeAuthority("一厂 authority", validity), "FR-01", validity);
+    const machine = await makeMachineCertificate(await makeAuthority("一厂 authority", validity), ["FR-01"], validity);
     expect((await shakeHands({ host: "mes.factory", machine })).machine).toBeNull();
   });
 
   test("signs no other authority: what a machine signs counts for nothing", async () => {
-    const machine = await makeMachineCertificate(authority, "FR-01", validity);
-    const signed = await makeMachineCertificate(machine, "FR-02", validity);
+    const machine = await makeMachineCertificate(authority, ["FR-01"], validity);
+    const signed = await makeMachineCertificate(machine, ["FR-02"], validity);
     const chain = { certificate: signed.certificate + machine.certificate, key: signed.key };
     expect((await shakeHands({ host: "mes.factory", machine: chain })).machine).toBeNull();
   });
 
   test("makes a machine that is no server, and a server that is no machine", async () => {
-    const machine = new X509Certificate((await makeMachineCertificate(authority, "FR-01", validity)).certificate);
+    const machine = new X509Certificate((await makeMachineCertificate(authority, ["FR-01"], validity)).certificate);
     expect(machine.keyUsage).toEqual(["1.3.6.1.5.5.7.3.2"]);
     expect(new X509Certificate(server.certificate).keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
   });

@@ -68,6 +68,15 @@ export interface Finished extends Exit {
 export async function run(args: readonly string[], options: ProcessOptions = {}): Promise<Finished> {
   const command = spawnCellgrade(args, options);
   onTestFinished(() => end(command));
+  return finish(command);
+}
+
+/** As {@link run}, for `beforeAll`, and for commands that end by themselves. */
+export function runShared(args: readonly string[]): Promise<Finished> {
+  return finish(spawnCellgrade(args, {}));
+}
+
+async function finish(command: CellgradeProcess): Promise<Finished> {
   const exit = await command.exited;
   return { ...exit, stdout: command.stdout(), stderr: command.stderr() };
 }

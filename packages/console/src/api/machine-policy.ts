@@ -13,8 +13,8 @@ export function policyQuery(code: string) {
 
 /** What is set of a policy, without what was learned and refused under it. */
 export function settingsOf(policy: Schema<"MachinePolicy">): MachinePolicy {
-  const { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
-  return { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond };
+  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
+  return { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond };
 }
 
 /** Whom a policy would refuse of the machines that were seen lately. */

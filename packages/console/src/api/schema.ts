@@ -537,6 +537,15 @@ interface Schemas {
     readonly networks: readonly string[] | null;
     /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
     readonly token: "off" | "optional" | "required";
+    /** off: certificates are not looked at; optional: one that is shown must be right, and saves for its device codes alone; required: one must be shown. */
+    readonly certificate: "off" | "optional" | "required";
+    /** Certificates whose device codes are said here. Of any other, its common names are its device codes. */
+    readonly boundCertificates: readonly {
+      /** The SHA-256 fingerprint of a certificate, in hexadecimal, or the common name of its subject. */
+      readonly certificate: string;
+      /** 设备编码 that it may save for. None: it is refused. */
+      readonly deviceCodes: readonly string[];
+    }[];
     /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
     readonly deviceCodes: "open" | "learning" | "closed";
     /** 设备编码 of the machines that may save while closed. */
@@ -547,6 +556,25 @@ interface Schemas {
     readonly version: number | null;
     /** UTC. */
     readonly changedAt: string | null;
+    /** Certificates that are refused, the latest first, since the server started. */
+    readonly refusedCertificates: readonly {
+      /** SHA-256, in hexadecimal. */
+      readonly fingerprint: string;
+      /** The common names of its subject. */
+      readonly names: readonly string[];
+      /** UTC. */
+      readonly validUntil: string;
+      /** Why the authority of machines did not vouch for it, as OpenSSL names it; null: it did. */
+      readonly fault: string | null;
+      /** What it was to save for when it was last refused; null: it may save for none. */
+      readonly deviceCode: string | null;
+      /** Where it was last refused. */
+      readonly address: string;
+      /** How often. */
+      readonly refused: number;
+      /** UTC. */
+      readonly lastRefusedAt: string;
+    }[];
     /** The device codes noted since learning began, without those let in before. */
     readonly learned: readonly string[];
     /** Machines that were refused by their device codes, the latest first, since the server started. */
@@ -572,7 +600,7 @@ interface Schemas {
       readonly address: string;
       /** UTC. */
       readonly lastSeenAt: string;
-      readonly refusedBy: readonly ("network" | "deviceCode")[];
+      readonly refusedBy: readonly ("network" | "deviceCode" | "certificate")[];
     }[];
   };
   /** A token of machines, without what they send. */
@@ -1309,6 +1337,15 @@ export interface Routes {
       readonly networks: readonly string[] | null;
       /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
       readonly token: "off" | "optional" | "required";
+      /** off: certificates are not looked at; optional: one that is shown must be right, and saves for its device codes alone; required: one must be shown. */
+      readonly certificate: "off" | "optional" | "required";
+      /** Certificates whose device codes are said here. Of any other, its common names are its device codes. */
+      readonly boundCertificates: readonly {
+        /** The SHA-256 fingerprint of a certificate, in hexadecimal, or the common name of its subject. */
+        readonly certificate: string;
+        /** 设备编码 that it may save for. None: it is refused. */
+        readonly deviceCodes: readonly string[];
+      }[];
       /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
       readonly deviceCodes: "open" | "learning" | "closed";
       /** 设备编码 of the machines that may save while closed. */
@@ -1346,7 +1383,7 @@ export interface Routes {
     };
     answer: Schemas["MachinePolicy"];
   };
-  /** Whom a policy would refuse by network and device code of those seen in the last 7 days. Changes nothing. */
+  /** Whom a policy would refuse by network, device code and certificate of those seen in the last 7 days. Changes nothing. */
   "POST /api/v1/account-sets/{code}/machine-policy/preview": {
     path: {
       /** 账套编码. Code of the account set. */
@@ -1358,6 +1395,15 @@ export interface Routes {
       readonly networks?: readonly string[] | null;
       /** off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent. */
       readonly token?: "off" | "optional" | "required";
+      /** off: certificates are not looked at; optional: one that is shown must be right, and saves for its device codes alone; required: one must be shown. */
+      readonly certificate?: "off" | "optional" | "required";
+      /** Certificates whose device codes are said here. Of any other, its common names are its device codes. */
+      readonly boundCertificates?: readonly {
+        /** The SHA-256 fingerprint of a certificate, in hexadecimal, or the common name of its subject. */
+        readonly certificate: string;
+        /** 设备编码 that it may save for. None: it is refused. */
+        readonly deviceCodes: readonly string[];
+      }[];
       /** open: every machine; learning: every machine, and each is noted; closed: those let in and no other. */
       readonly deviceCodes?: "open" | "learning" | "closed";
       /** 设备编码 of the machines that may save while closed. */

@@ -1,19 +1,25 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
+import { isDeepStrictEqual } from "node:util";
 import type { RepeatedFaults } from "../repeated-faults.ts";
+import { type ClientAuthority, type ClientAuthorityFiles, readClientAuthority } from "./client-authority.ts";
 
-// The certificate of the TLS listener, from two files that an administrator or a program renews while the server runs.
+// The certificate of the TLS listener, and what it checks those of machines by, from files that an administrator or a program
+// renews while the server runs.
 
 /** Where the certificate and its chain, and the private key, lie: PEM. */
 export interface CertificateFiles {
   readonly certificate: string;
   readonly key: string;
+  /** Null: machines are asked for no certificate. */
+  readonly clients: ClientAuthorityFiles | null;
 }
 
 export interface Certificate {
   readonly cert: Buffer;
   readonly key: Buffer;
+  readonly clients: ClientAuthority | null;
   /** ms since the epoch. */
   readonly validUntil: number;
 }
@@ -21,8 +27,13 @@ export interface Certificate {
 /** Files that make no certificate. The message names them, for people. */
 class CertificateError extends Error {}
 
-/** Reads both files. Rejects when they cannot be read, or do not belong together; the message names them. */
-export async function readCertificate({ certificate, key }: CertificateFiles): Promise<Certificate> {
+/** Reads the files. Rejects when they cannot be read, or do not belong together; the message names them. */
+export async function readCertificate({ certificate, key, clients }: CertificateFiles): Promise<Certificate> {
+  const own = await readOwn({ certificate, key });
+  return { ...own, clients: clients === null ? null : await readClientAuthority(clients) };
+}
+
+async function readOwn({ certificate, key }: Omit<CertificateFiles, "clients">): Promise<Omit<Certificate, "clients">> {
   try {
     const [cert, keyRead] = await Promise.all([readFile(certificate), readFile(key)]);
     createSecureContext({ cert, key: keyRead });
@@ -60,7 +71,7 @@ export function watchCertificate(
     looking = true;
     try {
       const found = await readCertificate(files);
-      if (found.cert.equals(current.cert) && found.key.equals(current.key)) return;
+      if (isDeepStrictEqual(found, current)) return;
       current = found;
       onRenewed(found);
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Language } from "@cellgrade/contract/language";
 import { PATH } from "@cellgrade/contract/tolerances";
 import { sees } from "../access/caller.ts";
 import { addressOf } from "../access/loopback.ts";
+import { clientCertificateOf } from "../access/machines/client-certificate.ts";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { SenderAddress } from "../access/sender-address.ts";
 import type { AccountSets, OpenAccountSet } from "../account-sets/account-sets.ts";
@@ -140,7 +141,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
 
   function serveNode(req: IncomingMessage, res: ServerResponse, route: Route, body: Body, release?: () => void): void {
     const startedAt = performance.now();
-    const head = readHead(req.method ?? "", req.headers);
+    const head = readHead(req.method ?? "", req.headers, clientCertificateOf(req.socket));
     const reply = nodeReply(req, res, release);
     serve({ head, reply, route, body, address: addressOf(req.socket), submitter: null });
     // What is saved is answered later, so an answer at once is a refusal.

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { CONTENT_TYPE, HEADER_REPEATED } from "@cellgrade/contract/tolerances";
 import { ACCOUNT_SET_HEADER } from "@cellgrade/contract/wire";
 import type { JudgedHead } from "../access/machines/account-set-machines.ts";
+import type { ClientCertificate } from "../access/machines/client-certificate.ts";
 import { decodeText } from "./decode-body.ts";
 
 // Reads what the machine interface needs from the head of a request, by CONTRACT clauses 1 and 8.
@@ -15,11 +16,17 @@ export interface RequestHead extends JudgedHead {
   readonly tolerances: number;
 }
 
-export function readHead(method: string, headers: IncomingHttpHeaders): RequestHead {
+/** `certificate`: what the client has shown on the connection; without one, nothing. */
+export function readHead(
+  method: string,
+  headers: IncomingHttpHeaders,
+  certificate: ClientCertificate | null = null,
+): RequestHead {
   const accountSet = readAccountSetHeader(headers);
   return {
     method,
     headers,
+    certificate,
     accountSet,
     tolerances: accountSet.tolerances | contentTypeTolerance(headers),
     verdict: null,

@@ -11,6 +11,8 @@ export const WARNINGS = {
   ...ENGINE_WARNINGS,
   NETWORKS_UNDECIDED:
     "machines of every network may save in an account set: nobody has decided yet from which they may",
+  CERTIFICATES_NOT_ASKED_FOR:
+    "no machine can save in an account set: it lets in by certificate alone, and this server asks for none",
 } as const;
 
 export interface Warning extends Omit<EngineWarning, "code"> {
@@ -26,31 +28,39 @@ export interface Warnings {
   stop(): void;
 }
 
-export function watchWarnings({
-  engine,
-  machines,
-  accountSets,
-  log,
-}: {
+export interface WarningsDependencies {
   readonly engine: Pick<Engine, "health">;
-  readonly machines: Pick<Machines, "undecided">;
+  readonly machines: Pick<Machines, "undecided" | "demandingCertificates">;
   readonly accountSets: Pick<AccountSets, "find">;
   readonly log: Logger;
-}): Warnings {
+}
+
+export interface WarningsOptions {
+  /** False: this server asks no machine for a certificate. */
+  readonly asksForCertificates: boolean;
+}
+
+export function watchWarnings(
+  { engine, machines, accountSets, log }: WarningsDependencies,
+  { asksForCertificates }: WarningsOptions,
+): Warnings {
   let before = new Map<string, Warning>();
   let looking: Promise<readonly Warning[]> | null = null;
 
   /** An account set that is disabled takes no saves, wherever from. */
-  function undecided(): readonly Warning[] {
-    return machines
-      .undecided()
-      .filter((code) => accountSets.find(code)?.accountSet.enabled)
-      .map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet, facts: {} }));
+  function ofPolicies(code: Warning["code"], accountSetCodes: readonly string[]): readonly Warning[] {
+    return accountSetCodes
+      .filter((accountSet) => accountSets.find(accountSet)?.accountSet.enabled)
+      .map((accountSet) => ({ code, accountSet, facts: {} }));
   }
 
   async function look(): Promise<readonly Warning[]> {
     const { warnings: ofEngine } = await engine.health();
-    const warnings = [...ofEngine, ...undecided()];
+    const warnings = [
+      ...ofEngine,
+      ...ofPolicies("NETWORKS_UNDECIDED", machines.undecided()),
+      ...(asksForCertificates ? [] : ofPolicies("CERTIFICATES_NOT_ASKED_FOR", machines.demandingCertificates())),
+    ];
     const now = new Map(warnings.map((warning) => [`${warning.code} ${warning.accountSet ?? ""}`, warning]));
     for (const [key, { code, accountSet, facts }] of now) {
       if (!before.has(key)) log.warn({ code, accountSet, ...facts }, WARNINGS[code]);

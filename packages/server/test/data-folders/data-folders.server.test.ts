@@ -14,6 +14,11 @@ const fixtures = readdirSync(HERE, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => ["stopped", "killed"].map((variant) => [name, variant] as const));
 
+/** Account sets have policies of machines since the seventh migration of `system.sqlite`. */
+function knowsPolicies(fixture: string): boolean {
+  return Number(fixture.split("-").at(-1)) >= 7;
+}
+
 describe.each(fixtures)("a data folder of %s, whose server was %s", (name, variant) => {
   function unpacked(): string {
     const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
@@ -46,11 +51,12 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
     }
   });
 
-  test("takes saves from every network, and says so until somebody has decided", async () => {
+  test("takes saves from every network where it knows no policies, and says so until somebody has decided", async () => {
     const server = await startTestServer({ data: unpacked(), accountSets: [] });
     try {
       const { warnings } = (await server.ask("/readyz")).json as { readonly warnings: unknown };
-      expect(warnings).toEqual(["001", "002"].map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet })));
+      const undecided = ["001", "002"].map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet }));
+      expect(warnings).toEqual(knowsPolicies(name) ? [] : undecided);
     } finally {
       await server.stop();
     }

@@ -14,8 +14,9 @@ const SYSTEM: EngineWarning = { code: "SYSTEM_STORE_UNAVAILABLE", accountSet: nu
 function watched(health: () => Promise<{ readonly warnings: readonly EngineWarning[] }>) {
   const logged: object[] = [];
   const log = pino({ base: null, timestamp: false }, { write: (line) => void logged.push(JSON.parse(line) as object) });
+  const machines = { undecided: () => [], demandingCertificates: () => [] };
   const accountSets = { find: () => undefined };
-  const warnings = watchWarnings({ engine: { health }, machines: { undecided: () => [] }, accountSets, log });
+  const warnings = watchWarnings({ engine: { health }, machines, accountSets, log }, { asksForCertificates: false });
   onTestFinished(() => warnings.stop());
   return { warnings, logged };
 }

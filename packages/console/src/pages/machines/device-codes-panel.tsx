@@ -1,38 +1,24 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Popconfirm, Table } from "antd";
+import { Button, Popconfirm, Table } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
 import styles from "./machines.module.css";
-import { policyQuery } from "../../api/machine-policy.ts";
 import { pagesOf } from "../../parts/table-pages.ts";
 import { texts } from "./text.ts";
+import { usePolicyChange } from "./use-policy-change.ts";
 
 type Policy = Schema<"MachinePolicy">;
 
 /** The machines that were learned, to be let in with one click, and those that were refused, each to be let in. */
 export function DeviceCodesPanel({ policy }: { readonly policy: Policy }) {
   const text = useText(texts);
-  const errorText = useErrorText();
-  const { message, modal } = App.useApp();
   const { code, timeZone } = useAccountSet();
-  const queryClient = useQueryClient();
-  const { queryKey } = policyQuery(code);
+  const change = usePolicyChange();
   const known = new Set([...policy.learned, ...policy.deviceCodesLetIn]).size;
 
-  async function act(work: () => Promise<Policy>): Promise<void> {
-    try {
-      queryClient.setQueryData(queryKey, await work());
-      void message.success(text.saved);
-    } catch (error) {
-      void modal.error({ title: text.failed, content: errorText(error as Error) });
-      await queryClient.invalidateQueries({ queryKey });
-    }
-  }
   const close = (): Promise<Policy> =>
     ask("POST /api/v1/account-sets/{code}/machine-policy/closing", {
       path: { code },
@@ -54,7 +40,7 @@ export function DeviceCodesPanel({ policy }: { readonly policy: Policy }) {
               description={text.closeWhy}
               okText={text.close(known)}
               cancelText={text.cancel}
-              onConfirm={() => void act(close)}
+              onConfirm={() => void change(close)}
             >
               <Button type="primary" disabled={known === 0}>
                 {text.close(known)}
@@ -88,7 +74,7 @@ export function DeviceCodesPanel({ policy }: { readonly policy: Policy }) {
                 render: (_, { deviceCode }) => (
                   <Button
                     aria-label={text.letDeviceInNamed(deviceCode)}
-                    onClick={() => void act(() => letIn(deviceCode))}
+                    onClick={() => void change(() => letIn(deviceCode))}
                   >
                     {text.letDeviceIn}
                   </Button>

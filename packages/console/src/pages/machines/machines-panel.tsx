@@ -6,6 +6,7 @@ import { MachineTokensPanel } from "./machine-tokens-panel.tsx";
 import styles from "./machines.module.css";
 import { PolicyForm } from "./policy-form.tsx";
 import { policyQuery } from "../../api/machine-policy.ts";
+import { RefusedCertificatesPanel } from "./refused-certificates-panel.tsx";
 
 /** Which machines may save in the account set: the policy, the machines that it met, and the tokens that they send. */
 export function MachinesPanel({ onDirty }: { readonly onDirty: (dirty: boolean) => void }) {
@@ -19,6 +20,7 @@ export function MachinesPanel({ onDirty }: { readonly onDirty: (dirty: boolean) 
       <PolicyForm policy={data} onDirty={onDirty} />
       <div className={styles["column"]}>
         <DeviceCodesPanel policy={data} />
+        <RefusedCertificatesPanel policy={data} />
         <MachineTokensPanel />
       </div>
     </div>

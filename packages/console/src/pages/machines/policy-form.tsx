@@ -1,4 +1,6 @@
 import {
+  CERTIFICATE_MODES,
+  type CertificateMode,
   DEVICE_CODE_MODES,
   type DeviceCodeMode,
   NEW_POLICY,
@@ -121,6 +123,27 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
           options={TOKEN_MODES.map((value) => ({ value, label: text.tokens[value] }))}
           onChange={(token) => edit({ token })}
         />
+        <ChoiceField<CertificateMode>
+          vertical
+          label={text.certificate}
+          value={draft.certificate}
+          options={CERTIFICATE_MODES.map((value) => ({ value, label: text.certificates[value] }))}
+          onChange={(certificate) => edit({ certificate })}
+        />
+        {draft.certificate !== "off" && (
+          <FormField label={text.bound} hint={text.boundHint} error={faultOf("boundCertificates")}>
+            {(control) => (
+              <Input.TextArea
+                {...control}
+                className="monospace"
+                autoSize={{ minRows: 2, maxRows: 12 }}
+                spellCheck={false}
+                value={draft.boundCertificates}
+                onChange={({ target }) => edit({ boundCertificates: target.value })}
+              />
+            )}
+          </FormField>
+        )}
         <ChoiceField<DeviceCodeMode>
           vertical
           label={text.deviceCodes}

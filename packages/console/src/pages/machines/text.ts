@@ -9,6 +9,11 @@ export const texts = defineTexts({
     networksHint: "每行一个，CIDR 格式，例如 192.168.10.0/24 或 fd00::/8。其他网络的设备被拒收 (ACCESS_DENIED)。",
     token: "设备令牌",
     tokens: { off: "不检查", optional: "可不带，带则必须正确", required: "必须携带" },
+    certificate: "设备证书",
+    certificates: { off: "不检查", optional: "可不出示，出示则必须有效", required: "必须出示" },
+    bound: "证书与设备编码",
+    boundHint:
+      "每行一个：证书的通用名或 SHA-256 指纹 = 设备编码, 设备编码。未列出的证书以其通用名为设备编码；等号后留空则拒绝该证书。明文端口不能出示证书。",
     deviceCodes: "设备编码",
     modes: {
       open: "不限制",
@@ -23,7 +28,7 @@ export const texts = defineTexts({
     previewNone: (seen: number) => `过去 7 天见过 ${seen} 台设备，都不会被拒收。`,
     previewSome: (refused: number, seen: number) => `过去 7 天见过 ${seen} 台设备，其中 ${refused} 台将被拒收：`,
     unreadable: "（内容无法读取）",
-    by: { network: "网络", deviceCode: "设备编码" },
+    by: { network: "网络", deviceCode: "设备编码", certificate: "证书" },
     device: "设备编码",
     address: "地址",
     lastSeen: "最近出现",
@@ -42,6 +47,11 @@ export const texts = defineTexts({
     times: "次数",
     letDeviceIn: "允许",
     letDeviceInNamed: (device: string) => `允许设备 ${device}`,
+    refusedCertificates: "被拒绝的证书",
+    certificateName: "证书",
+    noDevice: "（不属于任何设备）",
+    bindDevice: "允许用于此设备",
+    bindDeviceNamed: (certificate: string, device: string) => `允许证书 ${certificate} 用于设备 ${device}`,
     machineTokens: {
       title: "设备令牌",
       none: "还没有设备令牌",
@@ -59,6 +69,11 @@ export const texts = defineTexts({
     networksHint: "One a line, as CIDR: 192.168.10.0/24 or fd00::/8. Machines elsewhere are refused (ACCESS_DENIED).",
     token: "Machine token",
     tokens: { off: "Not looked at", optional: "Optional; one that is sent must be right", required: "Required" },
+    certificate: "Machine certificate",
+    certificates: { off: "Not looked at", optional: "Optional; one that is shown must be right", required: "Required" },
+    bound: "Certificates and their device codes",
+    boundHint:
+      "One a line: the common name of a certificate, or its SHA-256 fingerprint = device code, device code. The common names of any other are its device codes; nothing behind the sign refuses a certificate. None can be shown at the plain port.",
     deviceCodes: "Device codes",
     modes: {
       open: "Every machine",
@@ -74,7 +89,7 @@ export const texts = defineTexts({
     previewSome: (refused: number, seen: number) =>
       `${refused} of the ${seen} machines seen in the last 7 days would be refused:`,
     unreadable: "(what it sent could not be read)",
-    by: { network: "network", deviceCode: "device code" },
+    by: { network: "network", deviceCode: "device code", certificate: "certificate" },
     device: "Device",
     address: "Address",
     lastSeen: "Last seen",
@@ -93,6 +108,11 @@ export const texts = defineTexts({
     times: "Times",
     letDeviceIn: "Let in",
     letDeviceInNamed: (device: string) => `Let in the machine ${device}`,
+    refusedCertificates: "Certificates that were refused",
+    certificateName: "Certificate",
+    noDevice: "(of no machine)",
+    bindDevice: "Let it save for this machine",
+    bindDeviceNamed: (certificate: string, device: string) => `Let the certificate ${certificate} save for ${device}`,
     machineTokens: {
       title: "Machine tokens",
       none: "There are no machine tokens yet",

@@ -4,8 +4,11 @@ import type { MachineAccess } from "@cellgrade/store/machine-access";
 import { hashOf } from "../tokens/token-text.ts";
 import type { TokenUses } from "../tokens/token-uses.ts";
 import { type AddressRate, type AddressRates, createAddressRates } from "./address-rates.ts";
+import { type CertifiedCodes, createCertifiedCodes } from "./certified-codes.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 import { createNetworks, type IsWithin } from "./networks.ts";
-import { createRefusedDeviceCodes, type RefusedDeviceCode } from "./refused-device-codes.ts";
+import { createLastCertificates } from "./last-certificates.ts";
+import { createRefusedOnes, type Refused } from "./refused-ones.ts";
 import { presentedToken } from "./token.ts";
 
 // Judges the machines of one account set, with everything in memory.
@@ -19,6 +22,8 @@ export type MachineFault = "ACCESS_DENIED" | "TOKEN_MISSING" | "OVERLOADED";
  */
 export interface JudgedHead {
   readonly headers: IncomingHttpHeaders;
+  /** What the client has shown on the connection; null: nothing. */
+  readonly certificate: ClientCertificate | null;
   verdict: Verdict | null;
 }
 
@@ -37,25 +42,47 @@ interface Verdict {
   readonly until: number;
   readonly fault: "ACCESS_DENIED" | "TOKEN_MISSING" | null;
   readonly rate: AddressRate | null;
+  /** The device codes that the certificate is of; null: it has no say. */
+  readonly certified: ReadonlySet<string> | null;
 }
 
 /** The verdict on what somebody sends who was let in otherwise, as a person who has signed in. No policy is asked. */
-export const LET_IN: Verdict = { by: null, until: Number.POSITIVE_INFINITY, fault: null, rate: null };
+export const LET_IN: Verdict = {
+  by: null,
+  until: Number.POSITIVE_INFINITY,
+  fault: null,
+  rate: null,
+  certified: null,
+};
 
 /** The longest that a verdict is taken for true without a look: so exact is when a token was last used. */
 const VERDICT_MS_MAX = 60_000;
 
+type RefusedDeviceCode = Refused<{ readonly deviceCode: string; readonly address: string }>;
+
+type RefusedCertificate = Refused<
+  ClientCertificate & {
+    readonly address: string;
+    /** What it was to save under; null: it was refused before that was read. */
+    readonly deviceCode: string | null;
+  }
+>;
+
 export interface AccountSetMachines {
-  /** Judges by network, token and rate, before the body is read; null when the request may come in. It counts as one save. */
+  /** Judges by network, token, certificate and rate, before the body is read; null when the request may come in. It counts as one save. */
   faultOf(visit: Visit): MachineFault | null;
   /** Counts the other saves of a batch. */
   charge(visit: Visit, saves: number): void;
-  /** True when a machine may save by its device code. While machines are learned, it is noted. */
+  /** True when a machine may save by its device code and its certificate. While machines are learned, it is noted. */
   admits(visit: Visit, deviceCode: string): boolean;
   /** The device codes noted since learning began, by code points, without those let in before. */
   learnedDeviceCodes(): readonly string[];
   /** Of the codes that are turned away by the policy of now, the latest first. */
   refusedDeviceCodes(): readonly RefusedDeviceCode[];
+  /** Of the certificates that are turned away by the policy of now, the latest first. */
+  refusedCertificates(): readonly RefusedCertificate[];
+  /** The certificate by which a machine saved last since the start, whatever the policy; null: none. */
+  certificateOf(deviceCode: string): ClientCertificate | null;
   /** What is in force now. */
   access(): MachineAccess;
   /** From now on this is in force. */
@@ -74,6 +101,7 @@ interface Policy {
   /** Null: every network. */
   readonly isWithin: IsWithin | null;
   readonly tokens: ReadonlyMap<string, { readonly id: number; readonly endsAt: number }>;
+  readonly certifiedCodes: CertifiedCodes;
   readonly rates: AddressRates | null;
   /** Those let in, and those learned. */
   readonly deviceCodes: Set<string>;
@@ -84,12 +112,20 @@ export function createAccountSetMachines(
   access: MachineAccess,
 ): AccountSetMachines {
   let policy = policyOf(access);
-  const refused = createRefusedDeviceCodes();
+  const refused = createRefusedOnes<{ deviceCode: string; address: string }>();
+  const refusedCertificates = createRefusedOnes<Omit<RefusedCertificate, "refused" | "lastRefusedAt">>();
+  const lastCertificates = createLastCertificates();
 
-  function judge({ head: { headers }, address, receivedAt: now }: Visit): Verdict {
+  function judge(visit: Visit): Verdict {
+    const { address, receivedAt: now } = visit;
     const rate = policy.rates?.of(address, now) ?? null;
-    const verdict = { by: policy, until: now + VERDICT_MS_MAX, fault: null, rate };
+    const verdict = { by: policy, until: now + VERDICT_MS_MAX, fault: null, rate, certified: null };
     if (policy.isWithin !== null && !policy.isWithin(address)) return { ...verdict, fault: "ACCESS_DENIED" };
+    const byToken = judgeToken(visit, verdict);
+    return byToken.fault === null ? judgeCertificate(visit, byToken) : byToken;
+  }
+
+  function judgeToken({ head: { headers }, receivedAt: now }: Visit, verdict: Verdict): Verdict {
     if (policy.settings.token === "off") return verdict;
     const token = presentedToken(headers);
     if (token === null) return policy.settings.token === "optional" ? verdict : { ...verdict, fault: "TOKEN_MISSING" };
@@ -97,6 +133,39 @@ export function createAccountSetMachines(
     if (known === undefined || known.endsAt <= now) return { ...verdict, fault: "ACCESS_DENIED" };
     uses.note(known, now);
     return { ...verdict, until: Math.min(verdict.until, known.endsAt) };
+  }
+
+  function judgeCertificate(visit: Visit, verdict: Verdict): Verdict {
+    const { settings, certifiedCodes } = policy;
+    const { certificate } = visit.head;
+    if (settings.certificate === "off") return verdict;
+    if (certificate === null) {
+      return settings.certificate === "optional" ? verdict : { ...verdict, fault: "ACCESS_DENIED" };
+    }
+    const certified = certifiedCodes(certificate, visit.receivedAt);
+    if (certified.size > 0) return { ...verdict, certified, until: Math.min(verdict.until, certificate.validUntil) };
+    noteRefused(certificate, visit, null);
+    return { ...verdict, fault: "ACCESS_DENIED" };
+  }
+
+  function noteRefused(certificate: ClientCertificate, visit: Visit, deviceCode: string | null): void {
+    const { address, receivedAt } = visit;
+    refusedCertificates.note(certificate.fingerprint, { ...certificate, address, deviceCode }, receivedAt);
+  }
+
+  /** True when a machine may save by its device code. */
+  function admitsCode(visit: Visit, deviceCode: string): boolean {
+    const { settings, deviceCodes } = policy;
+    if (settings.deviceCodes === "open" || deviceCodes.has(deviceCode)) return true;
+    if (settings.deviceCodes === "closed") {
+      refused.note(deviceCode, { deviceCode, address: visit.address }, visit.receivedAt);
+      return false;
+    }
+    if (deviceCodes.size < DEVICE_CODES_MAX) {
+      deviceCodes.add(deviceCode);
+      onLearned(deviceCode);
+    }
+    return true;
   }
 
   return {
@@ -113,16 +182,14 @@ export function createAccountSetMachines(
     },
     charge: ({ head }, saves) => head.verdict?.rate?.charge(saves),
     admits(visit, deviceCode) {
-      const { settings, deviceCodes } = policy;
-      if (settings.deviceCodes === "open" || visit.head.verdict === LET_IN || deviceCodes.has(deviceCode)) return true;
-      if (settings.deviceCodes === "closed") {
-        refused.note(deviceCode, visit.address, visit.receivedAt);
+      const { verdict, certificate } = visit.head;
+      if (verdict === LET_IN) return true;
+      if (certificate !== null && verdict?.certified?.has(deviceCode) === false) {
+        noteRefused(certificate, visit, deviceCode);
         return false;
       }
-      if (deviceCodes.size < DEVICE_CODES_MAX) {
-        deviceCodes.add(deviceCode);
-        onLearned(deviceCode);
-      }
+      if (!admitsCode(visit, deviceCode)) return false;
+      lastCertificates.note(deviceCode, certificate);
       return true;
     },
     learnedDeviceCodes() {
@@ -135,6 +202,15 @@ export function createAccountSetMachines(
       if (settings.deviceCodes !== "closed") return [];
       return refused.all().filter(({ deviceCode }) => !deviceCodes.has(deviceCode));
     },
+    refusedCertificates() {
+      const { settings, certifiedCodes } = policy;
+      if (settings.certificate === "off") return [];
+      return refusedCertificates.all().filter((each) => {
+        const certified = certifiedCodes(each, each.lastRefusedAt);
+        return each.deviceCode === null ? certified.size === 0 : !certified.has(each.deviceCode);
+      });
+    },
+    certificateOf: (deviceCode) => lastCertificates.of(deviceCode),
     access: () => policy.access,
     take(changed) {
       policy = policyOf(changed);
@@ -144,7 +220,7 @@ export function createAccountSetMachines(
 
 function policyOf(access: MachineAccess): Policy {
   const settings: MachinePolicy = access.policy ?? UNDECIDED_POLICY;
-  const { networks, savesPerSecond, deviceCodesLetIn } = settings;
+  const { networks, boundCertificates, savesPerSecond, deviceCodesLetIn } = settings;
   return {
     access,
     settings,
@@ -152,6 +228,7 @@ function policyOf(access: MachineAccess): Policy {
     tokens: new Map(
       access.tokens.map(({ id, hash, expiresAt }) => [hash, { id, endsAt: expiresAt ?? Number.POSITIVE_INFINITY }]),
     ),
+    certifiedCodes: createCertifiedCodes(boundCertificates),
     rates: savesPerSecond === null ? null : createAddressRates({ savesPerSecond }),
     deviceCodes: new Set([...deviceCodesLetIn, ...access.learned]),
   };

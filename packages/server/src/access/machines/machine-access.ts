@@ -17,6 +17,8 @@ export interface Machines {
   of(accountSet: string): AccountSetMachines;
   /** The account sets of which nobody has decided from which networks machines may save. */
   undecided(): readonly string[];
+  /** The account sets in which machines save by certificate alone. */
+  demandingCertificates(): readonly string[];
   /** When a token was last used, in ms since the epoch; null: never. */
   lastUsedAt(token: MachineToken): number | null;
   /** Notes what was gathered. */
@@ -76,15 +78,19 @@ export async function openMachines({ engine, register, faults }: MachinesDepende
     else if (!isDeepStrictEqual(known.access(), access)) known.take(access);
   }
 
+  function accountSetsWhere(holds: (policy: MachineAccess["policy"]) => boolean): string[] {
+    return [...sets.values()].flatMap((machines) => {
+      const { accountSet, policy } = machines.access();
+      return holds(policy) ? [accountSet] : [];
+    });
+  }
+
   await engine.watchMachineAccess((all) => all.forEach(take), closing.signal);
 
   return {
     of: (accountSet) => sets.get(accountSet) ?? add(unknown(accountSet)),
-    undecided: () =>
-      [...sets.values()].flatMap((machines) => {
-        const { accountSet, policy } = machines.access();
-        return policy === null || policy.networks === null ? [accountSet] : [];
-      }),
+    undecided: () => accountSetsWhere((policy) => policy === null || policy.networks === null),
+    demandingCertificates: () => accountSetsWhere((policy) => policy?.certificate === "required"),
     lastUsedAt: (token) => uses.lastOf(token),
     async flush() {
       await Promise.all([flushLearned(), uses.flush()]);

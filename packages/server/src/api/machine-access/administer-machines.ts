@@ -1,3 +1,4 @@
+import { type BoundCertificate, UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import type { MachineAccess } from "@cellgrade/store/machine-access";
 import type { SystemStore } from "@cellgrade/store/system";
 import { AdministrationError } from "../../account-sets/administer.ts";
@@ -6,7 +7,7 @@ import { inWords, parseDays } from "../tokens/administer-tokens.ts";
 import { readExpiry, readOverlapMinutes, TOKEN_NAME_CHARACTERS_MAX } from "../tokens/read-token-settings.ts";
 import { readText } from "../../http/json-body.ts";
 import { createMachineTokenIssuer, type IssuedMachineToken } from "./issue-machine-tokens.ts";
-import { type GivenPolicy, readDeviceCodes, readPolicy } from "./read-policy.ts";
+import { type GivenPolicy, readCertificateName, readDeviceCodes, readPolicy } from "./read-policy.ts";
 
 // Does what the command line asks of an account set's machines, beside a running server or without one.
 
@@ -15,6 +16,11 @@ export interface MachinePolicyText {
   /** `10.0.0.0/8,fd00::/8`. */
   readonly networks?: string;
   readonly token?: string;
+  readonly certificate?: string;
+  /** Each `pc-07=FR-01,FR-02`, in the place of what was said of this certificate before. */
+  readonly bind?: readonly string[];
+  /** Certificates of which nothing is said any more. */
+  readonly unbind?: readonly string[];
   readonly deviceCodes?: string;
   /** A number, or {@link NO_BOUND}. */
   readonly savesPerSecond?: string;
@@ -65,13 +71,22 @@ export function createMachineAdministration({
 
   return {
     find,
-    change: (accountSet, { letIn, ...text }) =>
+    change: (accountSet, { letIn, bind = [], unbind = [], ...text }) =>
       inWords(async () => {
-        await find(accountSet);
+        const { policy } = await find(accountSet);
         const changedAt = Date.now();
-        const changes = readPolicy(parsePolicy(text));
+        const { boundCertificates: bound } = policy ?? UNDECIDED_POLICY;
+        const rebinds = bind.length + unbind.length > 0;
+        const changes = readPolicy({
+          ...parsePolicy(text),
+          ...(rebinds && { boundCertificates: rebind(bound, bind.map(parseBinding), unbind) }),
+        });
         const deviceCodes = letIn === undefined ? [] : readDeviceCodes(parseList(letIn), "device codes");
-        if (Object.keys(changes).length > 0) await register.change(accountSet, { ...changes, changedAt });
+        if (Object.keys(changes).length > 0) {
+          const basedOn = rebinds ? { basedOn: policy?.version ?? null } : {};
+          const changed = await register.change(accountSet, { ...changes, ...basedOn, changedAt });
+          if (changed === "stale") throw new Problem("MACHINE_POLICY_CHANGED", {});
+        }
         if (deviceCodes.length > 0 && (await register.letIn(accountSet, { deviceCodes, changedAt })) === "full") {
           throw new Problem("DEVICE_CODES_TOO_MANY", {});
         }
@@ -107,15 +122,34 @@ export function createMachineAdministration({
 }
 
 /** The values of a policy. A text that is no value of its kind stays text, which {@link readPolicy} refuses. */
-function parsePolicy({ networks, token, deviceCodes, savesPerSecond }: Omit<MachinePolicyText, "letIn">): GivenPolicy {
+function parsePolicy(text: Omit<MachinePolicyText, "letIn" | "bind" | "unbind">): GivenPolicy {
+  const { networks, token, certificate, deviceCodes, savesPerSecond } = text;
   return {
     ...(networks !== undefined && { networks: parseList(networks) }),
     ...(token !== undefined && { token }),
+    ...(certificate !== undefined && { certificate }),
     ...(deviceCodes !== undefined && { deviceCodes }),
     ...(savesPerSecond !== undefined && {
       savesPerSecond: savesPerSecond === NO_BOUND ? null : parseWhole(savesPerSecond),
     }),
   };
+}
+
+/** What is said of a certificate, as it is written on a command line. A name may hold `=` too; a device code may not. */
+function parseBinding(text: string): BoundCertificate {
+  const at = text.lastIndexOf("=");
+  if (at > 0) return { certificate: readCertificateName(text.slice(0, at)), deviceCodes: parseList(text.slice(at + 1)) };
+  throw new AdministrationError(`"${text}" binds no certificate: pc-07=FR-01,FR-02 does, and pc-07= refuses it`);
+}
+
+/** What is said of certificates, with some of it in the place of what was said before, or taken back. */
+function rebind(
+  before: readonly BoundCertificate[],
+  bind: readonly BoundCertificate[],
+  unbind: readonly string[],
+): readonly BoundCertificate[] {
+  const changed = new Set([...bind.map(({ certificate }) => certificate), ...unbind.map(readCertificateName)]);
+  return [...before.filter(({ certificate }) => !changed.has(certificate)), ...bind];
 }
 
 function parseList(text: string): readonly string[] {

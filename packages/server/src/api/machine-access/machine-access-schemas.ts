@@ -1,4 +1,6 @@
 import {
+  BOUND_CERTIFICATES_MAX,
+  CERTIFICATE_MODES,
   DEVICE_CODE_MODES,
   DEVICE_CODES_MAX,
   NETWORKS_MAX,
@@ -23,6 +25,24 @@ export const policySettings = {
   token: Type.Enum([...TOKEN_MODES], {
     description: "off: tokens are not looked at; optional: one that is sent must be right; required: one must be sent.",
   }),
+  certificate: Type.Enum([...CERTIFICATE_MODES], {
+    description:
+      "off: certificates are not looked at; optional: one that is shown must be right, and saves for its device codes alone; required: one must be shown.",
+  }),
+  boundCertificates: Type.Array(
+    Type.Object({
+      certificate: Type.String({
+        examples: ["pc-07.plant.example"],
+        description: "The SHA-256 fingerprint of a certificate, in hexadecimal, or the common name of its subject.",
+      }),
+      deviceCodes: deviceCodes("设备编码 that it may save for. None: it is refused."),
+    }),
+    {
+      maxItems: BOUND_CERTIFICATES_MAX,
+      description:
+        "Certificates whose device codes are said here. Of any other, its common names are its device codes.",
+    },
+  ),
   deviceCodes: Type.Enum([...DEVICE_CODE_MODES], {
     description: "open: every machine; learning: every machine, and each is noted; closed: those let in and no other.",
   }),
@@ -43,6 +63,28 @@ export const MachinePolicySchema = component(
       ...policySettings,
       version: nullable(Type.Integer({ description: "From 1 up; null: nobody has decided anything yet." })),
       changedAt: nullable(moment("UTC.")),
+      refusedCertificates: Type.Array(
+        Type.Object({
+          fingerprint: Type.String({ description: "SHA-256, in hexadecimal." }),
+          names: Type.Array(Type.String(), { description: "The common names of its subject." }),
+          validUntil: moment("UTC."),
+          fault: nullable(
+            Type.String({
+              examples: ["CERT_HAS_EXPIRED"],
+              description: "Why the authority of machines did not vouch for it, as OpenSSL names it; null: it did.",
+            }),
+          ),
+          deviceCode: nullable(
+            Type.String({
+              description: "What it was to save for when it was last refused; null: it may save for none.",
+            }),
+          ),
+          address: Type.String({ description: "Where it was last refused." }),
+          refused: Type.Integer({ description: "How often." }),
+          lastRefusedAt: moment("UTC."),
+        }),
+        { description: "Certificates that are refused, the latest first, since the server started." },
+      ),
       learned: deviceCodes("The device codes noted since learning began, without those let in before."),
       refused: Type.Array(
         Type.Object({
@@ -70,7 +112,7 @@ export const PolicyPreviewSchema = component(
         deviceCode: nullable(Type.String({ description: "Null: what came could not be read." })),
         address: Type.String(),
         lastSeenAt: moment("UTC."),
-        refusedBy: Type.Array(Type.Enum(["network", "deviceCode"])),
+        refusedBy: Type.Array(Type.Enum(["network", "deviceCode", "certificate"])),
       }),
       { description: "Those that would be refused, the latest first." },
     ),

@@ -43,9 +43,14 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
   function show(code: string) {
     const of = machines.of(code);
     const { policy } = of.access();
-    const { networks, deviceCodesLetIn, ...settings }: MachinePolicy = policy ?? UNDECIDED_POLICY;
+    const { networks, boundCertificates, deviceCodesLetIn, ...settings }: MachinePolicy = policy ?? UNDECIDED_POLICY;
     return {
       token: settings.token,
+      certificate: settings.certificate,
+      boundCertificates: boundCertificates.map(({ certificate, deviceCodes }) => ({
+        certificate,
+        deviceCodes: [...deviceCodes],
+      })),
       deviceCodes: settings.deviceCodes,
       savesPerSecond: settings.savesPerSecond,
       networks: networks === null ? null : [...networks],
@@ -55,6 +60,12 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       learned: [...of.learnedDeviceCodes()],
       refused: of.refusedDeviceCodes().map(({ lastRefusedAt, ...refused }) => ({
         ...refused,
+        lastRefusedAt: new Date(lastRefusedAt).toISOString(),
+      })),
+      refusedCertificates: of.refusedCertificates().map(({ names, validUntil, lastRefusedAt, ...refused }) => ({
+        ...refused,
+        names: [...names],
+        validUntil: new Date(validUntil).toISOString(),
         lastRefusedAt: new Date(lastRefusedAt).toISOString(),
       })),
     };
@@ -217,9 +228,9 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
         operationId: "previewMachinePolicy",
         tags: ["access"],
         summary:
-          "Whom a policy would refuse by network and device code of those seen in the last 7 days. Changes nothing.",
+          "Whom a policy would refuse by network, device code and certificate of those seen in the last 7 days. Changes nothing.",
         description:
-          "Those seen: the machines that saved, each where it was last, and who was refused for what he sent, by the newest 1,000 refusals. What is not given of the policy is as it is now.",
+          "Those seen: the machines that saved, each where it was last, and who was refused for what he sent, by the newest 1,000 refusals. The certificate of a machine is that of its last save since the server started; one that has not saved since has none. Tokens are not looked at. What is not given of the policy is as it is now.",
         params: CodeParams,
         querystring: documentQuery({}),
         body: Type.Partial(Type.Object(policySettings)),
@@ -234,13 +245,18 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
       const given = readPolicy(readObject(request.body, POLICY_FIELDS));
-      const since = Date.now() - PREVIEW_MS;
+      const now = Date.now();
+      const since = now - PREVIEW_MS;
       const sightings = await sightingsOf(code, since);
-      const policy = { ...(machines.of(code).access().policy ?? UNDECIDED_POLICY), ...given };
+      const of = machines.of(code);
+      const policy = { ...(of.access().policy ?? UNDECIDED_POLICY), ...given };
       return {
         since: new Date(since).toISOString(),
         seen: sightings.length,
-        items: previewPolicy(policy, sightings).map(({ lastSeenAt, refusedBy, ...seenThere }) => ({
+        items: previewPolicy(policy, sightings, {
+          now,
+          certificateOf: (deviceCode) => of.certificateOf(deviceCode),
+        }).map(({ lastSeenAt, refusedBy, ...seenThere }) => ({
           ...seenThere,
           refusedBy: [...refusedBy],
           lastSeenAt: new Date(lastSeenAt).toISOString(),

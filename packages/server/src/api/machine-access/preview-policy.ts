@@ -1,4 +1,6 @@
 import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
+import { createCertifiedCodes } from "../../access/machines/certified-codes.ts";
+import type { ClientCertificate } from "../../access/machines/client-certificate.ts";
 import { createNetworks } from "../../access/machines/networks.ts";
 
 // Tells whom a policy would turn away of those who were seen lately.
@@ -13,8 +15,11 @@ export interface Sighting {
 }
 
 export interface WouldBeRefused extends Sighting {
-  readonly refusedBy: readonly ("network" | "deviceCode")[];
+  readonly refusedBy: readonly ("network" | "deviceCode" | "certificate")[];
 }
+
+/** The certificate by which a machine saved last; null: none is known. */
+export type CertificateOf = (deviceCode: string) => ClientCertificate | null;
 
 /** Each machine at each of its addresses once, when it was last seen there; the latest first. */
 export function mergeSightings(sightings: readonly Sighting[]): readonly Sighting[] {
@@ -28,16 +33,28 @@ export function mergeSightings(sightings: readonly Sighting[]): readonly Sightin
 }
 
 export function previewPolicy(
-  { networks, deviceCodes, deviceCodesLetIn }: MachinePolicy,
+  policy: MachinePolicy,
   sightings: readonly Sighting[],
+  { now, certificateOf }: { readonly now: number; readonly certificateOf: CertificateOf },
 ): readonly WouldBeRefused[] {
+  const { networks, deviceCodes, deviceCodesLetIn } = policy;
   const isWithin = networks === null ? () => true : createNetworks(networks);
   const letIn = new Set(deviceCodesLetIn);
+  const certifiedCodes = createCertifiedCodes(policy.boundCertificates);
+
+  function isCertified(deviceCode: string): boolean {
+    if (policy.certificate === "off") return true;
+    const certificate = certificateOf(deviceCode);
+    if (certificate === null) return policy.certificate === "optional";
+    return certifiedCodes(certificate, now).has(deviceCode);
+  }
+
   return sightings.flatMap((sighting) => {
     const { address, deviceCode } = sighting;
-    const refusedBy: ("network" | "deviceCode")[] = [];
+    const refusedBy: WouldBeRefused["refusedBy"][number][] = [];
     if (!isWithin(address)) refusedBy.push("network");
     if (deviceCodes === "closed" && deviceCode !== null && !letIn.has(deviceCode)) refusedBy.push("deviceCode");
+    if (deviceCode !== null && !isCertified(deviceCode)) refusedBy.push("certificate");
     return refusedBy.length === 0 ? [] : [{ ...sighting, refusedBy }];
   });
 }

@@ -1,5 +1,8 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import {
+  BOUND_CERTIFICATES_MAX,
+  type BoundCertificate,
+  CERTIFICATE_MODES,
   DEVICE_CODE_MODES,
   DEVICE_CODES_MAX,
   type MachinePolicy,
@@ -8,12 +11,20 @@ import {
   TOKEN_MODES,
 } from "@cellgrade/contract/machine-policy";
 import { isNetwork } from "../../access/machines/networks.ts";
-import { readChoice, readList, readText } from "../../http/json-body.ts";
+import { readChoice, readList, readObject, readText } from "../../http/json-body.ts";
 import { FieldFault, written } from "../../problem.ts";
 
 // What may be set of a policy of machines. The API and the command line read it here.
 
-export const POLICY_FIELDS = ["networks", "token", "deviceCodes", "deviceCodesLetIn", "savesPerSecond"] as const;
+export const POLICY_FIELDS = [
+  "networks",
+  "token",
+  "certificate",
+  "boundCertificates",
+  "deviceCodes",
+  "deviceCodesLetIn",
+  "savesPerSecond",
+] as const;
 
 /** The faults that {@link readPolicy} finds. */
 export const POLICY_PROBLEMS = [
@@ -28,16 +39,13 @@ export const POLICY_PROBLEMS = [
 export type GivenPolicy = { readonly [field in keyof MachinePolicy]?: unknown };
 
 /** What was given of a policy. Throws {@link FieldFault}. */
-export function readPolicy({
-  networks,
-  token,
-  deviceCodes,
-  deviceCodesLetIn,
-  savesPerSecond,
-}: GivenPolicy): Partial<MachinePolicy> {
+export function readPolicy(given: GivenPolicy): Partial<MachinePolicy> {
+  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = given;
   return {
     ...(networks !== undefined && { networks: readNetworks(networks) }),
     ...(token !== undefined && { token: readChoice(token, "token", TOKEN_MODES) }),
+    ...(certificate !== undefined && { certificate: readChoice(certificate, "certificate", CERTIFICATE_MODES) }),
+    ...(boundCertificates !== undefined && { boundCertificates: readBoundCertificates(boundCertificates) }),
     ...(deviceCodes !== undefined && { deviceCodes: readChoice(deviceCodes, "deviceCodes", DEVICE_CODE_MODES) }),
     ...(deviceCodesLetIn !== undefined && { deviceCodesLetIn: readDeviceCodes(deviceCodesLetIn, "deviceCodesLetIn") }),
     ...(savesPerSecond !== undefined && { savesPerSecond: readSavesPerSecond(savesPerSecond) }),
@@ -56,7 +64,36 @@ export function readDeviceCodes(value: unknown, field: string): readonly string[
   const codes = readList(value, field, DEVICE_CODES_MAX).map((code, index) =>
     readText(code, `${field}[${index}]`, TEXT_CODE_POINTS_MAX),
   );
-  return [...new Set(codes)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return [...new Set(codes)].sort(byCodePoints);
+}
+
+/** What is said twice of one certificate is put together. */
+function readBoundCertificates(value: unknown): readonly BoundCertificate[] {
+  const bound = new Map<string, readonly string[]>();
+  for (const [index, each] of readList(value, "boundCertificates", BOUND_CERTIFICATES_MAX).entries()) {
+    const field = `boundCertificates[${index}]`;
+    const given = readObject(each, ["certificate", "deviceCodes"], field);
+    const certificate = readCertificateName(
+      readText(given["certificate"], `${field}.certificate`, TEXT_CODE_POINTS_MAX),
+    );
+    const deviceCodes = readDeviceCodes(given["deviceCodes"], `${field}.deviceCodes`);
+    bound.set(certificate, [...new Set([...(bound.get(certificate) ?? []), ...deviceCodes])].sort(byCodePoints));
+  }
+  const names = [...bound.keys()].sort(byCodePoints);
+  return names.map((certificate) => ({ certificate, deviceCodes: bound.get(certificate) ?? [] }));
+}
+
+/** As OpenSSL and browsers show a fingerprint: pairs of digits, with colons or without. */
+const FINGERPRINT = /^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$/i;
+
+/** The name of a certificate in a policy: a fingerprint in its shortest form, or a common name as it is. */
+export function readCertificateName(text: string): string {
+  const name = text.trim();
+  return FINGERPRINT.test(name) ? name.replaceAll(":", "").toLowerCase() : name;
+}
+
+function byCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function readNetworks(value: unknown): readonly string[] | null {

@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { DEVICE_CODES_MAX } from "@cellgrade/contract/machine-policy";
 import { describe, expect, test } from "vitest";
 import { createAccountSetMachines, LET_IN } from "../../../src/access/machines/account-set-machines.ts";
+import type { ClientCertificate } from "../../../src/access/machines/client-certificate.ts";
 import { newMachineToken } from "../../../src/access/machines/token.ts";
-import { accessOf, kept } from "./one-policy.ts";
+import { accessOf, certificateOf, kept } from "./one-policy.ts";
 
 const PLANT = "10.0.0.5";
 const OUTSIDE = "8.8.8.8";
@@ -19,8 +20,8 @@ function machines(...access: Parameters<typeof accessOf>) {
 }
 
 /** A connection that sends the same head again and again. */
-function connection(headers: IncomingHttpHeaders = {}, address = PLANT) {
-  const head = { headers, verdict: null };
+function connection(headers: IncomingHttpHeaders = {}, address = PLANT, certificate: ClientCertificate | null = null) {
+  const head = { headers, certificate, verdict: null };
   return (receivedAt = 0) => ({ head, address, receivedAt });
 }
 
@@ -82,6 +83,97 @@ describe("tokens", () => {
   });
 });
 
+describe("certificates", () => {
+  const own = certificateOf("FR-01", "FR-02");
+  const ended = certificateOf("FR-01");
+  const by = (certificate: ClientCertificate | null) => connection({}, PLANT, certificate);
+
+  test.each([
+    ["off", null, null],
+    ["off", { ...own, fault: "CERT_HAS_EXPIRED" }, null],
+    ["optional", null, null],
+    ["optional", { ...own, fault: "DEPTH_ZERO_SELF_SIGNED_CERT" }, "ACCESS_DENIED"],
+    ["optional", own, null],
+    ["required", null, "ACCESS_DENIED"],
+    ["required", { ...own, fault: "CERT_REVOKED" }, "ACCESS_DENIED"],
+    ["required", { ...own, names: [] }, "ACCESS_DENIED"],
+    ["required", own, null],
+  ] as const)("%s, shown %j: %s", (certificate, shown, fault) => {
+    expect(machines({ certificate }).of001.faultOf(by(shown)())).toBe(fault);
+  });
+
+  test("save for the device codes that they name, and for no other; off: for any", () => {
+    for (const certificate of ["optional", "required"] as const) {
+      const { of001 } = machines({ certificate });
+      const visit = by(own)();
+      of001.faultOf(visit);
+      expect(["FR-01", "FR-02", "FR-03", "fr-01"].map((code) => of001.admits(visit, code))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+    }
+    const { of001 } = machines({});
+    const visit = by(own)();
+    of001.faultOf(visit);
+    expect(of001.admits(visit, "FR-03")).toBe(true);
+  });
+
+  test("do not let a device code in that the list does not, nor does the list one that they do not name", () => {
+    const { of001 } = machines({
+      certificate: "required",
+      deviceCodes: "closed",
+      deviceCodesLetIn: ["FR-02", "FR-03"],
+    });
+    const visit = by(own)();
+    of001.faultOf(visit);
+    expect(["FR-01", "FR-02", "FR-03"].map((code) => of001.admits(visit, code))).toEqual([false, true, false]);
+  });
+
+  test("end when they end, also for a connection that was let in before", () => {
+    const { of001 } = machines({ certificate: "optional" });
+    const visit = by({ ...ended, validUntil: 5_000 });
+    expect(of001.faultOf(visit(4_999))).toBeNull();
+    expect(of001.faultOf(visit(5_000))).toBe("ACCESS_DENIED");
+  });
+
+  test("that are refused by the policy are refused at the next save of their connection", () => {
+    const { of001 } = machines({ certificate: "required" });
+    const visit = by(own);
+    expect(of001.faultOf(visit())).toBeNull();
+    of001.take(
+      accessOf({ certificate: "required", boundCertificates: [{ certificate: own.fingerprint, deviceCodes: [] }] }),
+    );
+    expect(of001.faultOf(visit())).toBe("ACCESS_DENIED");
+  });
+
+  test("that were refused are known, the latest first, until the policy lets them in", () => {
+    const { of001 } = machines({ certificate: "required" });
+    const stranger = { ...certificateOf("FR-09"), fault: "SELF_SIGNED_CERT_IN_CHAIN" };
+    of001.faultOf(by(stranger)(1));
+    const visit = by(own)(2);
+    of001.faultOf(visit);
+    of001.admits(visit, "FR-07");
+    expect(of001.refusedCertificates()).toEqual([
+      { ...own, deviceCode: "FR-07", address: PLANT, refused: 1, lastRefusedAt: 2 },
+      { ...stranger, deviceCode: null, address: PLANT, refused: 1, lastRefusedAt: 1 },
+    ]);
+    const bound = [{ certificate: "FR-01", deviceCodes: ["FR-01", "FR-07"] }];
+    of001.take(accessOf({ certificate: "required", boundCertificates: bound }));
+    expect(of001.refusedCertificates()).toMatchObject([{ fingerprint: stranger.fingerprint }]);
+  });
+
+  test("of the last save of each machine are known whatever the policy, unless nobody vouches for them", () => {
+    const { of001 } = machines({});
+    of001.admits(by(own)(), "FR-01");
+    of001.admits(by({ ...own, fault: "CERT_REVOKED" })(), "FR-02");
+    expect([of001.certificateOf("FR-01"), of001.certificateOf("FR-02")]).toEqual([own, null]);
+    of001.admits(by(null)(), "FR-01");
+    expect(of001.certificateOf("FR-01")).toBeNull();
+  });
+});
+
 describe("a connection that was judged", () => {
   test("is judged anew when something was changed, in the same call", () => {
     const { of001 } = machines({});
@@ -96,8 +188,14 @@ describe("a connection that was judged", () => {
   });
 
   test("is let in whatever the policy when somebody else has judged it", () => {
-    const { of001 } = machines({ networks: [], token: "required", deviceCodes: "closed", savesPerSecond: 0 });
-    const visit = { head: { headers: {}, verdict: LET_IN }, address: OUTSIDE, receivedAt: 0 };
+    const { of001 } = machines({
+      networks: [],
+      token: "required",
+      certificate: "required",
+      deviceCodes: "closed",
+      savesPerSecond: 0,
+    });
+    const visit = { head: { headers: {}, certificate: null, verdict: LET_IN }, address: OUTSIDE, receivedAt: 0 };
     expect(of001.faultOf(visit)).toBeNull();
     expect(of001.admits(visit, "FR-01")).toBe(true);
     of001.charge(visit, 999);

@@ -36,7 +36,11 @@ async function watched(first: readonly MachineAccess[]) {
   };
 }
 
-const visit = (address: string) => ({ head: { headers: {}, verdict: null }, address, receivedAt: 0 });
+const visit = (address: string) => ({
+  head: { headers: {}, certificate: null, verdict: null },
+  address,
+  receivedAt: 0,
+});
 
 test("an account set that is not known yet has the policy of a new one, until it is told", async () => {
   const { machines, tell } = await watched([]);
@@ -46,6 +50,13 @@ test("an account set that is not known yet has the policy of a new one, until it
   tell({ ...accessOf({}), policy: null });
   expect(machines.of("001").faultOf(visit("8.8.8.8"))).toBeNull();
   expect(machines.undecided()).toEqual(["001"]);
+});
+
+test("the account sets are known in which machines save by certificate alone", async () => {
+  const { machines, tell } = await watched([accessOf({ certificate: "optional" })]);
+  expect(machines.demandingCertificates()).toEqual([]);
+  tell(accessOf({ certificate: "required" }));
+  expect(machines.demandingCertificates()).toEqual(["001"]);
 });
 
 test("what is told again as it was keeps what addresses have saved", async () => {

@@ -1,5 +1,6 @@
 import { type MachinePolicy, NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import type { MachineAccess, MachineToken } from "@cellgrade/store/machine-access";
+import type { ClientCertificate } from "../../../src/access/machines/client-certificate.ts";
 import { createAccountSetMachines } from "../../../src/access/machines/account-set-machines.ts";
 import type { Machines } from "../../../src/access/machines/machine-access.ts";
 import { hashOf } from "../../../src/access/tokens/token-text.ts";
@@ -24,6 +25,11 @@ export function accessOf(
   learned: readonly string[] = [],
 ): MachineAccess {
   return { accountSet: "001", policy: { ...NEW_POLICY, ...policy, version: 1, changedAt: 0 }, learned, tokens };
+}
+
+/** A certificate that the authority vouches for, for good. */
+export function certificateOf(...names: readonly string[]): ClientCertificate {
+  return { fingerprint: hashOf(names.join()), names, validUntil: Number.POSITIVE_INFINITY, fault: null };
 }
 
 /** What is kept of a token. */

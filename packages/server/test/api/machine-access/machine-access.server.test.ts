@@ -49,6 +49,10 @@ describe("a policy", () => {
     ["networks", ["10.0.0.0/8", "10.0.0.0/33"], "NETWORK_EXPECTED", "networks[1]"],
     ["networks", "10.0.0.0/8", "LIST_EXPECTED", "networks"],
     ["token", "maybe", "CHOICE_EXPECTED", "token"],
+    ["certificate", "maybe", "CHOICE_EXPECTED", "certificate"],
+    ["boundCertificates", [{ certificate: "pc" }], "LIST_EXPECTED", "boundCertificates[0].deviceCodes"],
+    ["boundCertificates", [{ certificate: "", deviceCodes: [] }], "TEXT_EXPECTED", "boundCertificates[0].certificate"],
+    ["boundCertificates", [{ name: "pc", deviceCodes: [] }], "FIELD_UNKNOWN", "boundCertificates[0]"],
     ["deviceCodes", "shut", "CHOICE_EXPECTED", "deviceCodes"],
     ["deviceCodesLetIn", ["A", " "], "TEXT_EXPECTED", "deviceCodesLetIn[1]"],
     ["savesPerSecond", 0, "WHOLE_NUMBER_EXPECTED", "savesPerSecond"],
@@ -100,6 +104,36 @@ describe("a policy", () => {
       new Set(["FR-01", "FR-02", null]),
     );
     expect((await saveBy("FR-02", "003")).json).toMatchObject({ state: 1 });
+  });
+});
+
+describe("certificates of a policy", () => {
+  test("are kept each once, by the digits of a fingerprint or by name, and a server that asks for none warns", async () => {
+    const fingerprint = "AB".repeat(32);
+    const colons = fingerprint.replaceAll(/(..)(?!$)/g, "$1:");
+    const boundCertificates = [
+      { certificate: "pc-07", deviceCodes: ["FR-02", "FR-01"] },
+      { certificate: colons, deviceCodes: [] },
+      { certificate: "pc-07", deviceCodes: ["FR-03", "FR-01"] },
+    ];
+    const { json: before } = await ask("001/machine-policy");
+    const policy = { ...POLICY, certificate: "required", boundCertificates, basedOn: (before as Policy).version };
+    expect(await ask("001/machine-policy", "PUT", policy)).toMatchObject({
+      status: 200,
+      json: {
+        certificate: "required",
+        boundCertificates: [
+          { certificate: fingerprint.toLowerCase(), deviceCodes: [] },
+          { certificate: "pc-07", deviceCodes: ["FR-01", "FR-02", "FR-03"] },
+        ],
+        refusedCertificates: [],
+      },
+    });
+    expect((await saveBy("FR-01", "001")).headers["x-error-code"]).toBe("ACCESS_DENIED");
+    const warning = { code: "CERTIFICATES_NOT_ASKED_FOR", accountSet: "001" };
+    expect((await server.ask("/readyz")).json).toMatchObject({ warnings: [warning] });
+    const preview = await ask("001/machine-policy/preview", "POST", {});
+    expect(preview.json).toMatchObject({ items: [{ deviceCode: "FR-01", refusedBy: ["certificate"] }] });
   });
 });
 

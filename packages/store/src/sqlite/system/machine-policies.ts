@@ -1,5 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { DEVICE_CODES_MAX, type MachinePolicy, UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
+import {
+  type BoundCertificate,
+  DEVICE_CODES_MAX,
+  type MachinePolicy,
+  UNDECIDED_POLICY,
+} from "@cellgrade/contract/machine-policy";
 import type { MachineAccessRegister, MachinePolicyVersion } from "../../machine-access.ts";
 import { inTransaction } from "../database.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
@@ -13,14 +18,16 @@ export interface MachinePolicies extends Pick<MachineAccessRegister, "change" | 
 }
 
 export function createMachinePolicies(db: DatabaseSync): MachinePolicies {
-  const columns = "version, networks, token, device_codes, device_codes_let_in, saves_per_second, changed_at";
+  const columns = `version, networks, token, certificate, bound_certificates, device_codes, device_codes_let_in,
+    saves_per_second, changed_at`;
   const select = db.prepare(`select ${columns} from machine_policy where account_set = ?`);
   const upsert = db.prepare(`
-    insert into machine_policy (networks, token, device_codes, device_codes_let_in, saves_per_second, account_set, version,
-                                changed_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?)
+    insert into machine_policy (networks, token, certificate, bound_certificates, device_codes, device_codes_let_in,
+                                saves_per_second, account_set, version, changed_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (account_set) do update set
-      networks = excluded.networks, token = excluded.token, device_codes = excluded.device_codes,
+      networks = excluded.networks, token = excluded.token, certificate = excluded.certificate,
+      bound_certificates = excluded.bound_certificates, device_codes = excluded.device_codes,
       device_codes_let_in = excluded.device_codes_let_in, saves_per_second = excluded.saves_per_second,
       version = excluded.version, changed_at = excluded.changed_at`);
   const selectLearned = db.prepare(
@@ -109,8 +116,18 @@ function isStale(before: MachinePolicyVersion | null, basedOn: number | null | u
 
 /** The policy with changes, and without what makes it a version. */
 function policyOf(before: MachinePolicy | null, changes: Partial<MachinePolicy>): MachinePolicy {
-  const { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond } = before ?? UNDECIDED_POLICY;
-  return { networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond, ...changes };
+  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } =
+    before ?? UNDECIDED_POLICY;
+  return {
+    networks,
+    token,
+    certificate,
+    boundCertificates,
+    deviceCodes,
+    deviceCodesLetIn,
+    savesPerSecond,
+    ...changes,
+  };
 }
 
 /** By code points, as SQLite orders text. */
@@ -122,6 +139,8 @@ interface Row {
   version: number;
   networks: string | null;
   token: MachinePolicy["token"];
+  certificate: MachinePolicy["certificate"];
+  bound_certificates: string;
   device_codes: MachinePolicy["deviceCodes"];
   device_codes_let_in: string;
   saves_per_second: number | null;
@@ -129,10 +148,13 @@ interface Row {
 }
 
 /** The policy in the order in which the statement takes it. */
-function valuesOf({ networks, token, deviceCodes, deviceCodesLetIn, savesPerSecond }: MachinePolicy) {
+function valuesOf(policy: MachinePolicy) {
+  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
   return [
     networks === null ? null : JSON.stringify(networks),
     token,
+    certificate,
+    JSON.stringify(boundCertificates),
     deviceCodes,
     JSON.stringify(deviceCodesLetIn),
     savesPerSecond,
@@ -143,6 +165,8 @@ function toPolicy(row: Row): MachinePolicyVersion {
   return {
     networks: row.networks === null ? null : (JSON.parse(row.networks) as string[]),
     token: row.token,
+    certificate: row.certificate,
+    boundCertificates: JSON.parse(row.bound_certificates) as BoundCertificate[],
     deviceCodes: row.device_codes,
     deviceCodesLetIn: JSON.parse(row.device_codes_let_in) as string[],
     savesPerSecond: row.saves_per_second,

@@ -234,4 +234,8 @@ export const migrations: readonly string[] = [
     unique (chain, seq)
   ) strict;
   `,
+  `
+  alter table machine_policy add column certificate text not null default 'off';  -- off | optional | required
+  alter table machine_policy add column bound_certificates text not null default '[]';  -- JSON array of BoundCertificate
+  `,
 ];

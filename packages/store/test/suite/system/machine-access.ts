@@ -39,12 +39,19 @@ export function describeMachineAccess(open: OpenSystem): void {
       await accountSets.add(accountSetOf("001"));
       const first = await machineAccess.change("001", { token: "optional", ...AT });
       expect(first).toEqual({ ...UNDECIDED_POLICY, token: "optional", version: 1, changedAt: 1_000 });
+      const boundCertificates = [
+        { certificate: "pc-07", deviceCodes: ["FR-01", "FR-02"] },
+        { certificate: "pc-08", deviceCodes: [] },
+      ];
       const second = await machineAccess.change("001", {
         networks: ["10.0.0.0/8"],
+        certificate: "required",
+        boundCertificates,
         savesPerSecond: 5,
         changedAt: 2_000,
       });
       expect(second).toMatchObject({ token: "optional", networks: ["10.0.0.0/8"], savesPerSecond: 5, version: 2 });
+      expect(second).toMatchObject({ certificate: "required", boundCertificates });
       expect(await machineAccess.change("001", { token: "optional", changedAt: 3_000 })).toEqual(second);
       expect(await (await openAgain()).machineAccess.all()).toMatchObject([{ policy: second }]);
     });
