@@ -18,13 +18,20 @@ export interface BatchSize {
   readonly records: number;
 }
 
+export interface SegmentOptions {
+  readonly seconds: number;
+  readonly connections: number;
+  /** The token of machines that each save sends; null: none. */
+  readonly token?: string | null;
+}
+
 /** One load on one server, and the CPU time it took there. */
 export async function measureSegment(
   { load, server }: { readonly load: LoadGenerator; readonly server: ServerProcess },
-  { seconds, connections }: { readonly seconds: number; readonly connections: number },
+  { seconds, connections, token = null }: SegmentOptions,
 ): Promise<Segment> {
   const before = server.cpuMs();
-  const result = await load.run({ url: server.url, connections, seconds, accountSet: "001" });
+  const result = await load.run({ url: server.url, connections, seconds, accountSet: "001", token });
   const after = server.cpuMs();
   const cpuUs = before === null || after === null ? null : ((after - before) * 1_000) / result.requests;
   return { ...result, cpuUs };

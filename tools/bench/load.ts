@@ -13,6 +13,8 @@ interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly accountSet: string;
+  /** Sent as `x-api-key`; null: none is. */
+  readonly token?: string | null;
 }
 
 export interface LoadResult {
@@ -44,7 +46,7 @@ export function chooseLoadGenerator(): LoadGenerator {
 const wrk: LoadGenerator = {
   name: "wrk",
   remark: null,
-  async run({ url, connections, seconds, accountSet }) {
+  async run({ url, connections, seconds, accountSet, token = null }) {
     const args = [
       "-t1",
       `-c${connections}`,
@@ -58,6 +60,7 @@ const wrk: LoadGenerator = {
       accountSet,
       nextPrefix(),
       SAVE_PATH,
+      ...(token === null ? [] : [token]),
     ];
     const { stdout } = await promisify(execFile)("wrk", args);
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
@@ -78,7 +81,7 @@ const wrk: LoadGenerator = {
 const fallback: LoadGenerator = {
   name: "autocannon",
   remark: "without wrk (a Debian package) the load comes from Node, which caps the ceiling: ratios come out too high",
-  async run({ url, connections, seconds, accountSet }) {
+  async run({ url, connections, seconds, accountSet, token = null }) {
     const prefix = nextPrefix();
     let cells = 0;
     const result = await autocannon({
@@ -86,7 +89,11 @@ const fallback: LoadGenerator = {
       connections,
       duration: seconds,
       method: "POST",
-      headers: { "content-type": "application/json", "x-request-datasource": accountSet },
+      headers: {
+        "content-type": "application/json",
+        "x-request-datasource": accountSet,
+        ...(token !== null && { "x-api-key": token }),
+      },
       requests: [
         {
           setupRequest(request) {

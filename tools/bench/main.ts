@@ -5,6 +5,7 @@ import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
 import { benchCheck } from "./check/main.ts";
 import { measureGrowth } from "./growth/main.ts";
 import { measurePeers } from "./peers/main.ts";
+import { benchPolicies } from "./policies.ts";
 import { writeReport } from "./report.ts";
 import { benchSaves } from "./saves.ts";
 import { benchSweep } from "./sweep.ts";
@@ -12,7 +13,7 @@ import { benchSweep } from "./sweep.ts";
 // `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
 // `--growth`: as data grows. `--write`: all of them, into docs/performance.md. `--against FOLDER`, also with `--growth`:
 // another checkout against this one. `--check`: figures that have a bound. `--abuse`: an honest machine beside abuse, also
-// with `--against FOLDER`.
+// with `--against FOLDER`. `--policies`: saves with a policy of machines against saves without.
 
 const { values } = parseArgs({
   options: {
@@ -22,8 +23,9 @@ const { values } = parseArgs({
     write: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     abuse: { type: "boolean", default: false },
+    policies: { type: "boolean", default: false },
     against: { type: "string" }, // another checkout
-    rounds: { type: "string", default: "10" }, // of --against
+    rounds: { type: "string", default: "10" }, // of --against and --policies
     pairs: { type: "string", default: "5" },
     seconds: { type: "string" }, // by default 4, of --abuse 20
     connections: { type: "string", default: "64" },
@@ -50,6 +52,9 @@ if (values.abuse) {
     against: values.against ?? null,
     cpuProfile: options.cpuProfile,
   });
+} else if (values.policies) {
+  const rounds = Number(values.rounds);
+  if (!(await benchPolicies({ ...options, rounds }))) process.exitCode = 1;
 } else if (values.against !== undefined) {
   const kept = await benchAgainst({
     folder: values.against,

@@ -8,6 +8,9 @@ export const SAVES_RATIO_MIN = 0.98;
 /** Rows that depend on what is stored vary more from round to round. */
 export const GROWTH_RATIO_MIN = 0.95;
 
+/** Saves of machines of which a policy asks for networks, tokens and device codes, of those that are asked for nothing. */
+export const POLICIES_RATIO_MIN = 0.97;
+
 /** The head of the column in which a table shows the bounds. */
 export const MUST_KEEP = "must keep".padStart(11);
 

@@ -45,6 +45,12 @@ function parts(records: number): readonly Part[] {
       args: ["--peers", "--pairs", "3", "--seconds", "3"],
     },
     {
+      title: "With a policy of machines",
+      prose:
+        "Saves with `--auth on` of machines that are asked for their network, a token and their device codes, against saves that are asked for nothing. The token's header is read with them.",
+      args: ["--policies"],
+    },
+    {
       title: "Beside abuse",
       prose:
         "An honest machine with four connections, one save at a time on each, alone, beside strangers, and alone again: 20 connections that send saves without reading an answer, 500 idle ones, 6 with decompression bombs, 4 with bodies of 20 MB, 8 with broken and half requests. The server's own times run from the complete body to its answer, of all that was saved, the flooding connections' saves included. The abusers take their part of the two cores, so those times say more than the client's.",

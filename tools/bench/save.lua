@@ -1,4 +1,5 @@
--- One save per request: a 250-byte record of a new cell each time. Arguments after --: account set, barcode prefix, path.
+-- One save per request: a 250-byte record of a new cell each time. Arguments after --: account set, barcode prefix, path,
+-- and a token of machines or nothing.
 -- Cells come as a hall of 8 machines with 256 channels each reports them.
 local threads = {}
 
@@ -14,6 +15,7 @@ function init(args)
   prefix = string.format("%s%02d", args[2], thread)
   headers = { ["content-type"] = "application/json", ["x-request-datasource"] = args[1] }
   path = args[3]
+  if args[4] then headers["x-api-key"] = args[4] end
 end
 
 function request()

@@ -58,7 +58,7 @@ async function inBoth(
       const after = await start("new", trees.after);
       try {
         const rows = await measureRounds({ before, after }, measurements, rounds);
-        const missed = printRows(rows);
+        const missed = printRows(rows, { before: "old", after: "new" });
         const peak = [before, after].map((server) => server.peakMemoryMb()?.toFixed(0) ?? "?");
         console.log(`${"peak memory, MB".padEnd(NAME_COLUMNS)}${peak.map((mb) => mb.padStart(10)).join("")}`);
         return missed;

@@ -57,9 +57,15 @@ export async function measureRounds(
 
 export const NAME_COLUMNS = 40;
 
+/** What the two columns of figures are of. */
+export interface Columns {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Prints a line for each row. Gives the names of the rows that do not keep their bound. */
-export function printRows(rows: readonly Row[]): string[] {
-  const head = ["old", "new", "ratio", "least", "most"];
+export function printRows(rows: readonly Row[], { before: one, after: other }: Columns): string[] {
+  const head = [one, other, "ratio", "least", "most"];
   console.log(`${"".padEnd(NAME_COLUMNS)}${head.map((column) => column.padStart(10)).join("")}${MUST_KEEP}`);
   const missed: string[] = [];
   for (const { sample, before, after } of rows) {
