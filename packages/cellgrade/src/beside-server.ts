@@ -1,5 +1,5 @@
 import { AdministrationError } from "@cellgrade/server/account-sets";
-import { type CommandDone, recordCommand } from "@cellgrade/server/audit";
+import { type CommandChange, type CommandDone, recordCommand } from "@cellgrade/server/audit";
 import { ConfigError, readConfig } from "@cellgrade/server/config";
 import { openEngine } from "@cellgrade/server/open-engine";
 import { type Engine, EngineError } from "@cellgrade/store/engine";
@@ -48,12 +48,13 @@ export function doneBy(action: string, accountSet: string | null, given: object)
 }
 
 /**
- * Gives what lies beside the account sets to `work`. What cannot be done is said in one line, and by the exit code.
+ * Gives what lies beside the account sets to `work`, which may tell what it changed. What cannot be done is said in one line,
+ * and by the exit code.
  */
 export async function administer(
   { data, config }: DataFolderOptions,
   { create, done }: Administering,
-  work: (system: SystemStore, dataFolder: string) => Promise<void>,
+  work: (system: SystemStore, dataFolder: string, tell: (change: CommandChange) => void) => Promise<void>,
 ): Promise<void> {
   let engine: Engine | null = null;
   try {
@@ -63,8 +64,13 @@ export async function administer(
       { onBackgroundFailure() {} }, // no store is open, and nothing watches
       { dataFolder: settings.data, role: "administration", create },
     );
-    await work(engine.system, settings.data);
-    if (done !== undefined) await recordCommand(engine.system.audit, { dataFolder: settings.data }, done);
+    let changed: CommandChange = {};
+    await work(engine.system, settings.data, (change) => {
+      changed = change;
+    });
+    if (done !== undefined) {
+      await recordCommand(engine.system.audit, { dataFolder: settings.data }, { ...done, ...changed });
+    }
   } catch (error) {
     if (!isForPeople(error)) throw error;
     console.error(`cellgrade: ${error.message}`);
@@ -72,6 +78,27 @@ export async function administer(
   } finally {
     await engine?.close();
   }
+}
+
+interface Token {
+  readonly hash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** A token as the audit trail has it: without what is sent, with its times as people read them. */
+export function tokenEntry({ hash: _hash, createdAt, expiresAt, lastUsedAt, ...kept }: Token): object {
+  return {
+    ...kept,
+    createdAt: new Date(createdAt).toISOString(),
+    expiresAt: momentOrNull(expiresAt),
+    lastUsedAt: momentOrNull(lastUsedAt),
+  };
+}
+
+function momentOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 function isForPeople(error: unknown): error is Error {

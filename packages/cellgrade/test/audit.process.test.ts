@@ -6,6 +6,48 @@ import { run, start, temporaryFolder } from "./process/server-process.ts";
 
 // `cellgrade audit verify` on what a real server and real commands have written down.
 
+test("what a command changed is written down as it was and as it became, without what is sent", async () => {
+  const data = join(temporaryFolder(), "data");
+  const made = await run(["account-set", "add", "001", "一", "--data", data]);
+  expect(made).toMatchObject({ code: 0, stderr: "" });
+  const secrets: string[] = [];
+  for (const args of [
+    ["policy", "001", "--token", "optional"],
+    ["token", "add", "日报", "--role", "viewer", "--days", "1"],
+    ["token", "renew", "1", "--days", "2", "--overlap-minutes", "7"],
+    ["token", "revoke", "2"],
+    ["machine-token", "add", "001", "厂商", "--days", "1"],
+    ["machine-token", "renew", "001", "1", "--days", "2", "--overlap-minutes", "8"],
+    ["machine-token", "revoke", "001", "2"],
+  ]) {
+    const done = await run([...args, "--data", data]);
+    expect(done, args.join(" ")).toMatchObject({ code: 0, stderr: "" });
+    if (/ (?:add|renew) /.test(args.join(" "))) secrets.push(done.stdout.trim());
+  }
+  const system = new DatabaseSync(join(data, "system.sqlite"), { readOnly: true });
+  const entries = system.prepare("select action, before, after from audit order by seq").all() as unknown as Entry[];
+  system.close();
+  const read = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
+  expect(entries.map(({ action, before, after }) => [action, read(before), read(after)])).toMatchObject([
+    ["account-set add", null, null],
+    ["policy", { token: "off", version: 1 }, { token: "optional", version: 2 }],
+    ["token add", null, { id: 1, name: "日报", role: "viewer", lastUsedAt: null }],
+    ["token renew", { id: 1, name: "日报" }, { id: 2, name: "日报", overlapMinutes: 7 }],
+    ["token revoke", { id: 2, name: "日报" }, null],
+    ["machine-token add", null, { id: 1, name: "厂商" }],
+    ["machine-token renew", { id: 1, name: "厂商" }, { id: 2, name: "厂商", overlapMinutes: 8 }],
+    ["machine-token revoke", { id: 2, name: "厂商" }, null],
+  ]);
+  expect(secrets).toHaveLength(4);
+  for (const secret of [...secrets, "hash"]) expect(JSON.stringify(entries)).not.toContain(secret.slice(-20));
+});
+
+interface Entry {
+  readonly action: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 test("whatever is rewritten, taken out or cut off is found, by the log of the server where nothing else tells", async () => {
   const folder = temporaryFolder();
   const data = join(folder, "data");

@@ -21,6 +21,11 @@ async function statusOf(path: string, text: string): Promise<number> {
   return (await fetch(server.url + path, { headers: { authorization: `Bearer ${text}` } })).status;
 }
 
+interface Issued {
+  readonly text: string;
+  readonly token: { readonly id: number; readonly expiresAt: number };
+}
+
 test("a token opens what it is for within a second of being made, and nothing within a second of its end", async () => {
   const added = await token("add", "日报", "--role", "viewer", "--account-set", "001", "--days", "30");
   expect(added).toMatchObject({ code: 0, stderr: "" });
@@ -33,12 +38,28 @@ test("a token opens what it is for within a second of being made, and nothing wi
   expect(server.stdout() + server.stderr()).not.toContain(text.slice(3));
 });
 
+test("a token is renewed beside the old one, which counts until the overlap is over", async () => {
+  const added = await token("add", "换新", "--role", "viewer", "--account-set", "001", "--days", "never", "--json");
+  const old = JSON.parse(added.stdout) as Issued;
+  const path = "/api/v1/account-sets/001/records";
+  await until(async () => (await statusOf(path, old.text)) === 200, SEEN_MS_MAX);
+  const renewed = await token("renew", String(old.token.id), "--days", "30", "--overlap-minutes", "60", "--json");
+  expect(renewed).toMatchObject({ code: 0, stderr: "" });
+  const fresh = JSON.parse(renewed.stdout) as Issued;
+  expect(fresh.token).toMatchObject({ name: "换新", role: "viewer", accountSets: ["001"] });
+  await until(async () => (await statusOf(path, fresh.text)) === 200, SEEN_MS_MAX);
+  expect(await statusOf(path, old.text)).toBe(200);
+  await token("renew", String(fresh.token.id), "--days", "30", "--overlap-minutes", "0");
+  await until(async () => (await statusOf(path, fresh.text)) === 401, SEEN_MS_MAX);
+  expect(await statusOf(path, old.text)).toBe(200);
+});
+
 test("list shows whose tokens there are and until when, as text and as JSON, and never what the scripts send", async () => {
   const [never, json] = [
     await token("add", "指标", "--role", "metrics", "--days", "never"),
     await token("add", "BI", "--role", "engineer", "--days", "1", "--json"),
   ];
-  const issued = JSON.parse(json.stdout) as { readonly text: string; readonly token: { readonly expiresAt: number } };
+  const issued = JSON.parse(json.stdout) as Issued;
   expect(issued.token).toMatchObject({ name: "BI", role: "engineer", accountSets: null, lastUsedAt: null });
   expect(issued.token.expiresAt - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
   const listed = await token("list");
@@ -58,6 +79,9 @@ test("what cannot be done is said in one line, with exit code 1, and makes nothi
     [["add", "x", "--role", "viewer", "--days", "0"], "days must be a whole number from 1 to 731, or never; not 0"],
     [["add", "x", "--role", "viewer", "--days", "732"], "days must be a whole number from 1 to 731"],
     [["add", "x", "--role", "viewer", "--days", "1", "--account-set", "009"], 'There is no account set "009"'],
+    [["renew", "999", "--days", "1", "--overlap-minutes", "0"], "There is no such token, or no longer"],
+    [["renew", "1", "--days", "x", "--overlap-minutes", "0"], "days must be a whole number"],
+    [["renew", "1", "--days", "1", "--overlap-minutes", "-1"], "overlapMinutes must be a whole number"],
     [["revoke", "999"], "There is no such token, or no longer"],
     [["revoke", "x"], "There is no such token, or no longer"],
   ] as const) {

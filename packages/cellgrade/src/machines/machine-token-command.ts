@@ -1,7 +1,7 @@
-import { createMachineAdministration } from "@cellgrade/server/machine-access";
+import { createMachineAdministration, type MachineAdministration } from "@cellgrade/server/machine-access";
 import type { MachineToken } from "@cellgrade/store/machine-access";
 import type { Command } from "commander";
-import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, tokenEntry, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade machine-token` makes and ends the tokens of machines. A running server sees a change within a second.
 
@@ -27,10 +27,18 @@ export function addMachineTokenCommand(program: Command): void {
   )
     .requiredOption(...DAYS)
     .action((code: string, name: string, options: AddOptions) =>
-      administer(options, { create: false, done: doneBy("machine-token add", code, { name }) }, async (system) => {
-        const { text, token } = await createMachineAdministration(system).addToken(code, { name, days: options.days });
-        printIssued(options, text, token);
-      }),
+      administer(
+        options,
+        { create: false, done: doneBy("machine-token add", code, { name }) },
+        async (system, _data, tell) => {
+          const { text, token } = await createMachineAdministration(system).addToken(code, {
+            name,
+            days: options.days,
+          });
+          tell({ after: tokenEntry(token) });
+          printIssued(options, text, token);
+        },
+      ),
     );
 
   withDataFolder(
@@ -39,10 +47,17 @@ export function addMachineTokenCommand(program: Command): void {
     .requiredOption(...DAYS)
     .requiredOption("--overlap-minutes <minutes>", "Minutes that the old one still counts, unless it ends before")
     .action((code: string, id: string, options: RenewOptions) =>
-      administer(options, { create: false, done: doneBy("machine-token renew", code, { id }) }, async (system) => {
-        const { text, token } = await createMachineAdministration(system).renewToken(code, id, options);
-        printIssued(options, text, token);
-      }),
+      administer(
+        options,
+        { create: false, done: doneBy("machine-token renew", code, { id }) },
+        async (system, _data, tell) => {
+          const machines = createMachineAdministration(system);
+          const before = await entryOf(machines, code, id);
+          const { text, token } = await machines.renewToken(code, id, options);
+          tell({ before, after: { ...tokenEntry(token), overlapMinutes: Number(options.overlapMinutes) } });
+          printIssued(options, text, token);
+        },
+      ),
     );
 
   withDataFolder(
@@ -55,10 +70,24 @@ export function addMachineTokenCommand(program: Command): void {
 
   withDataFolder(command.command("revoke <code> <id>").description("End a token: it counts no longer.")).action(
     (code: string, id: string, options: DataFolderOptions) =>
-      administer(options, { create: false, done: doneBy("machine-token revoke", code, { id }) }, async (system) =>
-        print(options, (await createMachineAdministration(system).revokeToken(code, id)).tokens),
+      administer(
+        options,
+        { create: false, done: doneBy("machine-token revoke", code, { id }) },
+        async (system, _data, tell) => {
+          const machines = createMachineAdministration(system);
+          const before = await entryOf(machines, code, id);
+          const { tokens } = await machines.revokeToken(code, id);
+          tell({ before });
+          print(options, tokens);
+        },
       ),
   );
+}
+
+/** A token as the audit trail has it; undefined where there is none. */
+async function entryOf(machines: MachineAdministration, code: string, id: string): Promise<object | undefined> {
+  const found = (await machines.find(code)).tokens.find((token) => String(token.id) === id);
+  return found && tokenEntry(found);
 }
 
 function printIssued({ json }: DataFolderOptions, text: string, token: MachineToken): void {

@@ -44,8 +44,9 @@ export function addPolicyCommand(program: Command): void {
     .option("--close-learning", "Let those in that were learned, and no other")
     .option("--saves-per-second <saves>", "Saves a second of one address; none: no bound")
     .action((code: string, options: Options) =>
-      administer(options, { create: false, done: doneBy("policy", code, options) }, async (system) => {
+      administer(options, { create: false, done: doneBy("policy", code, options) }, async (system, _data, tell) => {
         const machines = createMachineAdministration(system);
+        const { policy: before } = await machines.find(code);
         const { networks, token, certificate, bindCertificate, unbindCertificate } = options;
         const { deviceCodes, savesPerSecond, letIn } = options;
         let access = await machines.change(code, {
@@ -59,6 +60,7 @@ export function addPolicyCommand(program: Command): void {
           ...(letIn !== undefined && { letIn }),
         });
         if (options.closeLearning) access = await machines.closeLearning(code);
+        tell({ before, after: access.policy });
         print(options, access);
       }),
     );
@@ -72,7 +74,9 @@ function print({ json }: DataFolderOptions, { accountSet, policy, learned }: Mac
   console.log(`  token ${policy?.token ?? "off"}`);
   console.log(`  certificate ${policy?.certificate ?? "off"}`);
   for (const { certificate, deviceCodes } of policy?.boundCertificates ?? []) {
-    console.log(`  certificate ${certificate} ${deviceCodes.length === 0 ? "is refused" : `is of ${listed(deviceCodes)}`}`);
+    console.log(
+      `  certificate ${certificate} ${deviceCodes.length === 0 ? "is refused" : `is of ${listed(deviceCodes)}`}`,
+    );
   }
   console.log(
     `  device codes ${policy?.deviceCodes ?? "open"}, let in while closed: ${listed(policy?.deviceCodesLetIn)}`,

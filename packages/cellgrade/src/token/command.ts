@@ -1,9 +1,16 @@
-import { createTokenAdministration } from "@cellgrade/server/tokens";
+import { createTokenAdministration, type IssuedToken } from "@cellgrade/server/tokens";
 import type { ApiToken } from "@cellgrade/store/system";
 import type { Command } from "commander";
-import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
+import { administer, doneBy, type DataFolderOptions, tokenEntry, withDataFolder } from "../beside-server.ts";
 
 // `cellgrade token` makes and ends the tokens of scripts. A running server sees a change within a second.
+
+interface RenewOptions extends DataFolderOptions {
+  readonly days: string;
+  readonly overlapMinutes: string;
+}
+
+const DAYS = ["--days <days>", "Days until it ends, 731 at most; never: it does not end"] as const;
 
 interface AddOptions extends DataFolderOptions {
   readonly role: string;
@@ -14,11 +21,13 @@ interface AddOptions extends DataFolderOptions {
 export function addTokenCommand(program: Command): void {
   const command = program
     .command("token")
-    .description("Add, list and revoke tokens by which scripts ask the query API. A running server sees it at once.");
+    .description(
+      "Add, list, renew and revoke tokens by which scripts ask the query API. A running server sees it at once.",
+    );
 
   withDataFolder(command.command("add <name>").description("Make a token, and print it: it is never shown again."))
     .requiredOption("--role <role>", "What it may do: viewer, engineer, admin, or metrics for /metrics alone")
-    .requiredOption("--days <days>", "Days until it ends, 731 at most; never: it does not end")
+    .requiredOption(...DAYS)
     .option(
       "--account-set <code>",
       "Account set that it is limited to. May be repeated. Without it: all",
@@ -29,12 +38,31 @@ export function addTokenCommand(program: Command): void {
       administer(
         options,
         { create: false, done: doneBy("token add", null, { name, role: options.role }) },
-        async (system) => {
+        async (system, _data, tell) => {
           const { role, days, accountSet: accountSets } = options;
-          const { text, token } = await createTokenAdministration(system).add({ name, role, accountSets, days });
-          console.log(options.json ? JSON.stringify({ text, token: toJson(token) }, null, 2) : text);
+          const issued = await createTokenAdministration(system).add({ name, role, accountSets, days });
+          tell({ after: tokenEntry(issued.token) });
+          printIssued(options, issued);
         },
       ),
+    );
+
+  withDataFolder(
+    command
+      .command("renew <id>")
+      .description("Make a token that may do the same as an old one, which counts a while longer, and print it."),
+  )
+    .requiredOption(...DAYS)
+    .requiredOption("--overlap-minutes <minutes>", "Minutes that the old one still counts, unless it ends before")
+    .action((id: string, options: RenewOptions) =>
+      administer(options, { create: false, done: doneBy("token renew", null, { id }) }, async (system, _data, tell) => {
+        const administration = createTokenAdministration(system);
+        const old = (await administration.list()).find((token) => String(token.id) === id);
+        const issued = await administration.renew(id, options);
+        const after = { ...tokenEntry(issued.token), overlapMinutes: Number(options.overlapMinutes) };
+        tell({ before: old && tokenEntry(old), after });
+        printIssued(options, issued);
+      }),
     );
 
   withDataFolder(command.command("list").description("List the tokens, without what the scripts send.")).action(
@@ -46,10 +74,20 @@ export function addTokenCommand(program: Command): void {
 
   withDataFolder(command.command("revoke <id>").description("End a token: it counts no longer.")).action(
     (id: string, options: DataFolderOptions) =>
-      administer(options, { create: false, done: doneBy("token revoke", null, { id }) }, async (system) =>
-        print(options, [await createTokenAdministration(system).revoke(id)]),
+      administer(
+        options,
+        { create: false, done: doneBy("token revoke", null, { id }) },
+        async (system, _data, tell) => {
+          const revoked = await createTokenAdministration(system).revoke(id);
+          tell({ before: tokenEntry(revoked) });
+          print(options, [revoked]);
+        },
       ),
   );
+}
+
+function printIssued({ json }: DataFolderOptions, { text, token }: IssuedToken): void {
+  console.log(json ? JSON.stringify({ text, token: toJson(token) }, null, 2) : text);
 }
 
 function toJson({ hash: _hash, ...shown }: ApiToken): object {

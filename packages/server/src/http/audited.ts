@@ -1,7 +1,7 @@
-import { TOKEN_MODES } from "@cellgrade/contract/machine-policy";
 import type { AuditEntry } from "@cellgrade/store/system";
 import type { FastifyRequest } from "fastify";
 import type { Audit } from "../access/audit/audit.ts";
+import { entryJson } from "../access/audit/entry-json.ts";
 import type { FailedSignIns } from "../access/audit/failed-sign-ins.ts";
 import type { App } from "./app.ts";
 
@@ -16,6 +16,8 @@ declare module "fastify" {
   interface FastifyRequest {
     /** What a change found; its handler notes it. */
     before: unknown;
+    /** What a change left, where that says more than what was asked for; its handler notes it. */
+    after: unknown;
     /** Who came back from the provider by which people sign in; its handler notes it, for he is sent on in any case. */
     cameBack: CameBack | null;
   }
@@ -36,6 +38,7 @@ export interface AuditedDependencies {
 /** Writes down what the routes do that are added after it. An answer waits until that is durable. */
 export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencies): void {
   app.decorateRequest("before", null);
+  app.decorateRequest("after", null);
   app.decorateRequest("cameBack", null);
   // What is given out is written down before it is.
   app.addHook("preHandler", async (request) => {
@@ -56,7 +59,7 @@ export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencie
   async function writeReturn(request: FastifyRequest, { name, as }: CameBack): Promise<void> {
     if (as === null) return failedSignIns.count({ name, address: request.sender });
     const actor = { actorKind: "person", actorId: as.id, actorName: name } as const;
-    await audit.record({ ...entryOf(request), ...actor, after: jsonOrNull(as.said) });
+    await audit.record({ ...entryOf(request), ...actor, after: entryJson(as.said) });
   }
 }
 
@@ -84,8 +87,8 @@ function entryOf(request: FastifyRequest): AuditEntry {
     action: actionOf(request),
     accountSet: code ?? null,
     target: Object.keys(target).length === 0 ? null : JSON.stringify(target),
-    before: jsonOrNull(request.before),
-    after: jsonOrNull(request.body ?? queryOf(request.url)),
+    before: entryJson(request.before),
+    after: entryJson(request.after ?? request.body ?? queryOf(request.url)),
   };
 }
 
@@ -107,24 +110,4 @@ function nameGiven({ body }: FastifyRequest): string | null {
 function queryOf(url: string): string | null {
   const at = url.indexOf("?");
   return at === -1 ? null : url.slice(at + 1);
-}
-
-/**
- * Fields whose values are never written down, whatever asks for them: passwords and tokens, and the headers by which machines
- * and scripts are known, which somebody may submit as theirs.
- */
-const SECRET = /password|^(?:token|x-api-key|(?:proxy-)?authorization|cookie)$/i;
-
-/** What a policy says of tokens stands under the name of one, and is none. */
-const NO_SECRETS: ReadonlySet<string> = new Set(TOKEN_MODES);
-
-/** A change is some hundred bytes; a resubmitted body may be 4 MiB, and is in the ledger. */
-const JSON_CHARACTERS_MAX = 8_192;
-
-function jsonOrNull(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  const json = JSON.stringify(value, (name, field: unknown) =>
-    SECRET.test(name) && typeof field === "string" && !NO_SECRETS.has(field) ? "…" : field,
-  );
-  return json.length <= JSON_CHARACTERS_MAX ? json : JSON.stringify({ cut: json.slice(0, JSON_CHARACTERS_MAX) });
 }

@@ -40,6 +40,7 @@ export const ACTION_NAMES: { readonly [action: string]: readonly [chinese: strin
   "user reset": ["命令行：重置用户密码", "Command line: reset a user"],
   "user remove": ["命令行：删除用户", "Command line: remove a user"],
   "token add": ["命令行：添加接口令牌", "Command line: add an API token"],
+  "token renew": ["命令行：换新接口令牌", "Command line: renew an API token"],
   "token revoke": ["命令行：撤销接口令牌", "Command line: revoke an API token"],
   policy: ["命令行：修改设备接入规则", "Command line: set which machines may save"],
   "machine-token add": ["命令行：添加设备令牌", "Command line: add a machine token"],

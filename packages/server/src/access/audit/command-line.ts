@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/system";
 import { readAuditKey } from "./audit-key.ts";
+import { entryJson } from "./entry-json.ts";
 import { emptyChain, seal } from "./seal.ts";
 import { HEAD_ACTION, type Verified, verifyAudit } from "./verify.ts";
 
@@ -13,13 +14,19 @@ const COMMAND_LINE_CHAIN = "command line";
 const TRIES_MAX = 20;
 
 /** What a command did. */
-export type CommandDone = Pick<AuditEntry, "action" | "accountSet" | "target">;
+export interface CommandDone extends Pick<AuditEntry, "action" | "accountSet" | "target">, CommandChange {}
+
+/** What a command found, and what it left. Secrets among it are left out. */
+export interface CommandChange {
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
 
 /** Writes down what a command did. Rejects with StoreError when that fails. */
 export async function recordCommand(
   trail: Pick<AuditTrail, "append" | "heads">,
   { dataFolder }: { readonly dataFolder: string },
-  done: CommandDone,
+  { before, after, ...done }: CommandDone,
 ): Promise<void> {
   const key = readAuditKey(dataFolder);
   const entry: AuditEntry = {
@@ -28,8 +35,8 @@ export async function recordCommand(
     actorId: null,
     actorName: userInfo().username,
     address: null,
-    before: null,
-    after: null,
+    before: entryJson(before),
+    after: entryJson(after),
     ...done,
   };
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {

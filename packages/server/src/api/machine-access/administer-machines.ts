@@ -3,8 +3,8 @@ import type { MachineAccess } from "@cellgrade/store/machine-access";
 import type { SystemStore } from "@cellgrade/store/system";
 import { AdministrationError } from "../../account-sets/administer.ts";
 import { Problem } from "../../problem.ts";
-import { inWords, parseDays } from "../tokens/administer-tokens.ts";
-import { readExpiry, readOverlapMinutes, TOKEN_NAME_CHARACTERS_MAX } from "../tokens/read-token-settings.ts";
+import { inWords, parseExpiry, parseWhole, type RenewalText } from "../tokens/administer-tokens.ts";
+import { readOverlapMinutes, TOKEN_NAME_CHARACTERS_MAX } from "../tokens/read-token-settings.ts";
 import { readText } from "../../http/json-body.ts";
 import { createMachineTokenIssuer, type IssuedMachineToken } from "./issue-machine-tokens.ts";
 import { type GivenPolicy, readCertificateName, readDeviceCodes, readPolicy } from "./read-policy.ts";
@@ -41,11 +41,7 @@ export interface MachineAdministration {
   change(accountSet: string, policy: MachinePolicyText): Promise<MachineAccess>;
   closeLearning(accountSet: string): Promise<MachineAccess>;
   addToken(accountSet: string, token: MachineTokenText): Promise<IssuedMachineToken>;
-  renewToken(
-    accountSet: string,
-    id: string,
-    renewal: { readonly days: string; readonly overlapMinutes: string },
-  ): Promise<IssuedMachineToken>;
+  renewToken(accountSet: string, id: string, renewal: RenewalText): Promise<IssuedMachineToken>;
   revokeToken(accountSet: string, id: string): Promise<MachineAccess>;
 }
 
@@ -138,7 +134,8 @@ function parsePolicy(text: Omit<MachinePolicyText, "letIn" | "bind" | "unbind">)
 /** What is said of a certificate, as it is written on a command line. A name may hold `=` too; a device code may not. */
 function parseBinding(text: string): BoundCertificate {
   const at = text.lastIndexOf("=");
-  if (at > 0) return { certificate: readCertificateName(text.slice(0, at)), deviceCodes: parseList(text.slice(at + 1)) };
+  if (at > 0)
+    return { certificate: readCertificateName(text.slice(0, at)), deviceCodes: parseList(text.slice(at + 1)) };
   throw new AdministrationError(`"${text}" binds no certificate: pc-07=FR-01,FR-02 does, and pc-07= refuses it`);
 }
 
@@ -157,14 +154,4 @@ function parseList(text: string): readonly string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-}
-
-function parseWhole(text: string): unknown {
-  return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-function parseExpiry(days: string): number | null {
-  const now = Date.now();
-  const expiresAt = parseDays(days, now);
-  return readExpiry(expiresAt, { now, endsAt: null });
 }

@@ -116,6 +116,7 @@ export function addMachineTokenRoutes(
       const name = readText(given["name"], "name", TOKEN_NAME_CHARACTERS_MAX);
       const expiresAt = readExpiry(given["expiresAt"], { now: Date.now(), endsAt: null });
       const issued = await issuer.issue(code, { name, expiresAt });
+      request.after = toItem(issued.token);
       reply.code(201);
       return toIssued(issued);
     },
@@ -152,8 +153,11 @@ export function addMachineTokenRoutes(
       readQuery(request.url, {});
       const given = readObject(request.body, ["expiresAt", "overlapMinutes"]);
       const expiresAt = readExpiry(given["expiresAt"], { now: Date.now(), endsAt: null });
-      const overlapMs = readOverlapMinutes(given["overlapMinutes"]) * 60_000;
-      const issued = await issuer.renew(code, findToken(code, id), { expiresAt, overlapMs });
+      const minutes = readOverlapMinutes(given["overlapMinutes"]);
+      const old = findToken(code, id);
+      request.before = toItem(old);
+      const issued = await issuer.renew(code, old, { expiresAt, overlapMs: minutes * 60_000 });
+      request.after = { ...toItem(issued.token), overlapMinutes: minutes };
       reply.code(201);
       return toIssued(issued);
     },
@@ -183,6 +187,7 @@ export function addMachineTokenRoutes(
       readQuery(request.url, {});
       readObject(request.body, []);
       const token = findToken(code, id);
+      request.before = toItem(token);
       await issuer.revoke(code, token.id);
       return toItem(token);
     },

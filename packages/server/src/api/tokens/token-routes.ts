@@ -95,6 +95,7 @@ export function addTokenRoutes(app: App, { accountSets, apiTokens, register }: T
       const caller = callerOf(request);
       const settings = readTokenSettings(readObject(request.body, SETTINGS), boundsOf(caller));
       const issued = await issuer.issue(settings, caller.name);
+      request.after = toItem(issued.token);
       reply.code(201);
       return toIssued(issued);
     },
@@ -132,8 +133,11 @@ export function addTokenRoutes(app: App, { accountSets, apiTokens, register }: T
       const id = readId(request.params.id);
       const given = readObject(request.body, ["expiresAt", "overlapMinutes"]);
       const expiresAt = readExpiry(given["expiresAt"], boundsOf(caller));
-      const overlapMs = readOverlapMinutes(given["overlapMinutes"]) * 60_000;
-      const issued = await issuer.renew(id, { expiresAt, overlapMs }, caller.name);
+      const minutes = readOverlapMinutes(given["overlapMinutes"]);
+      const old = (await register.all()).find((token) => token.id === id);
+      request.before = old === undefined ? null : toItem(old);
+      const issued = await issuer.renew(id, { expiresAt, overlapMs: minutes * 60_000 }, caller.name);
+      request.after = { ...toItem(issued.token), overlapMinutes: minutes };
       reply.code(201);
       return toIssued(issued);
     },
@@ -158,7 +162,9 @@ export function addTokenRoutes(app: App, { accountSets, apiTokens, register }: T
       readQuery(request.url, {});
       const id = readId(request.params.id);
       readObject(request.body, []);
-      return toItem(await issuer.revoke(id));
+      const revoked = toItem(await issuer.revoke(id));
+      request.before = revoked;
+      return revoked;
     },
   );
 }

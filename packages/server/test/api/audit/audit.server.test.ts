@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { toldHeads } from "../../../src/access/audit/command-line.ts";
 import { verifyAudit } from "../../../src/access/audit/verify.ts";
@@ -96,12 +97,16 @@ test("a policy says whether tokens are asked for; a token that is submitted as a
   const policy = "/api/v1/account-sets/002/machine-policy";
   const { json } = await admin.ask(policy);
   const { version, networks } = json as { readonly version: number; readonly networks: readonly string[] };
-  const settings = { networks, deviceCodes: "open", deviceCodesLetIn: [], savesPerSecond: null };
+  const certificates = {
+    certificate: "optional",
+    boundCertificates: [{ certificate: "pc-07", deviceCodes: ["FR-01"] }],
+  };
+  const settings = { ...NEW_POLICY, ...certificates, networks };
   await admin.send("PUT", policy, { ...settings, token: "required", basedOn: version });
   const entry = await last("setMachinePolicy");
   expect([JSON.parse(entry?.before ?? ""), JSON.parse(entry?.after ?? "")]).toMatchObject([
-    { token: "off" },
-    { token: "required" },
+    { token: "off", certificate: "off", boundCertificates: [] },
+    { token: "required", ...certificates },
   ]);
   const headers = { "x-request-datasource": "001", "X-Api-Key": "cgm_secret", Authorization: "Bearer cgm_secret" };
   await admin.send("POST", "/api/v1/account-sets/001/submissions", { headers, body: "{}" });
@@ -109,6 +114,38 @@ test("a policy says whether tokens are asked for; a token that is submitted as a
   expect(submitted?.after).toContain("x-request-datasource");
   expect(submitted?.after).not.toContain("cgm_secret");
 });
+
+test.each([
+  ["tokens", "Token", { name: "报表", role: "viewer", accountSets: ["001"], expiresAt: null }],
+  ["account-sets/001/machine-tokens", "MachineToken", { name: "厂商", expiresAt: null }],
+] as const)(
+  "%s are written down as they were and as they became, without what is sent",
+  async (path, kind, settings) => {
+    const read = async (action: string) => {
+      const { before, after } = (await last(`${action}${kind}`)) ?? {};
+      return [before, after].map((json) => JSON.parse(json ?? "null") as { readonly id: number } | null);
+    };
+    const added = (await admin.send("POST", `/api/v1/${path}`, settings)).json as {
+      text: string;
+      token: { id: number };
+    };
+    const { id } = added.token;
+    expect(await read("add")).toMatchObject([null, { ...settings, id }]);
+    const soon = new Date(Date.now() + 86_400_000).toISOString();
+    const renewed = await admin.send("POST", `/api/v1/${path}/${id}/renewal`, { expiresAt: soon, overlapMinutes: 5 });
+    const other = renewed.json as typeof added;
+    expect(await read("renew")).toMatchObject([
+      { ...settings, id },
+      { name: settings.name, id: other.token.id, expiresAt: soon, overlapMinutes: 5 },
+    ]);
+    expect((await admin.send("DELETE", `/api/v1/${path}/${other.token.id}`, {})).status).toBe(200);
+    expect(await read("revoke")).toMatchObject([{ name: settings.name, id: other.token.id, expiresAt: soon }, {}]);
+    for (const { before, after } of await entries()) {
+      for (const secret of [added.text.slice(4), other.text.slice(4), "hash"])
+        expect(`${before}${after}`).not.toContain(secret);
+    }
+  },
+);
 
 test("what a refused change asked for is not written down as done", async () => {
   const before = (await entries("&action=changeLimits")).length;
