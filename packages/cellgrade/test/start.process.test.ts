@@ -13,7 +13,7 @@ test("the first line on standard output holds the base URL, and the others tell 
   const data = temporaryFolder();
   const server = await start({ data, args: ["--connections-max", "64"] });
   expect(server.stdout()).toMatch(/^[^\n]*http:\/\/127\.0\.0\.1:\d+\n/);
-  expect(server.stdout()).toContain(`the link in ${join(data, "first-admin-link.txt")} within an hour`);
+  expect(server.stdout()).toContain(`${join(data, "first-admin-link.txt")} here within an hour`);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   server.kill("SIGTERM");

@@ -84,7 +84,10 @@ describe("the first admin", () => {
     await page.getByText("两次输入不一致").waitFor();
     await page.getByLabel("再输入一次").fill(ADMIN.password);
     await page.getByRole("button", { name: "创建并登录" }).click();
-    await heading(page, "看板").waitFor();
+    await heading(page, "访问控制").waitFor();
+    await page.getByText("同事还不能打开：只有服务器本机可以访问").waitFor();
+    await page.getByText("--host 0.0.0.0 --plain-sign-in on").waitFor();
+    await expectAccessible(page);
     await page.getByRole("button", { name: "李娜" }).waitFor();
     expect(await page.getByText("本服务器还没有管理员。").count()).toBe(0);
   });

@@ -121,6 +121,11 @@ export const PROBLEMS = {
     "zh-CN": "此处只对本服务器的 TLS 端口（https，端口 {port}）开放。",
     en: "This is answered by TLS only: https, port {port}.",
   }),
+  PLAIN_SIGN_IN_OFF: never(403, {
+    "zh-CN":
+      "此连接未加密，密码会以明文经过网络，因此不能登录。请在服务器上启用 TLS（cellgrade certificate），或以 --plain-sign-in on 启动并承担此风险。",
+    en: "This connection is not encrypted, and whoever listens on the network would read the password: nobody signs in by it. Use TLS (cellgrade certificate), or start the server with --plain-sign-in on and take that risk.",
+  }),
   OTHER_MACHINE: never(403, {
     "zh-CN": "尚未启用访问控制，只对服务器本机开放。",
     en: "Without access control this is answered to the server's own machine only.",

@@ -198,6 +198,15 @@ export const SETTINGS = [
       "With --auth on: on lets this machine read without sign-in, for scripts of before. off: it does until the first admin exists.",
   },
   {
+    key: "plain-sign-in",
+    type: "choice",
+    value: "mode",
+    default: "off",
+    choices: ["on", "off"],
+    prose:
+      "Without TLS: on lets people of other machines sign in over plain HTTP. Whoever listens on the network then reads their passwords and acts as they may. off: only this machine signs in.",
+  },
+  {
     key: "session-idle-minutes",
     type: "integer",
     value: "minutes",
@@ -414,6 +423,8 @@ export interface Config {
   readonly auth: "on" | "off";
   /** True: with `auth` on this machine reads without sign-in. */
   readonly loopbackReads: boolean;
+  /** True: people of other machines sign in over plain HTTP. */
+  readonly plainSignIn: boolean;
   readonly sessionIdleMinutes: number;
   readonly sessionHours: number;
   /** The plant's own directory; null: none. */
@@ -476,6 +487,7 @@ export function readConfig({ flags, environment, file }: ConfigSources): Config 
     queueRecordsMax: values["queue-records-max"] as number,
     auth: values["auth"] as Config["auth"],
     loopbackReads: values["loopback-reads"] === "on",
+    plainSignIn: values["plain-sign-in"] === "on",
     sessionIdleMinutes: values["session-idle-minutes"] as number,
     sessionHours: values["session-hours"] as number,
     directory: readDirectory(values),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ErrorCode } from "@cellgrade/contract/errors";
+import { invariant } from "@cellgrade/contract/invariant";
 import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
@@ -16,6 +17,7 @@ import { createOpenIdProvider } from "./access/directory/openid-provider.ts";
 import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openMachines } from "./access/machines/machine-access.ts";
+import { createMayCarryPasswords } from "./access/secure.ts";
 import { createSenderAddress } from "./access/sender-address.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
 import { newAccountSet } from "./account-sets/new-account-set.ts";
@@ -33,6 +35,7 @@ import { createLoopbackGuard } from "./http/loopback-guard.ts";
 import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
 import { writeDown } from "./http/audited.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
+import { type Reach, reachOf } from "./http/reach.ts";
 import { tellSender } from "./http/sender.ts";
 import { demandTls } from "./http/tls-only.ts";
 import { createTlsServer } from "./http/tls-server.ts";
@@ -82,6 +85,8 @@ export interface RunningServer {
   readonly tlsUrl: string | null;
   /** The file that holds the link for the first admin; null where there is one, or where nobody has to sign in. */
   readonly firstAdminLink: string | null;
+  /** From where it is reached; null where nobody but its own machine is answered. */
+  readonly reach: Reach | null;
   /** What it serves behind the front door, and who may use it. */
   readonly routes: readonly GuardedRoute[];
   /** Answers what was accepted and closes everything. Rejects within 10 s when a disk does not let it. */
@@ -106,12 +111,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     { dataFolder: config.data, role: "server", create: true },
   );
   const { system } = engine;
+  const mayCarryPasswords = createMayCarryPasswords(config);
   let people: People;
   let audit: Audit;
   try {
     await createMissingAccountSets(system.accountSets, config);
     people = await openPeople(
-      { tables: system.people, directory, provider, faults, log },
+      { tables: system.people, directory, provider, mayCarryPasswords, faults, log },
       {
         dataFolder: config.data,
         sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,
@@ -204,7 +210,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const guard =
     config.auth === "on"
       ? createAccessGuard(
-          { identify: identifyInTurn([people.identify, apiTokens.identify]), hasAdmin: people.hasAdmin, isOwnHost },
+          {
+            identify: identifyInTurn([people.identify, apiTokens.identify]),
+            hasAdmin: people.hasAdmin,
+            isOwnHost,
+            mayCarryPasswords,
+          },
           config,
         )
       : createLoopbackGuard();
@@ -227,6 +238,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     machineAccess: machines,
     people,
     auth: config.auth,
+    mayCarryPasswords,
+    reach: () => reachOf(listening(), config),
     frontDoor,
     tally,
     refusedSubmissions,
@@ -246,6 +259,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
 
   let listeners: Listeners | null = null;
+
+  function listening(): Listeners {
+    invariant(listeners !== null, "nobody asks before it is listened");
+    return listeners;
+  }
+
   let endWatch = (): void => {};
 
   /** The listener of TLS, which takes a renewed certificate while it listens. */
@@ -307,7 +326,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     throw error;
   }
   const { url, tlsUrl } = listeners;
+  const reach = config.auth === "on" ? reachOf(listeners, config) : null;
   log.info({ url, ...(tlsUrl !== null && { tlsUrl }) }, "serving");
+  if (reach?.signIn === "plain" && reach.urls.length > 0) {
+    log.warn(
+      "people sign in over plain HTTP: whoever listens on the network reads their passwords and acts as they may",
+    );
+  }
   const firstAdminLink = config.auth === "on" ? await openFirstAdmin() : null;
   const tooFewFiles = openFilesBelow(config.connectionsMax + TURNED_AWAY_MAX);
   if (tooFewFiles !== null) {
@@ -345,7 +370,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     clearTimeout(cut);
   }
 
-  return { url, tlsUrl, firstAdminLink, routes: guard.routes, stop };
+  return { url, tlsUrl, firstAdminLink, reach, routes: guard.routes, stop };
 }
 
 /** Creates the account sets that were asked for. A first start without any creates 001. */

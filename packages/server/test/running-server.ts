@@ -55,6 +55,7 @@ export async function startTestServer(overrides: Partial<Config> = {}): Promise<
     queueRecordsMax: 20_000,
     auth: "off",
     loopbackReads: false,
+    plainSignIn: false,
     sessionIdleMinutes: 60,
     sessionHours: 12,
     directory: null,

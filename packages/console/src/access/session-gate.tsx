@@ -54,7 +54,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   }
   if (session === null) {
     if (caller === null) {
-      return <SignInPage hasAdmin={now.hasAdmin} provider={now.provider} fault={signInFault} onSignedIn={take} />;
+      const { hasAdmin, canSignIn, provider } = now;
+      return <SignInPage {...{ hasAdmin, canSignIn, provider }} fault={signInFault} onSignedIn={take} />;
     }
     return <ChangePasswordPage name={caller.name} onChanged={() => void refetch()} />;
   }

@@ -2,13 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useState } from "react";
 import { Navigate } from "react-router";
+import { accountSetToOpen } from "../account-set/last-account-set.ts";
 import { ask } from "../api/client.ts";
 import { sessionQuery } from "../api/session.ts";
 import { useText } from "../language/use-text.ts";
 import { FormField } from "../parts/form-field.tsx";
 import { Unanswered } from "../parts/states.tsx";
+import { pagePath } from "../paths.ts";
 import { NewPasswordFields } from "./change-password-form.tsx";
 import { Entrance } from "./entrance.tsx";
+import { PlainNotice } from "./plain-notice.tsx";
 import { SubmitForm, TypedFault } from "./submit-form.tsx";
 import { texts } from "./text.ts";
 
@@ -30,6 +33,13 @@ export function SetupPage() {
       </Entrance>
     );
   }
+  if (!data.canSignIn) {
+    return (
+      <Entrance title={text.setUpTitle}>
+        <PlainNotice />
+      </Entrance>
+    );
+  }
   return (
     <Entrance title={text.setUpTitle} why={text.setUpHow}>
       <SubmitForm
@@ -42,7 +52,7 @@ export function SetupPage() {
           const token = link === "" ? tokenOf(typed("token")) : link;
           const body = { token, name: typed("name"), password, ...(displayName !== "" && { displayName }) };
           await ask("POST /api/v1/setup", { body });
-          window.location.replace("/"); // the link, which counts no more, leaves the history
+          window.location.replace(await nextPath()); // the link, which counts no more, leaves the history
         }}
       >
         {(faultOf) => (
@@ -75,6 +85,13 @@ export function SetupPage() {
       </SubmitForm>
     </Entrance>
   );
+}
+
+/** The page on which the first admin lets others in. */
+async function nextPath(): Promise<string> {
+  const { items } = await ask("GET /api/v1/account-sets", {});
+  const code = accountSetToOpen(items.map((each) => each.code));
+  return code === undefined ? "/" : pagePath(code, "access");
 }
 
 /** The token of a link, or what is no link as it is. */

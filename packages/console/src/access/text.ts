@@ -13,6 +13,9 @@ export const texts = defineTexts({
     noAdminHow: "在服务器上打开数据目录中的 first-admin-link.txt，用其中的链接创建第一个管理员。",
     noAdminHere: "在此之前，只有服务器本机可以不登录查看数据，其他人都无法登录。",
     toSetUp: "创建管理员",
+    plain: "在这台机器上不能登录",
+    plainWhy:
+      "此连接没有加密，网络上能监听的人会看到密码。请管理员为服务器启用 TLS（npx cellgrade certificate --help），或以 --plain-sign-in on 启动服务器并承担此风险。",
     changeTitle: "修改密码",
     changeFirst: "您的密码是别人给的。请先换成只有您知道的密码。",
     currentPassword: "当前密码",
@@ -23,7 +26,7 @@ export const texts = defineTexts({
     change: "修改密码",
     signOut: "退出登录",
     setUpTitle: "创建第一个管理员",
-    setUpHow: "此人可以添加其他用户，并管理账套和设备接入。",
+    setUpHow: "此人可以添加其他用户，并管理账套和设备接入。创建后转到“访问控制”，在那里添加同事。",
     setUp: "创建并登录",
     setUpLink: "设置链接",
     setUpLinkHint: "数据目录中 first-admin-link.txt 的内容。一小时内有效，只能使用一次。",
@@ -62,6 +65,9 @@ export const texts = defineTexts({
     noAdminHow: "On the server, open first-admin-link.txt in the data folder: the link in it makes the first admin.",
     noAdminHere: "Until then the server's own machine reads without sign-in, and nobody else can sign in.",
     toSetUp: "Make the first admin",
+    plain: "You cannot sign in from this machine",
+    plainWhy:
+      "This connection is not encrypted: whoever listens on the network would read your password. Ask an admin to give the server TLS (npx cellgrade certificate --help), or to start it with --plain-sign-in on and take that risk.",
     changeTitle: "Change your password",
     changeFirst: "Your password was given to you. Replace it by one that only you know.",
     currentPassword: "Current password",
@@ -72,7 +78,8 @@ export const texts = defineTexts({
     change: "Change password",
     signOut: "Sign out",
     setUpTitle: "Make the first admin",
-    setUpHow: "The first admin adds other people, and manages account sets and the access of machines.",
+    setUpHow:
+      "The first admin adds other people, and manages account sets and the access of machines. The page Access comes next: add your colleagues there.",
     setUp: "Create and sign in",
     setUpLink: "Set-up link",
     setUpLinkHint: "What first-admin-link.txt in the data folder holds. It counts once, and for an hour.",

@@ -678,6 +678,8 @@ interface Schemas {
     readonly hasAdmin: boolean;
     /** What people call the OpenID Connect provider by which they may sign in; null: none. */
     readonly provider: string | null;
+    /** False: this connection is not encrypted, and the server takes no password over it. */
+    readonly canSignIn: boolean;
     readonly caller: Schemas["Caller"] | null;
   };
   /** Somebody who may sign in. */
@@ -740,6 +742,12 @@ interface Schemas {
       /** UTC, within a minute. */
       readonly lastSeenAt: string;
     }[];
+  };
+  Reach: {
+    /** Addresses by which other machines ask this server. Empty: it listens to its own machine alone. */
+    readonly urls: readonly string[];
+    /** How people of other machines sign in. here: not at all, for passwords would cross in the clear. */
+    readonly signIn: "tls" | "plain" | "here";
   };
   /** An error (RFC 9457). */
   Problem: {
@@ -818,6 +826,7 @@ interface Schemas {
       | "ROLE_TOO_LOW"
       | "ACCOUNT_SETS_LIMITED"
       | "TLS_NEEDED"
+      | "PLAIN_SIGN_IN_OFF"
       | "OTHER_MACHINE"
       | "OTHER_HOST_NAME"
       | "HOST_NAME_UNKNOWN"
@@ -1086,6 +1095,13 @@ export interface Routes {
     query: unknown;
     body: {};
     answer: Schemas["User"];
+  };
+  /** By which addresses other machines open the console, and whether people sign in there. */
+  "GET /api/v1/reach": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Reach"];
   };
   /** The account sets (账套) that the caller may see, by code. */
   "GET /api/v1/account-sets": {

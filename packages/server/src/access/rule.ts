@@ -12,12 +12,14 @@ type Where = "accountSet" | "server" | "own";
 
 /**
  * `anyone`: what a load balancer asks. `visitor`: what somebody sees before he signs in; it tells nothing of the plant.
+ * `signIn`: a visitor sends a password, or begins a session, by a connection that these may cross.
  * `here`: asked from the server's own machine, or by a token for metrics. `person`: what somebody who signed in does about
  * himself, whatever his role, and before he has changed his first password.
  */
 export type Rule =
   | { readonly by: "anyone" }
   | { readonly by: "visitor" }
+  | { readonly by: "signIn" }
   | { readonly by: "here" }
   | { readonly by: "person" }
   | { readonly by: Role; readonly where: Where };
@@ -27,7 +29,7 @@ declare module "fastify" {
     readonly rule?: Rule;
   }
   interface FastifyRequest {
-    /** Null where nobody is known, which only the rules `anyone` and `visitor` let in. */
+    /** Null where nobody is known, which only the rules `anyone`, `visitor` and `signIn` let in. */
     caller: Caller | null;
     /**
      * Who may use the route as things are now; null when the caller may no longer. It is for answers that last. Rejects with
@@ -44,6 +46,7 @@ interface Ruled {
 
 export const ANYONE: Ruled = { rule: { by: "anyone" } };
 export const VISITOR: Ruled = { rule: { by: "visitor" } };
+export const SIGN_IN: Ruled = { rule: { by: "signIn" } };
 export const HERE: Ruled = { rule: { by: "here" } };
 export const PERSON: Ruled = { rule: { by: "person" } };
 
@@ -55,9 +58,14 @@ export function may(role: Role, where: Where = "accountSet"): Ruled {
   return { rule: { by: role, where } };
 }
 
+/** True of a rule that lets somebody in who is not known, and who is seen as such when his session has ended. */
+export function isForVisitors(rule: Rule): rule is { readonly by: "visitor" | "signIn" } {
+  return rule.by === "visitor" || rule.by === "signIn";
+}
+
 /** Why a caller may not use a route; null when he may. `accountSet`: the code that the path names. */
 export function refusalBy(rule: Rule, caller: Caller | null, accountSet: string | undefined): Problem | null {
-  if (rule.by === "anyone" || rule.by === "visitor") return null;
+  if (rule.by === "anyone" || isForVisitors(rule)) return null;
   if (caller === null) return new Problem("SIGN_IN_NEEDED", {});
   if (rule.by === "here") {
     return caller.kind === "here" || caller.role === "metrics" ? null : new Problem("METRICS_TOKEN_NEEDED", {});

@@ -1,10 +1,12 @@
 import type { SystemStore } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import type { People } from "../access/people/people.ts";
+import type { MayCarryPasswords } from "../access/secure.ts";
 import type { ApiTokens } from "../access/tokens/api-tokens.ts";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
+import type { Reach } from "../http/reach.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
@@ -49,6 +51,8 @@ export interface ApiDependencies {
   readonly machineAccess: Machines;
   readonly people: People;
   readonly auth: "on" | "off";
+  readonly mayCarryPasswords: MayCarryPasswords;
+  readonly reach: () => Reach;
   readonly frontDoor: Pick<FrontDoor, "serve">;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
@@ -68,6 +72,8 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     machineAccess,
     people,
     auth,
+    mayCarryPasswords,
+    reach,
     frontDoor,
     tally,
     refusedSubmissions,
@@ -81,7 +87,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
-  addPeopleRoutes(app, { people, auth, accountSets });
+  addPeopleRoutes(app, { people, auth, mayCarryPasswords, reach, accountSets });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets, machines: machineAccess });
   addAuditRoutes(app, { trail: system.audit });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });

@@ -4,7 +4,8 @@ import { type Caller, callerHere } from "../access/caller.ts";
 import type { Identify } from "../access/identify.ts";
 import { isLoopbackRequest } from "../access/loopback.ts";
 import type { IsOwnHost } from "../access/own-hosts.ts";
-import type { Rule } from "../access/rule.ts";
+import { isForVisitors, type Rule } from "../access/rule.ts";
+import type { MayCarryPasswords } from "../access/secure.ts";
 import { Problem } from "../problem.ts";
 import { changeFault } from "./change-fault.ts";
 import { createGuard, type Guard } from "./guard.ts";
@@ -14,6 +15,7 @@ export interface AccessGuardDependencies {
   /** False until the first person exists who may let others in. */
   readonly hasAdmin: () => boolean;
   readonly isOwnHost: IsOwnHost;
+  readonly mayCarryPasswords: MayCarryPasswords;
 }
 
 export interface AccessGuardOptions {
@@ -27,7 +29,7 @@ export interface AccessGuardOptions {
  * as people do.
  */
 export function createAccessGuard(dependencies: AccessGuardDependencies, { loopbackReads }: AccessGuardOptions): Guard {
-  const { identify, hasAdmin, isOwnHost } = dependencies;
+  const { identify, hasAdmin, isOwnHost, mayCarryPasswords } = dependencies;
   const here = callerHere("viewer");
 
   /** Null where this machine needs no sign-in, or another one asks. Metrics are always read here without one. */
@@ -41,11 +43,12 @@ export function createAccessGuard(dependencies: AccessGuardDependencies, { loopb
       if (!isOwnHost(request.headers.host)) throw new Problem("HOST_NAME_UNKNOWN", {});
       const fault = changeFault(request);
       if (fault !== null) throw fault;
+      if (rule.by === "signIn" && !mayCarryPasswords(request.socket)) throw new Problem("PLAIN_SIGN_IN_OFF", {});
       try {
         return (await identify(request)) ?? findHere(request, rule);
       } catch (error) {
         // What a visitor sees is the same with a session that has ended as without one: he has to sign in again.
-        if (rule.by === "visitor" && asksForSignIn(error)) return null;
+        if (isForVisitors(rule) && asksForSignIn(error)) return null;
         throw error;
       }
     },

@@ -69,6 +69,7 @@ const TABLE: { readonly [route: string]: Needed } = {
   "GET /api/v1/exports/:id": "viewer",
   "DELETE /api/v1/exports/:id": "viewer",
   "POST /api/v1/setup": "visitor",
+  "GET /api/v1/reach": "viewer",
   "GET /api/v1/session": "visitor",
   "POST /api/v1/session": "visitor",
   "DELETE /api/v1/session": "person",

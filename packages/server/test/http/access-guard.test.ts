@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Caller } from "../../src/access/caller.ts";
 import { type Identify, identifyInTurn } from "../../src/access/identify.ts";
 import { createOwnHosts } from "../../src/access/own-hosts.ts";
-import { ANYONE, HERE, may, VISITOR } from "../../src/access/rule.ts";
+import { ANYONE, HERE, may, SIGN_IN, VISITOR } from "../../src/access/rule.ts";
+import { createMayCarryPasswords } from "../../src/access/secure.ts";
 import { createAccessGuard } from "../../src/http/access-guard.ts";
 import { type App, createApp } from "../../src/http/app.ts";
 import { addProblemHandlers } from "../../src/http/problem-handlers.ts";
@@ -18,6 +19,7 @@ afterEach(() => app.close());
 interface Setting {
   readonly admin?: boolean;
   readonly loopbackReads?: boolean;
+  readonly plainSignIn?: boolean;
   readonly identify?: Identify;
 }
 
@@ -32,10 +34,12 @@ const byName: Identify = async ({ headers }) => {
 };
 
 /** An app with a route of each kind, which answers with the caller's kind. */
-function guarded({ admin = true, loopbackReads = false, identify = byName }: Setting = {}): App {
+function guarded(setting: Setting = {}): App {
+  const { admin = true, loopbackReads = false, plainSignIn = false, identify = byName } = setting;
   const log = pino({ level: "silent" });
   const isOwnHost = createOwnHosts({ publicHosts: ["MES.factory"] });
-  const guard = createAccessGuard({ identify, hasAdmin: () => admin, isOwnHost }, { loopbackReads });
+  const mayCarryPasswords = createMayCarryPasswords({ plainSignIn });
+  const guard = createAccessGuard({ identify, hasAdmin: () => admin, isOwnHost, mayCarryPasswords }, { loopbackReads });
   app = createApp(
     {
       frontDoor: { listener: (framework) => framework, attach() {} },
@@ -50,6 +54,7 @@ function guarded({ admin = true, loopbackReads = false, identify = byName }: Set
   for (const [url, config] of Object.entries({
     "/anyone": ANYONE,
     "/visitor": VISITOR,
+    "/sign-in": SIGN_IN,
     "/metrics": HERE,
     "/viewer": may("viewer", "own"),
   })) {
@@ -193,6 +198,15 @@ test("a name that is not this server's is refused for everyone, signed in or not
   for (const host of ["mes.factory", "MES.FACTORY:8940", "10.0.0.1", "[fd00::1]:8940", "localhost", "[::1]"]) {
     expect(await ask("/viewer", { headers: { host, "x-name": "w" } }), host).toEqual([200, "person"]);
   }
+});
+
+test("a password is taken within this machine, and over plain HTTP from elsewhere only where somebody chose that", async () => {
+  guarded();
+  expect(await ask("/sign-in", FAR)).toEqual([403, "PLAIN_SIGN_IN_OFF"]);
+  expect(await ask("/sign-in", NEAR)).toEqual([200, null]);
+  await app.close();
+  guarded({ plainSignIn: true });
+  expect(await ask("/sign-in", FAR)).toEqual([200, null]);
 });
 
 test("sources are asked in turn until one knows", async () => {

@@ -5,6 +5,7 @@ import { Page } from "../../parts/page.tsx";
 import { useUrlState } from "../../url-state.ts";
 import { accessFields, type TabName } from "./access-state.ts";
 import { texts } from "./text.ts";
+import { ReachNotice } from "./reach-notice.tsx";
 import { ApiTokensPanel } from "./tokens-panel.tsx";
 import { UsersPanel } from "./users-panel.tsx";
 
@@ -16,6 +17,7 @@ export default function AccessPage() {
   return (
     <Page title={text.title}>
       <RoleGate role="admin" where="server">
+        <ReachNotice />
         <Tabs
           activeKey={tab}
           destroyOnHidden

@@ -5,6 +5,15 @@ export const texts = defineTexts({
     title: "访问控制",
     tabs: { users: "用户", tokens: "接口令牌" },
     users: "可以登录的人员",
+    reachAt: "同事在自己的浏览器中打开：",
+    reachFirewall: (port: string) => `打不开时，请在服务器的防火墙中放行 TCP 端口 ${port}。`,
+    reachTrust: "浏览器提示证书不受信任时，请先在那台机器上安装签发证书的机构的 ca.crt。",
+    reachHere: "同事还不能登录：只有服务器本机可以登录",
+    reachHereWhy:
+      "其他机器可以访问本服务器，但连接没有加密，网络上能监听的人会看到密码。请启用 TLS（npx cellgrade certificate --help），或以 --plain-sign-in on 重新启动服务器并承担此风险。",
+    reachNone: "同事还不能打开：只有服务器本机可以访问",
+    reachNoneWhy:
+      "请以 --host 0.0.0.0 重新启动服务器，并启用 TLS（npx cellgrade certificate --help）；或使用 --host 0.0.0.0 --plain-sign-in on，此时网络上能监听的人会看到密码。",
     addUser: "添加用户",
     userName: "用户名",
     userNameHint: "登录时使用，添加后不能修改。字母、数字和 . _ -",
@@ -64,6 +73,17 @@ export const texts = defineTexts({
     title: "Access",
     tabs: { users: "Users", tokens: "API tokens" },
     users: "People who may sign in",
+    reachAt: "Colleagues open in their own browsers:",
+    reachFirewall: (port: string) =>
+      `If that does not open, let TCP port ${port} in through the firewall of the server's machine.`,
+    reachTrust:
+      "If the browser does not trust the certificate, install ca.crt of the authority that signed it on that machine first.",
+    reachHere: "Colleagues cannot sign in yet: only the server's own machine can",
+    reachHereWhy:
+      "Other machines reach this server, but the connection is not encrypted: whoever listens on the network would read passwords. Give it TLS (npx cellgrade certificate --help), or start it anew with --plain-sign-in on and take that risk.",
+    reachNone: "Colleagues cannot open it yet: only the server's own machine reaches it",
+    reachNoneWhy:
+      "Start the server anew with --host 0.0.0.0 and TLS (npx cellgrade certificate --help), or with --host 0.0.0.0 --plain-sign-in on, where whoever listens on the network reads passwords.",
     addUser: "Add a user",
     userName: "User name",
     userNameHint: "What the user signs in by. It never changes. Letters, digits and . _ -",

@@ -8,6 +8,7 @@ import { createPeopleAdapter } from "./adapter.ts";
 import { knownPerson } from "./known-person.ts";
 import type { PasswordHashes } from "./password-hashes.ts";
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from "./password-rules.ts";
+import { sessionCookieName } from "./session-cookie.ts";
 import { USER_NAME_CHARACTERS_MAX } from "../user-name.ts";
 
 // better-auth as this server uses it: it signs people in, and knows them by their cookies. None of its own routes is
@@ -73,11 +74,9 @@ export function createAuth({ tables, hashes }: AuthDependencies, { secret, sessi
     ],
     advanced: {
       useSecureCookies: false, // would be another prefix
-      cookies: { session_token: { name: secureCookies ? "__Host-cellgrade-session" : SESSION_COOKIE } },
+      cookies: { session_token: { name: sessionCookieName(secureCookies) } },
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/", secure: secureCookies },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
   });
 }
-
-const SESSION_COOKIE = "cellgrade-session";

@@ -8,10 +8,13 @@ import type { Directory } from "../directory/ldap-directory.ts";
 import type { OpenIdProvider } from "../directory/openid-provider.ts";
 import type { VouchedPerson } from "../directory/vouched-person.ts";
 import type { Identify } from "../identify.ts";
+import type { MayCarryPasswords } from "../secure.ts";
 import type { Auth } from "./auth.ts";
 import { createFirstAdmin, type FirstAdmin } from "./first-admin.ts";
+import { loadAuthModule } from "./load-auth.ts";
 import { createPasswordHashes } from "./password-hashes.ts";
 import { readOrMakeSecret } from "./secret-file.ts";
+import { sessionCookieName } from "./session-cookie.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createSignIn, type From, type SignedIn } from "./sign-in.ts";
 import { createSignInDelays } from "./sign-in-delays.ts";
@@ -25,6 +28,7 @@ export interface PeopleDependencies {
   readonly directory: Directory | null;
   /** Who signs people in by OpenID Connect; null where nobody does. */
   readonly provider: OpenIdProvider | null;
+  readonly mayCarryPasswords: MayCarryPasswords;
   readonly faults: Pick<RepeatedFaults, "report">;
   readonly log: Logger;
 }
@@ -79,7 +83,7 @@ const ADMIN_LOOKED_FOR_MS = 500;
 
 /** Rejects with StoreError when the tables cannot be read. */
 export async function openPeople(
-  { tables, directory, provider, faults, log }: PeopleDependencies,
+  { tables, directory, provider, mayCarryPasswords, faults, log }: PeopleDependencies,
   { dataFolder, sessionIdleMs, sessionMs, signInNeeded, secureCookies }: PeopleOptions,
 ): Promise<People> {
   const nowMs = (): number => performance.now();
@@ -88,7 +92,8 @@ export async function openPeople(
   let auth: Promise<Auth> | null = null;
   const loadAuth = (): Promise<Auth> => (auth ??= load());
   const users = createUsers({ tables, hashes });
-  const sessions = createSessions({ loadAuth, tables, faults }, { idleMs: sessionIdleMs });
+  const cookieName = sessionCookieName(secureCookies);
+  const sessions = createSessions({ loadAuth, tables, faults }, { cookieName, idleMs: sessionIdleMs });
   const delays = createSignInDelays({ nowMs });
   const signIn = createSignIn({ loadAuth, tables, hashes, delays, users, directory });
   const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
@@ -104,15 +109,15 @@ export async function openPeople(
     return signedIn;
   }
 
-  /** It takes some 60 MB and a tenth of a second, which a server that nobody signs in to does without. */
   async function load(): Promise<Auth> {
-    const { createAuth } = await import("./auth.ts");
+    const { createAuth } = await loadAuthModule();
     return createAuth({ tables, hashes }, { secret, sessionMs, secureCookies });
   }
-  if (signInNeeded) await loadAuth(); // before anything is served: afterwards it would hold up the saves
 
   /** Once true it stays so, for the last admin stays. */
   let hasAdmin = await users.hasAdmin();
+  // Where people sign in, before anything is served; where nobody can yet, its memory is for the saves.
+  if (signInNeeded && (hasAdmin || directory !== null || provider !== null)) await loadAuth();
   let isLooking = false;
   const looking = setInterval(() => void lookForAdmin(), ADMIN_LOOKED_FOR_MS).unref();
   if (hasAdmin) clearInterval(looking);
@@ -136,7 +141,7 @@ export async function openPeople(
   }
 
   return {
-    identify: ({ headers }) => sessions.find(headers.cookie),
+    identify: async ({ headers, socket }) => (mayCarryPasswords(socket) ? sessions.find(headers.cookie) : null),
     hasAdmin: () => hasAdmin,
     users,
     sessions,

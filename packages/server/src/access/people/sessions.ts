@@ -14,6 +14,7 @@ const NOTED_MS = 60_000;
 const SESSIONS_MAX = 20;
 
 export interface SessionsOptions {
+  readonly cookieName: string;
   /** When a session ends that is not used. */
   readonly idleMs: number;
 }
@@ -49,7 +50,7 @@ export interface Sessions {
 
 export function createSessions(
   { loadAuth, tables, faults }: SessionsDependencies,
-  { idleMs }: SessionsOptions,
+  { cookieName, idleMs }: SessionsOptions,
 ): Sessions {
   /** A use that cannot be noted ends a session too early, and that alone. */
   function noteUse(sessionId: string): void {
@@ -80,7 +81,7 @@ export function createSessions(
 
   return {
     async find(cookies) {
-      if (cookies === undefined) return null;
+      if (cookies?.includes(`${cookieName}=`) !== true) return null; // another cookie loads nothing
       const found = await readSession(await loadAuth(), cookies);
       if (found === null) return null;
       const { session, user } = found;

@@ -1,15 +1,17 @@
 import type { App } from "../../http/app.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import { addProviderRoutes } from "./provider-routes.ts";
+import { addReachRoute, type ReachRouteDependencies } from "./reach-route.ts";
 import { addSessionRoutes, type SessionRoutesDependencies } from "./session-routes.ts";
 import { addUserRoutes, type UserRoutesDependencies } from "./user-routes.ts";
 
 export function addPeopleRoutes(
   app: App,
-  { people, auth, accountSets }: SessionRoutesDependencies & UserRoutesDependencies,
+  dependencies: SessionRoutesDependencies & UserRoutesDependencies & ReachRouteDependencies,
 ): void {
-  addSessionRoutes(app, { people, auth });
-  addProviderRoutes(app, { people });
-  addAccountRoutes(app, { people });
-  addUserRoutes(app, { people, accountSets });
+  addSessionRoutes(app, dependencies);
+  addProviderRoutes(app, dependencies);
+  addAccountRoutes(app, dependencies);
+  addUserRoutes(app, dependencies);
+  addReachRoute(app, dependencies);
 }

@@ -60,6 +60,9 @@ export const SignInStateSchema = component(
   Type.Object({
     auth: Type.Enum(["on", "off"], { description: "off: nobody has to sign in, and only this machine is answered." }),
     hasAdmin: Type.Boolean({ description: "False: the set-up link makes the first admin." }),
+    canSignIn: Type.Boolean({
+      description: "False: this connection is not encrypted, and the server takes no password over it.",
+    }),
     provider: nullable(
       Type.String({
         description: "What people call the OpenID Connect provider by which they may sign in; null: none.",
@@ -121,6 +124,19 @@ export const SessionsSchema = component(
   }),
 );
 
+export const ReachSchema = component(
+  "Reach",
+  Type.Object({
+    urls: Type.Array(Type.String(), {
+      description: "Addresses by which other machines ask this server. Empty: it listens to its own machine alone.",
+      examples: [["http://10.0.0.8:8940/"]],
+    }),
+    signIn: Type.Enum(["tls", "plain", "here"], {
+      description: "How people of other machines sign in. here: not at all, for passwords would cross in the clear.",
+    }),
+  }),
+);
+
 export const PEOPLE_COMPONENTS: readonly Component[] = [
   CallerSchema,
   SignInStateSchema,
@@ -128,4 +144,5 @@ export const PEOPLE_COMPONENTS: readonly Component[] = [
   UsersSchema,
   UserWithPasswordSchema,
   SessionsSchema,
+  ReachSchema,
 ];

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { readReturnTo } from "../../access/directory/begun-sign-ins.ts";
 import type { People } from "../../access/people/people.ts";
-import { VISITOR } from "../../access/rule.ts";
+import { SIGN_IN } from "../../access/rule.ts";
 import { isSecure } from "../../access/secure.ts";
 import type { App } from "../../http/app.ts";
 import { readObject } from "../../http/json-body.ts";
@@ -26,7 +26,7 @@ export function addProviderRoutes(app: App, { people }: { readonly people: Peopl
     PATH,
     {
       bodyLimit: CREDENTIALS_BYTES_MAX,
-      config: { ...VISITOR, audited: false }, // nobody is signed in yet
+      config: { ...SIGN_IN, audited: false }, // nobody is signed in yet
       schema: {
         operationId: "beginSignIn",
         tags: ["access"],
@@ -38,7 +38,7 @@ export function addProviderRoutes(app: App, { people }: { readonly people: Peopl
           ),
         }),
         response: {
-          ...problemsOfWrite({}, "PROVIDER_MISSING", "PROVIDER_UNAVAILABLE"),
+          ...problemsOfWrite({}, "PLAIN_SIGN_IN_OFF", "PROVIDER_MISSING", "PROVIDER_UNAVAILABLE"),
           200: Type.Object({ url: Type.String() }),
         },
       },
@@ -61,7 +61,7 @@ export function addProviderRoutes(app: App, { people }: { readonly people: Peopl
   app.get(
     PATH,
     {
-      config: VISITOR,
+      config: SIGN_IN,
       schema: {
         operationId: "signInByProvider",
         tags: ["access"],
@@ -71,6 +71,7 @@ export function addProviderRoutes(app: App, { people }: { readonly people: Peopl
         response: {
           ...problemsOfQuery(
             {},
+            "PLAIN_SIGN_IN_OFF",
             "PROVIDER_MISSING",
             "PROVIDER_UNAVAILABLE",
             "SIGN_IN_BUSY",

@@ -6,7 +6,8 @@ import { readNewPassword } from "../../access/people/password-rules.ts";
 import type { People } from "../../access/people/people.ts";
 import type { From, SignedIn } from "../../access/people/sign-in.ts";
 import { readUserName } from "../../access/user-name.ts";
-import { PERSON, personOf, VISITOR } from "../../access/rule.ts";
+import { PERSON, personOf, SIGN_IN, VISITOR } from "../../access/rule.ts";
+import type { MayCarryPasswords } from "../../access/secure.ts";
 import type { App } from "../../http/app.ts";
 import { readObject, readText } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
@@ -21,6 +22,7 @@ import { readDisplayName, readPassword } from "./read-user.ts";
 export interface SessionRoutesDependencies {
   readonly people: People;
   readonly auth: "on" | "off";
+  readonly mayCarryPasswords: MayCarryPasswords;
 }
 
 /** Anybody may send these bodies: a name, a password and a token take less. */
@@ -31,17 +33,22 @@ const TRIED_NAME_CHARACTERS_MAX = 128;
 
 const TOKEN_CHARACTERS_MAX = 128;
 
-export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDependencies): void {
-  async function stateOf(caller: Caller | null) {
+export function addSessionRoutes(app: App, { people, auth, mayCarryPasswords }: SessionRoutesDependencies): void {
+  async function stateOf({ socket }: FastifyRequest, caller: Caller | null) {
     const source = caller?.kind === "person" ? await people.users.sourceOf(caller.id ?? "") : null;
-    const { provider } = people;
-    return { auth, hasAdmin: people.hasAdmin(), provider: provider?.name ?? null, caller: toCaller(caller, source) };
+    return {
+      auth,
+      hasAdmin: people.hasAdmin(),
+      canSignIn: mayCarryPasswords(socket),
+      provider: people.provider?.name ?? null,
+      caller: toCaller(caller, source),
+    };
   }
 
   /** The state as the new session will have it. */
-  async function answerSignedIn(reply: FastifyReply, signedIn: SignedIn) {
+  async function answerSignedIn(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn) {
     setCookies(reply, signedIn);
-    return stateOf(await people.sessions.find(cookieHeader(signedIn)));
+    return stateOf(request, await people.sessions.find(cookieHeader(signedIn)));
   }
 
   app.get(
@@ -58,7 +65,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
     },
     (request) => {
       readQuery(request.url, {});
-      return stateOf(request.caller);
+      return stateOf(request, request.caller);
     },
   );
 
@@ -66,7 +73,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
     `${API_V1}/session`,
     {
       bodyLimit: CREDENTIALS_BYTES_MAX,
-      config: VISITOR,
+      config: SIGN_IN,
       schema: {
         operationId: "signIn",
         tags: ["access"],
@@ -77,6 +84,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
           ...problemsOfWrite(
             {},
             "TEXT_EXPECTED",
+            "PLAIN_SIGN_IN_OFF",
             "SIGN_IN_FAILED",
             "USER_DISABLED",
             "LAST_ADMIN", // the directory would lower him
@@ -93,7 +101,8 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
       const given = readObject(request.body, ["name", "password"]);
       const name = readText(given["name"], "name", TRIED_NAME_CHARACTERS_MAX);
       const password = readPassword(given["password"], "password");
-      return answerSignedIn(reply, await people.signIn({ name, password }, from(request), request.headers.cookie));
+      const signedIn = await people.signIn({ name, password }, from(request), request.headers.cookie);
+      return answerSignedIn(request, reply, signedIn);
     },
   );
 
@@ -117,7 +126,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
       const { id, session } = personOf(request);
       await people.sessions.end(id, session.id);
       setCookies(reply, { cookies: await people.sessions.forgetCookies(request.headers.cookie) });
-      return stateOf(null);
+      return stateOf(request, null);
     },
   );
 
@@ -125,7 +134,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
     `${API_V1}/setup`,
     {
       bodyLimit: CREDENTIALS_BYTES_MAX,
-      config: VISITOR,
+      config: SIGN_IN,
       schema: {
         operationId: "setUp",
         tags: ["access"],
@@ -145,6 +154,7 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
             "PASSWORD_LENGTH_EXPECTED",
             "PASSWORD_COMMON",
             "PASSWORD_FROM_NAME",
+            "PLAIN_SIGN_IN_OFF",
             "SETUP_LINK_INVALID",
             "USER_EXISTS",
             "SIGN_IN_TOO_SOON",
@@ -164,7 +174,8 @@ export function addSessionRoutes(app: App, { people, auth }: SessionRoutesDepend
       const password = await readNewPassword(given["password"], "password", name);
       await people.firstAdmin.setUp(token, { name, displayName }, password);
       reply.code(201);
-      return answerSignedIn(reply, await people.signIn({ name, password }, from(request), request.headers.cookie));
+      const signedIn = await people.signIn({ name, password }, from(request), request.headers.cookie);
+      return answerSignedIn(request, reply, signedIn);
     },
   );
 }

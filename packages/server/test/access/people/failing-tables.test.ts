@@ -49,7 +49,10 @@ function setUp() {
   const faults = { report: ({ message }: { readonly message: string }) => void reported.push(message) };
   return {
     signIn: createSignIn({ loadAuth: async () => auth, tables, hashes, delays, users, directory: null }),
-    sessions: createSessions({ loadAuth: async () => auth, tables, faults }, { idleMs: 3_600_000 }),
+    sessions: createSessions(
+      { loadAuth: async () => auth, tables, faults },
+      { cookieName: "cellgrade-session", idleMs: 3_600_000 },
+    ),
   };
 }
 

@@ -17,11 +17,13 @@ afterAll(() => server.stop());
 test("who signs in may read, and is told who he is; without a cookie nobody may", async () => {
   const browser = openBrowser(server);
   expect((await browser.ask(READS)).json).toMatchObject({ status: 401, code: "SIGN_IN_NEEDED" });
-  expect((await browser.ask(SESSION)).json).toEqual({ auth: "on", hasAdmin: true, provider: null, caller: null });
+  const nobody = { auth: "on", hasAdmin: true, canSignIn: true, provider: null, caller: null };
+  expect((await browser.ask(SESSION)).json).toEqual(nobody);
   const answer = await browser.signIn(" ADMIN ", ADMIN.password);
   const state = {
     auth: "on",
     hasAdmin: true,
+    canSignIn: true,
     provider: null,
     caller: {
       kind: "person",
