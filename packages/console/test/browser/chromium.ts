@@ -15,22 +15,33 @@ const ARGUMENTS = [
   "--no-sandbox", // tests may run as root, and open nothing but our own server
   "--disable-gpu",
   "--js-flags=--no-turbofan --no-maglev", // no page lives long enough for what these compilers give back
-  // Only names of this machine resolve, so a page that asks for another host fails its test. One of the names is no
-  // loopback name: a page under it is no secure context.
-  `--host-resolver-rules=MAP ${ANOTHER_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
 ];
 
-export async function launchChromium(): Promise<Browser> {
+export interface LaunchOptions {
+  /** The address of our server: no other resolves, so a page that asks for another host fails its test. */
+  readonly address?: string;
+  /** A program that starts the browser in the place of itself: a file, given the browser's own. */
+  readonly wrap?: (chromium: string) => string;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  const { address = "127.0.0.1", wrap = (file) => file, args: more = [], environment = {} } = options;
+  // One of the names is no loopback name: a page under it is no secure context.
+  const rules = `MAP ${ANOTHER_NAME} ${address}, MAP * ~NOTFOUND, EXCLUDE ${address}, EXCLUDE 127.0.0.1, EXCLUDE localhost`;
+  const args = [...ARGUMENTS, `--host-resolver-rules=${rules}`, ...more];
+  const env = { ...process.env, ...environment };
   const own = ownChromium();
-  if (own !== null) return chromium.launch({ executablePath: own, args: ARGUMENTS });
-  const executablePath = await unpackedChromium();
+  if (own !== null) return chromium.launch({ executablePath: wrap(own), args, env });
+  const executablePath = wrap(await unpackedChromium());
   try {
-    return await chromium.launch({ executablePath, args: ARGUMENTS });
+    return await chromium.launch({ executablePath, args, env });
   } catch {
     // A bare machine lacks libnss3 and its libraries. The package holds them too.
     const libraries = unpackedLibraries();
-    const env = { ...process.env, LD_LIBRARY_PATH: [libraries, process.env["LD_LIBRARY_PATH"]].join(delimiter) };
-    return chromium.launch({ executablePath, args: ARGUMENTS, env });
+    const found = [libraries, process.env["LD_LIBRARY_PATH"]].join(delimiter);
+    return chromium.launch({ executablePath, args, env: { ...env, LD_LIBRARY_PATH: found } });
   }
 }
 
