@@ -64,6 +64,13 @@ test("a password comes from a file, and a bad one makes nobody", async () => {
   expect((await user("list")).stdout).not.toContain("weak");
 });
 
+test("a password comes from standard input, its first line alone", async () => {
+  const args = ["user", "add", "piped", "--role", "viewer", "--password-file", "-", "--data", server.data];
+  const added = await run(args, { input: "the password of the pipe\r\nnot this line\n" });
+  expect(added).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect((await signIn(server.url, "piped", "the password of the pipe")).status).toBe(200);
+});
+
 test("the last admin is reset by the command line alone, which ends his sessions, and is not removed", async () => {
   const { stdout: first } = await user("reset", "BOSS");
   const { cookie } = await signIn(server.url, "boss", first.trim());

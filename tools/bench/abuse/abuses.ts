@@ -24,11 +24,16 @@ const LARGE = 4;
 const LARGE_BYTES = 20 * 1024 * 1024;
 const FUZZING = 8;
 const FUZZED_MS = 300;
+const GUESSING = 40;
 const HOLDING = 300;
 const HELD_BYTES = 4 * 1024 * 1024;
 
-function open(url: URL): Socket {
-  const socket = connect({ host: url.hostname, port: Number(url.port) });
+function open(url: URL, from?: string): Socket {
+  const socket = connect({
+    host: url.hostname,
+    port: Number(url.port),
+    ...(from !== undefined && { localAddress: from }),
+  });
   socket.on("error", () => {}); // the close that follows is enough
   return socket;
 }
@@ -115,6 +120,25 @@ function fuzz({ url, random, onAnswer }: Abuse): void {
   for (let n = 0; n < FUZZING; n += 1) start();
 }
 
+/** Passwords, each tried from an address of its own: one after the other from the same would be made to wait. */
+function signIn({ url, random, onAnswer }: Abuse): void {
+  function start(): void {
+    const from =
+      process.platform === "linux"
+        ? `127.${[254, 254, 254].map((below) => 1 + integer(random, below)).join(".")}`
+        : undefined;
+    const socket = open(url, from);
+    const body = JSON.stringify({ name: `user${integer(random, 1_000)}`, password: `guess number ${random()}` });
+    const head = ["POST /api/v1/session HTTP/1.1", `Host: ${url.host}`, "Content-Type: application/json"];
+    socket.on("connect", () => {
+      socket.write(`${[...head, `Content-Length: ${body.length}`, "Connection: close"].join("\r\n")}\r\n\r\n${body}`);
+    });
+    socket.once("data", onAnswer);
+    socket.on("close", () => setTimeout(start, 10));
+  }
+  for (let n = 0; n < GUESSING; n += 1) start();
+}
+
 /** Batches that stop a byte before their end. */
 function hold({ url, onAnswer }: Abuse): void {
   const bytes = requestOf(SAVE_BATCH_PATH, Buffer.alloc(HELD_BYTES, " ")).subarray(0, -1);
@@ -125,5 +149,5 @@ function hold({ url, onAnswer }: Abuse): void {
   }
 }
 
-export const ABUSES = { flood, idle, bomb, large, fuzz, hold };
+export const ABUSES = { flood, idle, bomb, large, fuzz, signIn, hold };
 export type AbuseKind = keyof typeof ABUSES;

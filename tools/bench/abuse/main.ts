@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { openTree } from "../against/tree.ts";
 import { CELLGRADE, startCellgrade } from "../server-process.ts";
 import { measureHeldBodies } from "./held-bodies.ts";
-import { measureMix } from "./measure-mix.ts";
+import { measureMix, measureSignIns } from "./measure-mix.ts";
 
-// `npm run bench -- --abuse`: an honest machine beside strangers who abuse the server. With `--against FOLDER` the server
+// `npm run bench -- --abuse`: an honest machine beside strangers who abuse the server, its sign-in too. With `--against FOLDER` the server
 // of that checkout is abused first, in the same way.
 
 export interface AbuseOptions {
@@ -36,7 +36,7 @@ export async function benchAbuse({ parent, seconds, against, cpuProfile }: Abuse
 }
 
 async function abuse(command: string, { parent, seconds, cpuProfile }: Omit<AbuseOptions, "against">): Promise<void> {
-  for (const measure of [measureMix, measureHeldBodies]) {
+  for (const measure of [measureMix, measureSignIns, measureHeldBodies]) {
     const data = mkdtempSync(join(parent, "cellgrade-abuse-"));
     const nodeArgs = cpuProfile ? ["--cpu-prof", "--cpu-prof-dir=."] : [];
     const server = await startCellgrade({ data, command, nodeArgs });

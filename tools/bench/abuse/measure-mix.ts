@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerProcess } from "../server-process.ts";
 import { startAbuser } from "./abuser-process.ts";
+import type { AbuseKind } from "./abuses.ts";
 import { quantileMs, readSavedTimes } from "./answer-times.ts";
 import { runHonestMachine } from "./honest-machine.ts";
 
@@ -28,18 +29,35 @@ interface Phase {
   readonly memoryMb: number;
 }
 
-/** Prints an honest machine's times alone, in the mix of all abuses, and alone again. */
-export async function measureMix(
+interface Abused {
+  readonly seed: number;
+  readonly seconds: number;
+}
+
+/** Prints an honest machine's times alone, in the mix of all abuses of the machine interface, and alone again. */
+export function measureMix(server: ServerProcess, abused: Abused): Promise<void> {
+  return measureBeside(server, abused, "in the mix", [
+    ["flood", "idle", "large"],
+    ["bomb", "fuzz"],
+  ]);
+}
+
+/** The same beside guessers of passwords, each try from another address so that no wait slows it down. */
+export function measureSignIns(server: ServerProcess, abused: Abused): Promise<void> {
+  return measureBeside(server, abused, "beside sign-ins", [["signIn"]]);
+}
+
+/** `kinds`: of each process of abusers. */
+async function measureBeside(
   server: ServerProcess,
-  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+  { seed, seconds }: Abused,
+  name: string,
+  kinds: readonly (readonly AbuseKind[])[],
 ): Promise<void> {
   await runHonestMachine(server.url, WARM_UP_S);
   const phases = [await measurePhase(server, "alone", ALONE_S)];
-  const abusers = await Promise.all([
-    startAbuser(server.url, seed, ["flood", "idle", "large"]),
-    startAbuser(server.url, seed + 1, ["bomb", "fuzz"]),
-  ]);
-  phases.push(await measurePhase(server, "in the mix", seconds));
+  const abusers = await Promise.all(kinds.map((each, n) => startAbuser(server.url, seed + n, each)));
+  phases.push(await measurePhase(server, name, seconds));
   const [peakMb, ...counts] = [server.peakMemoryMb(), ...(await Promise.all(abusers.map((each) => each.stop())))];
   await delay(RECOVERY_MS);
   phases.push(await measurePhase(server, "afterwards", ALONE_S));

@@ -33,6 +33,8 @@ export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The Node that runs it. By default it is the one that runs the test. */
   readonly node?: string;
+  /** What it reads on standard input. Without it that is closed. */
+  readonly input?: string;
 }
 
 export interface ServeOptions extends ProcessOptions {
@@ -51,15 +53,16 @@ export function spawnServe({ data, args = [], ...options }: ServeOptions): Cellg
 
 export function spawnCellgrade(
   args: readonly string[],
-  { cwd, environment, node = process.execPath }: ProcessOptions,
+  { cwd, environment, node = process.execPath, input }: ProcessOptions,
 ): CellgradeProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("CELLGRADE_"));
   const child = spawn(node, [CELLGRADE, ...args], {
     cwd: cwd ?? tmpdir(),
     env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: process.platform !== "win32", // a group of its own, so that what it starts can be ended with it
   });
+  child.stdin?.end(input);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   return {
@@ -73,9 +76,9 @@ export function spawnCellgrade(
   };
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream | null): () => string {
   let text = "";
-  stream.setEncoding("utf8").on("data", (more: string) => {
+  stream?.setEncoding("utf8").on("data", (more: string) => {
     text += more;
   });
   return () => text;

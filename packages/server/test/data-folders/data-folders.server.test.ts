@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { setUpAdmin } from "../api/people/browser.ts";
 import { SAMPLE_RECORD, startTestServer, type TestServer } from "../running-server.ts";
 import { type Answer, unpackFolder } from "./packed-folder.ts";
 
@@ -48,6 +49,19 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
       } finally {
         await server.stop();
       }
+    }
+  });
+
+  test("asks for the first admin, and until there is one is read at the server's machine as before", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [], auth: "on" });
+    try {
+      expect((await server.ask("/api/v1/session")).json).toMatchObject({ hasAdmin: false, caller: { kind: "here" } });
+      await expectSameAnswers(server);
+      const admin = await setUpAdmin(server);
+      expect((await server.ask("/api/v1/account-sets")).status).toBe(401);
+      expect((await admin.ask("/api/v1/account-sets/001/records")).status).toBe(200);
+    } finally {
+      await server.stop();
     }
   });
 

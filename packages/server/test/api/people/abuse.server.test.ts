@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { startTestServer, type TestServer } from "../../running-server.ts";
+import { SAMPLE_RECORD, startTestServer, type TestServer } from "../../running-server.ts";
 import { ADMIN, openBrowser, setUpAdmin } from "./browser.ts";
 
 // Whoever tries passwords waits longer and longer, and holds up nobody else.
@@ -64,6 +64,34 @@ test("a body that is no name and password is refused before anything is looked u
     expect(answer.status, JSON.stringify(body)).toBe(status);
   }
   expect((await stranger.signIn(ADMIN.name, ADMIN.password)).status).toBe(200);
+});
+
+test("saves beside tries of passwords from many addresses are all stored, and most tries are refused unheard", async () => {
+  const server = await start();
+  let trying = true;
+  const tries = Array.from({ length: 16 }, (_, address) =>
+    openBrowser(server, { address: `127.0.1.${address + 1}` }),
+  ).flatMap((guesser, n) =>
+    Array.from({ length: 12 }, (_, guess) => guesser.signIn(`user${n}`, `guess number ${guess}`)),
+  );
+  const answered = Promise.all(tries).finally(() => (trying = false));
+  let saved = 0;
+  async function save(machine: number): Promise<void> {
+    for (let cell = 0; trying || cell < 20; cell += 1) {
+      const answer = await server.save({ ...SAMPLE_RECORD, barcode: `SAVED-${machine}-${cell}` });
+      expect(answer.json).toMatchObject({ state: 1 });
+      saved += 1;
+    }
+  }
+  await Promise.all([0, 1, 2, 3].map(save));
+  const counts = Map.groupBy(await answered, ({ status }) => status);
+  expect([...counts.keys()].filter((status) => ![401, 429, 503].includes(status))).toEqual([]);
+  expect(
+    counts.get(401)?.length ?? 0,
+    "three of each address, and more where a busy machine takes seconds",
+  ).toBeLessThan(tries.length / 2);
+  expect(saved).toBeGreaterThanOrEqual(80);
+  expect((await openBrowser(server).signIn(ADMIN.name, ADMIN.password)).status).toBe(200);
 });
 
 test("of more sessions than one person may have, the least used ends", async () => {
