@@ -676,10 +676,10 @@ interface Schemas {
     readonly auth: "on" | "off";
     /** False: the set-up link makes the first admin. */
     readonly hasAdmin: boolean;
-    /** What people call the OpenID Connect provider by which they may sign in; null: none. */
-    readonly provider: string | null;
     /** False: this connection is not encrypted, and the server takes no password over it. */
     readonly canSignIn: boolean;
+    /** What people call the OpenID Connect provider by which they may sign in; null: none. */
+    readonly provider: string | null;
     readonly caller: Schemas["Caller"] | null;
   };
   /** Somebody who may sign in. */

@@ -10,8 +10,9 @@ import type { Machine } from "./two-machines.ts";
 // What runs on a machine of two-machines.ts: the server as its operator starts it, clients that no browser hinders, a page of
 // another origin, and the browser itself.
 
-const program = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
-const CELLGRADE = program("../../../cellgrade/bin/cellgrade.js");
+const CELLGRADE = fileURLToPath(new URL("../../../cellgrade/bin/cellgrade.js", import.meta.url));
+const FOREIGN_PAGE = fileURLToPath(new URL("./foreign-page.ts", import.meta.url));
+const ASK_ONCE = fileURLToPath(new URL("./ask-once.ts", import.meta.url));
 
 export interface PlantServer {
   /** What it printed when it was ready. */
@@ -48,14 +49,14 @@ export interface ForeignPage {
 
 /** Serves an empty page of another origin on a machine. */
 export async function startForeignPage(machine: Machine): Promise<ForeignPage> {
-  const child = start(machine, [process.execPath, program("./foreign-page.ts")], process.cwd());
+  const child = start(machine, [process.execPath, FOREIGN_PAGE], process.cwd());
   const port = (await printedUntil(child, /^\d+\n/)).trim();
   return { port, stop: () => end(child) };
 }
 
 /** Sends one request from a machine, with whatever headers. */
 export async function askFrom({ before: [nsenter, ...into] }: Machine, asked: Asked): Promise<Answered> {
-  const args = [...into, process.execPath, program("./ask-once.ts"), JSON.stringify(asked)];
+  const args = [...into, process.execPath, ASK_ONCE, JSON.stringify(asked)];
   const { stdout } = await promisify(execFile)(nsenter, args);
   return JSON.parse(stdout) as Answered;
 }

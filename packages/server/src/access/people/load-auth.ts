@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type * as authModule from "./auth.ts";
 
 /**
  * Parts of better-auth, each made of those before it. Loaded at once they would hold up the saves for a tenth of a second; one
@@ -12,7 +13,7 @@ const PARTS = [
 ];
 
 /** Loads better-auth as this server uses it. What came in meanwhile is served between the parts. */
-export async function loadAuthModule(): Promise<typeof import("./auth.ts")> {
+export async function loadAuthModule(): Promise<typeof authModule> {
   for (const part of PARTS) {
     await part();
     await nextTurn();
