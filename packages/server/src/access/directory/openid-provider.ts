@@ -66,13 +66,19 @@ export interface OpenIdProvider extends Pick<OpenIdOptions, "name" | "publicUrl"
   check(begun: BegunSignIn, answer: URLSearchParams): Promise<ProvenPerson>;
 }
 
+export interface OpenIdDependencies {
+  readonly faults: Pick<RepeatedFaults, "report">;
+  /** Asks the provider; by default over the network. */
+  readonly fetch?: client.CustomFetch;
+}
+
 /** Reads the files of the options at once, and throws when one cannot be read. It asks the provider for nothing yet. */
 export function createOpenIdProvider(
-  { faults }: { readonly faults: Pick<RepeatedFaults, "report"> },
+  { faults, fetch: given }: OpenIdDependencies,
   { issuer, name, clientId, secretFile, scopes, groupsClaim, groups, prompt, publicUrl, caFile }: OpenIdOptions,
 ): OpenIdProvider {
   const secret = secretFile === null ? null : readFileSync(secretFile, "utf8").replace(/\r?\n$/, "");
-  const fetch = createProviderFetch({ ca: caFile === null ? null : readFileSync(caFile, "utf8") });
+  const fetch = given ?? createProviderFetch({ ca: caFile === null ? null : readFileSync(caFile, "utf8") });
   const insecure = issuer.startsWith("http:") ? [client.allowInsecureRequests] : [];
   let known: { readonly metadata: client.ServerMetadata; readonly until: number } | null = null;
   let asking: Promise<client.ServerMetadata> | null = null;

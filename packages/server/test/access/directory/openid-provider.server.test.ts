@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CustomFetch } from "openid-client";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createOpenIdProvider, type OpenIdOptions } from "../../../src/access/directory/openid-provider.ts";
 import {
@@ -46,12 +47,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function providerAt(issuer: string, options: Partial<OpenIdOptions> = {}) {
+function providerAt(issuer: string, options: Partial<OpenIdOptions> = {}, fetch?: CustomFetch) {
   const report = ({ message, error }: { readonly message: string; readonly error: unknown }) => {
     reported.push(`${message}: ${(error as Error).message}`);
   };
   return createOpenIdProvider(
-    { faults: { report } },
+    { faults: { report }, ...(fetch !== undefined && { fetch }) },
     {
       issuer,
       name: "SSO",
@@ -169,12 +170,22 @@ test("a way back that names another issuer, or another state, asks the provider 
   expect(forging.bodies).toHaveLength(before);
 });
 
-test("a provider that is none, calls itself another or all tenants of one, or refuses the client, is told as one that does not answer", async () => {
+test("an issuer that stands for all tenants of Entra is refused, and one tenant is taken", async () => {
+  const at = (issuer: string, itself: string) =>
+    providerAt(issuer, {}, async () =>
+      Response.json({ issuer: itself, authorization_endpoint: "https://login.microsoftonline.com/authorize" }),
+    ).signInUrl(BEGUN);
+  const host = "https://login.microsoftonline.com";
+  expect(await at(`${host}/4711/v2.0`, `${host}/4711/v2.0`)).toContain(`${host}/authorize?`);
+  const refused = { code: "PROVIDER_UNAVAILABLE" };
+  await expect(at(`${host}/common/v2.0`, `${host}/{tenantid}/v2.0`)).rejects.toMatchObject(refused);
+  expect(reported.at(-1)).toContain("{tenantid}");
+});
+
+test("a provider that is none, calls itself another, or refuses the client, is told as one that does not answer", async () => {
   const unavailable = { code: "PROVIDER_UNAVAILABLE" };
-  for (const issuer of ["https://another.example", "https://login.microsoftonline.com/{tenantid}/v2.0"]) {
-    forging.forge = { claims: RIGHT, metadata: { issuer } };
-    await expect(providerAt(forging.issuer).signInUrl(BEGUN)).rejects.toMatchObject(unavailable);
-  }
+  forging.forge = { claims: RIGHT, metadata: { issuer: "https://another.example" } };
+  await expect(providerAt(forging.issuer).signInUrl(BEGUN)).rejects.toMatchObject(unavailable);
   forging.forge = { refusal: { error: "invalid_client", error_description: "wrong secret" } };
   await expect(checkForged()).rejects.toMatchObject(unavailable);
   expect(reported.at(-1)).toContain("wrong secret");

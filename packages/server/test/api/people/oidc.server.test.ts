@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { OpenIdOptions } from "../../../src/access/directory/openid-provider.ts";
 import { CLIENT, startOpenIdProvider, type TestProvider } from "../../access/directory/openid-provider.ts";
+import { selfSigned } from "../../access/directory/self-signed.ts";
 import { startTestServer, type TestServer } from "../../running-server.ts";
 import { ADMIN, type Browser, openBrowser, setUpAdmin } from "./browser.ts";
 
@@ -319,6 +323,45 @@ test("a server starts while the provider is down, tells who would sign in, and s
     expect(await signIn(openBrowser(server), "4711")).toBe(PAGE);
   } finally {
     await early.stop();
+  }
+});
+
+test("over TLS, both cookies are this host's alone, and the provider sends browsers back by https", async () => {
+  const { cert, key } = await selfSigned();
+  const files = { certificate: join(folder, "server.crt"), key: join(folder, "server.key") };
+  writeFileSync(files.certificate, cert);
+  writeFileSync(files.key, key);
+  const secure = await startTestServer({
+    auth: "on",
+    provider: optionsOf(),
+    tls: { files, port: 0, hsts: false },
+  });
+  const ask = (
+    path: string,
+    init: { method?: string; cookie?: string; body?: string } = {},
+  ): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const { method = "GET", cookie = "", body } = init;
+      const headers = { cookie, accept: "text/html", "content-type": "application/json" };
+      const req = request(`${secure.tlsUrl}${path}`, { method, headers, ca: cert, agent: false }, resolve);
+      req.on("error", reject);
+      req.end(body);
+    });
+  try {
+    const begun = await ask(PATH, { method: "POST", body: JSON.stringify({ returnTo: PAGE }) });
+    const [cookie = ""] = begun.headers["set-cookie"] ?? [];
+    expect(cookie).toMatch(/^__Host-cellgrade-sign-in=.*; Secure$/);
+    const { url } = (await json(begun)) as { url: string };
+    expect(new URL(url).searchParams.get("redirect_uri")).toBe(`${secure.tlsUrl}${PATH}`);
+    const { pathname, search } = new URL(await provider.signIn(url, "4711"));
+    const back = await ask(pathname + search, { cookie: cookie.split(";", 1)[0] ?? "" });
+    expect(back).toMatchObject({ statusCode: 303, headers: { location: PAGE } });
+    const [forgotten, session = ""] = back.headers["set-cookie"] ?? [];
+    expect(forgotten).toMatch(/^__Host-cellgrade-sign-in=; Max-Age=0; .*; Secure$/);
+    expect(session).toMatch(/^__Host-cellgrade-session=.*; Secure/);
+    expect((await ask(READS, { cookie: session.split(";", 1)[0] ?? "" })).statusCode).toBe(200);
+  } finally {
+    await secure.stop();
   }
 });
 
