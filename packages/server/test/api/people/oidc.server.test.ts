@@ -328,7 +328,7 @@ test("a server starts while the provider is down, tells who would sign in, and s
 
 test("over TLS, both cookies are this host's alone, and the provider sends browsers back by https", async () => {
   const { cert, key } = await selfSigned();
-  const files = { certificate: join(folder, "server.crt"), key: join(folder, "server.key") };
+  const files = { certificate: join(folder, "server.crt"), key: join(folder, "server.key"), clients: null };
   writeFileSync(files.certificate, cert);
   writeFileSync(files.key, key);
   const secure = await startTestServer({
