@@ -261,6 +261,11 @@ int unlink(const char *path) {
   STAND_IN(enter("unlink", path, 0), REAL(unlink)(path));
 }
 
+// Node removes a file this way, and the C library then calls an unlink of its own.
+int remove(const char *path) {
+  STAND_IN(enter("unlink", path, 0), REAL(remove)(path));
+}
+
 int unlinkat(int folder, const char *path, int flags) {
   STAND_IN(enter("unlink", path, 0), REAL(unlinkat)(folder, path, flags));
 }
