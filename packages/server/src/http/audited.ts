@@ -94,9 +94,10 @@ function entryOf(request: FastifyRequest): AuditEntry {
 
 function actorOf(request: FastifyRequest): Pick<AuditEntry, "actorKind" | "actorId" | "actorName"> {
   const { caller } = request;
-  if (caller !== null) return { actorKind: caller.kind, actorId: caller.id, actorName: caller.name };
-  const name = ENTRANCES.has(actionOf(request)) ? nameGiven(request) : null;
-  return { actorKind: name === null ? "stranger" : "person", actorId: null, actorName: name ?? "" };
+  const entering = ENTRANCES.has(actionOf(request)) ? nameGiven(request) : null; // whoever used the browser before
+  if (entering !== null) return { actorKind: "person", actorId: null, actorName: entering };
+  if (caller === null) return { actorKind: "stranger", actorId: null, actorName: "" };
+  return { actorKind: caller.kind, actorId: caller.id, actorName: caller.name };
 }
 
 const NAME_CHARACTERS_MAX = 128;

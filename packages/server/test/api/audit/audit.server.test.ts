@@ -177,6 +177,10 @@ test("sign-ins, and people who are let in and sent away, are written down withou
   await browser.signIn("wang", user.password);
   expect(await last("signIn")).toMatchObject({ actorKind: "person", actorName: "wang", address: "127.0.0.1" });
   for (const { before, after } of await entries()) expect(`${before} ${after}`).not.toContain(user.password);
+  const { browser: shared } = await addUser(access.server, admin, { name: "sun", role: "viewer" });
+  await shared.signIn("wang", user.password); // where somebody else was signed in
+  expect(await last("signIn")).toMatchObject({ actorKind: "person", actorName: "wang" });
+  expect(await last("setUp")).toMatchObject({ actorKind: "person", actorName: ADMIN.name });
   expect(JSON.parse((await last("setUp"))?.after ?? "")).toMatchObject({ name: ADMIN.name, token: "…", password: "…" });
 });
 
