@@ -131,6 +131,21 @@ describe("signing in", () => {
   });
 });
 
+test("a session that ends while somebody types into a dialog loses nothing either", async () => {
+  const page = await open("/001/access?tab=tokens", { signedIn: ADMIN, expectedFaults: REFUSED });
+  await page.getByRole("button", { name: "添加令牌" }).click();
+  const asked = page.getByRole("dialog", { name: "添加令牌" });
+  await asked.getByLabel("名称").fill("周报");
+  await page.context().clearCookies();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "登录已失效，请重新登录" });
+  await dialog.getByLabel("密码").fill(ADMIN.password);
+  await page.keyboard.press("Enter");
+  const shown = page.getByRole("dialog", { name: "令牌 周报" });
+  expect(await shown.locator("code").textContent()).toMatch(/^cg_/);
+  await shown.getByRole("button", { name: "关闭" }).click();
+});
+
 describe("people", () => {
   let firstPassword = "";
 
