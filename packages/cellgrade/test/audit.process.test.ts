@@ -12,6 +12,10 @@ test("what a command changed is written down as it was and as it became, without
   expect(made).toMatchObject({ code: 0, stderr: "" });
   const secrets: string[] = [];
   for (const args of [
+    ["account-set", "policy", "001", "--history-days", "30"],
+    ["user", "add", "li", "--role", "engineer"],
+    ["user", "reset", "li"],
+    ["user", "remove", "li"],
     ["policy", "001", "--token", "optional"],
     ["token", "add", "日报", "--role", "viewer", "--days", "1"],
     ["token", "renew", "1", "--days", "2", "--overlap-minutes", "7"],
@@ -22,14 +26,18 @@ test("what a command changed is written down as it was and as it became, without
   ]) {
     const done = await run([...args, "--data", data]);
     expect(done, args.join(" ")).toMatchObject({ code: 0, stderr: "" });
-    if (/ (?:add|renew) /.test(args.join(" "))) secrets.push(done.stdout.trim());
+    if (/ (?:add|renew|reset) /.test(args.join(" "))) secrets.push(done.stdout.trim());
   }
   const system = new DatabaseSync(join(data, "system.sqlite"), { readOnly: true });
   const entries = system.prepare("select action, before, after from audit order by seq").all() as unknown as Entry[];
   system.close();
   const read = (json: string | null): unknown => (json === null ? null : JSON.parse(json));
   expect(entries.map(({ action, before, after }) => [action, read(before), read(after)])).toMatchObject([
-    ["account-set add", null, null],
+    ["account-set add", null, { code: "001", name: "一" }],
+    ["account-set policy", { historyDays: 90 }, { historyDays: 30 }],
+    ["user add", null, { name: "li", role: "engineer" }],
+    ["user reset", { name: "li", role: "engineer" }, { name: "li", mustChangePassword: true }],
+    ["user remove", { name: "li" }, null],
     ["policy", { token: "off", version: 1 }, { token: "optional", version: 2 }],
     ["token add", null, { id: 1, name: "日报", role: "viewer", lastUsedAt: null }],
     ["token renew", { id: 1, name: "日报" }, { id: 2, name: "日报", overlapMinutes: 7 }],
@@ -38,7 +46,7 @@ test("what a command changed is written down as it was and as it became, without
     ["machine-token renew", { id: 1, name: "厂商" }, { id: 2, name: "厂商", overlapMinutes: 8 }],
     ["machine-token revoke", { id: 2, name: "厂商" }, null],
   ]);
-  expect(secrets).toHaveLength(4);
+  expect(secrets).toHaveLength(6);
   for (const secret of [...secrets, "hash"]) expect(JSON.stringify(entries)).not.toContain(secret.slice(-20));
 });
 

@@ -1,4 +1,5 @@
 import { type Administration, createAdministration } from "@cellgrade/server/account-sets";
+import type { AccountSet } from "@cellgrade/store/system";
 import type { Command } from "commander";
 import { administer, type Administering, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
@@ -15,8 +16,10 @@ export function addAccountSetCommand(program: Command): void {
       onSets(
         options,
         { create: true, done: doneBy("account-set add", code, { name: name ?? code, ...options }) },
-        async (sets) => {
-          print(options, [await sets.add(code, name ?? code, options)]);
+        async (sets, tell) => {
+          const added = await sets.add(code, name ?? code, options);
+          tell({ after: toJson(added) });
+          print(options, [added]);
         },
       ),
   );
@@ -25,8 +28,10 @@ export function addAccountSetCommand(program: Command): void {
   );
   sub(command, "rename <code> <name>", "Give an account set another name. Its code stays.").action(
     (code: string, name: string, options: Options) =>
-      onSets(options, { create: false, done: doneBy("account-set rename", code, { name }) }, async (sets) =>
-        print(options, [await sets.rename(code, name)]),
+      onSets(
+        options,
+        { create: false, done: doneBy("account-set rename", code, { name }) },
+        changing(options, code, (sets) => sets.rename(code, name)),
       ),
   );
   for (const [verb, enabled, prose] of [
@@ -34,15 +39,19 @@ export function addAccountSetCommand(program: Command): void {
     ["disable", false, "Refuse submissions for an account set. Its records stay and can be read."],
   ] as const) {
     sub(command, `${verb} <code>`, prose).action((code: string, options: Options) =>
-      onSets(options, { create: false, done: doneBy(`account-set ${verb}`, code, { enabled }) }, async (sets) =>
-        print(options, [await sets.setEnabled(code, enabled)]),
+      onSets(
+        options,
+        { create: false, done: doneBy(`account-set ${verb}`, code, { enabled }) },
+        changing(options, code, (sets) => sets.setEnabled(code, enabled)),
       ),
     );
   }
   withPolicy(sub(command, "policy <code>", "Show or change how an account set keeps its records.")).action(
     (code: string, options: Options) =>
-      onSets(options, { create: false, done: doneBy("account-set policy", code, options) }, async (sets) =>
-        print(options, [await sets.changePolicy(code, options)]),
+      onSets(
+        options,
+        { create: false, done: doneBy("account-set policy", code, options) },
+        changing(options, code, (sets) => sets.changePolicy(code, options)),
       ),
   );
 }
@@ -61,12 +70,20 @@ function sub(command: Command, usage: string, prose: string): Command {
   return withDataFolder(command.command(usage).description(prose));
 }
 
-function onSets(
-  options: Options,
-  administering: Administering,
-  work: (sets: Administration) => Promise<void>,
-): Promise<void> {
-  return administer(options, administering, (system) => work(createAdministration(system)));
+function onSets(options: Options, administering: Administering, work: Work): Promise<void> {
+  return administer(options, administering, (system, _data, tell) => work(createAdministration(system), tell));
+}
+
+type Work = (sets: Administration, tell: Parameters<Parameters<typeof administer>[2]>[2]) => Promise<void>;
+
+/** A change of an account set, which tells what it found and what it left. */
+function changing(options: Options, code: string, change: (sets: Administration) => Promise<AccountSet>): Work {
+  return async (sets, tell) => {
+    const before = await sets.find(code);
+    const after = await change(sets);
+    tell({ before: toJson(before), after: toJson(after) });
+    print(options, [after]);
+  };
 }
 
 function withPolicy(command: Command): Command {
@@ -85,16 +102,7 @@ function withPolicy(command: Command): Command {
 
 function print({ json }: Options, accountSets: Awaited<ReturnType<Administration["list"]>>): void {
   if (json) {
-    console.log(
-      JSON.stringify(
-        accountSets.map((accountSet) => {
-          const { id: _, ...shown } = accountSet;
-          return shown;
-        }),
-        null,
-        2,
-      ),
-    );
+    console.log(JSON.stringify(accountSets.map(toJson), null, 2));
     return;
   }
   for (const set of accountSets) {
@@ -108,4 +116,8 @@ function print({ json }: Options, accountSets: Awaited<ReturnType<Administration
     const refusals = rejectionDays === null ? "as long as there is room" : `${rejectionDays} days`;
     console.log(`  shifts ${shifts.join(", ")}; records kept ${records}, refused submissions ${refusals}`);
   }
+}
+
+function toJson({ id: _id, ...shown }: AccountSet): object {
+  return shown;
 }

@@ -35,10 +35,12 @@ export function addUserCommand(program: Command): void {
       administer(
         options,
         { create: true, done: doneBy("user add", null, { name, role: options.role }) },
-        async (system) => {
+        async (system, _data, tell) => {
           const { role, displayName, accountSet: accountSets } = options;
           const user = { name, role, accountSets, ...(displayName !== undefined && { displayName }) };
-          printPassword(options, await createUserAdministration(system).add(user, passwordIn(options)));
+          const added = await createUserAdministration(system).add(user, passwordIn(options));
+          tell({ after: added.user });
+          printPassword(options, added);
         },
       ),
     );
@@ -55,16 +57,24 @@ export function addUserCommand(program: Command): void {
       .command("reset <name>")
       .description("Give somebody a new first password, print it, sign him out, and let him in if he was disabled."),
   ).action((name: string, options: PasswordOptions) =>
-    administer(options, { create: false, done: doneBy("user reset", null, { name }) }, async (system) =>
-      printPassword(options, await createUserAdministration(system).reset(name, passwordIn(options))),
-    ),
+    administer(options, { create: false, done: doneBy("user reset", null, { name }) }, async (system, _data, tell) => {
+      const users = createUserAdministration(system);
+      const before = (await users.list()).find((user) => user.name === name);
+      const reset = await users.reset(name, passwordIn(options));
+      tell({ before, after: reset.user });
+      printPassword(options, reset);
+    }),
   );
 
   withDataFolder(command.command("remove <name>").description("Remove somebody, and sign him out.")).action(
     (name: string, options: DataFolderOptions) =>
-      administer(options, { create: false, done: doneBy("user remove", null, { name }) }, async (system) => {
-        await createUserAdministration(system).remove(name);
-      }),
+      administer(
+        options,
+        { create: false, done: doneBy("user remove", null, { name }) },
+        async (system, _data, tell) => {
+          tell({ before: await createUserAdministration(system).remove(name) });
+        },
+      ),
   );
 }
 

@@ -182,6 +182,7 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       const given = readObject(request.body, ["basedOn"]);
       const closing = { basedOn: readBasedOn(given["basedOn"]), changedAt: Date.now() };
       await machines.flush(); // what was learned a moment ago is let in too
+      request.before = show(code);
       const changed = await register.closeLearning(code, closing);
       if (changed === "stale") throw new Problem("MACHINE_POLICY_CHANGED", {});
       if (changed === "notLearning") throw new Problem("NOT_LEARNING", {});
@@ -213,6 +214,7 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       readQuery(request.url, {});
       const given = readObject(request.body, ["deviceCodes"]);
       const codes = readDeviceCodes(given["deviceCodes"], "deviceCodes");
+      request.before = show(code);
       const changed = await register.letIn(code, { deviceCodes: codes, changedAt: Date.now() });
       if (changed === "full") throw new Problem("DEVICE_CODES_TOO_MANY", {});
       return show(code);
