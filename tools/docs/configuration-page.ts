@@ -1,4 +1,5 @@
-import { environmentName, SETTINGS, type Setting } from "@cellgrade/server/config";
+import { environmentName, type Setting } from "@cellgrade/server/setting";
+import { SETTINGS } from "@cellgrade/server/settings";
 
 /** docs/configuration.md, from the table of settings. */
 export function configurationPage(): string {

@@ -1,6 +1,7 @@
 import { AdministrationError } from "@cellgrade/server/account-sets";
 import { type CommandChange, type CommandDone, recordCommand } from "@cellgrade/server/audit";
-import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError } from "@cellgrade/server/setting";
 import { openEngine } from "@cellgrade/server/open-engine";
 import { type Engine, EngineError } from "@cellgrade/store/engine";
 import type { SystemStore } from "@cellgrade/store/system";

@@ -1,4 +1,6 @@
-import { ConfigError, environmentName, readConfig, SETTINGS, type Setting } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError, environmentName, type Setting } from "@cellgrade/server/setting";
+import { SETTINGS } from "@cellgrade/server/settings";
 import { type Command, Option } from "commander";
 import { startLines } from "./start-lines.ts";
 

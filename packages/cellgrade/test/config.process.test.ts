@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, environmentName, readConfig, SETTINGS } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError, environmentName } from "@cellgrade/server/setting";
+import { SETTINGS } from "@cellgrade/server/settings";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./process/server-process.ts";
 

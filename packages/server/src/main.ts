@@ -25,7 +25,7 @@ import { createExports } from "./api/export/exports.ts";
 import { createEventStreams } from "./api/live/event-streams.ts";
 import { addDocumentation } from "./api/openapi/document.ts";
 import { addApiRoutes } from "./api/routes.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { addConsole } from "./console/serve-console.ts";
 import { createAccessGuard } from "./http/access-guard.ts";
 import { createApp } from "./http/app.ts";

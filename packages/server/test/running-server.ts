@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SAMPLE_RECORD } from "@cellgrade/contract/sample-record";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/config.ts";
 import { type RunningServer, startServer } from "../src/main.ts";
 
 // A whole server in the test's process, on a free port and a folder of its own.

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
-import { environmentName, SETTINGS } from "@cellgrade/server/config";
+import { environmentName } from "@cellgrade/server/setting";
+import { SETTINGS } from "@cellgrade/server/settings";
 import { expect, test } from "vitest";
 import { createProgram } from "../../../packages/cellgrade/src/main.ts";
 import { absolute, listFiles, readText } from "../files.ts";

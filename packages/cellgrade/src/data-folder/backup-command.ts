@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setPriority } from "node:os";
-import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError } from "@cellgrade/server/setting";
 import { backupEngine } from "@cellgrade/server/open-engine";
 import { BackupError } from "@cellgrade/store/backup";
 import type { Command } from "commander";

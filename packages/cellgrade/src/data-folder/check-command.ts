@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError } from "@cellgrade/server/setting";
 import { checkEngine } from "@cellgrade/server/open-engine";
 import { CheckError, type Damage } from "@cellgrade/store/check";
 import type { Command } from "commander";

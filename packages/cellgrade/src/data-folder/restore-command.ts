@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from "@cellgrade/server/config";
+import { readConfig } from "@cellgrade/server/config";
+import { ConfigError } from "@cellgrade/server/setting";
 import { restoreEngine } from "@cellgrade/server/open-engine";
 import { BackupError } from "@cellgrade/store/backup";
 import type { Command } from "commander";

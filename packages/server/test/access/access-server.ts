@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTokenIssuer, type TokenSettings } from "../../src/access/tokens/issue-tokens.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/config/config.ts";
 import { type Answer, startTestServer, type TestServer } from "../running-server.ts";
 import { withEngine } from "../throwaway-engine.ts";
 

@@ -6,7 +6,7 @@ import type { ReplacedVersion, StoredRecord } from "@cellgrade/store/store";
 import type { SystemStore } from "@cellgrade/store/system";
 import { afterAll, beforeAll } from "vitest";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/config/config.ts";
 import type { RunningServer } from "../../src/main.ts";
 import { startTestServer } from "../running-server.ts";
 import { withEngine } from "../throwaway-engine.ts";

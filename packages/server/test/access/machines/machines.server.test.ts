@@ -2,7 +2,7 @@ import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import { afterEach, describe, expect, test } from "vitest";
 import { newMachineToken } from "../../../src/access/machines/token.ts";
 import { hashOf, newToken } from "../../../src/access/tokens/token-text.ts";
-import type { Config } from "../../../src/config.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { list, type Reply, replyOf, save, saveBatch } from "../../ingest/exchange-http.ts";
 import { type IngestServer, startIngestServer } from "../../ingest/ingest-server.ts";
 import { connectTo, type RawConnection, requestBytes, sendOnce } from "../../ingest/raw-socket.ts";

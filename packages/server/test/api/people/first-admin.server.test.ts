@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Config } from "../../../src/config.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { startTestServer, type TestServer } from "../../running-server.ts";
 import { ADMIN, openBrowser, setUpAdmin, setupToken } from "./browser.ts";
 
