@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CustomFetch } from "openid-client";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createOpenIdProvider, type OpenIdOptions } from "../../../src/access/directory/openid-provider.ts";
 import {
   FORGED_CLIENT,
@@ -225,6 +225,23 @@ test("the log holds no token, no code and no secret of a sign-in that failed", a
   await expect(provider.check(BEGUN, back({ code }))).rejects.toThrow();
   expect(reported).toHaveLength(3);
   for (const line of reported) expect(line).not.toMatch(/a-code-that|eyJ|of the client|the nonce|vvvv/);
+});
+
+test("sixteen people are checked with the provider at a time, and one more is told to come again", async () => {
+  const waiting: (() => void)[] = [];
+  const provider = providerAt(forging.issuer, {}, async (url, { method, headers, body }) => {
+    if (url.endsWith("/token")) await new Promise<void>((resolve) => waiting.push(resolve));
+    return globalThis.fetch(url, { method, headers, body: body as string });
+  });
+  const sixteen = Promise.all(Array.from({ length: 16 }, () => provider.check(BEGUN, back())));
+  await vi.waitUntil(() => waiting.length === 16, { timeout: 20_000 });
+  await expect(provider.check(BEGUN, back())).rejects.toMatchObject({ code: "SIGN_IN_BUSY" });
+  for (const letGo of waiting) letGo();
+  expect(await sixteen).toHaveLength(16);
+  const later = provider.check(BEGUN, back());
+  await vi.waitUntil(() => waiting.length === 17, { timeout: 20_000 });
+  waiting.at(-1)?.();
+  expect(await later).toMatchObject({ name: "li.na" });
 });
 
 test("a provider that is silent does not hold a sign-in up for good", async () => {

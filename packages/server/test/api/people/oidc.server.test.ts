@@ -131,6 +131,15 @@ test("the groups of each sign-in count, and the name stays whatever the provider
   expect(await userOf("li.na-wang")).toBeUndefined();
 });
 
+test("who comes first by two browsers at once is one person, signed in in both", async () => {
+  provider.people.set("4715", { preferred_username: "zhao", groups: ["/viewers"] });
+  const both = [openBrowser(server), openBrowser(server)];
+  const backs: string[] = [];
+  for (const browser of both) backs.push(await provider.signIn(await begin(browser), "4715"));
+  expect(await Promise.all(both.map((browser, n) => comeBack(browser, backs[n] ?? "")))).toEqual([PAGE, PAGE]);
+  expect(await userOf("zhao")).toMatchObject({ sessions: 2 });
+});
+
 test("who is in no mapped group is told so, gets no session, and is nobody here", async () => {
   provider.people.set("4712", { preferred_username: "wu", groups: ["/other"] });
   provider.people.set("4713", { preferred_username: "wu" });
