@@ -115,10 +115,10 @@ describe.each([
 
 test("a page whose name was made to resolve to this server (DNS rebinding) is refused, and stores nothing", async () => {
   const origin = `http://${ANOTHER_NAME}:${new URL(server.url).port}`;
-  const page = await browser.newPage();
+  // The attacker's page would have come while the name still resolved to another server, with a policy of its own. Here what this
+  // server answers to the name, a refusal, is the page of that origin, and the debugger acts its script.
+  const page = await browser.newPage({ bypassCSP: true });
   onTestFinished(() => page.close());
-  // The attacker's page would have come while the name still resolved to another server. Here what this server answers to
-  // the name, a refusal, is the page of that origin, and the debugger acts its script.
   expect((await page.goto(`${origin}/`))?.status()).toBe(403);
   for (const [barcode, headers] of [
     ["REBOUND-1", { "x-request-datasource": "001" }],
