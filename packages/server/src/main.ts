@@ -1,26 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ErrorCode } from "@cellgrade/contract/errors";
 import { invariant } from "@cellgrade/contract/invariant";
-import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
-import type { AccountSetDirectory } from "@cellgrade/store/system";
 import { pino } from "pino";
-import { createBrowserSaves } from "./access/browser-saves.ts";
 import { identifyInTurn } from "./access/identify.ts";
 import { createOwnHosts } from "./access/own-hosts.ts";
-import { type Audit, openAudit, SERVER_CHAIN } from "./access/audit/audit.ts";
-import { readAuditKey } from "./access/audit/audit-key.ts";
 import { createFailedSignIns } from "./access/audit/failed-sign-ins.ts";
 import { startAuditRetention } from "./access/audit/retain.ts";
-import { createLdapDirectory } from "./access/directory/ldap-directory.ts";
-import { createOpenIdProvider } from "./access/directory/openid-provider.ts";
-import { openPeople, type People } from "./access/people/people.ts";
 import { openApiTokens } from "./access/tokens/api-tokens.ts";
 import { openMachines } from "./access/machines/machine-access.ts";
 import { createMayCarryPasswords } from "./access/secure.ts";
 import { createSenderAddress } from "./access/sender-address.ts";
 import { openAccountSets } from "./account-sets/account-sets.ts";
-import { newAccountSet } from "./account-sets/new-account-set.ts";
 import { createExports } from "./api/export/exports.ts";
 import { createEventStreams } from "./api/live/event-streams.ts";
 import { addDocumentation } from "./api/openapi/document.ts";
@@ -29,34 +19,22 @@ import type { Config } from "./config/config.ts";
 import { addConsole } from "./console/serve-console.ts";
 import { createAccessGuard } from "./http/access-guard.ts";
 import { createApp } from "./http/app.ts";
-import { type Certificate, readCertificate, watchCertificate } from "./http/certificate.ts";
+import { readCertificate } from "./http/certificate.ts";
 import type { GuardedRoute } from "./http/guard.ts";
 import { createLoopbackGuard } from "./http/loopback-guard.ts";
-import { listen, type Listeners, type TlsListener } from "./http/listeners.ts";
+import { listen, type Listeners } from "./http/listeners.ts";
 import { writeDown } from "./http/audited.ts";
 import { addProblemHandlers } from "./http/problem-handlers.ts";
 import { type Reach, reachOf } from "./http/reach.ts";
 import { tellSender } from "./http/sender.ts";
+import { openTls } from "./http/open-tls.ts";
 import { demandTls } from "./http/tls-only.ts";
-import { createTlsServer } from "./http/tls-server.ts";
-import { createAccessFault } from "./ingest/access-fault.ts";
-import { createAnswers } from "./ingest/answer.ts";
-import { createOnClientError } from "./ingest/broken-http.ts";
-import { createByteBudget, IN_FLIGHT_BYTES_MAX } from "./ingest/byte-budget.ts";
-import { createCommitQueues } from "./ingest/commit-queues.ts";
 import { TURNED_AWAY_MAX } from "./ingest/connection-bound.ts";
-import { createFrontDoor } from "./ingest/front-door.ts";
-import { createMachineTally } from "./ingest/machine-tally.ts";
-import { createNodeTurns } from "./ingest/node-turns.ts";
-import { createRefusalRates } from "./ingest/refusal-rates.ts";
-import { createRefusedSubmissions } from "./ingest/refused-submissions.ts";
-import { createResponder } from "./ingest/responder.ts";
-import { createSpareTime } from "./ingest/spare-time.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
-import { openEngine } from "./open-engine.ts";
+import { createMachineInterface } from "./machine-interface.ts";
+import { openDataFolder } from "./open-data-folder.ts";
 import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
-import { createMetrics } from "./operate/metrics.ts";
 import { openFilesBelow } from "./operate/open-files.ts";
 import { startRetention } from "./operate/retention.ts";
 import { watchWarnings } from "./operate/warnings.ts";
@@ -72,8 +50,6 @@ const STOP_GRACE_MS = 7_000;
 
 /** When a stop that a hanging disk holds up is given up. */
 const STOP_MS_MAX = 9_000;
-
-const MINUTE_MS = 60_000;
 
 /** The folder that `npm run build` writes. */
 const CONSOLE_FOLDER = fileURLToPath(new URL("../../console/dist/", import.meta.url));
@@ -104,108 +80,23 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const certificate = config.tls === null ? null : await readCertificate(config.tls.files);
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
   const faults = createRepeatedFaults({ log });
-  const directory = config.directory === null ? null : createLdapDirectory({ faults }, config.directory);
-  const provider = config.provider === null ? null : createOpenIdProvider({ faults }, config.provider);
-  const engine = await openEngine(
-    { onBackgroundFailure: (failure) => faults.report(failure) },
-    { dataFolder: config.data, role: "server", create: true },
-  );
-  const { system } = engine;
   const mayCarryPasswords = createMayCarryPasswords(config);
-  let people: People;
-  let audit: Audit;
-  try {
-    await createMissingAccountSets(system.accountSets, config);
-    people = await openPeople(
-      { tables: system.people, directory, provider, mayCarryPasswords, faults, log },
-      {
-        dataFolder: config.data,
-        sessionIdleMs: config.sessionIdleMinutes * MINUTE_MS,
-        sessionMs: config.sessionHours * 60 * MINUTE_MS,
-        signInNeeded: config.auth === "on",
-        secureCookies: config.tls !== null,
-      },
-    );
-    audit = await openAudit(
-      { trail: system.audit, faults, log },
-      { chain: SERVER_CHAIN, key: readAuditKey(config.data) },
-    );
-  } catch (error) {
-    await engine.close(); // otherwise it would keep the data folder
-    throw error;
-  }
+  const { engine, people, audit } = await openDataFolder({ mayCarryPasswords, faults, log }, config);
+  const { system } = engine;
 
   let stopping = false;
   const isStopping = (): boolean => stopping;
-  const budget = createByteBudget({ bytesMax: IN_FLIGHT_BYTES_MAX });
-  const metrics = createMetrics({
-    recordsQueued: () => queues.recordsQueued(),
-    inFlightBytes: () => budget.taken(),
-    waiting: () => engine.waiting(),
-  });
-  const onRefused = (code: ErrorCode): void => metrics.refused(code);
-
   const feed = createLiveFeed({ notices: engine.notices });
   const streams = createEventStreams();
   const exports = createExports();
   const machines = await openMachines({ engine, register: system.machineAccess, faults }); // before the account sets
   const accountSets = await openAccountSets({ engine, log });
   const apiTokens = await openApiTokens({ engine, faults });
-  const queues = createCommitQueues(
-    {
-      onCommit(accountSet, submissions, commitMs) {
-        metrics.committed(submissions.length, commitMs);
-        feed.committed(accountSet, submissions);
-      },
-      onFailure(accountSet, records, error) {
-        metrics.commitFailed();
-        const facts = { records, committed: error.committed };
-        faults.report({ message: "a commit failed", accountSet, error, facts });
-      },
-    },
-    { recordsMax: config.queueRecordsMax },
-  );
-
-  const answers = createAnswers({ statusMode: config.httpStatus, language: config.language });
-  const tally = createMachineTally({ machines: system.machines, faults });
-  const refusedSubmissions = createRefusedSubmissions({
-    ledger: system.rejections,
-    rates: createRefusalRates({ nowMs: () => performance.now() }),
-    faults,
-    onLost: (count) => {
-      metrics.lostRefusals += count;
-    },
-    onRefused: (accountSet) => feed.refused(accountSet),
-  });
   const isOwnHost = createOwnHosts(config);
   const senderAddress = createSenderAddress(config);
-  const spareTime = createSpareTime();
-  const { answerTimes } = metrics;
-  const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
-  const frontDoor = createFrontDoor(
-    {
-      accountSets,
-      answers,
-      responder,
-      queues,
-      tally,
-      onRefused,
-      accessFault: createAccessFault(
-        {
-          machines,
-          isSaveTaken: createBrowserSaves({ isOwnHost }),
-          mayRead: (...asked) => apiTokens.mayRead(...asked),
-        },
-        { listFor: config.auth === "on" ? "known" : "here" },
-      ),
-      machines,
-      senderAddress,
-      budget,
-      spareTime,
-      turns: createNodeTurns({ budget, spareTime }),
-      isStopping,
-    },
-    { defaultAccountSet: config.defaultAccountSet, language: config.language },
+  const { frontDoor, onClientError, queues, tally, refusedSubmissions, metrics } = createMachineInterface(
+    { engine, accountSets, machines, apiTokens, feed, isOwnHost, senderAddress, isStopping, faults },
+    config,
   );
   const guard =
     config.auth === "on"
@@ -219,7 +110,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
           config,
         )
       : createLoopbackGuard();
-  const onClientError = createOnClientError({ answers });
   const app = createApp(
     { frontDoor, onClientError, refuseOutsider: guard.refuseOutsider, log },
     { plainSaves: config.plainSaves, connectionsMax: config.connectionsMax },
@@ -265,22 +155,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     return listeners;
   }
 
-  let endWatch = (): void => {};
-
-  /** The listener of TLS, which takes a renewed certificate while it listens. */
-  async function openTls(): Promise<TlsListener | null> {
-    if (config.tls === null || certificate === null) return null;
-    await app.ready();
-    const { files, port } = config.tls;
-    const { connectionsMax } = config;
-    const { server, renew } = createTlsServer({ frontDoor, app, onClientError }, { certificate, connectionsMax });
-    function onRenewed(renewed: Certificate): void {
-      renew(renewed);
-      log.info({ validUntil: new Date(renewed.validUntil).toISOString() }, "the certificate was renewed");
-    }
-    endWatch = watchCertificate({ faults, onRenewed }, files, certificate);
-    return { server, port };
-  }
+  let tls: Awaited<ReturnType<typeof openTls>> | null = null;
 
   /**
    * Ends the answers that a stop cannot wait for: a watching page stays for days, an export as long as its reader
@@ -303,7 +178,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   async function close(): Promise<void> {
     endLongAnswers();
     warnings.stop();
-    endWatch();
+    tls?.endWatch();
     await (listeners?.close() ?? app.close());
     const retained = Promise.all([retention.stop(), auditRetention.stop()]);
     await flush();
@@ -320,7 +195,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 
   try {
-    listeners = await listen({ app, tls: await openTls() }, config);
+    if (config.tls !== null && certificate !== null) {
+      const { connectionsMax } = config;
+      const options = { tls: config.tls, certificate, connectionsMax };
+      tls = await openTls({ frontDoor, app, onClientError, faults, log }, options);
+    }
+    listeners = await listen({ app, tls }, config);
   } catch (error) {
     await close(); // otherwise its timers would keep the process, and the process the data folder
     throw error;
@@ -371,12 +251,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 
   return { url, tlsUrl, firstAdminLink, reach, routes: guard.routes, stop };
-}
-
-/** Creates the account sets that were asked for. A first start without any creates 001. */
-async function createMissingAccountSets(directory: AccountSetDirectory, { accountSets }: Config): Promise<void> {
-  for (const { code, name } of accountSets) await directory.add(newAccountSet(code, name), NEW_POLICY);
-  if ((await directory.all()).length === 0) await directory.add(newAccountSet("001", "001"), NEW_POLICY);
 }
 
 function portOf(url: string | null | undefined): number {
