@@ -36,16 +36,17 @@ test("the last admin signs in from his own address while others try his name fro
   expect((await openBrowser(server).signIn(ADMIN.name, ADMIN.password)).status).toBe(200);
 });
 
-test("a hundred tries at once are three, and none of them is answered with 500", async () => {
+test("of a hundred tries at once three are heard, and none of them is answered with 500", async () => {
   const server = await start();
+  const startedAt = performance.now();
   const tries = Array.from({ length: 100 }, (_, n) => openBrowser(server).signIn(ADMIN.name, `guess number ${n}`));
-  const counts = Map.groupBy(await Promise.all(tries), ({ status }) => status);
-  expect([...counts].map(([status, answers]) => [status, answers.length])).toEqual(
-    expect.arrayContaining([
-      [401, 3],
-      [429, 97],
-    ]),
-  );
+  const statuses = (await Promise.all(tries)).map(({ status }) => status);
+  const heard = statuses.filter((status) => status === 401).length;
+  // On a slow machine they take so long that waits of 1, 2, 4… s end meanwhile, and each lets one more in.
+  const waitsEnded = Math.floor(Math.log2(1 + (performance.now() - startedAt) / 1_000));
+  expect(heard).toBeGreaterThanOrEqual(3);
+  expect(heard).toBeLessThanOrEqual(3 + waitsEnded);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(100 - heard);
 });
 
 test("a body that is no name and password is refused before anything is looked up", async () => {
