@@ -53,6 +53,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
       rejections: failing,
       barcodeLists: failing,
     },
+    machineAccess: { of: () => ({ access: () => ({ policy: null }) }) },
     tally: { flush: async () => void flushed.push("tally") },
     faults,
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },

@@ -264,6 +264,7 @@ test("the account sets are listed by code, without what is the store's own", asy
       ],
       recordDays: null,
       rejectionDays: null,
+      networksDecided: true,
       createdAt: expect.stringMatching(/Z$/),
       version: 1,
     })),
