@@ -49,6 +49,8 @@ test("the export of a token breaks off when it was revoked, and no other does", 
   const mine = await begin(text);
   await access.ask(`/api/v1/tokens/${token.id}`, { method: "DELETE", token: access.admin, body: {} });
   await vi.advanceTimersByTimeAsync(5_000);
+  // Who asks is looked up in turn, so when this is answered the export has been looked at.
+  expect((await access.ask("/api/v1/account-sets", { token: text })).status).toBe(401);
   expect(await isWhole(mine)).toBe(false);
   const other = await begin(access.admin);
   await vi.advanceTimersByTimeAsync(5_000);
