@@ -1,3 +1,5 @@
+import { setRecent } from "../recent-map.ts";
+
 // How many refusals a second are kept with their bodies. A hall whose account set was disabled by mistake sends some
 // hundred small ones a second, and all of them are to be there when an engineer looks. Beyond that they are abuse: each
 // costs a copy to the thread of the system store and a write to the disk, and the ledger holds 10,000 of them anyway.
@@ -50,19 +52,12 @@ export function createRefusalRates({ nowMs }: { readonly nowMs: () => number }):
   const byAddress = new Map<string, Rates>();
 
   function ratesOf(address: string, now: number): Rates {
-    const known = byAddress.get(address);
-    if (known !== undefined)
-      byAddress.delete(address); // it moves to the end, behind those of longer ago
-    else if (byAddress.size === ADDRESSES_MAX) {
-      const [oldest] = byAddress.keys();
-      if (oldest !== undefined) byAddress.delete(oldest);
-    }
-    const rates = known ?? {
+    const rates = byAddress.get(address) ?? {
       rows: createBucket(ROWS_OF_ADDRESS, now),
       bytes: createBucket(BYTES_OF_ADDRESS, now),
       outsiders: createBucket(OUTSIDERS_OF_ADDRESS, now),
     };
-    byAddress.set(address, rates);
+    setRecent(byAddress, address, rates, ADDRESSES_MAX);
     return rates;
   }
 

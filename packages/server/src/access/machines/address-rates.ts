@@ -1,3 +1,5 @@
+import { setRecent } from "../../recent-map.ts";
+
 // Bounds how many saves a second come from one address. What is over the bound is asked to come again.
 
 /**
@@ -25,15 +27,8 @@ export function createAddressRates({ savesPerSecond }: { readonly savesPerSecond
   const rates = new Map<string, AddressRate>();
   return {
     of(address, now) {
-      const known = rates.get(address);
-      if (known !== undefined)
-        rates.delete(address); // it moves to the end, behind those of longer ago
-      else if (rates.size === ADDRESSES_MAX) {
-        const [oldest] = rates.keys();
-        if (oldest !== undefined) rates.delete(oldest);
-      }
-      const rate = known ?? createAddressRate(savesPerSecond, now);
-      rates.set(address, rate);
+      const rate = rates.get(address) ?? createAddressRate(savesPerSecond, now);
+      setRecent(rates, address, rate, ADDRESSES_MAX);
       return rate;
     },
   };

@@ -1,5 +1,6 @@
 import { DEVICE_CODES_MAX } from "@cellgrade/contract/machine-policy";
 import type { ClientCertificate } from "./client-certificate.ts";
+import { setRecent } from "../../recent-map.ts";
 
 // Remembers by which certificate each machine saved last, whatever the policy, for whoever wants to know before he asks for
 // one. It is known since the start; machines come again.
@@ -16,13 +17,8 @@ export function createLastCertificates(): LastCertificates {
   return {
     note(deviceCode, certificate) {
       if (certificate === null && certificates.size === 0) return; // where nobody has one, it costs nothing
-      certificates.delete(deviceCode); // it moves to the end
-      if (certificate === null || certificate.fault !== null) return;
-      if (certificates.size === DEVICE_CODES_MAX) {
-        const [oldest] = certificates.keys();
-        if (oldest !== undefined) certificates.delete(oldest);
-      }
-      certificates.set(deviceCode, certificate);
+      if (certificate === null || certificate.fault !== null) certificates.delete(deviceCode);
+      else setRecent(certificates, deviceCode, certificate, DEVICE_CODES_MAX);
     },
     of: (deviceCode) => certificates.get(deviceCode) ?? null,
   };

@@ -1,3 +1,5 @@
+import { setRecent } from "../../recent-map.ts";
+
 // Remembers whom a policy has turned away, so that one call lets him in. Who is turned away comes again, so what a restart
 // forgets is known again soon.
 
@@ -23,12 +25,7 @@ export function createRefusedOnes<One extends object>(): RefusedOnes<One> {
   return {
     note(key, one, at) {
       const refused = (ones.get(key)?.refused ?? 0) + 1;
-      ones.delete(key); // it moves to the end
-      if (ones.size === REFUSED_MAX) {
-        const [oldest] = ones.keys();
-        if (oldest !== undefined) ones.delete(oldest);
-      }
-      ones.set(key, { ...one, refused, lastRefusedAt: at });
+      setRecent(ones, key, { ...one, refused, lastRefusedAt: at }, REFUSED_MAX);
     },
     all: () => [...ones.values()].reverse(),
   };

@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { setRecent } from "../../recent-map.ts";
 
 // Tries to sign in grow dearer with each failure, and nobody is locked out. How long the next try must wait is set by the
 // failures under the name and those from the address, whichever are more. When the wait begins is set by the address's own
@@ -46,12 +47,7 @@ export function createSignInDelays({ nowMs }: { readonly nowMs: () => number }):
 
   function add(map: Map<string, Failures>, key: string): void {
     const { count } = failuresOf(map, key);
-    map.delete(key); // the order of a Map is the order of coming
-    map.set(key, { count: count + 1, lastAt: nowMs() });
-    for (const oldest of map.keys()) {
-      if (map.size <= REMEMBERED_MAX) break;
-      map.delete(oldest);
-    }
+    setRecent(map, key, { count: count + 1, lastAt: nowMs() }, REMEMBERED_MAX);
   }
 
   function forgive(map: Map<string, Failures>, key: string, count: number): void {
