@@ -59,6 +59,8 @@ export default defineConfig({
           include: named(".browser.test.ts"),
           testTimeout: BROWSER_HANG_MS,
           hookTimeout: BROWSER_HANG_MS,
+          // A browser that dies on a busy machine fails the test that it dies in, and no other.
+          retry: { count: 1, condition: /Target page, context or browser has been closed/ },
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },

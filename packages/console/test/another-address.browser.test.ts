@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { cell } from "./browser/cells.ts";
-import { ANOTHER_NAME, launchChromium } from "./browser/chromium.ts";
+import { ANOTHER_NAME, launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import {
   askFrom,
   browserOn,
@@ -26,7 +26,7 @@ const COLLEAGUE = { name: "zhang.wei", password: "meadow-anvil-ninety" };
 
 const made = makeTwoMachines();
 const folders: string[] = [];
-const browsers: Browser[] = [];
+const browsers: TestBrowser[] = [];
 
 afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));
@@ -50,7 +50,7 @@ function makeFolder(): string {
 }
 
 /** A browser on a machine. What it trusts, and how, is the caller's. */
-async function openBrowser(machine: Machine, options: Parameters<typeof launchChromium>[0] = {}): Promise<Browser> {
+async function openBrowser(machine: Machine, options: Parameters<typeof launchChromium>[0] = {}): Promise<TestBrowser> {
   const wrap = browserOn(machine, makeFolder());
   const browser = await launchChromium({ address: machines().server.address, wrap, ...options });
   browsers.push(browser);
@@ -58,7 +58,7 @@ async function openBrowser(machine: Machine, options: Parameters<typeof launchCh
 }
 
 /** A tab with cookies of its own, as a browser profile has them. */
-async function openTab(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+async function openTab(browser: TestBrowser, options: Parameters<TestBrowser["newContext"]>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: "zh-CN", ...options });
   onTestFinished(() => context.close());
   return context.newPage();
@@ -120,7 +120,7 @@ async function sessionOf(context: BrowserContext): Promise<string> {
 
 describe("over plain HTTP that somebody chose", () => {
   let server: PlantServer;
-  let desk: Browser;
+  let desk: TestBrowser;
   /** The console as others ask for it. */
   let url: string;
   beforeAll(async () => {

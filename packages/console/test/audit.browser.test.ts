@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ACTION_NAMES } from "../src/pages/audit/action-names.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
@@ -16,7 +16,7 @@ const VIEWER = { name: "zhang.wei", password: "meadow-anvil-ninety" };
 const RENAMED = 105;
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([

@@ -1,10 +1,10 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readBatteryCode } from "../src/pages/cell/battery-code.ts";
 import { othersOf, standingOf } from "../src/pages/cell/cell-standing.ts";
 import { compareVersions } from "../src/pages/cell/version-differences.ts";
 import { cell, cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
@@ -147,7 +147,7 @@ function panel(page: Page, name: string): Locator {
 
 describe("the page of a cell", () => {
   let server: ConsoleServer;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import type { Channel } from "../src/pages/channels/channel.ts";
@@ -8,7 +8,7 @@ import { deviationsOf } from "../src/pages/channels/deviations.ts";
 import { layoutChannels } from "../src/pages/channels/layout.ts";
 import { rankChannels } from "../src/pages/channels/worst-channels.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { hoverUntil } from "./browser/hover-chart.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -23,7 +23,7 @@ interface Planted {
 }
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 let planted: readonly Planted[];
 
 /** The step of these cells. A filter tells them from the simulator's cells by it. */

@@ -1,12 +1,11 @@
 import { TOLERANCES } from "@cellgrade/contract/tolerances";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { readClockOffset } from "../src/pages/devices/clock-offset.ts";
 import { compareDevices, deviceState } from "../src/pages/devices/device-state.ts";
 import { toleranceNames } from "../src/parts/tolerance-names.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { sendGolden, sendRaw } from "./browser/golden.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -48,7 +47,7 @@ test("every tolerance of the contract is named and explained in both languages",
 
 describe("the page", () => {
   let server: ConsoleServer;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ACCOUNT, groupDn, type LdapServer, startLdapServer } from "@cellgrade/server/test/ldap-server";
 import { CLIENT, startOpenIdProvider, type TestProvider } from "@cellgrade/server/test/openid-provider";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
@@ -21,7 +21,7 @@ let folder: string;
 let ldap: LdapServer;
 let provider: TestProvider;
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cellgrade-directory-"));

@@ -1,11 +1,11 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { barsOf, barsTouched, barsWithin } from "../src/pages/distribution/bars.ts";
 import { normalCurve } from "../src/pages/distribution/histogram-option.ts";
 import { nextDown, nextUp } from "../src/pages/distribution/next-double.ts";
 import type { Schema } from "../src/api/schema.ts";
 import { cell, cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { hoverUntil } from "./browser/hover-chart.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -21,7 +21,7 @@ const BARE = "工步空";
 const USUAL = "分容放电";
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);

@@ -1,16 +1,16 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { draftOf, faultsOf, movedRule, newRule, rulesOf } from "../src/pages/grading/draft.ts";
 import { compareGrades } from "../src/pages/grading/compare-grades.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
 // Tests grading (分档) from the page to the grades of records and the yield.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 const ACCOUNT_SETS = ["made", "order", "conflict", "versions", "empty", "keyboard", "guard"];
 

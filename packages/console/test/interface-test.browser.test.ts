@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { checkBody, withPrefix } from "../src/pages/interface-test/check-body.ts";
 import { headerFault } from "../src/pages/interface-test/check-headers.ts";
@@ -14,7 +13,7 @@ import { curlCmdSnippet } from "../src/pages/interface-test/snippets/curl-cmd.ts
 import { csharpSnippet } from "../src/pages/interface-test/snippets/csharp.ts";
 import { printSnippet } from "../src/pages/interface-test/snippets/snippets.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { startHostProxy } from "./browser/host-proxy.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -22,7 +21,7 @@ import { expectAccessible, openConsole } from "./browser/open-console.ts";
 // Tests the page 接口测试: the request it sends, its check beforehand, and that its snippets send the same request.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);
 });

@@ -1,7 +1,7 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { type HostProxy, startHostProxy } from "./browser/host-proxy.ts";
 import { openConsole } from "./browser/open-console.ts";
@@ -9,7 +9,7 @@ import { openConsole } from "./browser/open-console.ts";
 // Tests the live connection through a proxy that counts requests, under a name that is no loopback name.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([

@@ -1,11 +1,11 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { newestOf } from "../src/pages/overview/use-last-saves.ts";
 import { bulkOf } from "../src/pages/overview/use-overview.ts";
 import { yieldOf } from "../src/pages/overview/yield.ts";
 import { cell, cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { sendRaw } from "./browser/golden.ts";
 import { startHostProxy } from "./browser/host-proxy.ts";
@@ -56,7 +56,7 @@ test("the yield is the share that is not NG; there is none without rules or cell
 
 describe("the page", () => {
   let server: ConsoleServer;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([

@@ -2,17 +2,17 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { cell } from "./browser/cells.ts";
-import { ANOTHER_NAME, launchChromium } from "./browser/chromium.ts";
+import { ANOTHER_NAME, launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 
 // CONTRACT, "Saves from a browser": a page that is not this server's stores nothing, though the server has a default
 // account set and the browser is on its machine. The browser is a real one, so its marks are those that browsers send.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([
     startConsoleServer(["--account-set", "001", "--default-account-set", "001"]),

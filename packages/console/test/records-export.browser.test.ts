@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { read, utils } from "@e965/xlsx";
-import type { Browser, Download, Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { openConsole } from "./browser/open-console.ts";
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 const COUNT = 240;
 const saved = cells({ count: COUNT });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { activeConditions } from "../src/pages/records/active-filters.ts";
 import { readBarcodes } from "../src/pages/records/read-barcodes.ts";
@@ -8,7 +8,7 @@ import { texts } from "../src/pages/records/text.ts";
 import { fieldNames } from "../src/parts/quantity-names.ts";
 import { printState, readState } from "../src/url-state.ts";
 import { cell, cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
@@ -55,7 +55,7 @@ describe("the address", () => {
 });
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 const COUNT = 240;
 const saved = cells({ count: COUNT });

@@ -1,5 +1,5 @@
 import { SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { type Candidate, cellKey, checkRejection, findDoubts } from "../src/pages/rejections/bulk-check.ts";
@@ -8,7 +8,7 @@ import { bytesOfBase64, hexRows, printHexRow } from "../src/pages/rejections/hex
 import { readSubmission } from "../src/pages/rejections/read-submission.ts";
 import { ERROR_CODES } from "../src/pages/rejections/rejection-fields.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { goldenBody, sendGolden, sendRaw } from "./browser/golden.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -137,7 +137,7 @@ function rejection(changes: Partial<Schema<"Rejection">>): Schema<"Rejection"> {
 
 describe("the page", () => {
   let server: ConsoleServer;
-  let browser: Browser;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     [server, browser] = await Promise.all([

@@ -1,16 +1,16 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changesOf, faultsOf, paddedTime, removalsOf, type Settings } from "../src/pages/settings/settings-draft.ts";
 import { timeZoneOptions } from "../src/pages/settings/time-zones.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
 
 // Tests the settings (设置): they are saved, show on the other pages at once, and remove no data unasked.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 const ACCOUNT_SETS = ["units", "shifts", "kept", "limits", "guard", "keyboard"];
 

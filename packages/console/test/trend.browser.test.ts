@@ -1,10 +1,10 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { violationsOf } from "../src/pages/trend/control-points.ts";
 import { periodSpan, shortPeriod } from "../src/pages/trend/period-span.ts";
 import { cell } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { hoverDown, hoverUntil } from "./browser/hover-chart.ts";
 import { expectAccessible, openConsole } from "./browser/open-console.ts";
@@ -18,7 +18,7 @@ const PER_HOUR = 5;
 const SPREAD = [-2, -1, 0, 1, 2] as const;
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);

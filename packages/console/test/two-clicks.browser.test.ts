@@ -1,8 +1,8 @@
-import type { Browser, Locator, Page, Route } from "playwright-core";
+import type { Locator, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clickAtOnce, fillAtOnce, typeAtOnce } from "./browser/at-once.ts";
 import { cell, cells } from "./browser/cells.ts";
-import { launchChromium } from "./browser/chromium.ts";
+import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
 import { sendGolden } from "./browser/golden.ts";
 import { openConsole } from "./browser/open-console.ts";
@@ -10,7 +10,7 @@ import { openConsole } from "./browser/open-console.ts";
 // Two quick clicks are two clicks, and two numbers two numbers: on a slow PC nothing is lost.
 
 let server: ConsoleServer;
-let browser: Browser;
+let browser: TestBrowser;
 
 const SETS = ["001", "limits", "rules"];
 

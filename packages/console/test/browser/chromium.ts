@@ -26,7 +26,23 @@ export interface LaunchOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+/** A browser that is started again when it has died: what its own crash fails is one test, which is tried again. */
+export type TestBrowser = Pick<Browser, "newContext" | "newPage" | "close">;
+
+export async function launchChromium(options: LaunchOptions = {}): Promise<TestBrowser> {
+  let current = await launch(options);
+  async function living(): Promise<Browser> {
+    if (!current.isConnected()) current = await launch(options);
+    return current;
+  }
+  return {
+    newContext: async (of) => (await living()).newContext(of),
+    newPage: async (of) => (await living()).newPage(of),
+    close: (reason) => current.close(reason),
+  };
+}
+
+async function launch(options: LaunchOptions): Promise<Browser> {
   const { address = "127.0.0.1", wrap = (file) => file, args: more = [], environment = {} } = options;
   // One of the names is no loopback name: a page under it is no secure context.
   const rules = `MAP ${ANOTHER_NAME} ${address}, MAP * ~NOTFOUND, EXCLUDE ${address}, EXCLUDE 127.0.0.1, EXCLUDE localhost`;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
+import type { TestBrowser } from "./chromium.ts";
 
 // Opens the console in a browser. The test also fails by an error in the browser's console, an exception, or a request
 // to another host.
@@ -32,13 +33,13 @@ interface Tab {
  * Tabs whose tests have ended well, by their language. A tab that is used again has the console's code compiled
  * already.
  */
-const freeTabs = new WeakMap<Browser, Map<string, Tab[]>>();
+const freeTabs = new WeakMap<TestBrowser, Map<string, Tab[]>>();
 
 /**
  * Opens the console in a tab that no other test uses, with empty storage and in a context that has no other tab. The
  * test fails at its end if there was a fault.
  */
-export async function openConsole(browser: Browser, options: OpenOptions): Promise<Page> {
+export async function openConsole(browser: TestBrowser, options: OpenOptions): Promise<Page> {
   const {
     url,
     path,
@@ -53,7 +54,9 @@ export async function openConsole(browser: Browser, options: OpenOptions): Promi
   freeTabs.set(browser, free);
   const tabs = free.get(language) ?? [];
   free.set(language, tabs);
-  const tab = tabs.pop() ?? (await makeTab(browser, language));
+  let tab = tabs.pop();
+  while (tab?.page.isClosed()) tab = tabs.pop(); // of a browser that died
+  tab ??= await makeTab(browser, language);
   const { page } = tab;
   tab.origin = new URL(url).origin;
   tab.faults = [];
@@ -93,7 +96,7 @@ export async function openConsole(browser: Browser, options: OpenOptions): Promi
   return page;
 }
 
-async function makeTab(browser: Browser, language: string): Promise<Tab> {
+async function makeTab(browser: TestBrowser, language: string): Promise<Tab> {
   const context = await browser.newContext({
     locale: language,
     timezoneId: "America/New_York", // not the plant's zone: days and hours must not be the browser's
