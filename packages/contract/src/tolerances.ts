@@ -13,6 +13,12 @@ export const TOLERANCES = [
   "contentType",
   "path",
   "headerRepeated",
+  "trailingBytes",
+  "encodingAmbiguous",
+  "invisibleCharacters",
+  "scannerPrefix",
+  "lostText",
+  "unreadBarcode",
 ] as const;
 
 export type Tolerance = (typeof TOLERANCES)[number];
@@ -27,6 +33,12 @@ export const UTF16 = 1 << 6;
 export const CONTENT_TYPE = 1 << 7;
 export const PATH = 1 << 8;
 export const HEADER_REPEATED = 1 << 9;
+export const TRAILING_BYTES = 1 << 10;
+export const ENCODING_AMBIGUOUS = 1 << 11;
+export const INVISIBLE_CHARACTERS = 1 << 12;
+export const SCANNER_PREFIX = 1 << 13;
+export const LOST_TEXT = 1 << 14;
+export const UNREAD_BARCODE = 1 << 15;
 
 /** The names of the tolerances whose bits are set. */
 export function toleranceNames(bits: number): Tolerance[] {

@@ -17,6 +17,27 @@ const zh: Names = {
   ],
   path: ["路径有多余斜杠", "接口地址有重复或结尾的斜杠；已忽略。请使用接口定义中的地址。"],
   headerRepeated: ["请求头重复", "x-request-datasource 发送了多次且值相同；已按一个读取。请只发送一次。"],
+  trailingBytes: [
+    "请求体后有多余字节",
+    "请求体之后还有不属于任何请求的字节（常见于 C 字符串结尾的 NUL）；记录已保存，连接随后关闭。请使 Content-Length 与请求体一致，其后不再发送。",
+  ],
+  encodingAmbiguous: [
+    "编码无法确定",
+    "请求体既可能是 UTF-8 也可能是 GBK；已依据 charset 或该设备的习惯按 GBK 读取。请改为 UTF-8。",
+  ],
+  invisibleCharacters: [
+    "不可见字符",
+    "文本中有看不见的字符（零宽空格、方向标记、私用区字符）；首尾的已去除，中间的照原样保存。请在发送前去除。",
+  ],
+  scannerPrefix: [
+    "扫码枪前缀",
+    "条码前有扫码枪添加的标识（如 ]C1、\\000026）；照原样保存，除非账套选择去除。请在扫码枪中关闭。",
+  ],
+  lostText: [
+    "文字已丢失",
+    "文本只剩 ?、� 或“锟斤拷”：在到达之前已在编码转换中丢失；照原样保存。请检查设备软件的编码转换。",
+  ],
+  unreadBarcode: ["未读到条码", "扫码枪没有读到条码，设备发送了 NOREAD 之类的文字代替；已标记。请检查扫码枪。"],
 };
 
 const en: Names = {
@@ -47,6 +68,30 @@ const en: Names = {
   headerRepeated: [
     "Repeated header",
     "x-request-datasource comes more than once with one value; read as one. Send it once.",
+  ],
+  trailingBytes: [
+    "Bytes behind the body",
+    "Bytes follow the body that no request begins with, as the NUL of a C string; the record is saved, then the connection is closed. Let Content-Length be the body's, and send nothing behind it.",
+  ],
+  encodingAmbiguous: [
+    "Ambiguous encoding",
+    "The body may be UTF-8 or GBK; read as GBK by its charset or by the habit of the machine. Send UTF-8.",
+  ],
+  invisibleCharacters: [
+    "Invisible characters",
+    "Text with characters that nobody sees (zero width spaces, direction marks, private use); taken off at its ends, kept inside. Take them off before sending.",
+  ],
+  scannerPrefix: [
+    "Scanner prefix",
+    "A scanner put its mark before the barcode, as ]C1 or \\000026; kept, unless the account set has it taken off. Switch it off in the scanner.",
+  ],
+  lostText: [
+    "Lost text",
+    "Of a text only ?, U+FFFD or 锟斤拷 is left: it was lost in a conversion before it came; kept as it is. Mend the conversion in the machine's software.",
+  ],
+  unreadBarcode: [
+    "Unread barcode",
+    "The scanner read no barcode, and a word like NOREAD came in its place; marked. Look at the scanner.",
   ],
 };
 
