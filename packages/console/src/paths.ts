@@ -34,9 +34,25 @@ export function accountPath(accountSet: string): string {
   return `/${encodeURIComponent(accountSet)}/account`;
 }
 
-/** The address of the page of one cell. */
-export function cellPath(accountSet: string, barcode: string, search?: URLSearchParams): string {
-  return withSearch(`/${encodeURIComponent(accountSet)}/records/${encodeURIComponent(barcode)}`, search);
+/** The route of the page of one cell, below its account set. */
+export const CELL_ROUTE = "cell";
+
+/**
+ * The address of the page of one cell. The barcode is a parameter, since not every barcode can be a part of a path:
+ * browsers resolve `..`, and the router decodes a part twice, which makes `A/B` of `A%2FB`.
+ */
+export function cellPath(accountSet: string, barcode: string): string {
+  return `/${encodeURIComponent(accountSet)}/${CELL_ROUTE}?${new URLSearchParams({ barcode })}`;
+}
+
+/** The barcode of an earlier address of a cell, `/{accountSet}/records/{barcode}`, as the browser has it. */
+export function barcodeOfPath(pathname: string): string {
+  const part = pathname.slice(pathname.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // typed by hand, with a % that stands for itself
+  }
 }
 
 function withSearch(path: string, search: URLSearchParams | undefined): string {

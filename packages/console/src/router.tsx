@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, Outlet, type RouteObject, useLocation, useParams } from "react-router";
 import { SessionGate } from "./access/session-gate.tsx";
 import { SetupPage } from "./access/setup-page.tsx";
 import { SignedInPage } from "./access/signed-in-page.tsx";
@@ -8,7 +8,7 @@ import { FirstAccountSet } from "./layout/first-account-set.tsx";
 import { Layout } from "./layout/layout.tsx";
 import { NotFound } from "./layout/not-found.tsx";
 import { LoadingPage } from "./parts/states.tsx";
-import { type PageName, SETUP_PATH, SIGNED_IN_PATH } from "./paths.ts";
+import { barcodeOfPath, CELL_ROUTE, cellPath, type PageName, SETUP_PATH, SIGNED_IN_PATH } from "./paths.ts";
 
 type Page = () => Promise<{ readonly default: React.ComponentType }>;
 
@@ -58,7 +58,8 @@ export function createRouter() {
                   children: [
                     { index: true, element: <Navigate to="overview" replace /> },
                     ...Object.entries(PAGES_LOADED).map(([path, page]) => lazyRoute(path, page)),
-                    lazyRoute("records/:barcode", () => import("./pages/cell/cell-page.tsx")),
+                    lazyRoute(CELL_ROUTE, () => import("./pages/cell/cell-page.tsx")),
+                    { path: "records/:barcode", element: <EarlierCellAddress /> },
                     lazyRoute("account", () => import("./pages/account/account-page.tsx")),
                     { path: "*", element: <NotFound /> },
                   ],
@@ -70,6 +71,13 @@ export function createRouter() {
       ],
     },
   ]);
+}
+
+/** Links to cells that were shared before lead to where cells are now. */
+function EarlierCellAddress() {
+  const { accountSet = "" } = useParams();
+  const { pathname } = useLocation();
+  return <Navigate to={cellPath(accountSet, barcodeOfPath(pathname))} replace />;
 }
 
 function lazyRoute(path: string, page: Page): RouteObject {

@@ -223,6 +223,28 @@ describe("the page of a cell", () => {
     expect(await server.api(api)).toMatchObject({ excluded: null });
   });
 
+  test("is the cell that was clicked, whatever its barcode, and so is what is excluded", async () => {
+    const odd = ["..", ".", "export", "A/B", "A%2FB", "50%", "a?b#c", "中文 1", "C:\\D", "a;b+c"];
+    await server.save(odd.map((barcode) => cell({ barcode, deviceCode: "ODD" })));
+    const page = await openConsole(browser, { url: server.url, path: "/001/records?deviceCode=ODD" });
+    for (const barcode of odd) {
+      await page.getByRole("link", { name: barcode, exact: true }).click();
+      await page.getByRole("heading", { level: 1, name: `电芯 ${barcode}`, exact: true }).waitFor();
+      await panel(page, "历史版本").getByText("当前", { exact: true }).waitFor();
+      await page.goBack();
+    }
+    await page.goto(`${server.url}/001/records/${encodeURIComponent("A%2FB")}`); // as it was addressed before
+    await page.getByRole("heading", { level: 1, name: "电芯 A%2FB", exact: true }).waitFor();
+    await page.getByRole("button", { name: "不计入统计…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("原因").fill("探针接触不良");
+    await dialog.getByRole("button", { name: "不计入统计" }).click();
+    await page.getByText(/此记录不计入统计：探针接触不良/).waitFor();
+    expect(await server.api("/api/v1/account-sets/001/records?deviceCode=ODD&excluded=true")).toMatchObject({
+      items: [{ barcode: "A%2FB" }],
+    });
+  });
+
   test("leads to what the same channel tested before and after", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/records/CELL00000018" });
     const neighbours = panel(page, "同通道前后记录");

@@ -49,7 +49,7 @@ describe("the page of the interface test", () => {
     await page.getByText("200", { exact: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole("link", { name: "查看数据 TEST-0AVCC26111121G95L0100500" }).click();
-    await expect.poll(() => new URL(page.url()).pathname).toBe("/001/records/TEST-0AVCC26111121G95L0100500");
+    await page.waitForURL("**/001/cell?barcode=TEST-0AVCC26111121G95L0100500");
     expect(await recordOf("TEST-0AVCC26111121G95L0100500")).toMatchObject({ volume: 102.513, workStep: "分容放电" });
   });
 

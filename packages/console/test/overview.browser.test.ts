@@ -113,7 +113,7 @@ describe("the page", () => {
     await page.waitForURL("**/001/grading");
     await page.goBack();
     await page.getByRole("table", { name: "Last saves" }).getByRole("link").first().click();
-    await page.waitForURL(/001\/records\/./);
+    await page.waitForURL(/001\/cell\?barcode=./);
   });
 
   test("shows the yield by grade once there are rules", async () => {

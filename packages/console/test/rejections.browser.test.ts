@@ -209,7 +209,7 @@ describe("the page", () => {
       voltage: 3.7,
     });
     await answer.getByRole("link", { name: "Show the cell" }).click();
-    await page.waitForURL("**/001/records/GBK-MENDED");
+    await page.waitForURL("**/001/cell?barcode=GBK-MENDED");
   });
 
   test("an older one warns that it would replace a newer record", async () => {

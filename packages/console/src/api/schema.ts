@@ -1447,14 +1447,14 @@ export interface Routes {
     answer: Schemas["RecordPage"];
   };
   /** The record of one cell. */
-  "GET /api/v1/account-sets/{code}/records/{barcode}": {
+  "GET /api/v1/account-sets/{code}/record": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
-      /** 电芯条码. The barcode, percent-encoded. */
-      readonly barcode: string;
     };
     query: {
+      /** 电芯条码. The barcode, percent-encoded. */
+      readonly barcode: string;
       /** Version of the grading rules; the current one without it. */
       readonly gradingVersion?: undefined | number;
     };
@@ -1462,14 +1462,15 @@ export interface Routes {
     answer: Schemas["Record"];
   };
   /** What the record of one cell replaced, newest first (历史). */
-  "GET /api/v1/account-sets/{code}/records/{barcode}/history": {
+  "GET /api/v1/account-sets/{code}/record/history": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
+    };
+    query: {
       /** 电芯条码. The barcode, percent-encoded. */
       readonly barcode: string;
     };
-    query: unknown;
     body: unknown;
     answer: Schemas["History"];
   };
@@ -1484,28 +1485,30 @@ export interface Routes {
     answer: Schemas["Summary"];
   };
   /** Keeps the record of a cell out of statistics, with a reason. */
-  "PUT /api/v1/account-sets/{code}/records/{barcode}/exclusion": {
+  "PUT /api/v1/account-sets/{code}/record/exclusion": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
+    };
+    query: {
       /** 电芯条码. The barcode, percent-encoded. */
       readonly barcode: string;
     };
-    query: unknown;
     body: {
       readonly reason: string;
     };
     answer: Schemas["Record"];
   };
   /** Counts the record of a cell in statistics again. */
-  "DELETE /api/v1/account-sets/{code}/records/{barcode}/exclusion": {
+  "DELETE /api/v1/account-sets/{code}/record/exclusion": {
     path: {
       /** 账套编码. Code of the account set. */
       readonly code: string;
+    };
+    query: {
       /** 电芯条码. The barcode, percent-encoded. */
       readonly barcode: string;
     };
-    query: unknown;
     body: {};
     answer: Schemas["Record"];
   };
@@ -1529,7 +1532,7 @@ export interface Routes {
     };
     query: {
       /** Whose values. */
-      readonly field?: undefined | "deviceCode" | "batteryStation" | "workStep";
+      readonly field: "deviceCode" | "batteryStation" | "workStep";
       /** Only stations and steps of this machine. May repeat: any of them fits. */
       readonly deviceCode?: undefined | readonly string[];
       /** How the values begin; case counts. */

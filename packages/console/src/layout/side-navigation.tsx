@@ -18,7 +18,7 @@ import { Link, useLocation } from "react-router";
 import { useMay, useSession } from "../access/session-context.ts";
 import { useAccountSet } from "../account-set/account-set-context.ts";
 import { useText } from "../language/use-text.ts";
-import { PAGES, type PageName, pagePath } from "../paths.ts";
+import { CELL_ROUTE, PAGES, type PageName, pagePath } from "../paths.ts";
 import { texts } from "./layout-text.ts";
 
 const ICONS: { readonly [page in PageName]: ReactNode } = {
@@ -70,5 +70,5 @@ export function SideNavigation() {
 /** The page of an address. The page of a cell counts as records. */
 export function pageOf(pathname: string): PageName | undefined {
   const segment = pathname.split("/")[2];
-  return PAGES.find((name) => name === segment);
+  return segment === CELL_ROUTE ? "records" : PAGES.find((name) => name === segment);
 }

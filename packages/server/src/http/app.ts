@@ -6,18 +6,13 @@ import type { Logger } from "pino";
 import type { OnClientError } from "../ingest/broken-http.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
 import { Problem } from "../problem.ts";
+import { currentAddress, PATH_PARAMETER_CHARACTERS_MAX } from "./earlier-addresses.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // The HTTP server: the front door, the framework behind it.
 
 /** How often Node looks for late requests. By default it does every 30 s, so that a bound of 30 s may take 60. */
 const LATE_REQUESTS_CHECKED_MS = 1_000;
-
-/**
- * The longest part of a path: a barcode of 128 code points outside the basic plane, percent-encoded. Fastify allows
- * 100.
- */
-export const PATH_PARAMETER_CHARACTERS_MAX = 1_536;
 
 /** The framework, its routes typed by their schemas. */
 export type App = ReturnType<typeof createApp>;
@@ -69,6 +64,7 @@ export function createApp({ frontDoor, onClientError, refuseOutsider, log }: App
       if (await refuseOutsider(request, reply)) return;
       sendProblem(reply, new Problem(error.statusCode === 414 ? "PATH_TOO_LONG" : "PATH_NOT_UTF8", {}));
     },
+    rewriteUrl: ({ url = "/" }) => currentAddress(url),
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS_MAX },
     // main.ts stops the server: it answers what was accepted and closes what is idle.
     forceCloseConnections: false,

@@ -14,6 +14,8 @@ declare module "fastify" {
     readonly audited?: boolean;
   }
   interface FastifyRequest {
+    /** What a change is about, where its path does not say it; its handler notes it. */
+    target: object | null;
     /** What a change found; its handler notes it. */
     before: unknown;
     /** What a change left, where that says more than what was asked for; its handler notes it. */
@@ -37,6 +39,7 @@ export interface AuditedDependencies {
 
 /** Writes down what the routes do that are added after it. An answer waits until that is durable. */
 export function writeDown(app: App, { audit, failedSignIns }: AuditedDependencies): void {
+  app.decorateRequest("target", null);
   app.decorateRequest("before", null);
   app.decorateRequest("after", null);
   app.decorateRequest("cameBack", null);
@@ -79,7 +82,8 @@ function actionOf({ routeOptions }: FastifyRequest): string {
 }
 
 function entryOf(request: FastifyRequest): AuditEntry {
-  const { code, ...target } = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const { code, ...inPath } = (request.params ?? {}) as Readonly<Record<string, string>>;
+  const target = { ...inPath, ...request.target };
   return {
     at: Date.now(),
     ...actorOf(request),

@@ -13,14 +13,26 @@ export interface Parameter<Value> {
   readonly read: (texts: readonly string[]) => Value;
   /** The faults that `read` throws, for the documentation. */
   readonly faults: readonly ValueFaultCode[];
+  readonly required?: true;
+}
+
+/** The parameter as one that must be given. */
+export function required<Value>(parameter: Parameter<Value>): Parameter<Value> & { readonly required: true } {
+  return { ...parameter, faults: [...parameter.faults, "VALUE_MISSING"], required: true };
 }
 
 export type Parameters = { readonly [name: string]: Parameter<unknown> };
 
 /** The values of the parameters that were given. */
 export type Given<Table extends Parameters> = {
-  readonly [Name in keyof Table]?: Table[Name] extends Parameter<infer Value> ? Value : never;
+  readonly [Name in keyof Table]?: ValueOf<Table[Name]>;
+} & {
+  readonly [Name in keyof Table as Table[Name] extends { readonly required: true } ? Name : never]: ValueOf<
+    Table[Name]
+  >;
 };
+
+type ValueOf<Entry> = Entry extends Parameter<infer Value> ? Value : never;
 
 /** The values in the query of a request target. Throws a {@link Problem} that names the parameter. */
 export function readQuery<Table extends Parameters>(target: string, table: Table): Given<Table> {
@@ -37,14 +49,19 @@ export function readQuery<Table extends Parameters>(target: string, table: Table
       throw error instanceof ValueFault ? error.ofParameter(name) : error;
     }
   }
+  for (const [name, { required: needed }] of Object.entries(table)) {
+    if (needed === true && !Object.hasOwn(given, name)) throw new ValueFault("VALUE_MISSING", {}).ofParameter(name);
+  }
   return given as Given<Table>;
 }
 
 /** The parameters as a schema for the documentation. */
 export function documentQuery(table: Parameters) {
-  return Type.Partial(
-    Type.Object(Object.fromEntries(Object.entries(table).map(([name, { schema }]) => [name, schema]))),
-  );
+  const entries = Object.entries(table).map(([name, { schema, required: needed }]) => [
+    name,
+    needed === true ? schema : Type.Optional(schema),
+  ]);
+  return Type.Object(Object.fromEntries(entries));
 }
 
 function parseQuery(target: string): Map<string, string[]> {

@@ -4,8 +4,9 @@ import type { FastifyError } from "fastify";
 import type { Logger } from "pino";
 import { Problem } from "../problem.ts";
 import type { RepeatedFaults } from "../repeated-faults.ts";
-import { type App, PATH_PARAMETER_CHARACTERS_MAX } from "./app.ts";
+import type { App } from "./app.ts";
 import { ClientGone } from "./client-gone.ts";
+import { PATH_PARAMETER_CHARACTERS_MAX } from "./earlier-addresses.ts";
 import { sendProblem } from "./send-problem.ts";
 
 // Every error behind the front door becomes a problem here. A problem holds no inner detail.

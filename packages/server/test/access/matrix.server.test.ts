@@ -42,10 +42,10 @@ const TABLE: { readonly [route: string]: Needed } = {
   [`POST ${SET}/machine-tokens/:id/renewal`]: "admin",
   [`DELETE ${SET}/machine-tokens/:id`]: "admin",
   [`GET ${SET}/records`]: "viewer",
-  [`GET ${SET}/records/:barcode`]: "viewer",
-  [`GET ${SET}/records/:barcode/history`]: "viewer",
-  [`PUT ${SET}/records/:barcode/exclusion`]: "engineer",
-  [`DELETE ${SET}/records/:barcode/exclusion`]: "engineer",
+  [`GET ${SET}/record`]: "viewer",
+  [`GET ${SET}/record/history`]: "viewer",
+  [`PUT ${SET}/record/exclusion`]: "engineer",
+  [`DELETE ${SET}/record/exclusion`]: "engineer",
   [`GET ${SET}/records/export`]: "viewer",
   [`GET ${SET}/summary`]: "viewer",
   [`GET ${SET}/values`]: "viewer",
@@ -122,12 +122,8 @@ function concrete(url: string, code = "001"): string {
   if (url === "/*") return "/";
   if (url === "/api/v1/live") return `${url}?accountSet=none`;
   if (url.startsWith("/api/v1/tokens/")) return url.replace(":id", "999");
-  return url
-    .replace(":code", code)
-    .replace(":barcode", SAMPLE_RECORD.barcode)
-    .replace(":id", "1")
-    .replace(":name", "none.js")
-    .replace("*", "none");
+  if (/\/record(?:\/|$)/.test(url)) return `${url.replace(":code", code)}?barcode=${SAMPLE_RECORD.barcode}`;
+  return url.replace(":code", code).replace(":id", "1").replace(":name", "none.js").replace("*", "none");
 }
 
 /** Asks, and looks at what every answer says to a browser: it runs no script of a page, and no other server's page shows it. */

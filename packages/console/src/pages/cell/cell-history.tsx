@@ -25,7 +25,7 @@ export function CellHistory({ record }: { readonly record: Schema<"Record"> }) {
     // The revision makes the query ask anew when the record changes.
     queryKey: [code, "cell", barcode, "history", record.revision],
     queryFn: ({ signal }) =>
-      ask("GET /api/v1/account-sets/{code}/records/{barcode}/history", { path: { code, barcode }, signal }),
+      ask("GET /api/v1/account-sets/{code}/record/history", { path: { code }, query: { barcode }, signal }),
   });
   const columns: TableColumnType<ComparedVersion>[] = [
     {

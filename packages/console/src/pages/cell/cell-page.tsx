@@ -1,6 +1,6 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useLocation, useParams } from "react-router";
+import { Link, useLocation, useSearchParams } from "react-router";
 import { useMay } from "../../access/session-context.ts";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ApiProblem, ask } from "../../api/client.ts";
@@ -27,7 +27,7 @@ const PREFIX_LENGTH = 8;
 export default function CellPage() {
   const text = useText(texts);
   const { code } = useAccountSet();
-  const { barcode = "" } = useParams();
+  const barcode = useSearchParams()[0].get("barcode") ?? "";
   const mayExclude = useMay("engineer");
   // The link back leads to the search that led here. For a link from elsewhere it leads to all records.
   const { state } = useLocation() as { readonly state: { readonly recordsSearch?: string } | null };
@@ -36,7 +36,7 @@ export default function CellPage() {
   const { data, error, refetch } = useQuery({
     queryKey: [code, "cell", barcode, "record"],
     queryFn: ({ signal }) =>
-      ask("GET /api/v1/account-sets/{code}/records/{barcode}", { path: { code, barcode }, signal }),
+      ask("GET /api/v1/account-sets/{code}/record", { path: { code }, query: { barcode }, signal }),
   });
   // A retest of this very cell is shown when it comes. An event names the newest records only, so in a busy plant every
   // event asks for the record. The history and the place, which cost more, are asked for when the revision has changed.

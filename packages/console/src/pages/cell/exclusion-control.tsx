@@ -13,7 +13,7 @@ import { formatMoment } from "../../parts/format-moment.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
-const ROUTE = "/api/v1/account-sets/{code}/records/{barcode}/exclusion" as const;
+const ROUTE = "/api/v1/account-sets/{code}/record/exclusion" as const;
 
 interface Props {
   readonly record: Schema<"Record">;
@@ -37,7 +37,7 @@ export function ExclusionControl({ record }: Props) {
   const queryClient = useQueryClient();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const path = { code, barcode: record.barcode };
+  const cell = { path: { code }, query: { barcode: record.barcode } };
 
   /** Shows the record of the answer. Histories, statistics and lists are asked for again when they are shown. */
   async function take(changed: Schema<"Record">): Promise<void> {
@@ -46,14 +46,14 @@ export function ExclusionControl({ record }: Props) {
   }
 
   async function exclude(): Promise<void> {
-    const changed = await ask(`PUT ${ROUTE}`, { path, body: { reason: reason.trim() } });
+    const changed = await ask(`PUT ${ROUTE}`, { ...cell, body: { reason: reason.trim() } });
     setOpen(false);
     setReason("");
     void message.success(text.excludedDone);
     await take(changed);
   }
   const takeBack = useMutation({
-    mutationFn: () => ask(`DELETE ${ROUTE}`, { path, body: {} }),
+    mutationFn: () => ask(`DELETE ${ROUTE}`, { ...cell, body: {} }),
     onSuccess: async (changed) => {
       void message.success(text.takenBack);
       await take(changed);

@@ -11,8 +11,8 @@ import { readObject, readText, SETTINGS_BODY_BYTES_MAX } from "../../http/json-b
 import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { ACCOUNT_SET_PATH, findAccountSet } from "../account-sets/account-set-path.ts";
-import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { BARCODE_PARAMETER, CELL_PATH, noRecord, readBarcode } from "./cell-address.ts";
 import { RecordSchema } from "./record-schemas.ts";
 import { toRecord } from "./shown-record.ts";
 
@@ -31,6 +31,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
   ) {
     const { store } = findAccountSet(accountSets, code);
     const rules = await rulesInForce({ grading }, code); // asked for first: when this fails, nothing has changed
+    request.target = { barcode };
     const [before] = await store.findMany([barcode], signal);
     request.before = before && { revision: before.revision, excluded: toRecord(before, rules).excluded };
     const [record] = (await change(store)) ? await store.findMany([barcode], signal) : [];
@@ -39,7 +40,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
   }
 
   app.put(
-    `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
+    `${CELL_PATH}/exclusion`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
       config: may("engineer"),
@@ -48,18 +49,23 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         tags: ["records"],
         summary: "Keeps the record of a cell out of statistics, with a reason.",
         description: "The version it now is: a later submission that differs counts again.",
-        params: BarcodeParams,
-        querystring: documentQuery({}),
+        params: CodeParams,
+        querystring: documentQuery(BARCODE_PARAMETER),
         body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: REASON_CHARACTERS_MAX }) }),
         response: {
-          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED", "TEXT_EXPECTED"),
+          ...problemsOfWrite(
+            BARCODE_PARAMETER,
+            "ACCOUNT_SET_NOT_FOUND",
+            "RECORD_NOT_FOUND",
+            "RECORD_DAMAGED",
+            "TEXT_EXPECTED",
+          ),
           200: refTo(RecordSchema),
         },
       },
     },
     (request, reply) => {
-      readQuery(request.url, {});
-      const barcode = readBarcode(request.params.barcode);
+      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
       const reason = readText(readObject(request.body, ["reason"])["reason"], "reason", REASON_CHARACTERS_MAX);
       return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
         store.exclude(barcode, { reason, excludedAt: Date.now() }),
@@ -68,7 +74,7 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
   );
 
   app.delete(
-    `${ACCOUNT_SET_PATH}/records/:barcode/exclusion`,
+    `${CELL_PATH}/exclusion`,
     {
       bodyLimit: SETTINGS_BODY_BYTES_MAX,
       config: may("engineer"),
@@ -76,18 +82,17 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
         operationId: "includeRecord",
         tags: ["records"],
         summary: "Counts the record of a cell in statistics again.",
-        params: BarcodeParams,
-        querystring: documentQuery({}),
+        params: CodeParams,
+        querystring: documentQuery(BARCODE_PARAMETER),
         body: Type.Object({}),
         response: {
-          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
+          ...problemsOfWrite(BARCODE_PARAMETER, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
           200: refTo(RecordSchema),
         },
       },
     },
     (request, reply) => {
-      readQuery(request.url, {});
-      const barcode = readBarcode(request.params.barcode);
+      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
       readObject(request.body, []);
       return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
         store.include(barcode),

@@ -8,7 +8,7 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { BarcodeParams, noRecord, readBarcode } from "./barcode-path.ts";
+import { BARCODE_PARAMETER, CELL_PATH, noRecord, readBarcode } from "./cell-address.ts";
 import { gradingVersionParameter, findGrading } from "./named-grading.ts";
 import { cursorsAround } from "./record-cursor.ts";
 import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter, readGradedFilter } from "./record-filter.ts";
@@ -26,7 +26,7 @@ export interface ReadingRoutesDependencies extends GradingDependencies {
 const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
 
 /** One record needs no filter: a query only names the rules that grade it. */
-const RECORD_PARAMETERS = { gradingVersion: gradingVersionParameter };
+const RECORD_PARAMETERS = { ...BARCODE_PARAMETER, gradingVersion: gradingVersionParameter };
 
 export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading }: ReadingRoutesDependencies): void {
   app.get(
@@ -67,14 +67,15 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   );
 
   app.get(
-    `${ACCOUNT_SET_PATH}/records/:barcode`,
+    CELL_PATH,
     {
       config: may("viewer"),
       schema: {
         operationId: "getRecord",
         tags: ["records"],
         summary: "The record of one cell.",
-        params: BarcodeParams,
+        description: "…/records/{barcode}, as it was addressed before, leads here too.",
+        params: CodeParams,
         querystring: documentQuery(RECORD_PARAMETERS),
         response: {
           ...problemsOfQuery(
@@ -91,11 +92,11 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
     async (request, reply) => {
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
-      const { gradingVersion } = readQuery(request.url, RECORD_PARAMETERS);
-      const barcode = readBarcode(request.params.barcode);
+      const given = readQuery(request.url, RECORD_PARAMETERS);
+      const barcode = readBarcode(given.barcode);
       const [[record], version] = await Promise.all([
         store.findMany([barcode], whileAwaited(reply)),
-        findGrading({ grading }, code, gradingVersion),
+        findGrading({ grading }, code, given.gradingVersion),
       ]);
       if (record === undefined) throw noRecord(barcode);
       return toRecord(record, rulesOf(version));
@@ -103,7 +104,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
   );
 
   app.get(
-    `${ACCOUNT_SET_PATH}/records/:barcode/history`,
+    `${CELL_PATH}/history`,
     {
       config: may("viewer"),
       schema: {
@@ -111,18 +112,17 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         tags: ["records"],
         summary: "What the record of one cell replaced, newest first (历史).",
         description: "The record itself is not among them. Versions are kept for the historyDays of the account set.",
-        params: BarcodeParams,
-        querystring: documentQuery({}),
+        params: CodeParams,
+        querystring: documentQuery(BARCODE_PARAMETER),
         response: {
-          ...problemsOfQuery({}, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
+          ...problemsOfQuery(BARCODE_PARAMETER, "ACCOUNT_SET_NOT_FOUND", "RECORD_NOT_FOUND", "RECORD_DAMAGED"),
           200: refTo(HistorySchema),
         },
       },
     },
     async (request, reply) => {
       const { store } = findAccountSet(accountSets, request.params.code);
-      readQuery(request.url, {});
-      const barcode = readBarcode(request.params.barcode);
+      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
       const signal = whileAwaited(reply);
       const [versions, [record]] = await Promise.all([
         store.history(barcode, signal),

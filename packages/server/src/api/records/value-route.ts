@@ -4,7 +4,7 @@ import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
 import { choice, text, texts } from "../../http/parameter-kinds.ts";
-import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { documentQuery, readQuery, required } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ValueFault } from "../../problem.ts";
@@ -18,7 +18,7 @@ const VALUES_MAX = 50;
 const DEVICES_MAX = 100;
 
 const PARAMETERS = {
-  field: choice("Whose values.", SHARED_FIELDS),
+  field: required(choice("Whose values.", SHARED_FIELDS)),
   deviceCode: texts("Only stations and steps of this machine."),
   startsWith: text("How the values begin; case counts."),
 };
@@ -37,7 +37,7 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
         params: CodeParams,
         querystring: documentQuery(PARAMETERS),
         response: {
-          ...problemsOfQuery(PARAMETERS, "ACCOUNT_SET_NOT_FOUND", "VALUE_MISSING", "VALUES_TOO_MANY"),
+          ...problemsOfQuery(PARAMETERS, "ACCOUNT_SET_NOT_FOUND", "VALUES_TOO_MANY"),
           200: refTo(ValuesSchema),
         },
       },
@@ -45,7 +45,6 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
     async (request, reply) => {
       const { store } = findAccountSet(accountSets, request.params.code);
       const { field, deviceCode, startsWith } = readQuery(request.url, PARAMETERS);
-      if (field === undefined) throw new ValueFault("VALUE_MISSING", {}).ofParameter("field");
       if (deviceCode !== undefined && deviceCode.length > DEVICES_MAX) {
         throw new ValueFault("VALUES_TOO_MANY", { max: DEVICES_MAX }).ofParameter("deviceCode");
       }

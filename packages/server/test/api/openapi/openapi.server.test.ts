@@ -68,16 +68,16 @@ describe("the document", () => {
         "POST /api/v1/account-sets",
         "PATCH /api/v1/account-sets/{code}",
         "GET /api/v1/account-sets/{code}/records",
-        "GET /api/v1/account-sets/{code}/records/{barcode}",
-        "PUT /api/v1/account-sets/{code}/records/{barcode}/exclusion",
-        "DELETE /api/v1/account-sets/{code}/records/{barcode}/exclusion",
+        "GET /api/v1/account-sets/{code}/record",
+        "PUT /api/v1/account-sets/{code}/record/exclusion",
+        "DELETE /api/v1/account-sets/{code}/record/exclusion",
         "GET /api/v1/account-sets/{code}/grades",
         "GET /api/v1/account-sets/{code}/grading-rules",
         "PUT /api/v1/account-sets/{code}/grading-rules",
         "POST /api/v1/account-sets/{code}/grading-rules/preview",
         "GET /api/v1/account-sets/{code}/limits",
         "PUT /api/v1/account-sets/{code}/limits",
-        "GET /api/v1/account-sets/{code}/records/{barcode}/history",
+        "GET /api/v1/account-sets/{code}/record/history",
         "GET /api/v1/account-sets/{code}/records/export",
         "GET /api/v1/exports/{id}",
         "DELETE /api/v1/exports/{id}",
@@ -163,7 +163,9 @@ describe("the document", () => {
       ).toEqual(path.match(/\{\w+\}/g) ?? []);
       expect(inPath.every(({ required }) => required)).toBe(true);
       for (const parameter of operation.parameters ?? []) {
-        if (parameter.in === "query") expect(parameter.required, `${name} ${parameter.name}`).toBe(false);
+        if (parameter.in !== "query") continue;
+        const needed = parameter.name === "field" || (parameter.name === "barcode" && /\/record(?:\/|$)/.test(path));
+        expect(parameter.required, `${name} ${parameter.name}`).toBe(needed);
       }
     }
   });
@@ -174,7 +176,7 @@ describe("the document", () => {
       if (path.startsWith("/api/v1/account/")) continue; // of people who signed in, and nobody did
       if (name === SENDS_ON) continue; // it takes whatever a provider adds
       const documented = (operation.parameters ?? []).filter((each) => each.in === "query").map((each) => each.name);
-      const concrete = path.replace("{code}", "001").replace("{barcode}", "X").replace("{id}", "1");
+      const concrete = path.replace("{code}", "001").replace("{id}", "1");
       const { json } = await server.ask(`${concrete}?unknown=1`);
       const { detail } = json as { detail: string };
       const taken = /it takes (.*)\.$/.exec(detail)?.[1] ?? "";
@@ -223,9 +225,9 @@ describe("the document", () => {
     for (const [path, concrete, options] of [
       ["/api/v1/account-sets", "/api/v1/account-sets"],
       [`${set}/records`, "/api/v1/account-sets/001/records?limit=1"],
-      [`${set}/records/{barcode}`, `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}`],
-      [`${set}/records/{barcode}`, "/api/v1/account-sets/001/records/NONE"],
-      [`${set}/records/{barcode}/history`, `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/history`],
+      [`${set}/record`, `/api/v1/account-sets/001/record?barcode=${SAMPLE_RECORD.barcode}`],
+      [`${set}/record`, "/api/v1/account-sets/001/record?barcode=NONE"],
+      [`${set}/record/history`, `/api/v1/account-sets/001/record/history?barcode=${SAMPLE_RECORD.barcode}`],
       [`${set}/summary`, "/api/v1/account-sets/001/summary"],
       [`${set}/distribution`, "/api/v1/account-sets/001/distribution?lsl=0&usl=9&groupBy=day&at=1"],
       [`${set}/distribution`, "/api/v1/account-sets/001/distribution?deviceCode=nowhere"],
@@ -248,14 +250,14 @@ describe("the document", () => {
       [`${set}/limits`, "/api/v1/account-sets/001/limits", write("PUT", limits)],
       [`${set}/limits`, "/api/v1/account-sets/001/limits"],
       [
-        `${set}/records/{barcode}/exclusion`,
-        `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/exclusion`,
+        `${set}/record/exclusion`,
+        `/api/v1/account-sets/001/record/exclusion?barcode=${SAMPLE_RECORD.barcode}`,
         write("PUT", { reason: "x" }),
       ],
       [`${set}/records`, "/api/v1/account-sets/001/records?excluded=true"],
       [
-        `${set}/records/{barcode}/exclusion`,
-        `/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}/exclusion`,
+        `${set}/record/exclusion`,
+        `/api/v1/account-sets/001/record/exclusion?barcode=${SAMPLE_RECORD.barcode}`,
         write("DELETE", {}),
       ],
       [`${set}/devices`, "/api/v1/account-sets/001/devices"],

@@ -66,11 +66,30 @@ const CELLS = [
   },
 ] as const;
 
+/** What URLs, routers and proxies take for something else. */
+const ODD_BARCODES = [
+  ".",
+  "..",
+  "...",
+  "export",
+  "history",
+  "A%2FB",
+  "A/B",
+  "50%",
+  "%",
+  "%25",
+  "a?b#c",
+  "中文 1",
+  "C:\\D",
+  "a;b+c=d",
+  "&x",
+];
+
 let server: TestServer;
 let receivedAt: Map<string, string>;
 
 beforeAll(async () => {
-  server = await startTestServer({ accountSets: ["001", "002"].map((code) => ({ code, name: code })) });
+  server = await startTestServer({ accountSets: ["001", "002", "003"].map((code) => ({ code, name: code })) });
   for (const cell of CELLS) expect((await server.save(cell)).json).toMatchObject({ state: 1 });
   await server.save({ ...SAMPLE_RECORD, barcode: "OTHER-SET" }, { "x-request-datasource": "002" });
   receivedAt = new Map(itemsOf(await server.ask(RECORDS)).map((item) => [item.barcode, item.receivedAt]));
@@ -119,6 +138,33 @@ describe("a record", () => {
     const { status, json } = await server.ask(`${RECORDS}/${encodeURIComponent(barcode)}`);
     expect(status).toBe(200);
     expect(json).toMatchObject({ barcode });
+  });
+
+  test.each(ODD_BARCODES)("of the barcode %j has an address that no URL changes on its way", async (barcode) => {
+    const saved = await server.save({ ...CELLS[0], barcode }, { "x-request-datasource": "003" });
+    expect(saved.json).toMatchObject({ state: 1 });
+    const query = new URLSearchParams({ barcode });
+    const ask = async (path: string, init?: RequestInit) =>
+      (await fetch(`${server.url}/api/v1/account-sets/003/record${path}?${query}`, init)).json();
+    expect(await ask("")).toMatchObject({ barcode, excluded: null });
+    expect(await ask("/history")).toEqual({ items: [] });
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ reason: "探针" });
+    expect(await ask("/exclusion", { method: "PUT", headers, body })).toMatchObject({ barcode, excluded: {} });
+    const excluded = await server.ask("/api/v1/account-sets/003/records?excluded=true");
+    expect(itemsOf(excluded).map((item) => item.barcode)).toEqual([barcode]);
+    expect(await ask("/exclusion", { method: "DELETE", headers, body: "{}" })).toMatchObject({ excluded: null });
+  });
+
+  test("is found by where it was addressed before, but for what a path cannot hold", async () => {
+    for (const { barcode } of CELLS) {
+      const before = await server.ask(`${RECORDS}/${encodeURIComponent(barcode)}?gradingVersion=99`);
+      expect(before.json).toMatchObject({ parameter: "gradingVersion" });
+      const history = await server.ask(`${RECORDS}/${encodeURIComponent(barcode)}/history`);
+      expect(history.json).toEqual({ items: [] });
+    }
+    expect((await server.ask(`${RECORDS}/export`)).headers["content-type"]).toMatch(/^text\/csv/);
+    expect((await server.ask("/api/v1/account-sets/001/record")).json).toMatchObject({ parameter: "barcode" });
   });
 
   test("is found by a barcode with white space around, as saving trims it", async () => {
@@ -250,7 +296,7 @@ test("history lists what a record replaced, newest first, and is 404 where there
 test("the account sets are listed by code, without what is the store's own", async () => {
   const { json } = await server.ask("/api/v1/account-sets");
   expect(json).toEqual({
-    items: ["001", "002"].map((code) => ({
+    items: ["001", "002", "003"].map((code) => ({
       code,
       name: code,
       enabled: true,
