@@ -61,17 +61,28 @@ describe("the whole result is exported", () => {
     );
   });
 
-  test("as CSV that Excel opens, with the columns shown, in English", async () => {
+  test("as CSV for programs, with the columns shown, in English", async () => {
     const path = "/001/records?barcodePrefix=CELL&sort=-barcode&columns=workStep,volume";
     const page = await openConsole(browser, { url: server.url, path, language: "en", expectedFaults });
     await page.getByText("50 on this page").waitFor();
-    const download = await exportAs(page, /CSV/);
+    const download = await exportAs(page, /CSV.*exact/);
     const file = readFileSync(await download.path(), "utf8");
     expect(file.startsWith("\uFEFF")).toBe(true);
     const [head, first, ...rest] = file.slice(1).trimEnd().split("\r\n");
     expect(head).toMatch(/^Barcode,[^,]+,Capacity \(Ah\)$/);
     expect(first).toBe(`CELL00000239,分容放电,${saved[239]?.volume}`);
     expect(rest).toHaveLength(COUNT - 1);
+  });
+
+  test("as CSV for Excel, in which every text is the result of a formula", async () => {
+    const path = "/001/records?barcodePrefix=CELL&sort=barcode&columns=batteryStation,volume";
+    const page = await openConsole(browser, { url: server.url, path, expectedFaults });
+    await page.getByText("本页 50 条").waitFor();
+    const download = await exportAs(page, /CSV.*Excel/);
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    const [, first] = readFileSync(await download.path(), "utf8").split("\r\n");
+    const { batteryStation, volume } = saved[0] ?? {};
+    expect(first).toBe(`"=""CELL00000000""","=""${batteryStation}""",${volume}`);
   });
 
   test("with its progress, and is cancelled while it runs, though the dialog was closed", async () => {

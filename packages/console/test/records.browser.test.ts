@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { activeConditions } from "../src/pages/records/active-filters.ts";
 import { readBarcodes } from "../src/pages/records/read-barcodes.ts";
 import { recordsFields } from "../src/pages/records/records-state.ts";
-import { printTsv } from "../src/pages/records/records-tsv.ts";
 import { texts } from "../src/pages/records/text.ts";
 import { fieldNames } from "../src/parts/quantity-names.ts";
+import { printHtml, printTsv } from "../src/parts/spreadsheet-cells.ts";
 import { printState, readState } from "../src/url-state.ts";
 import { cell, cells } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
@@ -26,6 +26,17 @@ describe("rows copied for Excel", () => {
   test("are tab-separated; what would be a formula is a text, and a number stays one", () => {
     expect(printTsv([["条码", "a\tb", 'say "x"', -1.5, null, true, "=1+1", "＝A1"]])).toBe(
       '条码\t"a\tb"\t"say ""x"""\t-1.5\t\ttrue\t\'=1+1\t\'＝A1',
+    );
+  });
+});
+
+describe("what is copied", () => {
+  test("tells Excel which cells are texts, and keeps their spaces", () => {
+    const [, cells] = /<tr>(.*)<\/tr>/.exec(printHtml([["01-08-16", "A  B", "<b>", 1.5, null]])) ?? [];
+    const text = `<td style="mso-number-format:'\\@';white-space:pre">`;
+    expect(cells).toBe(
+      `${text}01-08-16</td>${text}A<span style="mso-spacerun:yes">&nbsp; </span>B</td>${text}&lt;b&gt;</td>` +
+        "<td>1.5</td><td></td>",
     );
   });
 });
@@ -141,6 +152,36 @@ describe("the records", () => {
     });
     await page.getByText("本页 2 条").waitFor();
     expect(new URL(page.url()).search).toBe("?barcode=CELL00000001&barcode=CELL00000002");
+  });
+
+  test("are copied as text, and as HTML whose barcodes, stations and times stay texts in Excel", async () => {
+    const path = "/001/records?barcode=CELL00000001&columns=batteryStation,testTime,volume";
+    const page = await openConsole(browser, { url: server.url, path });
+    const { batteryStation, testTime, volume } = saved[1] ?? {};
+    const asText = (text: string | undefined) => `<td style="mso-number-format:'\\@';white-space:pre">${text}</td>`;
+    const pasted = async () => {
+      const found = page.evaluate(
+        () =>
+          new Promise<string[]>((resolve) => {
+            const read = (event: ClipboardEvent): void => {
+              event.preventDefault();
+              event.stopPropagation();
+              resolve(["text/plain", "text/html"].map((type) => event.clipboardData?.getData(type) ?? ""));
+            };
+            document.addEventListener("paste", read, { capture: true, once: true });
+          }),
+      );
+      await page.keyboard.press("Control+V");
+      return found;
+    };
+    await page.getByRole("button", { name: "复制 本页" }).click();
+    const [table, html] = await pasted();
+    expect(table).toBe(
+      `电芯条码\t电池工位\t测试时间\t容量 (Ah)\r\nCELL00000001\t${batteryStation}\t${testTime}\t${volume}`,
+    );
+    expect(html).toContain(`${["CELL00000001", batteryStation, testTime].map(asText).join("")}<td>${volume}</td>`);
+    await page.getByRole("button", { name: "复制条码 CELL00000001" }).click();
+    expect(await pasted()).toEqual(["CELL00000001", expect.stringContaining(asText("CELL00000001"))]);
   });
 
   test("keep their filter in the address: a reload and a step back show the same", async () => {

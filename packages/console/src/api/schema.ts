@@ -1831,7 +1831,7 @@ export interface Routes {
       /** Order; - is descending. Ties go by barcode. */
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** File format; csv unless given. */
-      readonly format?: undefined | "csv" | "xlsx";
+      readonly format?: undefined | "xlsx" | "csv" | "excel-csv";
       /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded. */
       readonly columns?: undefined | string;
       /** Language of the heads; zh-CN unless given. */

@@ -3,6 +3,7 @@ import { App, Button } from "antd";
 import { useEffect, useState } from "react";
 import { defineTexts, useText } from "../language/use-text.ts";
 import { copyText } from "./copy.ts";
+import { type Cells, printHtml } from "./spreadsheet-cells.ts";
 
 const texts = defineTexts({
   zh: { copy: "复制", copied: "已复制", failed: "浏览器不允许复制，请手动选择文本" },
@@ -14,12 +15,14 @@ const SHOWN_MS = 1_500;
 export interface CopyButtonProps {
   /** The text to copy, or a function that makes it when the button is clicked. */
   readonly text: string | (() => string);
+  /** The same as cells, when it is pasted into a spreadsheet. */
+  readonly cells?: () => Cells;
   /** A name for the text, as 条码, for people who cannot see the icon. It stands beside the icon when `labelled`. */
   readonly label?: string;
   readonly labelled?: boolean;
 }
 
-export function CopyButton({ text: source, label, labelled = false }: CopyButtonProps) {
+export function CopyButton({ text: source, cells, label, labelled = false }: CopyButtonProps) {
   const text = useText(texts);
   const { message } = App.useApp();
   const [copied, setCopied] = useState(false);
@@ -29,7 +32,8 @@ export function CopyButton({ text: source, label, labelled = false }: CopyButton
     return () => clearTimeout(timer);
   }, [copied]);
   async function copy(): Promise<void> {
-    if (await copyText(typeof source === "string" ? source : source())) setCopied(true);
+    const copying = copyText(typeof source === "string" ? source : source(), cells && printHtml(cells()));
+    if (await copying) setCopied(true);
     else void message.warning(text.failed);
   }
   const name = copied ? text.copied : `${text.copy}${label === undefined ? "" : ` ${label}`}`;

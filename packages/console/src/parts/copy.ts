@@ -1,9 +1,10 @@
 /**
- * Copies text. False when the browser forbids it. A page over plain HTTP from another host is no secure context and has
- * no navigator.clipboard, so the text is selected in a field and copied from there.
+ * Copies text, and beside it the same as HTML, from which a spreadsheet pastes. False when the browser forbids it. Two
+ * things are copied from a field: all HTML, because `navigator.clipboard` cleans it of what Excel reads; and text where a
+ * page over plain HTTP from another host is no secure context and has no `navigator.clipboard`.
  */
-export async function copyText(text: string): Promise<boolean> {
-  if (window.isSecureContext) {
+export async function copyText(text: string, html?: string): Promise<boolean> {
+  if (html === undefined && window.isSecureContext) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
@@ -11,10 +12,10 @@ export async function copyText(text: string): Promise<boolean> {
       // The browser forbids this way. It may allow the other.
     }
   }
-  return copyFromField(text);
+  return copyFromField(text, html);
 }
 
-function copyFromField(text: string): boolean {
+function copyFromField(text: string, html: string | undefined): boolean {
   const focused = document.activeElement;
   const field = document.createElement("textarea");
   field.value = text;
@@ -22,6 +23,12 @@ function copyFromField(text: string): boolean {
   field.setAttribute("aria-hidden", "true");
   field.style.position = "fixed";
   field.style.opacity = "0";
+  field.addEventListener("copy", (event) => {
+    if (html === undefined || event.clipboardData === null) return;
+    event.clipboardData.setData("text/plain", text); // the field would make one line end of CRLF
+    event.clipboardData.setData("text/html", html);
+    event.preventDefault();
+  });
   // The field stands inside an open dialog, which would take the focus back from anywhere else.
   (focused?.closest('[role="dialog"]') ?? document.body).append(field);
   field.select();

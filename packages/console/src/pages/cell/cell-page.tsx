@@ -55,7 +55,7 @@ export default function CellPage() {
       title={text.title(barcode)}
       actions={
         <>
-          <CopyButton text={barcode} label={text.barcode} labelled />
+          <CopyButton text={barcode} cells={() => [[barcode]]} label={text.barcode} labelled />
           {mayExclude && data !== undefined && <ExclusionControl record={data} />}
         </>
       }

@@ -1,6 +1,7 @@
 import { App } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { copyText } from "../../parts/copy.ts";
+import { printHtml } from "../../parts/spreadsheet-cells.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
@@ -11,7 +12,7 @@ export function CopyBarcode({ barcode }: { readonly barcode: string }) {
   const text = useText(texts);
   const { message } = App.useApp();
   async function copy(): Promise<void> {
-    if (await copyText(barcode)) void message.success(text.copied(barcode));
+    if (await copyText(barcode, printHtml([[barcode]]))) void message.success(text.copied(barcode));
     else void message.warning(text.notCopied);
   }
   return (

@@ -6,14 +6,12 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { urlOf } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
 import { usePreferences } from "../../preferences.tsx";
-import { type ExportJob, startExport, useExportJobs } from "./export-jobs.ts";
+import { type ExportJob, FORMATS, startExport, useExportJobs } from "./export-jobs.ts";
 import { ExportLine, progressWords } from "./export-line.tsx";
 import { type RecordsState, recordsFilterQuery } from "./records-state.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 import { useExportProgress } from "./use-export-progress.ts";
-
-const FORMATS = ["csv", "xlsx"] as const;
 
 /** The button and the dialog that export the whole result. The button shows the progress while the dialog is closed. */
 export function ExportControl({ state }: { readonly state: RecordsState }) {
@@ -66,6 +64,7 @@ export function ExportControl({ state }: { readonly state: RecordsState }) {
             onChange={({ target }) => setFormat(target.value as ExportJob["format"])}
             options={FORMATS.map((each) => ({ value: each, label: text.formats[each] }))}
           />
+          <span className={styles["formatWhy"]}>{text.formatWhy[format]}</span>
           <span id={columnsLabel}>{text.whichColumns}</span>
           <Radio.Group
             aria-labelledby={columnsLabel}

@@ -4,10 +4,13 @@ import { randomId } from "../../parts/random-id.ts";
 // The exports that were begun in this tab. The browser downloads them by itself, so they outlive the dialog and the
 // page. Their ids are kept here, to ask the server how far they are.
 
+/** What Excel reads stands first. */
+export const FORMATS = ["xlsx", "csv", "excel-csv"] as const;
+
 export interface ExportJob {
   readonly id: string;
   readonly accountSet: string;
-  readonly format: "csv" | "xlsx";
+  readonly format: (typeof FORMATS)[number];
   /** Milliseconds since the epoch by this browser's clock. */
   readonly startedAt: number;
 }

@@ -11,6 +11,12 @@ import styles from "./records.module.css";
 import { texts } from "./text.ts";
 import { type ExportView, useExportProgress } from "./use-export-progress.ts";
 
+const FORMAT_NAMES: { readonly [format in ExportJob["format"]]: string } = {
+  xlsx: "XLSX",
+  csv: "CSV",
+  "excel-csv": "Excel CSV",
+};
+
 /** One export with its progress and a button to cancel it. */
 export function ExportLine({ job }: { readonly job: ExportJob }) {
   const text = useText(texts);
@@ -27,7 +33,7 @@ export function ExportLine({ job }: { readonly job: ExportJob }) {
     missing !== null ? text[missing] : state === "failed" ? text.broken : progressWords(view, { text, language });
   return (
     <li className={styles["exportLine"]}>
-      <span>{job.format.toUpperCase()}</span>
+      <span>{FORMAT_NAMES[job.format]}</span>
       <Progress
         aria-label={text.states[state]}
         percent={percentOf(view)}

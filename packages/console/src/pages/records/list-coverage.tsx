@@ -40,7 +40,11 @@ export function ListCoverage({ id }: { readonly id: string }) {
           {text.missing(formatCount(missing.length, language))}:{" "}
           <span className="monospace">{missing.slice(0, SHOWN_MAX).join(", ")}</span>
           {missing.length > SHOWN_MAX && " …"}
-          <CopyButton text={missing.join("\r\n")} label={text.copyMissing} />
+          <CopyButton
+            text={missing.join("\r\n")}
+            cells={() => missing.map((barcode) => [barcode])}
+            label={text.copyMissing}
+          />
         </span>
       )}
     </div>

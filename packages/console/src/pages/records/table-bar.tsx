@@ -8,11 +8,11 @@ import { useText } from "../../language/use-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { fieldNames } from "../../parts/quantity-names.ts";
+import { type Cells, printTsv } from "../../parts/spreadsheet-cells.ts";
 import { usePreferences } from "../../preferences.tsx";
 import type { StateChange } from "../../url-state.ts";
 import { headOf, valueOf } from "./record-columns.tsx";
 import { COLUMNS_DEFAULT, type RecordsState } from "./records-state.ts";
-import { printTsv } from "./records-tsv.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
@@ -36,12 +36,12 @@ export function TableBar({ state, items, chosen, live, onChange, onColumns }: Ta
   const { language } = usePreferences();
   const options = { text, names, accountSet };
 
-  function tsv(): string {
+  function cells(): Cells {
     const rows = chosen.length > 0 ? chosen : items;
-    return printTsv([
+    return [
       state.columns.map((name) => headOf(name, options)),
       ...rows.map((record) => state.columns.map((name) => valueOf(name, record, options))),
-    ]);
+    ];
   }
 
   return (
@@ -92,7 +92,8 @@ export function TableBar({ state, items, chosen, live, onChange, onColumns }: Ta
       {items.length > 0 && (
         <CopyButton
           labelled
-          text={tsv}
+          text={() => printTsv(cells())}
+          cells={cells}
           label={chosen.length > 0 ? text.copySelected(formatCount(chosen.length, language)) : text.copyPage}
         />
       )}

@@ -111,7 +111,17 @@ async function* csvRows(trail: Pick<AuditTrail, "search" | "heads">, filter: Aud
 }
 
 function csvRow(row: { readonly [name in (typeof COLUMNS)[number]]?: string | number | null }): string {
-  return csvLine(COLUMNS.map((name) => row[name] ?? null));
+  return csvLine(COLUMNS.map((name) => harmless(row[name] ?? null)));
+}
+
+/**
+ * The characters at which a spreadsheet takes a text for a formula, with the full-width forms of Chinese input methods.
+ */
+const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** People read this file in a spreadsheet, which shows a text with an apostrophe before it and runs nothing. */
+function harmless(field: string | number | null): string | number | null {
+  return typeof field === "string" && FORMULA_START.test(field) ? `'${field}` : field;
 }
 
 function toFilter({ action, actorName, accountSet, from, to }: Given<typeof FILTER>): AuditFilter {

@@ -77,7 +77,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
         summary: "All records that fit as one file (导出), as they are at one moment.",
         description: [
           `The file is streamed; what fails in its middle breaks the connection off. At most ${EXPORTS_DEFAULTS.runningMax} run at a time, each for ten minutes at most.`,
-          "CSV: UTF-8 with a byte order mark, CRLF; a text that a spreadsheet would run as a formula has an apostrophe before it, and Excel takes long barcodes of digits for numbers. XLSX: numbers, texts and dates are typed, so neither is needed; past 1,048,576 rows it goes on in further sheets, each with the heads.",
+          'xlsx is for Excel: numbers, texts and dates are typed; past 1,048,576 rows it goes on in further sheets, each with the heads. csv is for programs: UTF-8 with a byte order mark, CRLF, every text exact to the character; Excel and WPS would take `01-08-16` for a date, long barcodes of digits for numbers, and `=1+1` for a formula. excel-csv is the same for them: every text stands as `="…"`.',
           "Times are the plant's own, to whole seconds.",
         ].join("\n\n"),
         params: CodeParams,
@@ -105,7 +105,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES, id = randomUUID() } = given;
       const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
-      const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${format}`;
+      const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${FORMATS[format].extension}`;
       const caller = callerOf(request);
       const running = exports.start(id, caller);
       const logged = log.child({ accountSet: code });

@@ -7,15 +7,22 @@ import { Problem } from "../../problem.ts";
 import type { ExportTable } from "./export-table.ts";
 import type { RunningExport } from "./exports.ts";
 import { readRows } from "./read-rows.ts";
-import { writeCsv } from "./write-csv.ts";
+import { writeCsv, writeExcelCsv } from "./write-csv.ts";
 import { writeXlsx } from "./write-xlsx.ts";
 
 // One export goes from the snapshot to rows, to the file, to the socket. The socket sets the pace: rows are read when
 // it takes them.
 
+const CSV = { extension: "csv", contentType: "text/csv; charset=utf-8" };
+const XLSX = {
+  extension: "xlsx",
+  contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
 export const FORMATS = {
-  csv: { contentType: "text/csv; charset=utf-8", write: writeCsv },
-  xlsx: { contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: writeXlsx },
+  xlsx: { ...XLSX, write: writeXlsx },
+  csv: { ...CSV, write: writeCsv },
+  "excel-csv": { ...CSV, write: writeExcelCsv },
 } as const;
 
 export type Format = keyof typeof FORMATS;

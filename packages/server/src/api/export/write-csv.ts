@@ -2,25 +2,33 @@ import { Readable } from "node:stream";
 import type { StoredRecord } from "@cellgrade/store/store";
 import type { ExportTable } from "./export-table.ts";
 
-// Writes CSV as Excel opens it by a double click: UTF-8 with a byte order mark, CRLF, quoted as in RFC 4180.
+// Writes CSV: UTF-8 with a byte order mark, CRLF, quoted as in RFC 4180. A file for programs holds every text exact to
+// the character. What opens a file by a double click takes `01-08-16` for a date, 24 digits for a number that it keeps 15
+// of, and `=…` for a formula; in a file for Excel a text is therefore the result of a formula: `="01-08-16"`.
 
 export const BYTE_ORDER_MARK = "\uFEFF";
 const LINE_END = "\r\n";
-
-/**
- * The characters at which a spreadsheet takes a text for a formula, with the full-width forms of Chinese input methods.
- */
-const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** A stream of the file's bytes. It reads the rows as fast as its bytes are taken. */
-export function writeCsv(rows: AsyncIterable<readonly StoredRecord[]>, table: ExportTable): Readable {
-  return Readable.from(csvChunks(rows, table), { objectMode: false });
+type Rows = AsyncIterable<readonly StoredRecord[]>;
+
+/** A stream of the bytes of a file for programs. It reads the rows as fast as its bytes are taken. */
+export function writeCsv(rows: Rows, table: ExportTable): Readable {
+  return Readable.from(csvChunks(rows, table, quoted), { objectMode: false });
+}
+
+/** As {@link writeCsv}, of a file for Excel and WPS. Numbers and times stand as they are: both are read right. */
+export function writeExcelCsv(rows: Rows, table: ExportTable): Readable {
+  return Readable.from(
+    csvChunks(rows, table, (text) => quoted(textFormula(text))),
+    { objectMode: false },
+  );
 }
 
 async function* csvChunks(
-  rows: AsyncIterable<readonly StoredRecord[]>,
+  rows: Rows,
   { columns }: ExportTable,
+  textField: (text: string) => string,
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(BYTE_ORDER_MARK + csvLine(columns.map(({ head }) => head)));
   for await (const slice of rows) {
@@ -39,12 +47,17 @@ async function* csvChunks(
 
 /** A line of texts and numbers; null is an empty field. */
 export function csvLine(fields: readonly (string | number | null)[]): string {
-  const texts = fields.map((field) => (typeof field === "string" ? textField(field) : String(field ?? "")));
-  return texts.join(",") + LINE_END;
+  return fields.map((field) => quoted(String(field ?? ""))).join(",") + LINE_END;
 }
 
-/** A text as a field. An apostrophe before a would-be formula makes the spreadsheet show the text and run nothing. */
-function textField(text: string): string {
-  const safe = FORMULA_START.test(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function quoted(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A text in a formula has at most 255 UTF-16 units: 127 code points fit. */
+const FORMULA_TEXTS = /[^]{1,127}/gu;
+
+function textFormula(text: string): string {
+  const texts = text.match(FORMULA_TEXTS) ?? [""];
+  return `=${texts.map((each) => `"${each.replaceAll('"', '""')}"`).join("&")}`;
 }

@@ -67,6 +67,7 @@ test("what people set again is written down with what it replaced", async () => 
   const exclusion = "/api/v1/account-sets/001/records/EXCLUDED/exclusion";
   await admin.send("PUT", exclusion, { reason: "探针" });
   expect(await last("excludeRecord")).toMatchObject({
+    target: '{"barcode":"EXCLUDED"}',
     before: '{"revision":1,"excluded":null}',
     after: '{"reason":"探针"}',
   });

@@ -25,7 +25,7 @@ const CELLS = TEXTS.map((workStep, index) => ({
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await startTestServer({ accountSets: ["001", "002"].map((code) => ({ code, name: code })) });
+  server = await startTestServer({ accountSets: ["001", "002", "003"].map((code) => ({ code, name: code })) });
   for (const cell of CELLS) expect((await server.save(cell)).json).toMatchObject({ state: 1 });
   const settings = {
     timeZone: "Asia/Shanghai",
@@ -119,10 +119,26 @@ describe("CSV", () => {
     expect(rows.every((row) => row[11] === "1" && row[12] === "false" && row[13] === "")).toBe(true);
   });
 
-  test("a text that a spreadsheet would run has an apostrophe before it, a number has none", async () => {
+  test("for programs holds every text exact to the character", async () => {
     const { rows } = await csvOf("sort=barcode&columns=workStep,voltage");
-    expect(rows.map(([step]) => step)).toEqual(TEXTS.map((text, index) => (index < 5 ? `'${text}` : text)));
+    expect(rows.map(([step]) => step)).toEqual(TEXTS);
     expect(rows[1]?.[1]).toBe(String(-1 / 7));
+  });
+
+  test("for Excel holds every text as the result of a formula, and numbers and times as they are", async () => {
+    const { rows } = await csvOf("format=excel-csv&sort=barcode&columns=workStep,voltage,testTime");
+    expect(rows.map(([step]) => step)).toEqual(TEXTS.map((text) => `="${text.replaceAll('"', '""')}"`));
+    expect(rows[1]?.slice(1)).toEqual([String(-1 / 7), "2024-03-02 09:14:01"]);
+    const { headers } = await download("format=excel-csv&columns=barcode");
+    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(headers["content-disposition"]).toMatch(/-\d{4}\.csv"/);
+  });
+
+  test("for Excel holds a text that is longer than one in a formula may be as several", async () => {
+    const workStep = "𠮷".repeat(128);
+    await server.save({ ...SAMPLE_RECORD, workStep }, { "x-request-datasource": "003" });
+    const answer = await server.ask("/api/v1/account-sets/003/records/export?format=excel-csv&columns=workStep");
+    expect(answer.text).toContain(`"=""${"𠮷".repeat(127)}""&""𠮷"""`);
   });
 
   test("columns are chosen and ordered, filters and the order hold, heads are in the language asked", async () => {
@@ -195,12 +211,12 @@ describe("grades and exclusions", () => {
     expect((await grades("")).slice(0, 3)).toEqual([
       ["CELL-0", "NG", ""],
       ["CELL-1", "B", ""],
-      ["CELL-2", "B", "'=probe"],
+      ["CELL-2", "B", "=probe"],
     ]);
     expect(await grades("gradingVersion=1&grade=A")).toEqual(
-      ["CELL-1", "CELL-2", "CELL-3"].map((barcode, index) => [barcode, "A", index === 1 ? "'=probe" : ""]),
+      ["CELL-1", "CELL-2", "CELL-3"].map((barcode, index) => [barcode, "A", index === 1 ? "=probe" : ""]),
     );
-    expect(await grades("excluded=true")).toEqual([["CELL-2", "B", "'=probe"]]);
+    expect(await grades("excluded=true")).toEqual([["CELL-2", "B", "=probe"]]);
   });
 });
 
