@@ -145,7 +145,7 @@ describe("a record", () => {
     expect(saved.json).toMatchObject({ state: 1 });
     const query = new URLSearchParams({ barcode });
     const ask = async (path: string, init?: RequestInit) =>
-      (await fetch(`${server.url}/api/v1/account-sets/003/record${path}?${query}`, init)).json();
+      (await fetch(`${server.url}/api/v1/account-sets/003/record${path}?${query.toString()}`, init)).json();
     expect(await ask("")).toMatchObject({ barcode, excluded: null });
     expect(await ask("/history")).toEqual({ items: [] });
     const headers = { "content-type": "application/json" };
