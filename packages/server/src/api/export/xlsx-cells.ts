@@ -36,9 +36,13 @@ export function columnName(place: number): string {
   return place < 26 ? last : columnName(Math.floor(place / 26) - 1) + last;
 }
 
-/** The days from Excel's day 0 to a local `yyyy-MM-dd HH:mm:ss`. */
+/**
+ * The days from Excel's day 0 to a local `yyyy-MM-dd HH:mm:ss`, at most 9 µs too late: a little too early, as the nearest
+ * double often is, some programs read the second before.
+ */
 function serialOf(localTime: string): number {
-  return (Date.parse(`${localTime.replace(" ", "T")}Z`) - EPOCH_MS) / DAY_MS;
+  const days = (Date.parse(`${localTime.replace(" ", "T")}Z`) - EPOCH_MS) / DAY_MS;
+  return Math.ceil(days * 1e10) / 1e10;
 }
 
 function textXml(text: string): string {

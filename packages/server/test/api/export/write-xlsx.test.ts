@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { read, utils } from "@e965/xlsx";
+import { readSheet } from "read-excel-file/node";
 import { expect, test } from "vitest";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { exportTable } from "../../../src/api/export/export-table.ts";
@@ -50,6 +51,56 @@ test.each([
   expect(sheets.map((rows) => rows.length - 1)).toEqual(expected);
   expect(sheets.flatMap((rows) => rows.slice(1))).toEqual(
     Array.from({ length: count }, (_, index) => [`CELL-${index}`, index]),
+  );
+});
+
+/** What readers take for a date, a number, a formula, a flag or an escape, or trim. */
+const TEXTS = [
+  "01-08-16",
+  "1".repeat(24),
+  "=1+1",
+  "-A",
+  "@x",
+  "007",
+  "1e5",
+  "TRUE",
+  "  A  B ",
+  "_x0041_",
+  "<&>\"'",
+  "𠮷",
+];
+const NUMBERS = [-1 / 7, 0, 1e-7, 1.7976931348623157e308, 5e-324, 123_456_789_012_345_680_000];
+
+/** The programs that read our files here, each as rows of texts, numbers, moments as if the plant were at UTC, and flags. */
+const READERS: { readonly [name: string]: (file: Buffer) => Promise<unknown[][]> } = {
+  async sheetJs(file) {
+    const book = read(file, { cellDates: true, UTC: true });
+    return utils.sheet_to_json(book.Sheets[book.SheetNames[0] ?? ""] ?? {}, { header: 1, defval: null, UTC: true });
+  },
+  "read-excel-file": (file) => readSheet(file, { trim: false }),
+};
+
+test.each(Object.keys(READERS))("every cell is read by %s as it was written", async (name) => {
+  const written = TEXTS.map((barcode, index) => ({
+    ...recordOf(index),
+    barcode,
+    testTime: `2024-03-02 23:59:${String(20 + index)}`,
+    volume: NUMBERS[index] ?? null,
+    lateReplay: index % 2 === 0,
+  }));
+  async function* rows() {
+    yield written;
+  }
+  const names = ["barcode", "volume", "testTime", "lateReplay"] as const;
+  const file = writeXlsx(
+    rows(),
+    exportTable({ accountSet: { timeZone: "UTC", units }, rules: [], names, language: "en" }),
+  );
+  const [, ...cells] = (await READERS[name]?.(await buffer(file))) ?? [];
+  const toSecond = (value: unknown) =>
+    value instanceof Date ? value.toISOString().slice(0, 19).replace("T", " ") : value;
+  expect(cells.map((row) => row.map(toSecond))).toEqual(
+    written.map(({ barcode, volume, testTime, lateReplay }) => [barcode, volume, testTime, lateReplay]),
   );
 });
 
