@@ -57,6 +57,32 @@ test("the policy of a new account set is shown, changed by what is named, and co
   await until(async () => (await refusalOf("FR-01")) === null, SEEN_MS_MAX);
 });
 
+test("how what machines send is taken is set and shown", async () => {
+  const set = await cellgrade(
+    ...["policy", "001", "--http-status", "strict", "--unread-barcodes", "refuse", "--unread-words", "BAD*, 空码,BAD*"],
+    ...["--strip-scanner-prefix", "on", "--refuse-invisible", "on"],
+  );
+  expect(set.stdout).toContain(
+    [
+      "  HTTP status of refusals: strict",
+      "  unread barcodes: refuse, words BAD*, 空码",
+      "  what a scanner puts in front of a barcode is taken off",
+      "  texts with invisible characters inside are refused",
+      "",
+    ].join("\n"),
+  );
+  const back = ["--http-status", "server", "--unread-words", "", "--strip-scanner-prefix", "off"];
+  const { policy } = JSON.parse((await cellgrade("policy", "001", ...back, "--json")).stdout) as { policy: object };
+  expect(policy).toMatchObject({
+    httpStatus: null,
+    unreadBarcodes: "refuse",
+    unreadWords: [],
+    stripScannerPrefix: false,
+    refuseInvisible: true,
+  });
+  await cellgrade("policy", "001", "--refuse-invisible", "off", "--unread-barcodes", "mark");
+});
+
 test("machines are learned, closed and let in one by one", async () => {
   const learned = async () => (await cellgrade("policy", "001")).stdout.includes("  learned FR-01\n");
   await until(learned, 10_000);
@@ -119,6 +145,9 @@ test("what cannot be done is said in one line, with exit code 1, and changes not
     [["policy", "001", "--networks", "10.0.0.0/33"], "networks[0] must be an IP address or a network"],
     [["policy", "001", "--token", "maybe"], "token must be one of off, optional, required"],
     [["policy", "001", "--saves-per-second", "x"], "savesPerSecond must be a whole number from 1 to 100000, not x"],
+    [["policy", "001", "--http-status", "200"], "httpStatus must be one of always-200, strict"],
+    [["policy", "001", "--unread-words", "NG,*"], "unreadWords[1] must be 1 to 128 characters"],
+    [["policy", "001", "--refuse-invisible", "true"], '"true" must be on or off'],
     [["policy", "001", "--close-learning"], "No device codes are being learned, so there is nothing to close"],
     [["machine-token", "add", "001", "x", "--days", "732"], "days must be a whole number from 1 to 731"],
     [["machine-token", "revoke", "001", "99"], "There is no such token, or no longer"],

@@ -269,10 +269,17 @@ describe("machines", () => {
     await page.getByText("The machines on the list and no other").click();
     await page.getByRole("textbox", { name: "List" }).fill("FR-02");
     await page.getByText("1 of the 2 machines seen").waitFor();
+    const words = page.getByRole("textbox", { name: "What scanners send then" });
+    await words.fill("BAD*\nVOID");
+    await page.getByText("That of the error code").click();
+    await page.getByRole("switch", { name: "Refuse texts with invisible characters inside" }).click();
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Saved", { exact: true }).waitFor();
     await expect(server.save([cell({ barcode: "A3" })])).rejects.toThrow("未保存");
     await page.reload();
+    await expect.poll(() => words.inputValue()).toBe("BAD*\nVOID");
+    expect(await page.getByRole("radio", { name: "That of the error code" }).isChecked()).toBe(true);
+    expect(await page.getByRole("switch", { name: "Refuse texts with" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Let in the machine FR-01" }).click();
     await page.getByText("Saved", { exact: true }).waitFor();
     await server.save([cell({ barcode: "A3" })]);

@@ -11,6 +11,7 @@ const POLICY: MachinePolicy = {
     { certificate: "CN=a=b", deviceCodes: ["FR-01", "分容柜 2"] },
   ],
   deviceCodesLetIn: ["FR-01"],
+  unreadWords: ["NO READ*", "空码"],
 };
 
 describe("a policy as it is typed", () => {

@@ -3,6 +3,10 @@ import type { Language } from "./language.ts";
 // The one registry of what machines are told when a submission is refused. A code is never reused for another meaning.
 // Tests compare the registry with CONTRACT and the docs.
 
+/** The HTTP status of a refusal. `always-200`: 200, since `state` tells the outcome. `strict`: that of its code. */
+export const HTTP_STATUS_MODES = ["always-200", "strict"] as const;
+export type HttpStatusMode = (typeof HTTP_STATUS_MODES)[number];
+
 export interface ErrorDefinition {
   /** HTTP status under `--http-status strict`; under `always-200` it is 200, unless {@link brokenHttp}. */
   readonly status: number;

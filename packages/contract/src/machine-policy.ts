@@ -1,4 +1,8 @@
-// Which machines may save in an account set. The server judges by it, and the console tells by it while one types.
+import type { HttpStatusMode } from "./errors.ts";
+import { DEFAULT_UNREAD_WORDS, type UnreadBarcodeMode } from "./unread-words.ts";
+
+// Which machines may save in an account set, and how what they send is taken. The server judges by it, and the console tells
+// by it while one types.
 
 /** `off`: tokens are not looked at. `optional`: one that is sent must be right. `required`: one must be sent. */
 export const TOKEN_MODES = ["off", "optional", "required"] as const;
@@ -32,6 +36,15 @@ export interface MachinePolicy {
   readonly deviceCodesLetIn: readonly string[];
   /** Saves a second of one address; null: no bound. */
   readonly savesPerSecond: number | null;
+  /** The HTTP status of refusals; null: as the server was started. */
+  readonly httpStatus: HttpStatusMode | null;
+  readonly unreadBarcodes: UnreadBarcodeMode;
+  /** The words of unread-words.ts, each once. */
+  readonly unreadWords: readonly string[];
+  /** True: what a scanner puts in front of a barcode is taken off. False: it is kept as sent. */
+  readonly stripScannerPrefix: boolean;
+  /** True: a text with invisible characters inside is refused. False: it is kept as sent. */
+  readonly refuseInvisible: boolean;
 }
 
 /** The policy of an account set of which nobody has decided anything. */
@@ -43,7 +56,14 @@ export const UNDECIDED_POLICY: MachinePolicy = {
   deviceCodes: "open",
   deviceCodesLetIn: [],
   savesPerSecond: null,
+  httpStatus: null,
+  unreadBarcodes: "mark",
+  unreadWords: DEFAULT_UNREAD_WORDS,
+  stripScannerPrefix: false,
+  refuseInvisible: false,
 };
+
+export const POLICY_FIELDS = Object.keys(UNDECIDED_POLICY) as readonly (keyof MachinePolicy)[];
 
 /** The networks that a plant has within itself: nobody on the Internet has one of these addresses. */
 const PLANT_NETWORKS = [

@@ -54,6 +54,10 @@ export const VALUE_FAULTS = {
     "zh-CN": "{name} 必须是 IP 地址或网段，如 192.168.0.0/16，不能是 {value}。",
     en: "{name} must be an IP address or a network such as 192.168.0.0/16, not {value}.",
   },
+  UNREAD_WORD_EXPECTED: {
+    "zh-CN": "{name} 必须是 1 到 {max} 个字符，不含控制字符，且不能只是 *。",
+    en: "{name} must be 1 to {max} characters without control characters, and not * alone.",
+  },
   COLOR_EXPECTED: { "zh-CN": "{name} 必须是颜色，如 #2f9e44。", en: "{name} must be a colour as #2f9e44." },
   GRADE_RESERVED: {
     "zh-CN": "{name} 不能是 {grade}：它留给不匹配任何规则的电芯。",

@@ -1,9 +1,11 @@
+import { UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import { createMachineAdministration } from "@cellgrade/server/machine-access";
 import type { MachineAccess } from "@cellgrade/store/machine-access";
 import type { Command } from "commander";
 import { administer, doneBy, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 
-// `cellgrade policy` says which machines may save in an account set. A running server sees a change within a second.
+// `cellgrade policy` says which machines may save in an account set, and how what they send is taken. A running server sees a
+// change within a second.
 
 interface Options extends DataFolderOptions {
   readonly networks?: string;
@@ -13,6 +15,11 @@ interface Options extends DataFolderOptions {
   readonly unbindCertificate?: readonly string[];
   readonly deviceCodes?: string;
   readonly savesPerSecond?: string;
+  readonly httpStatus?: string;
+  readonly unreadBarcodes?: string;
+  readonly unreadWords?: string;
+  readonly stripScannerPrefix?: string;
+  readonly refuseInvisible?: string;
   readonly letIn?: string;
   readonly closeLearning?: true;
 }
@@ -21,7 +28,7 @@ export function addPolicyCommand(program: Command): void {
   withDataFolder(
     program
       .command("policy <code>")
-      .description("Show or change which machines may save in an account set. A running server sees it at once."),
+      .description("Show or change which machines may save in an account set, and how. A running server sees it at once."),
   )
     .option("--networks <networks>", "Networks they may save from, such as 10.0.0.0/8,fd00::/8; 0.0.0.0/0,::/0 for all")
     .option("--token <mode>", "off: tokens are not looked at; optional: one that is sent must be right; required")
@@ -43,12 +50,21 @@ export function addPolicyCommand(program: Command): void {
     .option("--let-in <codes>", "Let these device codes in besides those let in before, such as FR-01,FR-02")
     .option("--close-learning", "Let those in that were learned, and no other")
     .option("--saves-per-second <saves>", "Saves a second of one address; none: no bound")
+    .option("--http-status <mode>", "HTTP status of refusals: always-200; strict; server: as the server was started")
+    .option("--unread-barcodes <mode>", "What a scanner sent for a barcode it could not read. mark: kept and marked; refuse")
+    .option(
+      "--unread-words <words>",
+      "What scanners send then, in the place of the words before, such as NOREAD*,ERROR,?+ (* at the end is any ending, ?+ is ? alone, once or more)",
+    )
+    .option("--strip-scanner-prefix <on|off>", "Take off what a scanner puts in front of a barcode: ]C1, \\000026")
+    .option("--refuse-invisible <on|off>", "Refuse texts that have invisible characters inside")
     .action((code: string, options: Options) =>
       administer(options, { create: false, done: doneBy("policy", code, options) }, async (system, _data, tell) => {
         const machines = createMachineAdministration(system);
         const { policy: before } = await machines.find(code);
         const { networks, token, certificate, bindCertificate, unbindCertificate } = options;
-        const { deviceCodes, savesPerSecond, letIn } = options;
+        const { deviceCodes, savesPerSecond, letIn, httpStatus, unreadBarcodes, unreadWords } = options;
+        const { stripScannerPrefix, refuseInvisible } = options;
         let access = await machines.change(code, {
           ...(networks !== undefined && { networks }),
           ...(token !== undefined && { token }),
@@ -57,6 +73,11 @@ export function addPolicyCommand(program: Command): void {
           ...(unbindCertificate !== undefined && { unbind: unbindCertificate }),
           ...(deviceCodes !== undefined && { deviceCodes }),
           ...(savesPerSecond !== undefined && { savesPerSecond }),
+          ...(httpStatus !== undefined && { httpStatus }),
+          ...(unreadBarcodes !== undefined && { unreadBarcodes }),
+          ...(unreadWords !== undefined && { unreadWords }),
+          ...(stripScannerPrefix !== undefined && { stripScannerPrefix }),
+          ...(refuseInvisible !== undefined && { refuseInvisible }),
           ...(letIn !== undefined && { letIn }),
         });
         if (options.closeLearning) access = await machines.closeLearning(code);
@@ -82,7 +103,13 @@ function print({ json }: DataFolderOptions, { accountSet, policy, learned }: Mac
     `  device codes ${policy?.deviceCodes ?? "open"}, let in while closed: ${listed(policy?.deviceCodesLetIn)}`,
   );
   if (policy?.deviceCodes === "learning") console.log(`  learned ${listed(learned)}`);
-  console.log(`  saves a second of one address: ${policy?.savesPerSecond ?? "no bound"}`);
+  const { savesPerSecond, httpStatus, unreadBarcodes, unreadWords, stripScannerPrefix, refuseInvisible } =
+    policy ?? UNDECIDED_POLICY;
+  console.log(`  saves a second of one address: ${savesPerSecond ?? "no bound"}`);
+  console.log(`  HTTP status of refusals: ${httpStatus ?? "as the server was started"}`);
+  console.log(`  unread barcodes: ${unreadBarcodes}, words ${listed(unreadWords)}`);
+  console.log(`  what a scanner puts in front of a barcode is ${stripScannerPrefix ? "taken off" : "kept"}`);
+  console.log(`  texts with invisible characters inside are ${refuseInvisible ? "refused" : "kept"}`);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

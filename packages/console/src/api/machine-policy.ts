@@ -1,9 +1,9 @@
-import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
+import { type MachinePolicy, POLICY_FIELDS } from "@cellgrade/contract/machine-policy";
 import { queryOptions } from "@tanstack/react-query";
 import { ask } from "./client.ts";
 import type { Schema } from "./schema.ts";
 
-/** Which machines may save in an account set. */
+/** Which machines may save in an account set, and how what they send is taken. */
 export function policyQuery(code: string) {
   return queryOptions({
     queryKey: [code, "machine-policy"],
@@ -13,8 +13,7 @@ export function policyQuery(code: string) {
 
 /** What is set of a policy, without what was learned and refused under it. */
 export function settingsOf(policy: Schema<"MachinePolicy">): MachinePolicy {
-  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
-  return { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond };
+  return Object.fromEntries(POLICY_FIELDS.map((field) => [field, policy[field]])) as unknown as MachinePolicy;
 }
 
 /** Whom a policy would refuse of the machines that were seen lately. */

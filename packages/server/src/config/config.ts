@@ -1,4 +1,5 @@
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
+import type { HttpStatusMode } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import type { LdapOptions } from "../access/directory/ldap-directory.ts";
 import type { OpenIdOptions } from "../access/directory/openid-provider.ts";
@@ -28,7 +29,7 @@ export interface Config {
   readonly publicHosts: readonly string[];
   /** Addresses and networks of the proxies that say for whom they ask. */
   readonly trustProxies: readonly string[];
-  readonly httpStatus: "always-200" | "strict";
+  readonly httpStatus: HttpStatusMode;
   readonly plainSaves: boolean;
   readonly connectionsMax: number;
   readonly queueRecordsMax: number;

@@ -1,4 +1,5 @@
 import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
+import { HTTP_STATUS_MODES } from "@cellgrade/contract/errors";
 import { LANGUAGES } from "@cellgrade/contract/language";
 import { LDAP_SETTINGS } from "./ldap.ts";
 import { LISTENING_SETTINGS } from "./listening.ts";
@@ -52,7 +53,7 @@ export const SETTINGS = [
     type: "choice",
     value: "mode",
     default: "always-200",
-    choices: ["always-200", "strict"],
+    choices: HTTP_STATUS_MODES,
     prose: "HTTP status of refusals: always 200, as machines expect, or the matching 4xx and 5xx.",
   },
   {

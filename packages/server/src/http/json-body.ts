@@ -53,6 +53,11 @@ export function readNumberOrNull(value: unknown, field: string): number | null {
   throw new FieldFault(field, "NUMBER_OR_NULL_EXPECTED", {});
 }
 
+export function readBoolean(value: unknown, field: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new FieldFault(field, "BOOLEAN_EXPECTED", {});
+}
+
 export function readChoice<Value extends string>(value: unknown, field: string, choices: readonly Value[]): Value {
   const chosen = choices.find((each) => each === value);
   if (chosen !== undefined) return chosen;

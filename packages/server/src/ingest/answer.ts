@@ -1,10 +1,15 @@
-import { ERRORS, type ErrorCode, type ErrorDefinition, RETRY_AFTER_S, SAVED_TEXT } from "@cellgrade/contract/errors";
+import {
+  ERRORS,
+  type ErrorCode,
+  type ErrorDefinition,
+  type HttpStatusMode,
+  RETRY_AFTER_S,
+  SAVED_TEXT,
+} from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { ERROR_CODE_HEADER, type Envelope } from "@cellgrade/contract/wire";
 
 // Makes the answers to machines; others write them. The answer to a successful save never changes, so it is made once.
-
-export type StatusMode = "always-200" | "strict";
 
 /** A refusal that is ready to be sent. */
 export interface Refusal {
@@ -40,7 +45,7 @@ export function createAnswers({
   statusMode,
   language,
 }: {
-  readonly statusMode: StatusMode;
+  readonly statusMode: HttpStatusMode;
   readonly language: Language;
 }): Answers {
   return {

@@ -1,8 +1,7 @@
-import { ERRORS, type ErrorCode } from "@cellgrade/contract/errors";
+import { ERRORS, type ErrorCode, HTTP_STATUS_MODES } from "@cellgrade/contract/errors";
 import { SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
 import { LIST_PATH } from "@cellgrade/contract/wire";
 import { describe, expect, test } from "vitest";
-import type { StatusMode } from "../../src/ingest/answer.ts";
 import { type Reply, replyOf, save, saveBatch } from "../ingest/exchange-http.ts";
 import { startGatedServer } from "../ingest/gated-server.ts";
 import { sharedServer } from "../ingest/ingest-server.ts";
@@ -74,7 +73,7 @@ function expectRefusal(reply: Reply, code: ErrorCode, status: number, msg: strin
   });
 }
 
-describe.each<StatusMode>(["always-200", "strict"])("clause 9: --http-status %s", (httpStatus) => {
+describe.each(HTTP_STATUS_MODES)("clause 9: --http-status %s", (httpStatus) => {
   const strict = httpStatus === "strict";
   const server = sharedServer({ httpStatus });
 

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { HttpStatusMode } from "@cellgrade/contract/errors";
 import { SAVE_PATH } from "@cellgrade/contract/wire";
 import { afterEach, describe, expect, test } from "vitest";
-import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
+import { createAnswers } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { kept, replyOf } from "./exchange-http.ts";
 import { freshGatedServer } from "./gated-server.ts";
@@ -25,7 +26,7 @@ describe("clause 9: a request that does not arrive whole in time", () => {
   afterEach(() => server?.closeAllConnections());
   afterEach(() => new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve))));
 
-  async function listen(statusMode: StatusMode): Promise<string> {
+  async function listen(statusMode: HttpStatusMode): Promise<string> {
     const answers = createAnswers({ statusMode, language: "zh-CN" });
     const limits = { requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 };
     const listening = createServer(limits, (req) => req.resume());
@@ -35,7 +36,7 @@ describe("clause 9: a request that does not arrive whole in time", () => {
     return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }
 
-  test.each<[StatusMode, string, Buffer]>([
+  test.each<[HttpStatusMode, string, Buffer]>([
     ["always-200", "its headers", Buffer.from("POST / HTTP/1.1\r\nHost: localhost\r\n")],
     ["always-200", "its body", saveOf("SLOW").subarray(0, -1)],
     ["strict", "its body", saveOf("SLOW").subarray(0, -1)],

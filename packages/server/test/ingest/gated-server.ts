@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import type { HttpStatusMode } from "@cellgrade/contract/errors";
 import { invariant } from "@cellgrade/contract/invariant";
 import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import type { Engine } from "@cellgrade/store/engine";
@@ -12,7 +13,7 @@ import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createLoopbackGuard } from "../../src/http/loopback-guard.ts";
 import { createAccessFault } from "../../src/ingest/access-fault.ts";
-import { createAnswers, type StatusMode } from "../../src/ingest/answer.ts";
+import { createAnswers } from "../../src/ingest/answer.ts";
 import { type AnswerTimes, createAnswerTimes } from "../../src/ingest/answer-times.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { type ByteBudget, createByteBudget } from "../../src/ingest/byte-budget.ts";
@@ -58,7 +59,7 @@ export interface GatedServer {
 
 export interface GatedServerOptions {
   readonly recordsMax?: number;
-  readonly statusMode?: StatusMode;
+  readonly statusMode?: HttpStatusMode;
   readonly plainSaves?: boolean;
   readonly inFlightBytesMax?: number;
   readonly connectionsMax?: number;

@@ -1,30 +1,35 @@
 import type { BoundCertificate, MachinePolicy } from "@cellgrade/contract/machine-policy";
 
 /** A policy as it is typed: its lists are texts of one entry a line. */
-export interface PolicyDraft extends Omit<MachinePolicy, "networks" | "boundCertificates" | "deviceCodesLetIn"> {
+export interface PolicyDraft
+  extends Omit<MachinePolicy, "networks" | "boundCertificates" | "deviceCodesLetIn" | "unreadWords"> {
   /** Null: nobody has decided yet. */
   readonly networks: string | null;
   /** Each certificate with its device codes: `pc-07 = FR-01, FR-02`. */
   readonly boundCertificates: string;
   readonly deviceCodesLetIn: string;
+  readonly unreadWords: string;
 }
 
-export function draftOf({ networks, boundCertificates, deviceCodesLetIn, ...settings }: MachinePolicy): PolicyDraft {
+export function draftOf(policy: MachinePolicy): PolicyDraft {
+  const { networks, boundCertificates, deviceCodesLetIn, unreadWords, ...settings } = policy;
   return {
     ...settings,
     networks: networks?.join("\n") ?? null,
     boundCertificates: boundCertificates.map(lineOf).join("\n"),
     deviceCodesLetIn: deviceCodesLetIn.join("\n"),
+    unreadWords: unreadWords.join("\n"),
   };
 }
 
 export function policyOf(draft: PolicyDraft): MachinePolicy {
-  const { networks, boundCertificates, deviceCodesLetIn, ...settings } = draft;
+  const { networks, boundCertificates, deviceCodesLetIn, unreadWords, ...settings } = draft;
   return {
     ...settings,
     boundCertificates: linesOf(boundCertificates).map(readLine),
     networks: networks === null ? null : linesOf(networks),
     deviceCodesLetIn: linesOf(deviceCodesLetIn),
+    unreadWords: linesOf(unreadWords),
   };
 }
 

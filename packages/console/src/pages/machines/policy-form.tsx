@@ -23,6 +23,7 @@ import { Panel } from "../../parts/page.tsx";
 import styles from "./machines.module.css";
 import { draftOf, type PolicyDraft, policyOf } from "./policy-draft.ts";
 import { PolicyPreview } from "./policy-preview.tsx";
+import { TakingFields } from "./taking-fields.tsx";
 import { policyQuery, settingsOf } from "../../api/machine-policy.ts";
 import { texts } from "./text.ts";
 
@@ -177,6 +178,7 @@ export function PolicyForm({ policy, onDirty }: PolicyFormProps) {
             />
           )}
         </FormField>
+        <TakingFields draft={draft} edit={edit} faultOf={faultOf} />
         {dirty && <PolicyPreview policy={policyOf(draft)} />}
       </div>
     </Panel>

@@ -24,6 +24,24 @@ export const texts = defineTexts({
     letInHint: "每行一个设备编码。",
     rate: "每个地址每秒最多保存",
     rateHint: "留空则不限制。超过时应答系统繁忙，设备稍后重试。",
+    taking: "收到的数据",
+    httpStatus: "拒收时的 HTTP 状态码",
+    httpStatuses: {
+      server: "按服务器的设置",
+      "always-200": "一律 200，结果见 state",
+      strict: "按错误代码（4xx、5xx），用于只看 HTTP 状态码的设备软件",
+    },
+    unreadBarcodes: "扫码枪未读到条码",
+    unreadModes: { mark: "保存并标记", refuse: "拒收 (FIELD_INVALID)" },
+    unreadWords: "表示未读到条码的内容",
+    unreadWordsHint:
+      "每行一个，与整个条码比较，不分大小写。末尾的 * 表示任意后缀；一个字符加 + 表示只由这个字符组成，例如 0+ 为全零。",
+    unreadWordsDefault: "恢复默认内容",
+    switches: { stripScannerPrefix: "去掉扫码枪加在条码前的标识", refuseInvisible: "拒收含不可见字符的文本" },
+    switchHints: {
+      stripScannerPrefix: "AIM 标识（如 ]C1）和 ECI 标识（如 \\000026）。不去掉时按原样保存并计数。",
+      refuseInvisible: "指文本中间的零宽字符、方向控制符等；首尾的总会去掉。不拒收时按原样保存并计数。",
+    },
     previewTitle: "按过去 7 天的情况，将会拒收",
     previewNone: (seen: number) => `过去 7 天见过 ${seen} 台设备，都不会被拒收。`,
     previewSome: (refused: number, seen: number) => `过去 7 天见过 ${seen} 台设备，其中 ${refused} 台将被拒收：`,
@@ -84,6 +102,28 @@ export const texts = defineTexts({
     letInHint: "One device code (设备编码) a line.",
     rate: "Saves a second of one address, at most",
     rateHint: "Empty: no bound. Beyond it a machine is told to try again.",
+    taking: "How what they send is taken",
+    httpStatus: "HTTP status of refusals",
+    httpStatuses: {
+      server: "As the server was started",
+      "always-200": "Always 200; state tells the outcome",
+      strict: "That of the error code (4xx, 5xx), for machine software that looks at the HTTP status alone",
+    },
+    unreadBarcodes: "Barcodes that a scanner could not read",
+    unreadModes: { mark: "Kept and marked", refuse: "Refused (FIELD_INVALID)" },
+    unreadWords: "What scanners send then",
+    unreadWordsHint:
+      "One a line, compared with the whole barcode without case. * at the end is any ending; a character and + is that character alone: 0+ is all zeros.",
+    unreadWordsDefault: "Back to the default",
+    switches: {
+      stripScannerPrefix: "Take off what a scanner puts in front of a barcode",
+      refuseInvisible: "Refuse texts with invisible characters inside",
+    },
+    switchHints: {
+      stripScannerPrefix: "AIM identifiers such as ]C1, ECI such as \\000026. Otherwise they are kept as sent, and counted.",
+      refuseInvisible:
+        "Zero width characters, marks of direction and the like; at either end they are always taken off. Otherwise they are kept as sent, and counted.",
+    },
     previewTitle: "By the last 7 days, this would refuse",
     previewNone: (seen: number) => `None of the ${seen} machines seen in the last 7 days would be refused.`,
     previewSome: (refused: number, seen: number) =>

@@ -24,6 +24,14 @@ export interface MachinePolicyText {
   readonly deviceCodes?: string;
   /** A number, or {@link NO_BOUND}. */
   readonly savesPerSecond?: string;
+  /** A mode, or {@link SERVERS_CHOICE}. */
+  readonly httpStatus?: string;
+  readonly unreadBarcodes?: string;
+  /** `NOREAD*,ERROR`: in the place of those before. */
+  readonly unreadWords?: string;
+  /** `on` or `off`. */
+  readonly stripScannerPrefix?: string;
+  readonly refuseInvisible?: string;
   /** `FR-01,FR-02`: besides those let in before. */
   readonly letIn?: string;
 }
@@ -47,6 +55,9 @@ export interface MachineAdministration {
 
 /** The text that bounds no rate. */
 const NO_BOUND = "none";
+
+/** The text that leaves the HTTP status of refusals to how the server was started. */
+const SERVERS_CHOICE = "server";
 
 export function createMachineAdministration({
   machineAccess: register,
@@ -117,9 +128,10 @@ export function createMachineAdministration({
   };
 }
 
-/** The values of a policy. A text that is no value of its kind stays text, which {@link readPolicy} refuses. */
+/** The values of a policy. A text that is none of a list of choices stays text, which {@link readPolicy} refuses. */
 function parsePolicy(text: Omit<MachinePolicyText, "letIn" | "bind" | "unbind">): GivenPolicy {
   const { networks, token, certificate, deviceCodes, savesPerSecond } = text;
+  const { httpStatus, unreadBarcodes, unreadWords, stripScannerPrefix, refuseInvisible } = text;
   return {
     ...(networks !== undefined && { networks: parseList(networks) }),
     ...(token !== undefined && { token }),
@@ -128,6 +140,11 @@ function parsePolicy(text: Omit<MachinePolicyText, "letIn" | "bind" | "unbind">)
     ...(savesPerSecond !== undefined && {
       savesPerSecond: savesPerSecond === NO_BOUND ? null : parseWhole(savesPerSecond),
     }),
+    ...(httpStatus !== undefined && { httpStatus: httpStatus === SERVERS_CHOICE ? null : httpStatus }),
+    ...(unreadBarcodes !== undefined && { unreadBarcodes }),
+    ...(unreadWords !== undefined && { unreadWords: parseList(unreadWords) }),
+    ...(stripScannerPrefix !== undefined && { stripScannerPrefix: parseSwitch(stripScannerPrefix) }),
+    ...(refuseInvisible !== undefined && { refuseInvisible: parseSwitch(refuseInvisible) }),
   };
 }
 
@@ -147,6 +164,11 @@ function rebind(
 ): readonly BoundCertificate[] {
   const changed = new Set([...bind.map(({ certificate }) => certificate), ...unbind.map(readCertificateName)]);
   return [...before.filter(({ certificate }) => !changed.has(certificate)), ...bind];
+}
+
+function parseSwitch(text: string): boolean {
+  if (text === "on" || text === "off") return text === "on";
+  throw new AdministrationError(`"${text}" must be on or off`);
 }
 
 function parseList(text: string): readonly string[] {

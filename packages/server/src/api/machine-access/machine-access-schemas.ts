@@ -1,3 +1,4 @@
+import { HTTP_STATUS_MODES } from "@cellgrade/contract/errors";
 import {
   BOUND_CERTIFICATES_MAX,
   CERTIFICATE_MODES,
@@ -7,6 +8,7 @@ import {
   SAVES_PER_SECOND_MAX,
   TOKEN_MODES,
 } from "@cellgrade/contract/machine-policy";
+import { DEFAULT_UNREAD_WORDS, UNREAD_BARCODE_MODES, UNREAD_WORDS_MAX } from "@cellgrade/contract/unread-words";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
 import { TOKEN_NAME_CHARACTERS_MAX } from "../tokens/read-token-settings.ts";
@@ -54,6 +56,27 @@ export const policySettings = {
       description: "Saves a second of one address; null: no bound.",
     }),
   ),
+  httpStatus: nullable(
+    Type.Enum([...HTTP_STATUS_MODES], {
+      description:
+        "The HTTP status of refusals. always-200: 200, as v1.0 has it; strict: that of the code; null: as the server was started.",
+    }),
+  ),
+  unreadBarcodes: Type.Enum([...UNREAD_BARCODE_MODES], {
+    description: "A barcode that is one of unreadWords. mark: it is stored and marked; refuse: it is FIELD_INVALID.",
+  }),
+  unreadWords: Type.Array(Type.String(), {
+    maxItems: UNREAD_WORDS_MAX,
+    examples: [[...DEFAULT_UNREAD_WORDS]],
+    description:
+      "What scanners send for a barcode that they could not read: whole barcodes, without case. * at the end is any ending; a character and + is that character alone, once or more.",
+  }),
+  stripScannerPrefix: Type.Boolean({
+    description: "True: what a scanner puts in front of a barcode (]C1, \\000026) is taken off. False: it is kept.",
+  }),
+  refuseInvisible: Type.Boolean({
+    description: "True: a text with invisible characters inside is refused. False: it is kept as sent.",
+  }),
 };
 
 export const MachinePolicySchema = component(
@@ -98,7 +121,7 @@ export const MachinePolicySchema = component(
         },
       ),
     },
-    { description: "Which machines may save in an account set." },
+    { description: "Which machines may save in an account set, and how what they send is taken." },
   ),
 );
 

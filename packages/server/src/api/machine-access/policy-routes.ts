@@ -1,4 +1,4 @@
-import { type MachinePolicy, UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
+import { type MachinePolicy, POLICY_FIELDS, UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import type { MachineAccessRegister } from "@cellgrade/store/machine-access";
 import type { MachineRegister, RejectionLedger } from "@cellgrade/store/system";
 import { Type } from "typebox";
@@ -16,7 +16,7 @@ import { Problem } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { deviceCodes, MachinePolicySchema, PolicyPreviewSchema, policySettings } from "./machine-access-schemas.ts";
 import { mergeSightings, previewPolicy, type Sighting } from "./preview-policy.ts";
-import { POLICY_FIELDS, POLICY_PROBLEMS, readDeviceCodes, readPolicy, readWholePolicy } from "./read-policy.ts";
+import { POLICY_PROBLEMS, readDeviceCodes, readPolicy, readWholePolicy } from "./read-policy.ts";
 
 // Which machines may save in an account set: looked at, set, learned, and tried before it is set.
 
@@ -43,7 +43,8 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
   function show(code: string) {
     const of = machines.of(code);
     const { policy } = of.access();
-    const { networks, boundCertificates, deviceCodesLetIn, ...settings }: MachinePolicy = policy ?? UNDECIDED_POLICY;
+    const settings: MachinePolicy = policy ?? UNDECIDED_POLICY;
+    const { networks, boundCertificates, deviceCodesLetIn, unreadWords } = settings;
     return {
       token: settings.token,
       certificate: settings.certificate,
@@ -53,6 +54,11 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       })),
       deviceCodes: settings.deviceCodes,
       savesPerSecond: settings.savesPerSecond,
+      httpStatus: settings.httpStatus,
+      unreadBarcodes: settings.unreadBarcodes,
+      unreadWords: [...unreadWords],
+      stripScannerPrefix: settings.stripScannerPrefix,
+      refuseInvisible: settings.refuseInvisible,
       networks: networks === null ? null : [...networks],
       deviceCodesLetIn: [...deviceCodesLetIn],
       version: policy?.version ?? null,
@@ -117,7 +123,7 @@ export function addPolicyRoutes(app: App, dependencies: PolicyRoutesDependencies
       schema: {
         operationId: "setMachinePolicy",
         tags: ["access"],
-        summary: "Sets which machines may save. It counts for the next save of every connection.",
+        summary: "Sets which machines may save and how it is taken. It counts for the next save of every connection.",
         params: CodeParams,
         querystring: documentQuery({}),
         body: Type.Object({ ...policySettings, basedOn }),

@@ -1,4 +1,5 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
+import { HTTP_STATUS_MODES } from "@cellgrade/contract/errors";
 import {
   BOUND_CERTIFICATES_MAX,
   type BoundCertificate,
@@ -7,24 +8,17 @@ import {
   DEVICE_CODES_MAX,
   type MachinePolicy,
   NETWORKS_MAX,
+  POLICY_FIELDS,
   SAVES_PER_SECOND_MAX,
   TOKEN_MODES,
 } from "@cellgrade/contract/machine-policy";
+import { readLine } from "@cellgrade/contract/read-line";
+import { UNREAD_BARCODE_MODES, UNREAD_WORDS_MAX } from "@cellgrade/contract/unread-words";
 import { isNetwork } from "../../access/machines/networks.ts";
-import { readChoice, readList, readObject, readText } from "../../http/json-body.ts";
+import { readBoolean, readChoice, readList, readObject, readText } from "../../http/json-body.ts";
 import { FieldFault, written } from "../../problem.ts";
 
 // What may be set of a policy of machines. The API and the command line read it here.
-
-export const POLICY_FIELDS = [
-  "networks",
-  "token",
-  "certificate",
-  "boundCertificates",
-  "deviceCodes",
-  "deviceCodesLetIn",
-  "savesPerSecond",
-] as const;
 
 /** The faults that {@link readPolicy} finds. */
 export const POLICY_PROBLEMS = [
@@ -33,6 +27,8 @@ export const POLICY_PROBLEMS = [
   "CHOICE_EXPECTED",
   "TEXT_EXPECTED",
   "WHOLE_NUMBER_EXPECTED",
+  "UNREAD_WORD_EXPECTED",
+  "BOOLEAN_EXPECTED",
 ] as const;
 
 /** A policy that is not checked yet. What is absent stays as it is. */
@@ -41,6 +37,7 @@ export type GivenPolicy = { readonly [field in keyof MachinePolicy]?: unknown };
 /** What was given of a policy. Throws {@link FieldFault}. */
 export function readPolicy(given: GivenPolicy): Partial<MachinePolicy> {
   const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = given;
+  const { httpStatus, unreadBarcodes, unreadWords, stripScannerPrefix, refuseInvisible } = given;
   return {
     ...(networks !== undefined && { networks: readNetworks(networks) }),
     ...(token !== undefined && { token: readChoice(token, "token", TOKEN_MODES) }),
@@ -49,6 +46,17 @@ export function readPolicy(given: GivenPolicy): Partial<MachinePolicy> {
     ...(deviceCodes !== undefined && { deviceCodes: readChoice(deviceCodes, "deviceCodes", DEVICE_CODE_MODES) }),
     ...(deviceCodesLetIn !== undefined && { deviceCodesLetIn: readDeviceCodes(deviceCodesLetIn, "deviceCodesLetIn") }),
     ...(savesPerSecond !== undefined && { savesPerSecond: readSavesPerSecond(savesPerSecond) }),
+    ...(httpStatus !== undefined && {
+      httpStatus: httpStatus === null ? null : readChoice(httpStatus, "httpStatus", HTTP_STATUS_MODES),
+    }),
+    ...(unreadBarcodes !== undefined && {
+      unreadBarcodes: readChoice(unreadBarcodes, "unreadBarcodes", UNREAD_BARCODE_MODES),
+    }),
+    ...(unreadWords !== undefined && { unreadWords: readUnreadWords(unreadWords) }),
+    ...(stripScannerPrefix !== undefined && {
+      stripScannerPrefix: readBoolean(stripScannerPrefix, "stripScannerPrefix"),
+    }),
+    ...(refuseInvisible !== undefined && { refuseInvisible: readBoolean(refuseInvisible, "refuseInvisible") }),
   };
 }
 
@@ -103,6 +111,16 @@ function readNetworks(value: unknown): readonly string[] | null {
     if (isNetwork(text)) return text;
     throw new FieldFault(`networks[${index}]`, "NETWORK_EXPECTED", { value: written(network) });
   });
+}
+
+/** `*` alone would make every barcode an unread one. */
+function readUnreadWords(value: unknown): readonly string[] {
+  const words = readList(value, "unreadWords", UNREAD_WORDS_MAX).map((given, index) => {
+    const word = readLine(given, TEXT_CODE_POINTS_MAX);
+    if (word !== null && word !== "*") return word;
+    throw new FieldFault(`unreadWords[${index}]`, "UNREAD_WORD_EXPECTED", { max: TEXT_CODE_POINTS_MAX });
+  });
+  return [...new Set(words)];
 }
 
 function readSavesPerSecond(value: unknown): number | null {

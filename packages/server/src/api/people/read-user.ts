@@ -2,7 +2,7 @@ import { ROLES } from "@cellgrade/contract/roles";
 import { DISPLAY_NAME_CHARACTERS_MAX } from "../../access/people/person.ts";
 import type { UserChanges } from "../../access/people/users.ts";
 import { PASSWORD_CHARACTERS_MAX } from "../../access/people/password-rules.ts";
-import { type JsonObject, readChoice, readText } from "../../http/json-body.ts";
+import { type JsonObject, readBoolean, readChoice, readText } from "../../http/json-body.ts";
 import { FieldFault, Problem, written } from "../../problem.ts";
 
 // What is given of people, read. The command line reads the same fields by the same readers.
@@ -26,7 +26,7 @@ export function readUserChanges(
     ...(displayName !== undefined && { displayName: readDisplayName(displayName) }),
     ...(role !== undefined && { role: readChoice(role, "role", ROLES) }),
     ...(accountSets !== undefined && { accountSets: readAccountSets(accountSets, isAccountSet) }),
-    ...(disabled !== undefined && { disabled: readFlag(disabled, "disabled") }),
+    ...(disabled !== undefined && { disabled: readBoolean(disabled, "disabled") }),
   };
 }
 
@@ -39,11 +39,6 @@ function readAccountSets(value: unknown, isAccountSet: IsAccountSet): readonly s
   const unknown = codes.find((code) => !isAccountSet(code));
   if (unknown !== undefined) throw new Problem("ACCOUNT_SET_NOT_FOUND", { code: unknown }, { field: "accountSets" });
   return [...new Set(codes)];
-}
-
-function readFlag(value: unknown, field: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw new FieldFault(field, "BOOLEAN_EXPECTED", {});
 }
 
 /** A password that somebody has, as he typed it. */

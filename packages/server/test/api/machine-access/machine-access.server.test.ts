@@ -33,7 +33,7 @@ describe("a policy", () => {
   test("is that of a new account set until it is set, and counts for the next save", async () => {
     const { json: before } = await ask("001/machine-policy");
     expect(before).toMatchObject({ ...NEW_POLICY, version: 1, learned: [], refused: [] });
-    const denied = { ...POLICY, networks: ["192.0.2.0/24"] };
+    const denied = { ...POLICY, networks: ["192.0.2.0/24"], httpStatus: "always-200", unreadWords: ["空码", "**"] };
     const set = await ask("001/machine-policy", "PUT", { ...denied, basedOn: 1 });
     expect(set).toMatchObject({ status: 200, json: { ...denied, version: 2 } });
     expect((await saveBy("FR-01", "001")).headers["x-error-code"]).toBe("ACCESS_DENIED");
@@ -57,6 +57,13 @@ describe("a policy", () => {
     ["deviceCodesLetIn", ["A", " "], "TEXT_EXPECTED", "deviceCodesLetIn[1]"],
     ["savesPerSecond", 0, "WHOLE_NUMBER_EXPECTED", "savesPerSecond"],
     ["savesPerSecond", undefined, "VALUE_MISSING", "savesPerSecond"],
+    ["httpStatus", "always-204", "CHOICE_EXPECTED", "httpStatus"],
+    ["unreadBarcodes", null, "CHOICE_EXPECTED", "unreadBarcodes"],
+    ["unreadWords", ["NG", "*"], "UNREAD_WORD_EXPECTED", "unreadWords[1]"],
+    ["unreadWords", ["A\nB"], "UNREAD_WORD_EXPECTED", "unreadWords[0]"],
+    ["unreadWords", Array.from({ length: 65 }, (_, n) => `W${n}`), "LIST_EXPECTED", "unreadWords"],
+    ["stripScannerPrefix", "on", "BOOLEAN_EXPECTED", "stripScannerPrefix"],
+    ["refuseInvisible", 1, "BOOLEAN_EXPECTED", "refuseInvisible"],
   ])("whose %s is %j is refused by its place", async (field, value, code, place) => {
     const { status, json } = await ask("001/machine-policy", "PUT", { ...POLICY, [field]: value, basedOn: 3 });
     expect([status, json]).toMatchObject([400, { code, field: place }]);

@@ -5,6 +5,7 @@ import {
   type MachinePolicy,
   UNDECIDED_POLICY,
 } from "@cellgrade/contract/machine-policy";
+import { DEFAULT_UNREAD_WORDS } from "@cellgrade/contract/unread-words";
 import type { MachineAccessRegister, MachinePolicyVersion } from "../../machine-access.ts";
 import { inTransaction } from "../database.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
@@ -19,17 +20,20 @@ export interface MachinePolicies extends Pick<MachineAccessRegister, "change" | 
 
 export function createMachinePolicies(db: DatabaseSync): MachinePolicies {
   const columns = `version, networks, token, certificate, bound_certificates, device_codes, device_codes_let_in,
-    saves_per_second, changed_at`;
+    saves_per_second, http_status, unread_barcodes, unread_words, strip_scanner_prefix, refuse_invisible, changed_at`;
   const select = db.prepare(`select ${columns} from machine_policy where account_set = ?`);
   const upsert = db.prepare(`
-    insert into machine_policy (networks, token, certificate, bound_certificates, device_codes, device_codes_let_in,
-                                saves_per_second, account_set, version, changed_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    insert into machine_policy (
+      networks, token, certificate, bound_certificates, device_codes, device_codes_let_in, saves_per_second, http_status,
+      unread_barcodes, unread_words, strip_scanner_prefix, refuse_invisible, account_set, version, changed_at
+    ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (account_set) do update set
       networks = excluded.networks, token = excluded.token, certificate = excluded.certificate,
       bound_certificates = excluded.bound_certificates, device_codes = excluded.device_codes,
       device_codes_let_in = excluded.device_codes_let_in, saves_per_second = excluded.saves_per_second,
-      version = excluded.version, changed_at = excluded.changed_at`);
+      http_status = excluded.http_status, unread_barcodes = excluded.unread_barcodes,
+      unread_words = excluded.unread_words, strip_scanner_prefix = excluded.strip_scanner_prefix,
+      refuse_invisible = excluded.refuse_invisible, version = excluded.version, changed_at = excluded.changed_at`);
   const selectLearned = db.prepare(
     "select device_code from learned_device_code where account_set = ? order by device_code",
   );
@@ -70,7 +74,7 @@ export function createMachinePolicies(db: DatabaseSync): MachinePolicies {
       return inDurableTransaction(db, () => {
         const before = find(accountSet);
         if (isStale(before, basedOn)) return "stale";
-        return keep(accountSet, before, policyOf(before, changes), changedAt);
+        return keep(accountSet, before, { ...(before ?? UNDECIDED_POLICY), ...changes }, changedAt);
       });
     },
     async letIn(accountSet, { deviceCodes, changedAt }) {
@@ -78,7 +82,7 @@ export function createMachinePolicies(db: DatabaseSync): MachinePolicies {
         const before = find(accountSet);
         const deviceCodesLetIn = union(before?.deviceCodesLetIn ?? [], deviceCodes);
         if (deviceCodesLetIn.length > DEVICE_CODES_MAX) return "full";
-        return keep(accountSet, before, policyOf(before, { deviceCodesLetIn }), changedAt);
+        return keep(accountSet, before, { ...(before ?? UNDECIDED_POLICY), deviceCodesLetIn }, changedAt);
       });
     },
     async closeLearning(accountSet, { basedOn, changedAt }) {
@@ -87,12 +91,7 @@ export function createMachinePolicies(db: DatabaseSync): MachinePolicies {
         if (isStale(before, basedOn)) return "stale";
         if (before?.deviceCodes !== "learning") return "notLearning";
         const deviceCodesLetIn = union(before.deviceCodesLetIn, learned(accountSet));
-        return keep(
-          accountSet,
-          before,
-          { ...policyOf(before, { deviceCodesLetIn }), deviceCodes: "closed" },
-          changedAt,
-        );
+        return keep(accountSet, before, { ...before, deviceCodesLetIn, deviceCodes: "closed" }, changedAt);
       });
     },
     async learn(accountSet, deviceCodes) {
@@ -114,22 +113,6 @@ function isStale(before: MachinePolicyVersion | null, basedOn: number | null | u
   return basedOn !== undefined && basedOn !== (before?.version ?? null);
 }
 
-/** The policy with changes, and without what makes it a version. */
-function policyOf(before: MachinePolicy | null, changes: Partial<MachinePolicy>): MachinePolicy {
-  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } =
-    before ?? UNDECIDED_POLICY;
-  return {
-    networks,
-    token,
-    certificate,
-    boundCertificates,
-    deviceCodes,
-    deviceCodesLetIn,
-    savesPerSecond,
-    ...changes,
-  };
-}
-
 /** By code points, as SQLite orders text. */
 function union(one: readonly string[], other: readonly string[]): string[] {
   return [...new Set([...one, ...other])].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -144,20 +127,30 @@ interface Row {
   device_codes: MachinePolicy["deviceCodes"];
   device_codes_let_in: string;
   saves_per_second: number | null;
+  http_status: MachinePolicy["httpStatus"];
+  unread_barcodes: MachinePolicy["unreadBarcodes"];
+  unread_words: string | null;
+  strip_scanner_prefix: 0 | 1;
+  refuse_invisible: 0 | 1;
   changed_at: number;
 }
 
 /** The policy in the order in which the statement takes it. */
 function valuesOf(policy: MachinePolicy) {
-  const { networks, token, certificate, boundCertificates, deviceCodes, deviceCodesLetIn, savesPerSecond } = policy;
+  const { networks } = policy;
   return [
     networks === null ? null : JSON.stringify(networks),
-    token,
-    certificate,
-    JSON.stringify(boundCertificates),
-    deviceCodes,
-    JSON.stringify(deviceCodesLetIn),
-    savesPerSecond,
+    policy.token,
+    policy.certificate,
+    JSON.stringify(policy.boundCertificates),
+    policy.deviceCodes,
+    JSON.stringify(policy.deviceCodesLetIn),
+    policy.savesPerSecond,
+    policy.httpStatus,
+    policy.unreadBarcodes,
+    JSON.stringify(policy.unreadWords),
+    Number(policy.stripScannerPrefix),
+    Number(policy.refuseInvisible),
   ] as const;
 }
 
@@ -170,6 +163,11 @@ function toPolicy(row: Row): MachinePolicyVersion {
     deviceCodes: row.device_codes,
     deviceCodesLetIn: JSON.parse(row.device_codes_let_in) as string[],
     savesPerSecond: row.saves_per_second,
+    httpStatus: row.http_status,
+    unreadBarcodes: row.unread_barcodes,
+    unreadWords: row.unread_words === null ? DEFAULT_UNREAD_WORDS : (JSON.parse(row.unread_words) as string[]),
+    stripScannerPrefix: row.strip_scanner_prefix === 1,
+    refuseInvisible: row.refuse_invisible === 1,
     version: row.version,
     changedAt: row.changed_at,
   };

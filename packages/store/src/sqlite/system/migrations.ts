@@ -238,4 +238,11 @@ export const migrations: readonly string[] = [
   alter table machine_policy add column certificate text not null default 'off';  -- off | optional | required
   alter table machine_policy add column bound_certificates text not null default '[]';  -- JSON array of BoundCertificate
   `,
+  `
+  alter table machine_policy add column http_status text;  -- always-200 | strict; null: as the server was started
+  alter table machine_policy add column unread_barcodes text not null default 'mark';  -- mark | refuse
+  alter table machine_policy add column unread_words text;  -- JSON array; null: the words of one that has set none
+  alter table machine_policy add column strip_scanner_prefix integer not null default 0;
+  alter table machine_policy add column refuse_invisible integer not null default 0;
+  `,
 ];

@@ -43,15 +43,23 @@ export function describeMachineAccess(open: OpenSystem): void {
         { certificate: "pc-07", deviceCodes: ["FR-01", "FR-02"] },
         { certificate: "pc-08", deviceCodes: [] },
       ];
+      const taking = {
+        httpStatus: "strict",
+        unreadBarcodes: "refuse",
+        unreadWords: ["读码失败", "BAD*"],
+        stripScannerPrefix: true,
+        refuseInvisible: true,
+      } as const;
       const second = await machineAccess.change("001", {
         networks: ["10.0.0.0/8"],
         certificate: "required",
         boundCertificates,
         savesPerSecond: 5,
+        ...taking,
         changedAt: 2_000,
       });
       expect(second).toMatchObject({ token: "optional", networks: ["10.0.0.0/8"], savesPerSecond: 5, version: 2 });
-      expect(second).toMatchObject({ certificate: "required", boundCertificates });
+      expect(second).toMatchObject({ certificate: "required", boundCertificates, ...taking });
       expect(await machineAccess.change("001", { token: "optional", changedAt: 3_000 })).toEqual(second);
       expect(await (await openAgain()).machineAccess.all()).toMatchObject([{ policy: second }]);
     });
