@@ -11,10 +11,25 @@ Printed from the code by \`npm run docs\`. A code never changes its meaning.
 ## The machine interface
 
 A refusal under \`/api/pick/\` is \`{"state": -1, "msg": …, "resBody": []}\` with its code in the header \`x-error-code\`. Its
-HTTP status is 200, as v1.0 carries the outcome in \`state\`; with \`--http-status strict\` it is the status below.
+HTTP status is 200, as v1.0 carries the outcome in \`state\`; with \`--http-status strict\` it is the status below. An account
+set may have its own choice (\`cellgrade policy CODE --http-status strict\`), which counts as soon as it is known for which account
+set a request is.
 *retry*: the same submission may pass when it is sent again, not before the seconds in \`retry-after\` (${RETRY_AFTER_S}); *never*: it
 will not until somebody mends it. A connection that closes without an answer may be retried too: sending again is always
 safe.
+
+What a client does with a refusal tells which choice its account set needs:
+
+| the client | needs |
+|---|---|
+| reads \`state\`, as v1.0 says | \`always-200\`; \`strict\` does no harm where it reads the body of every answer |
+| throws on any other status than 200 before it reads the body (\`EnsureSuccessStatusCode\`, \`raise_for_status\`, axios, RestTemplate), and so shows its operator a number in the place of \`msg\` | \`always-200\` |
+| takes 200 for saved and never looks at \`state\`: refused cells are missing and nobody is told | \`strict\` |
+| sends the same again for ever on 4xx | \`always-200\` |
+| is a load balancer, a gateway or a monitor that counts faults by status | \`strict\` |
+
+Clients of both kinds in one plant save into account sets of their own. To know a client's kind, send it one refusal: a cell
+without a barcode must be shown as refused, with \`msg\`.
 
 | code | strict status | advice | msg | in English (\`--lang en\`) |
 |---|---|---|---|---|

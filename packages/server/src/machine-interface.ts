@@ -74,7 +74,15 @@ export function createMachineInterface(dependencies: MachineInterfaceDependencie
   });
   const spareTime = createSpareTime();
   const { answerTimes } = metrics;
-  const responder = createResponder({ answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping });
+  const responder = createResponder({
+    answers,
+    machines,
+    refusedSubmissions,
+    tally,
+    answerTimes,
+    onRefused,
+    isStopping,
+  });
   const frontDoor = createFrontDoor(
     {
       accountSets,

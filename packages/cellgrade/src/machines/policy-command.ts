@@ -28,7 +28,9 @@ export function addPolicyCommand(program: Command): void {
   withDataFolder(
     program
       .command("policy <code>")
-      .description("Show or change which machines may save in an account set, and how. A running server sees it at once."),
+      .description(
+        "Show or change which machines may save in an account set, and how. A running server sees it at once.",
+      ),
   )
     .option("--networks <networks>", "Networks they may save from, such as 10.0.0.0/8,fd00::/8; 0.0.0.0/0,::/0 for all")
     .option("--token <mode>", "off: tokens are not looked at; optional: one that is sent must be right; required")
@@ -51,7 +53,10 @@ export function addPolicyCommand(program: Command): void {
     .option("--close-learning", "Let those in that were learned, and no other")
     .option("--saves-per-second <saves>", "Saves a second of one address; none: no bound")
     .option("--http-status <mode>", "HTTP status of refusals: always-200; strict; server: as the server was started")
-    .option("--unread-barcodes <mode>", "What a scanner sent for a barcode it could not read. mark: kept and marked; refuse")
+    .option(
+      "--unread-barcodes <mode>",
+      "What a scanner sent for a barcode it could not read. mark: kept and marked; refuse",
+    )
     .option(
       "--unread-words <words>",
       "What scanners send then, in the place of the words before, such as NOREAD*,ERROR,?+ (* at the end is any ending, ?+ is ? alone, once or more)",

@@ -531,7 +531,7 @@ interface Schemas {
   Tokens: {
     readonly items: readonly Schemas["Token"][];
   };
-  /** Which machines may save in an account set. */
+  /** Which machines may save in an account set, and how what they send is taken. */
   MachinePolicy: {
     /** Networks from which machines may save, as CIDR; null: nobody has decided, so they may from all. */
     readonly networks: readonly string[] | null;
@@ -552,6 +552,16 @@ interface Schemas {
     readonly deviceCodesLetIn: readonly string[];
     /** Saves a second of one address; null: no bound. */
     readonly savesPerSecond: number | null;
+    /** The HTTP status of refusals. always-200: 200, as v1.0 has it; strict: that of the code; null: as the server was started. */
+    readonly httpStatus: "always-200" | "strict" | null;
+    /** A barcode that is one of unreadWords. mark: it is stored and marked; refuse: it is FIELD_INVALID. */
+    readonly unreadBarcodes: "mark" | "refuse";
+    /** What scanners send for a barcode that they could not read: whole barcodes, without case. * at the end is any ending; a character and + is that character alone, once or more. */
+    readonly unreadWords: readonly string[];
+    /** True: what a scanner puts in front of a barcode (]C1, \000026) is taken off. False: it is kept. */
+    readonly stripScannerPrefix: boolean;
+    /** True: a text with invisible characters inside is refused. False: it is kept as sent. */
+    readonly refuseInvisible: boolean;
     /** From 1 up; null: nobody has decided anything yet. */
     readonly version: number | null;
     /** UTC. */
@@ -784,6 +794,7 @@ interface Schemas {
       | "BASED_ON_EXPECTED"
       | "BARCODE_EXPECTED"
       | "NETWORK_EXPECTED"
+      | "UNREAD_WORD_EXPECTED"
       | "COLOR_EXPECTED"
       | "GRADE_RESERVED"
       | "CURSOR_INVALID"
@@ -1341,7 +1352,7 @@ export interface Routes {
     body: unknown;
     answer: Schemas["MachinePolicy"];
   };
-  /** Sets which machines may save. It counts for the next save of every connection. */
+  /** Sets which machines may save and how it is taken. It counts for the next save of every connection. */
   "PUT /api/v1/account-sets/{code}/machine-policy": {
     path: {
       /** 账套编码. Code of the account set. */
@@ -1368,6 +1379,16 @@ export interface Routes {
       readonly deviceCodesLetIn: readonly string[];
       /** Saves a second of one address; null: no bound. */
       readonly savesPerSecond: number | null;
+      /** The HTTP status of refusals. always-200: 200, as v1.0 has it; strict: that of the code; null: as the server was started. */
+      readonly httpStatus: "always-200" | "strict" | null;
+      /** A barcode that is one of unreadWords. mark: it is stored and marked; refuse: it is FIELD_INVALID. */
+      readonly unreadBarcodes: "mark" | "refuse";
+      /** What scanners send for a barcode that they could not read: whole barcodes, without case. * at the end is any ending; a character and + is that character alone, once or more. */
+      readonly unreadWords: readonly string[];
+      /** True: what a scanner puts in front of a barcode (]C1, \000026) is taken off. False: it is kept. */
+      readonly stripScannerPrefix: boolean;
+      /** True: a text with invisible characters inside is refused. False: it is kept as sent. */
+      readonly refuseInvisible: boolean;
       /** The version that this changes; null: there is none. Refused when it is not the current one. */
       readonly basedOn: number | null;
     };
@@ -1426,6 +1447,16 @@ export interface Routes {
       readonly deviceCodesLetIn?: readonly string[];
       /** Saves a second of one address; null: no bound. */
       readonly savesPerSecond?: number | null;
+      /** The HTTP status of refusals. always-200: 200, as v1.0 has it; strict: that of the code; null: as the server was started. */
+      readonly httpStatus?: "always-200" | "strict" | null;
+      /** A barcode that is one of unreadWords. mark: it is stored and marked; refuse: it is FIELD_INVALID. */
+      readonly unreadBarcodes?: "mark" | "refuse";
+      /** What scanners send for a barcode that they could not read: whole barcodes, without case. * at the end is any ending; a character and + is that character alone, once or more. */
+      readonly unreadWords?: readonly string[];
+      /** True: what a scanner puts in front of a barcode (]C1, \000026) is taken off. False: it is kept. */
+      readonly stripScannerPrefix?: boolean;
+      /** True: a text with invisible characters inside is refused. False: it is kept as sent. */
+      readonly refuseInvisible?: boolean;
     };
     answer: Schemas["MachinePolicyPreview"];
   };

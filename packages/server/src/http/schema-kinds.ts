@@ -2,10 +2,17 @@ import { type Static, type TSchema, Type } from "typebox";
 
 // The kinds of schemas that make up the components of the document.
 
-/** A schema whose value may also be null. It is a list of types, the shape that every reader of OpenAPI 3.1 knows. */
+/**
+ * A schema whose value may also be null. It is a list of types, or of values, the shapes that every reader of OpenAPI 3.1
+ * knows.
+ */
 export function nullable<Schema extends TSchema>(schema: Schema) {
-  const { type } = schema as { type?: string };
-  return Type.Unsafe<Static<Schema> | null>({ ...schema, type: [type, "null"] });
+  const { type, enum: values } = schema as { readonly type?: string; readonly enum?: readonly string[] };
+  return Type.Unsafe<Static<Schema> | null>({
+    ...schema,
+    ...(type !== undefined && { type: [type, "null"] }),
+    ...(values !== undefined && { enum: [...values, null] }),
+  });
 }
 
 /** A component of the document. It is registered by its `$id` and referred to by {@link refTo}. */

@@ -35,14 +35,17 @@ export interface Answers {
   /** The answer `state: 1` with the items that were found. */
   found(msg: string, items: readonly unknown[]): Answer;
   refused(refusal: Refusal, items?: readonly unknown[]): Answer;
-  /** The refusal of a code. `detail` is what the code's text in the error registry asks for. */
-  refusal(code: ErrorCode, detail?: string): Refusal;
+  /**
+   * The refusal of a code. `detail` is what the code's text in the error registry asks for. `statusMode` is the account set's;
+   * null: the server's.
+   */
+  refusal(code: ErrorCode, detail?: string, statusMode?: HttpStatusMode | null): Refusal;
 }
 
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
 export function createAnswers({
-  statusMode,
+  statusMode: serversMode,
   language,
 }: {
   readonly statusMode: HttpStatusMode;
@@ -54,12 +57,12 @@ export function createAnswers({
     refused({ code, msg, httpStatus }, items = []) {
       return answerOf(httpStatus, { state: -1, msg, resBody: items }, refusalHeaders(code));
     },
-    refusal(code, detail = "") {
+    refusal(code, detail = "", statusMode = null) {
       const definition: ErrorDefinition = ERRORS[code];
       return {
         code,
         msg: definition.text[language](detail),
-        httpStatus: statusMode === "strict" || definition.brokenHttp ? definition.status : 200,
+        httpStatus: (statusMode ?? serversMode) === "strict" || definition.brokenHttp ? definition.status : 200,
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
+import type { Machines } from "../access/machines/machine-access.ts";
 import type { Answer, Answers, Refusal } from "./answer.ts";
 import type { AnswerTimes, Outcome } from "./answer-times.ts";
 import type { Exchange } from "./exchange.ts";
@@ -24,6 +25,7 @@ export interface Responder {
 
 export interface ResponderDependencies {
   readonly answers: Answers;
+  readonly machines: Pick<Machines, "of">;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly tally: MachineTally;
   readonly answerTimes: Pick<AnswerTimes, "count">;
@@ -31,8 +33,15 @@ export interface ResponderDependencies {
   readonly isStopping: () => boolean;
 }
 
+interface RefusalOptions {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly items: readonly unknown[] | undefined;
+  readonly outsider: boolean;
+}
+
 export function createResponder(dependencies: ResponderDependencies): Responder {
-  const { answers, refusedSubmissions, tally, answerTimes, onRefused, isStopping } = dependencies;
+  const { answers, machines, refusedSubmissions, tally, answerTimes, onRefused, isStopping } = dependencies;
 
   /** The answer is the connection's last when the server stops, or when the request was not read to its end. */
   function send({ reply, body, completedAt }: Exchange, answer: Answer, outcome: Outcome): void {
@@ -77,12 +86,10 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
     });
   }
 
-  function refuse(
-    exchange: Exchange,
-    refusal: Refusal,
-    items: readonly unknown[] | undefined,
-    outsider: boolean,
-  ): void {
+  function refuse(exchange: Exchange, { code, detail, items, outsider }: RefusalOptions): void {
+    const { accountSet } = exchange;
+    const statusMode = accountSet === null ? null : machines.of(accountSet).settings().httpStatus;
+    const refusal = answers.refusal(code, detail, statusMode);
     send(exchange, answers.refused(refusal, items), "refused");
     onRefused(refusal.code);
     keep(exchange, refusal, outsider);
@@ -91,8 +98,8 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
   return {
     saved: (exchange) => send(exchange, answers.saved, "saved"),
     found: (exchange, msg, items) => send(exchange, answers.found(msg, items), "found"),
-    refuse: (exchange, code, detail, items) => refuse(exchange, answers.refusal(code, detail), items, false),
-    turnAway: (exchange, code, detail, items) => refuse(exchange, answers.refusal(code, detail), items, true),
+    refuse: (exchange, code, detail, items) => refuse(exchange, { code, detail, items, outsider: false }),
+    turnAway: (exchange, code, detail, items) => refuse(exchange, { code, detail, items, outsider: true }),
     breakOff: ({ reply }) => reply.breakOff(),
     seen,
   };

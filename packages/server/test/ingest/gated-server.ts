@@ -120,15 +120,16 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       nodeTurns.inVain(socket, ms);
     },
   };
+  const machines = machinesBy();
   const responder = createResponder({
     answers,
+    machines,
     refusedSubmissions,
     tally,
     answerTimes,
     onRefused,
     isStopping,
   });
-  const machines = machinesBy();
   const frontDoor = createFrontDoor(
     {
       accountSets: { find: (code) => (code === "001" ? set : undefined) },

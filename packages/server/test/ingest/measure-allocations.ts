@@ -61,8 +61,10 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const isStopping = (): boolean => false;
   const answers = createAnswers({ statusMode: "always-200", language: "zh-CN" });
   const tally = createMachineTally({ machines: { report: async () => {} }, faults: { report() {} } });
+  const machines = machinesBy(POLICY, [kept(1, TOKEN)]);
   const responder = createResponder({
     answers,
+    machines,
     refusedSubmissions: { admit: refused, add: refused, flush: async () => {} },
     tally,
     answerTimes: createAnswerTimes(),
@@ -79,7 +81,6 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   const budget = createByteBudget({ bytesMax: 64 * 1024 * 1024 });
   const spareTime = createSpareTime();
   const set = { accountSet: { id: 1, version: 1, ...newAccountSet("001", "001") }, store } as never;
-  const machines = machinesBy(POLICY, [kept(1, TOKEN)]);
   const door = createFrontDoor(
     {
       accountSets: { find: () => set },

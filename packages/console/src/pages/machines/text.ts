@@ -120,7 +120,8 @@ export const texts = defineTexts({
       refuseInvisible: "Refuse texts with invisible characters inside",
     },
     switchHints: {
-      stripScannerPrefix: "AIM identifiers such as ]C1, ECI such as \\000026. Otherwise they are kept as sent, and counted.",
+      stripScannerPrefix:
+        "AIM identifiers such as ]C1, ECI such as \\000026. Otherwise they are kept as sent, and counted.",
       refuseInvisible:
         "Zero width characters, marks of direction and the like; at either end they are always taken off. Otherwise they are kept as sent, and counted.",
     },

@@ -85,6 +85,8 @@ export interface AccountSetMachines {
   certificateOf(deviceCode: string): ClientCertificate | null;
   /** What is in force now. */
   access(): MachineAccess;
+  /** The policy in force now; that of one of which nobody has decided anything when there is none. */
+  settings(): MachinePolicy;
   /** From now on this is in force. */
   take(access: MachineAccess): void;
 }
@@ -212,6 +214,7 @@ export function createAccountSetMachines(
     },
     certificateOf: (deviceCode) => lastCertificates.of(deviceCode),
     access: () => policy.access,
+    settings: () => policy.settings,
     take(changed) {
       policy = policyOf(changed);
     },

@@ -73,7 +73,7 @@ export const DistributionSchema = component(
     limits: Type.Object({
       lsl: value(),
       usl: value(),
-      source: nullable(Type.String({ enum: ["query", "stored", null] })),
+      source: nullable(Type.String({ enum: ["query", "stored"] })),
       version: nullable(Type.Integer({ description: "Of the stored limits." })),
     }),
     outOfLimits: refOrNull(OutOfLimitsSchema),

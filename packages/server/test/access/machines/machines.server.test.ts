@@ -114,6 +114,50 @@ describe("a policy", () => {
   });
 });
 
+describe("the HTTP status of refusals", () => {
+  /** Status and code of refusals of each kind: of the fields, the method, the path, access, no account set, no HTTP. */
+  async function statuses(): Promise<readonly unknown[]> {
+    const { url } = server;
+    const nonsense = connectTo(url);
+    nonsense.send("no HTTP at all\r\n\r\n");
+    const replies = [
+      await save(url, { ...cell("A"), voltage: "?" }),
+      replyOf(await sendOnce(url, { method: "PUT", headers: ["x-request-datasource: 001"] })),
+      replyOf(await sendOnce(url, { path: "/api/pick/volume", headers: ["x-request-datasource: 001"] })),
+      await save(url, cell("A"), { accountSet: "404" }),
+      replyOf(await nonsense.answer()),
+    ];
+    return replies.map(({ code, status }) => `${code} ${status}`);
+  }
+
+  test.each([
+    { httpStatus: "always-200", own: "strict", fields: 400, method: 405, path: 404, unknown: 200 },
+    { httpStatus: "strict", own: "always-200", fields: 200, method: 200, path: 200, unknown: 404 },
+  ] as const)("is the account set's $own once it is known, where the server's is $httpStatus", async (row) => {
+    await start({ httpStatus: row.httpStatus });
+    await decide({ httpStatus: row.own });
+    const due = [
+      `FIELD_INVALID ${row.fields}`,
+      `METHOD_NOT_ALLOWED ${row.method}`,
+      `PATH_UNKNOWN ${row.path}`,
+      `ACCOUNT_SET_UNKNOWN ${row.unknown}`,
+      "HTTP_INVALID 400",
+    ];
+    await expect.poll(statuses).toEqual(due);
+    const kept = await server.afterStop(async ({ rejections }) => (await rejections.search({}, { limit: 4 })).items);
+    expect(kept.map(({ httpStatus }) => httpStatus)).toEqual([row.unknown, row.path, row.method, row.fields]);
+  });
+
+  test("is the server's again when the account set's choice is taken back", async () => {
+    await start();
+    const status = async () => (await save(server.url, { ...cell("A"), barcode: "" })).status;
+    await decide({ httpStatus: "strict" });
+    await expect.poll(status).toBe(400);
+    await decide({ httpStatus: null });
+    await expect.poll(status).toBe(200);
+  });
+});
+
 describe("a token", () => {
   test("is asked for by x-api-key or as a Bearer, with the status of its fault under strict", async () => {
     await start({ httpStatus: "strict" });
