@@ -58,10 +58,8 @@ test("the policy of a new account set is shown, changed by what is named, and co
 });
 
 test("how what machines send is taken is set and shown", async () => {
-  const set = await cellgrade(
-    ...["policy", "001", "--http-status", "strict", "--unread-barcodes", "refuse", "--unread-words", "BAD*, 空码,BAD*"],
-    ...["--strip-scanner-prefix", "on", "--refuse-invisible", "on"],
-  );
+  const change = ["--http-status", "strict", "--unread-barcodes", "refuse", "--unread-words", "BAD*, 空码,BAD*"];
+  const set = await cellgrade("policy", "001", ...change, "--strip-scanner-prefix", "on", "--refuse-invisible", "on");
   expect(set.stdout).toContain(
     [
       "  HTTP status of refusals: strict",
