@@ -87,6 +87,23 @@ describe("the page", () => {
       .toBe("/001/trend?deviceCode=FR-07");
   });
 
+  test("tells of a machine that sends another unit, on the overview too, until an engineer has seen to it", async () => {
+    const tray = (deviceCode: string, volume: number) =>
+      Array.from({ length: 8 }, (_, n) =>
+        cell({ deviceCode, barcode: `${deviceCode}-${n}`, workStep: "放电", volume, energy: null }),
+      );
+    await server.save([...tray("U-1", 2.9), ...tray("U-2", 2.9), ...tray("U-3", 2_900)]);
+    const page = await openConsole(browser, { url: server.url, path: "/001/overview" });
+    await page.getByText("1 处数值看起来用了另一种单位").waitFor();
+    await page.getByRole("link", { name: "查看", exact: true }).click();
+    const row = page.getByRole("row", { name: /U-3.*放电.*容量.*是其他设备的 1000 倍：中位数 2900，其他设备 2.9/ });
+    await row.waitFor();
+    await page.getByText(/从数值看应为：.*电压 V/).waitFor();
+    await expectAccessible(page);
+    await row.getByRole("button", { name: "U-3 的容量已处理" }).click();
+    await row.waitFor({ state: "detached" });
+  });
+
   test("tells a clock that is fast from one that is slow", async () => {
     const at = (seconds: number): string =>
       new Date(Date.now() + seconds * 1_000).toISOString().slice(0, 19).replace("T", " ");

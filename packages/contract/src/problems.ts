@@ -182,6 +182,10 @@ export const PROBLEMS = {
     "zh-CN": "本服务器没有设置统一登录（OpenID Connect）。",
     en: "This server has no OpenID Connect provider by which people sign in.",
   }),
+  UNIT_FINDING_NOT_FOUND: change(404, {
+    "zh-CN": "没有这条单位提示，或已有人确认。",
+    en: "There is no such finding, or somebody has cleared it.",
+  }),
   USER_NOT_FOUND: change(404, { "zh-CN": "没有这个用户。", en: "There is no such user." }),
   SESSION_NOT_FOUND: change(404, {
     "zh-CN": "您没有这个会话，或它已结束。",

@@ -38,6 +38,7 @@ import { addOperateRoutes } from "./operate/health.ts";
 import { openFilesBelow } from "./operate/open-files.ts";
 import { startRetention } from "./operate/retention.ts";
 import { watchWarnings } from "./operate/warnings.ts";
+import { startUnitWatch } from "./unit-watch/unit-watch.ts";
 
 // The composition root: everything is wired here, around the engine that open-engine.ts opens.
 // STARTING → SERVING → STOPPING → STOPPED. While STOPPING, what was accepted is answered and the rest is refused.
@@ -121,6 +122,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   writeDown(app, { audit, failedSignIns });
   addProblemHandlers(app, { faults, log });
   await addDocumentation(app);
+  const unitWatch = startUnitWatch({
+    accountSets,
+    machines: system.machines,
+    findings: system.unitFindings,
+    faults,
+  });
   addApiRoutes(app, {
     accountSets,
     system,
@@ -131,6 +138,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     mayCarryPasswords,
     reach: () => reachOf(listening(), config),
     frontDoor,
+    unitWatch,
     tally,
     refusedSubmissions,
     exports,
@@ -180,7 +188,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     warnings.stop();
     tls?.endWatch();
     await (listeners?.close() ?? app.close());
-    const retained = Promise.all([retention.stop(), auditRetention.stop()]);
+    const retained = Promise.all([retention.stop(), auditRetention.stop(), unitWatch.stop()]);
     await flush();
     await queues.idle();
     await flush(); // what was refused since

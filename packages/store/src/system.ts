@@ -5,6 +5,7 @@ import type { Shift } from "@cellgrade/contract/shifts";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { MachineAccessRegister } from "./machine-access.ts";
+import type { UnitFindings } from "./unit-findings.ts";
 import type { SavePolicy } from "./store.ts";
 
 // The port of what lives beside the account sets, not in one: the registry of account sets, what people set, the tokens
@@ -396,4 +397,5 @@ export interface SystemStore {
   readonly barcodeLists: BarcodeLists;
   readonly people: PeopleTables;
   readonly audit: AuditTrail;
+  readonly unitFindings: UnitFindings;
 }

@@ -10,6 +10,7 @@ import { describeMachineAccess } from "./suite/system/machine-access.ts";
 import { describeMachines } from "./suite/system/machines.ts";
 import { describePeople } from "./suite/system/people.ts";
 import { describeRejections } from "./suite/system/rejections.ts";
+import { describeUnitFindings } from "./suite/system/unit-findings.ts";
 
 /** What every engine guarantees of its system store. Knows the port and nothing else. */
 export function describeSystem(name: string, open: OpenSystem): void {
@@ -24,5 +25,6 @@ export function describeSystem(name: string, open: OpenSystem): void {
     describeRejections(open);
     describeBarcodeLists(open);
     describePeople(open);
+    describeUnitFindings(open);
   });
 }

@@ -402,6 +402,41 @@ interface Schemas {
   Devices: {
     readonly items: readonly Schemas["Device"][];
   };
+  /** A quantity of a machine and step that looks as if it came in another unit, or with another sign. */
+  UnitFinding: {
+    readonly id: number;
+    /** 设备编码, the machine */
+    readonly deviceCode: string;
+    /** 工步, work step */
+    readonly workStep: string;
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** What the machine's latest cells were held against: its own earlier cells of the step, the other machines at the step, or, of energy, the capacity of the same cells. */
+    readonly comparison: "past" | "others" | "capacity";
+    /** 1000, 3600 or the inverse of one, negative where the sign differs: about so many times expected is median. Null for capacity. */
+    readonly factor: number | null;
+    /** Of the machine's latest cells; for capacity the mean voltage in V. */
+    readonly median: number;
+    /** The median that it was held against; null for capacity. */
+    readonly expected: number | null;
+    /** UTC. */
+    readonly foundAt: string;
+  };
+  UnitFindings: {
+    /** What nobody has cleared, newest first. */
+    readonly items: readonly Schemas["UnitFinding"][];
+    /** The units that the numbers of the machines speak for. */
+    readonly proposedUnits: {
+      /** Null where the numbers do not tell. */
+      readonly voltage: string | null;
+      /** Null where the numbers do not tell. */
+      readonly electricity: string | null;
+      /** Null where the numbers do not tell. */
+      readonly volume: string | null;
+      /** Null where the numbers do not tell. */
+      readonly energy: string | null;
+    };
+  };
   /** 看板, what happens today. */
   Overview: {
     /** When it was asked, UTC. */
@@ -853,6 +888,7 @@ interface Schemas {
       | "TOKEN_NOT_FOUND"
       | "TOKENS_TOO_MANY"
       | "PROVIDER_MISSING"
+      | "UNIT_FINDING_NOT_FOUND"
       | "USER_NOT_FOUND"
       | "SESSION_NOT_FOUND"
       | "USER_EXISTS"
@@ -1715,6 +1751,28 @@ export interface Routes {
     query: unknown;
     body: unknown;
     answer: Schemas["Devices"];
+  };
+  /** Machines whose numbers look as if they came in another unit (单位), and the units that the numbers speak for. */
+  "GET /api/v1/account-sets/{code}/unit-findings": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["UnitFindings"];
+  };
+  /** Says that a finding is seen to. It comes back when it is found again after it was gone. */
+  "POST /api/v1/account-sets/{code}/unit-findings/{id}/clear": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the finding. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {};
+    answer: Schemas["UnitFinding"];
   };
   /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
   "GET /api/v1/account-sets/{code}/overview": {

@@ -12,6 +12,7 @@ import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
 import type { RepeatedFaults } from "../repeated-faults.ts";
+import type { UnitWatch } from "../unit-watch/unit-watch.ts";
 import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
 import { addAuditRoutes } from "./audit/audit-routes.ts";
@@ -31,6 +32,7 @@ import { addRejectionRoutes } from "./rejections/rejection-routes.ts";
 import { addStatisticsRoutes } from "./statistics/statistics-routes.ts";
 import { addSubmissionRoutes } from "./submissions/submission-routes.ts";
 import { addTokenRoutes } from "./tokens/token-routes.ts";
+import { addUnitFindingRoutes } from "./unit-findings/unit-finding-routes.ts";
 
 export interface ApiDependencies {
   readonly accountSets: AccountSets;
@@ -45,6 +47,7 @@ export interface ApiDependencies {
     | "machineAccess"
     | "machines"
     | "rejections"
+    | "unitFindings"
   >;
   readonly apiTokens: ApiTokens;
   /** Which machines may save. */
@@ -54,6 +57,7 @@ export interface ApiDependencies {
   readonly mayCarryPasswords: MayCarryPasswords;
   readonly reach: () => Reach;
   readonly frontDoor: Pick<FrontDoor, "serve">;
+  readonly unitWatch: UnitWatch;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly exports: Exports;
@@ -75,6 +79,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     mayCarryPasswords,
     reach,
     frontDoor,
+    unitWatch,
     tally,
     refusedSubmissions,
     exports,
@@ -106,6 +111,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addGradingRoutes(app, { accountSets, barcodeLists, grading });
   addLimitsRoutes(app, { accountSets, limits });
   addDeviceRoutes(app, { accountSets, machines, tally });
+  addUnitFindingRoutes(app, { accountSets, unitWatch, unitFindings: system.unitFindings, tally });
   addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
   addSubmissionRoutes(app, { accountSets, frontDoor });

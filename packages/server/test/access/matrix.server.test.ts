@@ -60,6 +60,8 @@ const TABLE: { readonly [route: string]: Needed } = {
   [`GET ${SET}/limits`]: "viewer",
   [`PUT ${SET}/limits`]: "engineer",
   [`GET ${SET}/devices`]: "viewer",
+  [`GET ${SET}/unit-findings`]: "viewer",
+  [`POST ${SET}/unit-findings/:id/clear`]: "engineer",
   [`GET ${SET}/overview`]: "viewer",
   [`GET ${SET}/rejections`]: "viewer",
   [`GET ${SET}/rejections/:id`]: "viewer",

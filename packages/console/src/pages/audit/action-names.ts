@@ -27,6 +27,7 @@ export const ACTION_NAMES: { readonly [action: string]: readonly [chinese: strin
   addAccountSet: ["新建账套", "Add an account set"],
   changeAccountSet: ["修改账套设置", "Change the settings of an account set"],
   changeGradingRules: ["修改分档规则", "Change the grading rules"],
+  clearUnitFinding: ["确认单位提示", "Clear a finding of the unit watch"],
   changeLimits: ["修改规格限", "Change the specification limits"],
   excludeRecord: ["剔除数据", "Exclude a record"],
   includeRecord: ["恢复计入统计", "Include a record again"],

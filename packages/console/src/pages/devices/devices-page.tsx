@@ -26,6 +26,7 @@ import {
 import { texts } from "./text.ts";
 import { toleranceNames } from "../../parts/tolerance-names.ts";
 import { TolerancesPanel } from "./tolerances-panel.tsx";
+import { UnitsPanel } from "./units-panel.tsx";
 
 /** The devices are asked for again after this time: a device falls silent without an event. */
 const AGAIN_MS = 30_000;
@@ -100,6 +101,7 @@ export default function DevicesPage() {
         </EmptyState>
       ) : (
         <>
+          <UnitsPanel />
           <Panel flush>
             <Table<DeviceRow>
               rowKey={({ kind, name }) => `${kind} ${name}`}

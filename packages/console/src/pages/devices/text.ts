@@ -55,6 +55,24 @@ export const texts = defineTexts({
     usedTitle: "用到的宽容读取",
     usedIntro: "下面的写法不符合接口定义 v1.0，服务器照样正确读取。请让设备厂家按说明修正。",
     usedBy: (n: string, times: string) => `${n} 台设备，${times} 次`,
+    units: "单位提示",
+    unitsIntro: "下面的数值看起来用了另一种单位或符号，记录已照原样保存。请核对设备软件；核对过的请点“已处理”。",
+    unitsUnknown: (proposed: string) => `账套没有设置单位，能量与容量无法互相核对。从数值看应为：${proposed}。`,
+    unitsSet: "设置单位",
+    workStep: "工步",
+    quantity: "数值",
+    finding: "情况",
+    past: (times: string, median: string, expected: string) =>
+      `是该设备此前的 ${times}：中位数 ${median}，此前 ${expected}`,
+    others: (times: string, median: string, expected: string) =>
+      `是其他设备的 ${times}：中位数 ${median}，其他设备 ${expected}`,
+    capacity: (volts: string) => `能量 ÷ 容量 = ${volts} V，不在 1 至 5 V 之间`,
+    times: (factor: string) => `${factor} 倍`,
+    signOnly: "相反数",
+    foundAt: "发现时间",
+    clear: "已处理",
+    clearOf: (name: string, quantity: string) => `${name} 的${quantity}已处理`,
+    clearFailed: "没有记录下来",
   },
   en: {
     title: "Devices",
@@ -114,5 +132,25 @@ export const texts = defineTexts({
     usedIntro: "This is not as interface definition v1.0 says, and was read all the same. Have the vendor mend it.",
     usedBy: (n: string, times: string) =>
       `${n} ${n === "1" ? "device" : "devices"}, ${times} ${times === "1" ? "time" : "times"}`,
+    units: "Unit watch",
+    unitsIntro:
+      "These numbers look as if they came in another unit or with another sign. They are stored as they came. Check the machine's software, then mark the finding as done.",
+    unitsUnknown: (proposed: string) =>
+      `The account set names no units, so energy and capacity cannot be held against each other. The numbers speak for ${proposed}.`,
+    unitsSet: "Set the units",
+    workStep: "Step",
+    quantity: "Quantity",
+    finding: "Finding",
+    past: (times: string, median: string, expected: string) =>
+      `${times} what this device sent before: median ${median}, before ${expected}`,
+    others: (times: string, median: string, expected: string) =>
+      `${times} what the other devices send: median ${median}, theirs ${expected}`,
+    capacity: (volts: string) => `Energy ÷ capacity = ${volts} V, not between 1 and 5 V`,
+    times: (factor: string) => `${factor} ×`,
+    signOnly: "The negative of",
+    foundAt: "Found",
+    clear: "Done",
+    clearOf: (name: string, quantity: string) => `${quantity} of ${name} is seen to`,
+    clearFailed: "It could not be noted",
   },
 });

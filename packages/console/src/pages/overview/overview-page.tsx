@@ -13,6 +13,7 @@ import { LastSavesPanel } from "./last-saves.tsx";
 import { MinutesChart } from "./minutes-chart.tsx";
 import styles from "./overview.module.css";
 import { texts } from "./text.ts";
+import { UnitsAlert } from "./units-alert.tsx";
 import { useHall } from "./use-hall.ts";
 import { useOverview } from "./use-overview.ts";
 
@@ -51,6 +52,7 @@ function OverviewContent({ overview, onHall }: OverviewContentProps) {
       }
     >
       {live === "disconnected" && <Alert type="warning" showIcon title={text.disconnected} />}
+      <UnitsAlert />
       {data !== undefined && error !== null && <Alert type="error" showIcon title={text.stale} />}
       {data === undefined ? (
         <Unanswered error={error} onRetry={() => void refetch()} rows={10} />

@@ -52,6 +52,8 @@ export const texts = defineTexts({
     live: "实时",
     connecting: "正在连接",
     asOf: (time: string) => `数据截至 ${time}`,
+    unitFindings: (n: number) => `${n} 处数值看起来用了另一种单位`,
+    unitFindingsSee: "查看",
     stale: "服务器没有应答，下面是最后一次读到的数字。",
   },
   en: {
@@ -107,6 +109,9 @@ export const texts = defineTexts({
     live: "Live",
     connecting: "Connecting",
     asOf: (time: string) => `As of ${time}`,
+    unitFindings: (n: number) =>
+      n === 1 ? "One number looks as if it came in another unit" : `${n} numbers look as if they came in another unit`,
+    unitFindingsSee: "See",
     stale: "The server does not answer: these are the last figures that were read.",
   },
 });

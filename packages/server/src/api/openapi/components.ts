@@ -14,6 +14,7 @@ import { REJECTION_COMPONENTS } from "../rejections/rejection-schemas.ts";
 import { STATISTICS_COMPONENTS } from "../statistics/statistics-schemas.ts";
 import { SUBMISSION_COMPONENTS } from "../submissions/submission-routes.ts";
 import { TOKEN_COMPONENTS } from "../tokens/token-schemas.ts";
+import { UNIT_FINDING_COMPONENTS } from "../unit-findings/unit-finding-schemas.ts";
 
 /** Every schema that the document refers to by name. */
 export const COMPONENTS: readonly Component[] = [
@@ -23,6 +24,7 @@ export const COMPONENTS: readonly Component[] = [
   ...LIMITS_COMPONENTS,
   ...ACCOUNT_SET_COMPONENTS,
   ...DEVICE_COMPONENTS,
+  ...UNIT_FINDING_COMPONENTS,
   ...OVERVIEW_COMPONENTS,
   ...REJECTION_COMPONENTS,
   ...EXPORT_COMPONENTS,

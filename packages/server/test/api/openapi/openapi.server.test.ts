@@ -75,6 +75,8 @@ describe("the document", () => {
         "GET /api/v1/account-sets/{code}/grading-rules",
         "PUT /api/v1/account-sets/{code}/grading-rules",
         "POST /api/v1/account-sets/{code}/grading-rules/preview",
+        "GET /api/v1/account-sets/{code}/unit-findings",
+        "POST /api/v1/account-sets/{code}/unit-findings/{id}/clear",
         "GET /api/v1/account-sets/{code}/limits",
         "PUT /api/v1/account-sets/{code}/limits",
         "GET /api/v1/account-sets/{code}/record/history",
@@ -249,6 +251,8 @@ describe("the document", () => {
       [`${set}/grades`, "/api/v1/account-sets/001/grades"],
       [`${set}/limits`, "/api/v1/account-sets/001/limits", write("PUT", limits)],
       [`${set}/limits`, "/api/v1/account-sets/001/limits"],
+      [`${set}/unit-findings`, "/api/v1/account-sets/001/unit-findings"],
+      [`${set}/unit-findings/{id}/clear`, "/api/v1/account-sets/001/unit-findings/9/clear", write("POST", {})],
       [
         `${set}/record/exclusion`,
         `/api/v1/account-sets/001/record/exclusion?barcode=${SAMPLE_RECORD.barcode}`,

@@ -245,4 +245,21 @@ export const migrations: readonly string[] = [
   alter table machine_policy add column strip_scanner_prefix integer not null default 0;
   alter table machine_policy add column refuse_invisible integer not null default 0;
   `,
+  `
+  create table unit_finding (
+    id          integer primary key autoincrement,
+    account_set text    not null,
+    device_code text    not null,
+    work_step   text    not null,
+    quantity    text    not null,
+    comparison  text    not null,  -- past | others | capacity
+    factor      real,
+    median      real    not null,
+    expected    real,
+    found_at    integer not null,
+    seen        integer not null default 1,  -- 0: the machine's latest cells no longer show it
+    cleared_at  integer
+  ) strict;
+  create index unit_finding_machine on unit_finding (account_set, device_code);
+  `,
 ];

@@ -115,6 +115,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
     ]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
     people: remote("people", ["find", "count", "change"]),
+    unitFindings: remote("unitFindings", ["report", "list", "clear"]),
     async opened() {
       await answerTo({ part: "accountSets", method: "all", args: [] });
     },

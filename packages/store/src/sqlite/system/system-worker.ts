@@ -17,6 +17,7 @@ import { createMachineRegister } from "./machines.ts";
 import { migrations } from "./migrations.ts";
 import { createPeopleTables } from "./people.ts";
 import { createRejectionLedger } from "./rejections.ts";
+import { createUnitFindings } from "./unit-findings.ts";
 
 // The thread of system.sqlite: neither a slow disk nor a page of large bodies there holds the event loop.
 
@@ -96,6 +97,7 @@ function partsOf(db: DatabaseSync) {
     machineAccess: createMachineAccess(db, policies),
     barcodeLists: createBarcodeLists(db),
     people: createPeopleTables(db),
+    unitFindings: createUnitFindings(db),
     damage: {
       /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
       async settings() {
