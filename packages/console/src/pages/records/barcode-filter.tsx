@@ -9,12 +9,28 @@ import { useTyped } from "../../parts/filter/use-typed.ts";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { BarcodeListDialog } from "./barcode-list-dialog.tsx";
+import { knownBarcodes, knownPrefix } from "./known-barcodes.ts";
 import { keptBarcodes, nameBarcodes } from "./name-barcodes.ts";
-import { readBarcodes, BARCODES_MAX } from "./read-barcodes.ts";
+import {
+  areTooMany,
+  invisibleIn,
+  isDoubtful,
+  isShortened,
+  type PastedLine,
+  readBarcodes,
+  readLines,
+  splitLines,
+} from "./read-barcodes.ts";
 import type { RecordsState } from "./records-state.ts";
 import { texts } from "./text.ts";
 
 type BarcodeChoice = Pick<RecordsState, "barcode" | "barcodePrefix" | "barcodeList">;
+
+/** The one barcode of a line that no record's barcode begins with; null when it holds several. */
+function onlyBarcodeOf(line: PastedLine): string | null {
+  const { barcodes, duplicates } = splitLines([line], new Set());
+  return barcodes.length + duplicates > 1 ? null : (barcodes[0] ?? null);
+}
 
 export interface BarcodeFilterProps {
   readonly value: BarcodeChoice;
@@ -33,26 +49,44 @@ export function BarcodeFilter({ value, onChange }: BarcodeFilterProps) {
   const kept = value.barcodeList === null ? value.barcode : keptBarcodes(value.barcodeList);
   const listed = value.barcodeList !== null || value.barcode.length > 0;
 
-  async function choose(barcodes: readonly string[]): Promise<void> {
+  function beginWith(barcodePrefix: string | null): void {
+    onChange({ barcode: [], barcodeList: null, barcodePrefix });
+  }
+
+  /** Searches for the barcodes of lines, and says how they were read. */
+  async function choose(lines: readonly PastedLine[]): Promise<void> {
+    const doubtful = lines.filter(isDoubtful).flatMap(({ forms }) => forms);
+    const { barcodes, duplicates } = splitLines(lines, await knownBarcodes(code, doubtful));
     onChange({ barcodePrefix: null, ...(await nameBarcodes(code, barcodes)) });
+    const folded = duplicates === 0 ? null : formatCount(duplicates, language);
+    void message.success(text.read(formatCount(barcodes.length, language), folded));
+    const shortened = barcodes.find(isShortened);
+    if (shortened !== undefined) void message.warning(text.shortened(shortened));
+    tellInvisible(lines, barcodes);
+  }
+
+  function tellInvisible(lines: readonly PastedLine[], taken: readonly string[]): void {
+    const came = lines.reduce((sum, { forms }) => sum + invisibleIn(forms[0]), 0);
+    const left = came - taken.reduce((sum, each) => sum + invisibleIn(each), 0);
+    if (left > 0) void message.info(text.invisible(formatCount(left, language)));
   }
 
   async function take(typed: string): Promise<void> {
-    const { barcodes, duplicates } = readBarcodes(typed);
-    if (barcodes.length > BARCODES_MAX) {
-      setDialog({ pasted: typed });
-      return;
-    }
-    if (barcodes.length <= 1 && duplicates === 0) {
-      const prefix = barcodes[0] ?? null;
-      onChange({ barcode: [], barcodeList: null, barcodePrefix: prefix });
-      return;
-    }
+    const lines = readLines(typed);
+    const [line] = lines;
+    if (line === undefined) return beginWith(null);
+    if (lines.length === 1 && !isDoubtful(line)) return beginWith(line.forms[0]);
     try {
-      await choose(barcodes);
+      if (lines.length === 1) {
+        const prefix = (await knownPrefix(code, line.forms)) ?? onlyBarcodeOf(line);
+        if (prefix !== null) {
+          beginWith(prefix);
+          return tellInvisible(lines, [prefix]);
+        }
+      }
+      if (areTooMany(lines)) return setDialog({ pasted: typed });
+      await choose(lines);
       field.forget();
-      const folded = duplicates === 0 ? null : formatCount(duplicates, language);
-      void message.success(text.read(formatCount(barcodes.length, language), folded));
     } catch (error) {
       field.type(typed); // the text stays in the field, to be tried again
       void message.error(errorText(error as Error));

@@ -4,14 +4,14 @@ import { useText } from "../../language/use-text.ts";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
-import { BARCODES_MAX, readBarcodes } from "./read-barcodes.ts";
+import { areTooMany, type PastedLine, readLines, splitLines } from "./read-barcodes.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
 export interface BarcodeListDialogProps {
   readonly pasted: string;
   /** Rejects when the list cannot be stored. The dialog then stays. */
-  readonly onSearch: (barcodes: readonly string[]) => Promise<void>;
+  readonly onSearch: (lines: readonly PastedLine[]) => Promise<void>;
   readonly onClose: () => void;
 }
 
@@ -20,8 +20,9 @@ export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDial
   const text = useText(texts);
   const { language } = usePreferences();
   const [content, setContent] = useState(pasted);
-  const { barcodes, duplicates } = readBarcodes(content);
-  const tooMany = barcodes.length > BARCODES_MAX;
+  const lines = readLines(content);
+  const { barcodes, duplicates } = splitLines(lines, new Set());
+  const tooMany = areTooMany(lines);
   const count = formatCount(barcodes.length, language);
 
   return (
@@ -31,7 +32,7 @@ export function BarcodeListDialog({ pasted, onSearch, onClose }: BarcodeListDial
       action={text.search}
       complete={!tooMany && barcodes.length > 0}
       onSubmit={async () => {
-        await onSearch(barcodes);
+        await onSearch(lines);
         onClose();
       }}
       onClose={onClose}

@@ -5,8 +5,10 @@ import { useText } from "../../language/use-text.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
+import { knownBarcodes } from "./known-barcodes.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { keptBarcodes } from "./name-barcodes.ts";
-import { BARCODES_MAX } from "./read-barcodes.ts";
+import { BARCODES_MAX, isShortened } from "./read-barcodes.ts";
 import styles from "./records.module.css";
 import { texts } from "./text.ts";
 
@@ -28,9 +30,16 @@ export function ListCoverage({ id }: { readonly id: string }) {
     queryFn: ({ signal }) => ask("GET /api/v1/account-sets/{code}/records", { path: { code }, query, signal }),
     enabled: barcodes !== null,
   });
+  const found = new Set(data?.items.map(({ barcode }) => barcode));
+  const missing = (data === undefined ? [] : (barcodes ?? [])).filter((barcode) => !found.has(barcode));
+  const alike = useQuery({
+    queryKey: [code, "records", "alike", missing],
+    queryFn: () => knownBarcodes(code, missing.flatMap(lookAlikes)),
+    enabled: missing.length > 0,
+  }).data;
   if (barcodes === null || data === undefined || data.partial) return null;
-  const found = new Set(data.items.map(({ barcode }) => barcode));
-  const missing = barcodes.filter((barcode) => !found.has(barcode));
+  const [example] = alike ?? [];
+  const shortened = missing.find(isShortened);
   return (
     <div className={styles["bar"]} role="status">
       {missing.length === 0 ? (
@@ -40,6 +49,8 @@ export function ListCoverage({ id }: { readonly id: string }) {
           {text.missing(formatCount(missing.length, language))}:{" "}
           <span className="monospace">{missing.slice(0, SHOWN_MAX).join(", ")}</span>
           {missing.length > SHOWN_MAX && " …"}
+          {example !== undefined && ` · ${text.alikeInList(formatCount(alike?.size ?? 0, language), example)}`}
+          {shortened !== undefined && ` · ${text.shortened(shortened)}`}
           <CopyButton
             text={missing.join("\r\n")}
             cells={() => missing.map((barcode) => [barcode])}

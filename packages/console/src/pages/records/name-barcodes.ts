@@ -11,10 +11,19 @@ export async function nameBarcodes(
   code: string,
   barcodes: readonly string[],
 ): Promise<Pick<RecordsState, "barcode" | "barcodeList">> {
+  const named = await askedBarcodes(code, barcodes);
+  if (named.barcodeList !== null) keep(named.barcodeList, barcodes);
+  return named;
+}
+
+/** As {@link nameBarcodes}, for a question of which nothing is kept here. */
+export async function askedBarcodes(
+  code: string,
+  barcodes: readonly string[],
+): Promise<Pick<RecordsState, "barcode" | "barcodeList">> {
   if (barcodes.length <= IN_ADDRESS_MAX) return { barcode: barcodes, barcodeList: null };
   const route = "POST /api/v1/account-sets/{code}/barcode-lists";
   const { id } = await ask(route, { path: { code }, body: { barcodes } });
-  keep(id, barcodes);
   return { barcode: [], barcodeList: id };
 }
 

@@ -11,10 +11,17 @@ export const texts = defineTexts({
     listUnknown: "条码清单",
     dropList: "去掉条码清单",
     listTitle: "按条码清单查询",
-    listHint: "从 Excel 复制一列粘贴到这里；换行、制表符、逗号、空格都可以分隔，最多 1,000 个。",
+    listHint:
+      "从 Excel 复制一列粘贴到这里；换行、制表符、逗号、空格都可以分隔，最多 1,000 个。条码本身含空格或逗号时，整行优先。",
     listField: "条码清单",
     read: (n: string, duplicates: string | null) =>
       duplicates === null ? `识别到 ${n} 个条码` : `识别到 ${n} 个条码，已合并 ${duplicates} 个重复`,
+    invisible: (n: string) => `已去掉 ${n} 个看不见的字符`,
+    shortened: (barcode: string) =>
+      `“${barcode}”是 Excel 缩短后的数字，末尾的数字已经丢失。请在 Excel 中把这一列设为文本后重新取得条码。`,
+    alike: "有条码只在大小写或全角、半角上不同：",
+    alikeInList: (n: string, example: string) => `其中 ${n} 个有只在大小写或全角、半角上不同的记录，如 ${example}`,
+    useAlike: (barcode: string) => `改查 ${barcode}`,
     tooMany: (n: string) => `共 ${n} 个，超过 1,000 个，请分批查询`,
     search: "查询",
     cancel: "取消",
@@ -127,10 +134,17 @@ export const texts = defineTexts({
     dropList: "Drop the list of barcodes",
     listTitle: "Search by a list of barcodes",
     listHint:
-      "Paste a column from Excel; line breaks, tabs, commas and spaces separate barcodes. At most 1,000 of them.",
+      "Paste a column from Excel; line breaks, tabs, commas and spaces separate barcodes. At most 1,000 of them. A line that is a barcode with spaces or commas in it is taken whole.",
     listField: "Barcodes",
     read: (n: string, duplicates: string | null) =>
       duplicates === null ? `${n} barcodes` : `${n} barcodes, ${duplicates} duplicates folded`,
+    invisible: (n: string) => `${n} invisible characters were taken off`,
+    shortened: (barcode: string) =>
+      `“${barcode}” is a number that Excel has shortened: its last digits are lost. Make the column one of texts in Excel, and take the barcodes anew.`,
+    alike: "There are barcodes that differ in nothing but case or width:",
+    alikeInList: (n: string, example: string) =>
+      `${n} of them have a record that differs in nothing but case or width, as ${example}`,
+    useAlike: (barcode: string) => `Search for ${barcode}`,
     tooMany: (n: string) => `${n} are more than 1,000: search in parts`,
     search: "Search",
     cancel: "Cancel",

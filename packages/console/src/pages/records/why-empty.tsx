@@ -10,6 +10,7 @@ import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import { pagePath } from "../../paths.ts";
 import { activeConditions } from "./active-filters.ts";
+import { LookAlikes } from "./look-alikes-found.tsx";
 import { keptBarcodes } from "./name-barcodes.ts";
 import { type RecordsState, recordsFilterQuery } from "./records-state.ts";
 import styles from "./records.module.css";
@@ -91,6 +92,7 @@ export function WhyEmpty({ state, partial, onward, onChange }: WhyEmptyProps) {
           );
         })}
       </ul>
+      <LookAlikes state={state} onChange={onChange} />
     </EmptyState>
   );
 }
