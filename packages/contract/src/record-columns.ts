@@ -22,6 +22,7 @@ export const RECORD_COLUMNS = {
   revision: "number",
   lateReplay: "flag",
   excluded: "text", // the reason
+  testTimeAhead: "flag",
 } as const satisfies { readonly [name in FieldName]: ColumnKind } & { readonly [name: string]: ColumnKind };
 
 export type RecordColumn = keyof typeof RECORD_COLUMNS;

@@ -17,6 +17,7 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     grade: "分档",
     lateReplay: "迟到重传",
     excluded: "不计入统计",
+    testTimeAhead: "测试时间超前",
   },
   en: {
     batteryStation: "Station",
@@ -33,5 +34,6 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     grade: "Grade",
     lateReplay: "Late replay",
     excluded: "Excluded",
+    testTimeAhead: "Test time ahead",
   },
 };

@@ -7,7 +7,7 @@ import type { CellRecord } from "./record.ts";
 //   batteryStation, deviceCode, barcode, testTime, workStep   the UTF-16 code units of the text, then 0, which no text has
 //   voltage, electricity, volume, energy                      0 when not given, else 1 and the IEEE double, low unit first
 //   receivedAt, revision                                      the same: they are numbers; revision may be null
-//   lateReplay                                                1 or 0
+//   lateReplay, testTimeAhead                                 1 and 2 in one unit, each 0 where it is not so
 //
 // It finds every change of up to 32 bits in a row, and of others all but one in four billion. What a later save changes in
 // a version (what took its place, and when) is not covered: an engine guards that by its indexes and its own check.
@@ -19,10 +19,12 @@ export interface VersionReceipt {
   /** Null where it never was the record. */
   readonly revision: number | null;
   readonly lateReplay: boolean;
+  readonly testTimeAhead: boolean;
 }
 
 /** The checksum of a version: an integer from 0 to 2^32 - 1. It takes some 0.3 µs. */
-export function versionChecksum(record: CellRecord, { receivedAt, revision, lateReplay }: VersionReceipt): number {
+export function versionChecksum(record: CellRecord, receipt: VersionReceipt): number {
+  const { receivedAt, revision, lateReplay, testTimeAhead } = receipt;
   let crc = -1;
   crc = addText(crc, record.batteryStation);
   crc = addText(crc, record.deviceCode);
@@ -35,7 +37,7 @@ export function versionChecksum(record: CellRecord, { receivedAt, revision, late
   crc = addNumber(crc, record.energy);
   crc = addNumber(crc, receivedAt);
   crc = addNumber(crc, revision);
-  crc = addUnit(crc, lateReplay ? 1 : 0);
+  crc = addUnit(crc, (lateReplay ? 1 : 0) | (testTimeAhead ? 2 : 0));
   return ~crc >>> 0;
 }
 

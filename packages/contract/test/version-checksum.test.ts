@@ -17,13 +17,20 @@ const RECORD: CellRecord = {
   volume: 102.513,
   energy: 331.25,
 };
-const RECEIPT: VersionReceipt = { receivedAt: 1_709_342_048_123, revision: 1, lateReplay: false };
+const RECEIPT: VersionReceipt = { receivedAt: 1_709_342_048_123, revision: 1, lateReplay: false, testTimeAhead: false };
 
 describe("golden values", () => {
   test.each([
     ["a new record", {}, {}, 2_406_090_430],
     ["a retest", {}, { revision: 2 }, 1_453_408_116],
     ["a late replay that never was the record", {}, { revision: null, lateReplay: true }, 119_733_192],
+    ["a wrong clock's", {}, { testTimeAhead: true }, 3_176_948_796],
+    [
+      "a wrong clock's that met one that is none",
+      {},
+      { revision: 2, lateReplay: true, testTimeAhead: true },
+      2_106_354_871,
+    ],
     ["without numbers", { voltage: null, electricity: null, volume: null, energy: null }, {}, 73_765_170],
     ["characters beyond the first plane", { barcode: "电芯🔋" }, {}, 2_656_311_124],
   ])("%s", (_name, fields, receipt, golden) => {
@@ -49,6 +56,7 @@ const version = fc.record({
     receivedAt: fc.maxSafeNat(),
     revision: fc.option(fc.maxSafeNat()),
     lateReplay: fc.boolean(),
+    testTimeAhead: fc.boolean(),
   }),
 });
 
@@ -66,7 +74,13 @@ test("a value that differs in anything gives another checksum", () => {
     const others = typeof value === "string" ? [`${value} `, value.slice(1)] : [null, 0, Number(value) + 1e-12];
     for (const other of others) expect(versionChecksum({ ...RECORD, [name]: other }, RECEIPT), name).not.toBe(whole);
   }
-  for (const other of [{ receivedAt: 0 }, { revision: null }, { revision: 0 }, { lateReplay: true }]) {
+  for (const other of [
+    { receivedAt: 0 },
+    { revision: null },
+    { revision: 0 },
+    { lateReplay: true },
+    { testTimeAhead: true },
+  ]) {
     expect(versionChecksum(RECORD, { ...RECEIPT, ...other })).not.toBe(whole);
   }
   // What one text loses the next may not gain.
@@ -80,7 +94,8 @@ test("0 and -0 are one number, as in databases", () => {
 });
 
 /** The definition, read literally. */
-function bytesOf(record: CellRecord, { receivedAt, revision, lateReplay }: VersionReceipt): Buffer {
+function bytesOf(record: CellRecord, receipt: VersionReceipt): Buffer {
+  const { receivedAt, revision, lateReplay, testTimeAhead } = receipt;
   const { batteryStation, deviceCode, barcode, testTime, workStep, voltage, electricity, volume, energy } = record;
   const units = [batteryStation, deviceCode, barcode, testTime, workStep].flatMap((text) => [
     ...Array.from({ length: text.length }, (_, place) => text.charCodeAt(place)),
@@ -95,7 +110,7 @@ function bytesOf(record: CellRecord, { receivedAt, revision, lateReplay }: Versi
     double.writeDoubleLE(Object.is(value, -0) ? 0 : value);
     units.push(1, ...[0, 2, 4, 6].map((at) => double.readUInt16LE(at)));
   }
-  units.push(lateReplay ? 1 : 0);
+  units.push((lateReplay ? 1 : 0) + (testTimeAhead ? 2 : 0));
   const bytes = Buffer.alloc(2 * units.length);
   for (const [place, unit] of units.entries()) bytes.writeUInt16LE(unit, 2 * place);
   return bytes;

@@ -48,6 +48,7 @@ export function createMachineInterface(dependencies: MachineInterfaceDependencie
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
   const queues = createCommitQueues(
     {
+      isClockConfirmed: () => true,
       onCommit(accountSet, submissions, commitMs) {
         metrics.committed(submissions.length, commitMs);
         feed.committed(accountSet, submissions);

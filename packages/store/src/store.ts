@@ -34,6 +34,10 @@ export interface SavePolicy {
   readonly overwrite: OverwritePolicy;
   /** Days for which replaced versions are kept; 0 keeps none. */
   readonly historyDays: number;
+  /** IANA name: which of two test times is older is asked of the moments in this zone (contract/test-times.ts). */
+  readonly timeZone: string;
+  /** True: a `testTime` more than a day ahead of its receipt is a wrong clock's, and flagged. False: that is not judged. */
+  readonly clockConfirmed: boolean;
 }
 
 /** Why a version is kept out of statistics, and since when (ms since the epoch). */
@@ -46,7 +50,10 @@ export interface Exclusion {
 export interface StoredRecord extends CellRecord {
   readonly receivedAt: number;
   readonly revision: number;
+  /** Its `testTime` was older than that of the version it met. */
   readonly lateReplay: boolean;
+  /** Its `testTime` was more than a day ahead of its first receipt; a repetition changes nothing of that. */
+  readonly testTimeAhead: boolean;
   readonly exclusion: Exclusion | null;
 }
 
@@ -56,6 +63,7 @@ export interface ReplacedVersion extends CellRecord {
   readonly replacedAt: number;
   readonly revision: number | null;
   readonly lateReplay: boolean;
+  readonly testTimeAhead: boolean;
   readonly exclusion: Exclusion | null;
 }
 
@@ -77,6 +85,8 @@ export interface RecordFilter {
   readonly grade?: { readonly rules: readonly GradingRule[]; readonly grades: readonly string[] };
   /** True: only records kept out of statistics. False: only the others. */
   readonly excluded?: boolean;
+  /** True: only records of a wrong clock ({@link StoredRecord.testTimeAhead}). False: only the others. */
+  readonly testTimeAhead?: boolean;
 }
 
 /** Where a page starts or ends: the sort value of a record and its barcode, which breaks ties in the same direction. */

@@ -13,9 +13,10 @@ import type { Figure } from "./figure.ts";
 
 const CACHE_BYTES = 64 * 1024 * 1024;
 
-const KEEP_ALL: SavePolicy = { overwrite: "arrival", historyDays: 90 };
-const KEEP_NONE: SavePolicy = { overwrite: "arrival", historyDays: 0 };
-const NEWEST_WINS: SavePolicy = { overwrite: "newest-test-time", historyDays: 90 };
+const JUDGED_BY = { timeZone: "Asia/Shanghai", clockConfirmed: true } as const;
+const KEEP_ALL: SavePolicy = { ...JUDGED_BY, overwrite: "arrival", historyDays: 90 };
+const KEEP_NONE: SavePolicy = { ...JUDGED_BY, overwrite: "arrival", historyDays: 0 };
+const NEWEST_WINS: SavePolicy = { ...JUDGED_BY, overwrite: "newest-test-time", historyDays: 90 };
 
 export async function measureWorkPerBatch(folder: string): Promise<readonly Figure[]> {
   return [...measureStatements(folder), ...measurePages(folder)];

@@ -90,7 +90,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
         cell.electricity,
         cell.volume,
         cell.energy,
-        versionChecksum(cell, { receivedAt: cell.receivedAt, revision, lateReplay: false }),
+        versionChecksum(cell, { receivedAt: cell.receivedAt, revision, lateReplay: false, testTimeAhead: false }),
       );
     }
     db.exec("commit");

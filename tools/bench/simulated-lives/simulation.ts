@@ -100,7 +100,7 @@ export async function simulate(seed: number, { rots }: { readonly rots: boolean 
     );
     const queue = createCommitQueue({
       store,
-      policy: () => ({ overwrite: "arrival", historyDays: 90 }),
+      policy: () => ({ overwrite: "arrival", historyDays: 90, timeZone: "Asia/Shanghai", clockConfirmed: true }),
       bound: { recordsMax: 1_000, recordsQueued: 0 },
       onCommit() {},
       onFailure() {},

@@ -26,7 +26,7 @@ const settings = {
   reserveBytes: { least: 64 * 1024, most: 256 * 1024, ample: Infinity },
 } as const;
 
-const POLICY = { overwrite: "arrival", historyDays: 90 } as const;
+const POLICY = { overwrite: "arrival", historyDays: 90, timeZone: "Asia/Shanghai", clockConfirmed: true } as const;
 
 const engine = await openEngine({ onBackgroundFailure() {} }, settings);
 const administration = createAdministration(engine.system);

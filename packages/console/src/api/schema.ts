@@ -34,6 +34,8 @@ interface Schemas {
     readonly revision: number;
     /** Its testTime is older than that of the version it replaced. */
     readonly lateReplay: boolean;
+    /** Its testTime was more than a day ahead of its first receipt: the machine's clock is wrong. */
+    readonly testTimeAhead: boolean;
     /** 分档. By the grading rules, NG when none matches; null: there are no rules. */
     readonly grade: string | null;
     readonly excluded: Schemas["Exclusion"] | null;
@@ -66,6 +68,8 @@ interface Schemas {
     readonly revision: number | null;
     /** Its testTime was older than that of the version it met. */
     readonly lateReplay: boolean;
+    /** Its testTime was more than a day ahead of its first receipt: the machine's clock is wrong. */
+    readonly testTimeAhead: boolean;
     readonly excluded: Schemas["Exclusion"] | null;
   };
   RecordPage: {
@@ -976,6 +980,8 @@ interface RecordFilter {
   readonly gradingVersion?: undefined | number;
   /** Only records that are kept out of statistics, or (false) only the others. */
   readonly excluded?: undefined | boolean;
+  /** Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others. */
+  readonly testTimeAhead?: undefined | boolean;
 }
 
 /** What each route takes and answers. `answer` is unknown where it is no JSON. */
@@ -1921,7 +1927,7 @@ export interface Routes {
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** File format; csv unless given. */
       readonly format?: undefined | "xlsx" | "csv" | "excel-csv";
-      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded. */
+      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead. */
       readonly columns?: undefined | string;
       /** Language of the heads; zh-CN unless given. */
       readonly lang?: undefined | "zh-CN" | "en";

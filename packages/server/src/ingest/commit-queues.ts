@@ -12,6 +12,8 @@ export interface CommitQueues {
 }
 
 export interface CommitQueuesDependencies {
+  /** Whether the server's clock is known to be right. */
+  readonly isClockConfirmed: () => boolean;
   /** Called once a commit, with what it made durable and its time in ms. */
   readonly onCommit: (code: string, submissions: readonly Submission[], commitMs: number) => void;
   /** Called once a commit that failed, for the log. */
@@ -19,7 +21,7 @@ export interface CommitQueuesDependencies {
 }
 
 export function createCommitQueues(
-  { onCommit, onFailure }: CommitQueuesDependencies,
+  { isClockConfirmed, onCommit, onFailure }: CommitQueuesDependencies,
   { recordsMax }: { readonly recordsMax: number },
 ): CommitQueues {
   const bound: QueueBound = { recordsMax, recordsQueued: 0 };
@@ -29,7 +31,10 @@ export function createCommitQueues(
     const { code } = set.accountSet;
     const queue = createCommitQueue({
       store: set.store,
-      policy: () => set.accountSet, // read when a commit begins
+      policy() {
+        const { overwrite, historyDays, timeZone } = set.accountSet; // as they are when a commit begins
+        return { overwrite, historyDays, timeZone, clockConfirmed: isClockConfirmed() };
+      },
       bound,
       onCommit: (submissions, commitMs) => onCommit(code, submissions, commitMs),
       onFailure: (records, error) => onFailure(code, records, error),

@@ -47,6 +47,7 @@ function readBarcodes(value: unknown): string[] | null {
 function toItem({
   revision: _revision,
   lateReplay: _late,
+  testTimeAhead: _ahead,
   exclusion: _exclusion,
   receivedAt,
   ...fields

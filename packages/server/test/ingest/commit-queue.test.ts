@@ -47,7 +47,7 @@ function queueOf(recordsMax = 10_000) {
   const bound = { recordsMax, recordsQueued: 0 };
   const queue = createCommitQueue({
     store: { saveBatch },
-    policy: () => ({ overwrite: "arrival", historyDays: 0 }),
+    policy: () => ({ overwrite: "arrival", historyDays: 0, timeZone: "Asia/Shanghai", clockConfirmed: true }),
     bound,
     onCommit: (committed) => events.push(`commit of ${committed.length}`),
     onFailure: (records, error) => events.push(`failure of ${records}: ${error.committed}`),

@@ -93,7 +93,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   const queued = createCounter();
   const commits = createCommitQueue({
     store: gate,
-    policy: () => ({ overwrite: "arrival", historyDays: 90 }),
+    policy: () => ({ overwrite: "arrival", historyDays: 90, timeZone: "Asia/Shanghai", clockConfirmed: true }),
     bound: { recordsMax: options.recordsMax ?? 20_000, recordsQueued: 0 },
     onCommit: () => {},
     onFailure: () => {},

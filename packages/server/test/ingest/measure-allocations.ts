@@ -73,7 +73,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
   });
   const queue = createCommitQueue({
     store,
-    policy: () => ({ overwrite: "arrival", historyDays: 90 }),
+    policy: () => ({ overwrite: "arrival", historyDays: 90, timeZone: "Asia/Shanghai", clockConfirmed: true }),
     bound: { recordsMax: 20_000, recordsQueued: 0 },
     onCommit: () => {},
     onFailure: refused,

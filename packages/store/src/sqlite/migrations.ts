@@ -106,4 +106,9 @@ export const migrations: readonly string[] = [
 
   ${createDigests}
   `,
+  `
+  -- 0 | 1: it was more than a day ahead of the first receipt of this version.
+  alter table version add column test_time_ahead integer not null default 0;
+  create index version_ahead on version (test_time, barcode) where test_time_ahead = 1;
+  `,
 ];

@@ -1,5 +1,5 @@
 import type { CellRecord } from "@cellgrade/contract/record";
-import { versionChecksum } from "@cellgrade/contract/version-checksum";
+import { type VersionReceipt, versionChecksum } from "@cellgrade/contract/version-checksum";
 import { DamagedRecordError, type Exclusion, type ReplacedVersion, type StoredRecord } from "../store.ts";
 
 // The columns of table `version`, and what their rows become. Every row that becomes a record is held against its checksum.
@@ -9,7 +9,8 @@ import { DamagedRecordError, type Exclusion, type ReplacedVersion, type StoredRe
  * be larger than a number holds, and would fail the whole statement instead of being refused by its barcode.
  */
 export const VERSION_COLUMNS = `barcode, device_code, battery_station, work_step, test_time, voltage, electricity, volume,
-  energy, received_at + 0.0, revision + 0.0, late_replay + 0.0, replaced_at + 0.0, checksum + 0.0`;
+  energy, received_at + 0.0, revision + 0.0, late_replay + 0.0, replaced_at + 0.0, checksum + 0.0,
+  test_time_ahead + 0.0`;
 
 /**
  * The versions of a barcode as table `kept`; the barcode is the first parameter. The record has place 0, the version that
@@ -25,7 +26,7 @@ export const KEPT = `with recursive kept (place, seq, previous) as (
 /** The versions of table {@link KEPT} without the record. */
 export const FROM_HISTORY = "from kept cross join version on version.seq = kept.seq where place > 0";
 
-/** A row of {@link VERSION_COLUMNS} as an array, which is read several times faster than an object with fourteen keys. */
+/** A row of {@link VERSION_COLUMNS} as an array, which is read several times faster than an object with fifteen keys. */
 export type VersionRow = readonly [
   barcode: string,
   deviceCode: string,
@@ -42,6 +43,7 @@ export type VersionRow = readonly [
   replacedAt: number | null,
   /** Null in a version from before there were checksums, until it gets one (apply/fill-checksums.ts). */
   checksum: number | null,
+  testTimeAhead: number,
 ];
 
 /** {@link VERSION_COLUMNS} and the exclusion of the version as JSON, which is sought by its rowid; null when it counts. */
@@ -65,9 +67,14 @@ export function fieldsOf(row: VersionRow): CellRecord {
   };
 }
 
+/** What the row of a version says beside its nine fields. */
+export function receiptOf(row: VersionRow): VersionReceipt {
+  return { receivedAt: row[9], revision: row[10], lateReplay: row[11] === 1, testTimeAhead: row[14] === 1 };
+}
+
 /** The checksum that the row of a version should have. */
 export function checksumOf(row: VersionRow): number {
-  return versionChecksum(fieldsOf(row), { receivedAt: row[9], revision: row[10], lateReplay: row[11] === 1 });
+  return versionChecksum(fieldsOf(row), receiptOf(row));
 }
 
 /** True when a row is as it was written. A row without a checksum is held against the kinds of its values alone. */
@@ -87,9 +94,9 @@ function hasKinds(row: VersionRow): boolean {
 
 /** The columns of {@link VERSION_COLUMNS} begin with the texts. */
 const TEXT_COLUMNS = 5;
-const VERSION_COLUMN_COUNT = 14;
-/** received_at and late_replay. */
-const NEVER_NULL: ReadonlySet<number> = new Set([9, 11]);
+const VERSION_COLUMN_COUNT = 15;
+/** received_at, late_replay and test_time_ahead. */
+const NEVER_NULL: ReadonlySet<number> = new Set([9, 11, 14]);
 
 /** Throws {@link DamagedRecordError} unless the row is as it was written. */
 function refuseDamaged(row: VersionRow): void {
@@ -104,10 +111,9 @@ export function toStoredRecord(row: ReadRow): StoredRecord {
   refuseDamaged(version);
   return {
     ...fieldsOf(version),
-    receivedAt: row[9],
+    ...receiptOf(version),
     revision: row[10] ?? 0,
-    lateReplay: row[11] === 1,
-    exclusion: toExclusion(row[14]),
+    exclusion: toExclusion(row[15]),
   };
 }
 
@@ -117,11 +123,9 @@ export function toReplacedVersion(row: ReadRow): ReplacedVersion {
   refuseDamaged(version);
   return {
     ...fieldsOf(version),
-    receivedAt: row[9],
+    ...receiptOf(version),
     replacedAt: row[12] ?? row[9],
-    revision: row[10],
-    lateReplay: row[11] === 1,
-    exclusion: toExclusion(row[14]),
+    exclusion: toExclusion(row[15]),
   };
 }
 

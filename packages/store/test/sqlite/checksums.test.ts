@@ -85,6 +85,7 @@ describe("a version whose bytes changed is refused by its barcode", () => {
     ["revision", 3],
     ["revision", null],
     ["late_replay", 1],
+    ["test_time_ahead", 1],
     ["checksum", 1],
   ];
 

@@ -207,7 +207,7 @@ test("acknowledged frames that have rotted are told, and warned of until somebod
   for (const name of ["A", "B", "C"]) await before.saveBatch([submissionOf({ barcode: name })], KEEP_ALL);
   copyAsLeft("1", "2");
   const journal = readFileSync(`${path("2")}.journal-0`);
-  const second = journal.indexOf("CGJ2", 4); // that of B, behind which there is another
+  const second = journal.indexOf("CGJ3", 4); // that of B, behind which there is another
   journal[second + 50] = 0xff;
   writeFileSync(`${path("2")}.journal-0`, journal);
   rmSync(`${path("2")}.sqlite-wal`, { force: true }); // nothing of it is applied

@@ -8,10 +8,21 @@ import { recordOf } from "./submissions.ts";
 
 const BARCODES = ["A", "B", "C"];
 
+/** Around the hour that comes twice in Berlin, and more than a day ahead of {@link START}. */
+const TEST_TIMES = [
+  "2026-10-25 01:40:00",
+  "2026-10-25 02:10:00",
+  "2026-10-25 02:50:00",
+  "2026-10-25 03:10:00",
+  "2026-10-29 09:00:00",
+  "2098-01-01 09:00:00",
+];
+const START = Date.parse("2026-10-25T01:00:00Z");
+
 /** Few values to a field, so that repetitions and returns to an earlier version are frequent. */
 const changes = fc.record({
   barcode: fc.constantFrom(...BARCODES),
-  testTime: fc.constantFrom("2024-03-02 09:00:00", "2024-03-02 10:00:00", "2024-03-02 11:00:00"),
+  testTime: fc.constantFrom(...TEST_TIMES),
   workStep: fc.constantFrom("1", "1", "1", "2"),
   volume: fc.constantFrom(null, 0, 2.5),
 });
@@ -19,6 +30,8 @@ const changes = fc.record({
 const policy: fc.Arbitrary<SavePolicy> = fc.record({
   overwrite: fc.constantFrom("arrival", "newest-test-time"),
   historyDays: fc.constantFrom(0, 90, 90),
+  timeZone: fc.constantFrom("Asia/Shanghai", "Europe/Berlin"),
+  clockConfirmed: fc.constantFrom(true, true, false),
 });
 
 type Step =
@@ -35,7 +48,7 @@ const steps: fc.Arbitrary<Step[]> = fc
     { minLength: 1, maxLength: 8 },
   )
   .map((drafts) => {
-    let now = 1_000;
+    let now = START;
     return drafts.map((draft): Step => {
       if ("age" in draft) return { kind: "prune", replacedBefore: now - draft.age };
       const submissions = draft.batch.map((fields) => ({ record: recordOf(fields), receivedAt: (now += 1) }));
@@ -85,7 +98,10 @@ export function describeAgainstModel(open: OpenStore): void {
       });
       await fc.assert(
         fc.asyncProperty(split, async ({ submissions, policy, batchSize }) => {
-          const sequence = submissions.map((fields, index) => ({ record: recordOf(fields), receivedAt: index }));
+          const sequence = submissions.map((fields, index) => ({
+            record: recordOf(fields),
+            receivedAt: START + index,
+          }));
           const alone = await open();
           const together = await open();
           try {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HISTORY_VERSIONS_MAX } from "../../src/store.ts";
+import { HISTORY_VERSIONS_MAX, type Submission } from "../../src/store.ts";
 import { deleteHistory } from "./retention.ts";
 import { freshStore, type OpenStore } from "./fresh-store.ts";
 import { findOne } from "./save.ts";
@@ -21,7 +21,15 @@ export function describeHistory(open: OpenStore): void {
       expect(await store().history(barcode)).toEqual([]);
       await store().saveBatch([submissionOf({}, 2_000)], KEEP_ALL);
       expect(await store().history(barcode)).toEqual([
-        { ...first.record, receivedAt: 1_000, replacedAt: 2_000, revision: 1, lateReplay: false, exclusion: null },
+        {
+          ...first.record,
+          receivedAt: 1_000,
+          replacedAt: 2_000,
+          revision: 1,
+          lateReplay: false,
+          testTimeAhead: false,
+          exclusion: null,
+        },
       ]);
     });
 
@@ -107,6 +115,109 @@ export function describeHistory(open: OpenStore): void {
     });
   });
 
+  describe("late replay in the hour that comes twice", () => {
+    const store = freshStore(open);
+    const IN_BERLIN = { ...NEWEST_WINS, timeZone: "Europe/Berlin" };
+    const at = (time: string, voltage: number): Submission =>
+      submissionOf({ testTime: `2026-10-25 ${time}`, voltage }, voltage);
+
+    test("either of two times may be the later: the later arrival wins, unflagged", async () => {
+      await store().saveBatch([at("02:55:00", 1)], IN_BERLIN);
+      await store().saveBatch([at("02:05:00", 2)], IN_BERLIN);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, revision: 2, lateReplay: false });
+    });
+
+    test("what is older whichever of the two it was goes to history, in another zone by its texts too", async () => {
+      await store().saveBatch([at("02:05:00", 1), at("01:55:00", 2)], IN_BERLIN);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 1, revision: 1 });
+      await store().saveBatch([at("02:55:00", 3), at("02:05:00", 4)], NEWEST_WINS); // of Shanghai
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 3, revision: 2 });
+    });
+  });
+
+  describe("a testTime more than a day ahead of its first receipt", () => {
+    const store = freshStore(open);
+    const RECEIPT = Date.parse("2026-05-01T06:00:00Z"); // 14:00 in Shanghai
+    const JUDGED = { ...NEWEST_WINS, clockConfirmed: true };
+    const wrong = (voltage: number, receivedAt = RECEIPT): Submission =>
+      submissionOf({ testTime: "2091-05-01 14:00:00", voltage }, receivedAt);
+    const good = (voltage: number, minute = 0): Submission =>
+      submissionOf({ testTime: `2026-05-01 13:${String(minute).padStart(2, "0")}:00`, voltage }, RECEIPT);
+
+    test("is flagged, by less than that it is not", async () => {
+      const times = { JUST_A_DAY: "2026-05-02 14:00:00", MORE: "2026-05-02 14:00:01", NEW_CELL: "2091-01-01 00:00:00" };
+      for (const [code, testTime] of Object.entries(times)) {
+        await store().saveBatch([submissionOf({ barcode: code, testTime }, RECEIPT)], {
+          ...JUDGED,
+          overwrite: "arrival",
+        });
+      }
+      const flags = Object.keys(times).map(async (code) => (await findOne(store(), code))?.testTimeAhead);
+      expect(await Promise.all(flags)).toEqual([false, true, true]);
+    });
+
+    test("freezes no cell: every retest of a clock that is right takes its place, and it none of theirs", async () => {
+      await store().saveBatch([wrong(1)], JUDGED);
+      await store().saveBatch([good(2, 1)], JUDGED);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, lateReplay: false, testTimeAhead: false });
+      await store().saveBatch([wrong(3)], JUDGED);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, revision: 2 });
+      await store().saveBatch([good(4, 2)], JUDGED);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 4, revision: 3 });
+      expect((await store().history(barcode)).map((each) => [each.voltage, each.testTimeAhead])).toEqual([
+        [2, false],
+        [3, true],
+        [1, true],
+      ]);
+    });
+
+    test("of two the later arrival wins, unflagged as late", async () => {
+      await store().saveBatch([submissionOf({ testTime: "2098-01-01 00:00:00", voltage: 1 }, RECEIPT)], JUDGED);
+      await store().saveBatch([wrong(2)], JUDGED);
+      expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, testTimeAhead: true, lateReplay: false });
+    });
+
+    test("in the order of arrival it replaces one that is not, and is flagged as late", async () => {
+      const policy = { ...JUDGED, overwrite: "arrival" } as const;
+      for (const historyDays of [90, 0]) {
+        await store().saveBatch([good(1), wrong(2)], { ...policy, historyDays });
+        expect(await findOne(store(), barcode)).toMatchObject({ voltage: 2, testTimeAhead: true, lateReplay: true });
+        await store().saveBatch([good(3)], { ...policy, historyDays });
+        expect(await findOne(store(), barcode)).toMatchObject({ voltage: 3, testTimeAhead: false, lateReplay: false });
+      }
+    });
+
+    test("is fixed at that receipt: a repetition changes nothing of it, whenever it comes", async () => {
+      await store().saveBatch([wrong(1)], JUDGED);
+      await store().saveBatch([wrong(1, Date.parse("2091-05-02T00:00:00Z"))], JUDGED);
+      expect(await findOne(store(), barcode)).toMatchObject({ revision: 1, testTimeAhead: true });
+      const before = submissionOf({ barcode: "B", testTime: "2026-05-02 13:00:00" }, RECEIPT);
+      await store().saveBatch([before, { ...before, receivedAt: RECEIPT - 86_400_000 }], JUDGED);
+      expect(await findOne(store(), "B")).toMatchObject({ receivedAt: RECEIPT - 86_400_000, testTimeAhead: false });
+    });
+
+    test("is not judged while the server's clock is unconfirmed", async () => {
+      await store().saveBatch([wrong(1)], { ...JUDGED, clockConfirmed: false });
+      expect(await findOne(store(), barcode)).toMatchObject({ testTimeAhead: false });
+    });
+
+    test("a filter finds them, or the others", async () => {
+      const batch = [wrong(1), good(2), wrong(3)].map(({ record, receivedAt }, place) => ({
+        record: { ...record, barcode: "ABC"[place] ?? "" },
+        receivedAt,
+      }));
+      await store().saveBatch(batch, JUDGED);
+      for (const sortBy of ["barcode", "testTime", "receivedAt"] as const) {
+        const found = async (testTimeAhead: boolean): Promise<string> =>
+          (await store().search({ testTimeAhead }, { sortBy, descending: false, limit: 10 })).items
+            .map((record) => record.barcode)
+            .join("");
+        expect([await found(true), await found(false)]).toEqual(["AC", "B"]);
+      }
+      expect(await store().count({ testTimeAhead: true })).toBe(2);
+    });
+  });
+
   describe("newest testTime wins", () => {
     const store = freshStore(open);
     const newer = submissionOf({ testTime: "2024-03-02 10:00:00", voltage: 2 }, 1_000);
@@ -120,10 +231,19 @@ export function describeHistory(open: OpenStore): void {
         receivedAt: 1_000,
         revision: 1,
         lateReplay: false,
+        testTimeAhead: false,
         exclusion: null,
       });
       expect(await store().history(barcode)).toEqual([
-        { ...older.record, receivedAt: 2_000, replacedAt: 2_000, revision: null, lateReplay: true, exclusion: null },
+        {
+          ...older.record,
+          receivedAt: 2_000,
+          replacedAt: 2_000,
+          revision: null,
+          lateReplay: true,
+          testTimeAhead: false,
+          exclusion: null,
+        },
       ]);
     });
 

@@ -1,3 +1,4 @@
+import { createPlantClock, type PlantClock } from "@cellgrade/contract/plant-time";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { HISTORY_VERSIONS_MAX } from "../../src/store.ts";
 import type { ReplacedVersion, SavePolicy, StoredRecord, Submission } from "../../src/store.ts";
@@ -13,6 +14,15 @@ export interface StoreModel {
   prune(replacedBefore: number): number;
 }
 
+const DAY_MS = 86_400_000;
+const clocks = new Map<string, PlantClock>();
+
+function clockOf(timeZone: string): PlantClock {
+  const clock = clocks.get(timeZone) ?? createPlantClock(timeZone);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
 interface Cell {
   record: StoredRecord;
   history: ReplacedVersion[];
@@ -22,10 +32,13 @@ export function createStoreModel(): StoreModel {
   const cells = new Map<string, Cell>();
 
   return {
-    save({ record, receivedAt }, { overwrite, historyDays }) {
+    save({ record, receivedAt }, { overwrite, historyDays, timeZone, clockConfirmed }) {
+      const clock = clockOf(timeZone);
+      const moments = clock.momentsOf(record.testTime);
+      const testTimeAhead = clockConfirmed && Math.min(...moments) > receivedAt + DAY_MS;
       const cell = cells.get(record.barcode);
       if (cell === undefined) {
-        const first = { ...record, receivedAt, revision: 1, lateReplay: false, exclusion: null };
+        const first = { ...record, receivedAt, revision: 1, lateReplay: false, testTimeAhead, exclusion: null };
         cells.set(record.barcode, { record: first, history: [] });
         return;
       }
@@ -34,7 +47,8 @@ export function createStoreModel(): StoreModel {
         cell.record = { ...cell.record, receivedAt };
         return;
       }
-      const lateReplay = record.testTime < cell.record.testTime;
+      const isEarlier = Math.max(...moments) < Math.min(...clock.momentsOf(cell.record.testTime));
+      const lateReplay = testTimeAhead === cell.record.testTimeAhead ? !testTimeAhead && isEarlier : testTimeAhead;
       if (lateReplay && overwrite === "newest-test-time") {
         const known = cell.history.some((version) => fingerprint(version) === fingerprint(record));
         if (historyDays > 0 && !known) {
@@ -44,13 +58,14 @@ export function createStoreModel(): StoreModel {
             replacedAt: receivedAt,
             revision: null,
             lateReplay: true,
+            testTimeAhead,
             exclusion: null,
           });
         }
         return;
       }
       if (historyDays > 0) cell.history.unshift({ ...cell.record, replacedAt: receivedAt });
-      cell.record = { ...record, receivedAt, revision: revision + 1, lateReplay, exclusion: null };
+      cell.record = { ...record, receivedAt, revision: revision + 1, lateReplay, testTimeAhead, exclusion: null };
     },
     record: (barcode) => cells.get(barcode)?.record,
     history: (barcode) => cells.get(barcode)?.history.slice(0, HISTORY_VERSIONS_MAX) ?? [],

@@ -22,6 +22,7 @@ export function describeSave(open: OpenStore): void {
         receivedAt: submission.receivedAt,
         revision: 1,
         lateReplay: false,
+        testTimeAhead: false,
         exclusion: null,
       });
     });

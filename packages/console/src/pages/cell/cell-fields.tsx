@@ -51,6 +51,8 @@ export function CellFields({ record }: { readonly record: Schema<"Record"> }) {
         <dd>{record.revision}</dd>
         <dt>{names.lateReplay}</dt>
         <dd>{record.lateReplay ? text.yes : text.no}</dd>
+        <dt>{names.testTimeAhead}</dt>
+        <dd>{record.testTimeAhead ? text.aheadWhy : text.no}</dd>
       </dl>
     </Panel>
   );

@@ -101,12 +101,18 @@ function shown(version: Version, field: Field): string {
 function Marks({ version }: { readonly version: Version }) {
   const text = useText(texts);
   const names = useText(fieldNames);
-  if (!version.lateReplay && version.excluded === null) return null;
+  if (!version.lateReplay && !version.testTimeAhead && version.excluded === null) return null;
+  const ignoredWhy = version.testTimeAhead ? text.aheadIgnoredWhy : text.ignoredWhy;
   return (
     <span className={styles["marks"]}>
       {version.lateReplay && (
-        <Tooltip title={version.revision === null ? text.ignoredWhy : text.lateReplayWhy}>
+        <Tooltip title={version.revision === null ? ignoredWhy : text.lateReplayWhy}>
           <Tag>{names.lateReplay}</Tag>
+        </Tooltip>
+      )}
+      {version.testTimeAhead && (
+        <Tooltip title={text.aheadWhy}>
+          <Tag>{names.testTimeAhead}</Tag>
         </Tooltip>
       )}
       {version.excluded !== null && (

@@ -61,6 +61,10 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
   if (state.excluded !== "any") {
     add(state.excluded === "true" ? text.onlyExcluded : text.onlyCounted, { excluded: "any" });
   }
+  if (state.testTimeAhead !== "any") {
+    const words = state.testTimeAhead === "true" ? text.onlyAhead : text.notAhead;
+    add(`${text.machineClock} ${words}`, { testTimeAhead: "any" });
+  }
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { StopOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, StopOutlined } from "@ant-design/icons";
 import { withUnit } from "@cellgrade/contract/units";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
@@ -42,7 +42,7 @@ export function valueOf(
   { text, accountSet }: Pick<ColumnsOptions, "text" | "accountSet">,
 ): string | number | null {
   if (name === "receivedAt") return formatMoment(record.receivedAt, accountSet.timeZone);
-  if (name === "lateReplay") return record.lateReplay ? text.yes : null;
+  if (name === "lateReplay" || name === "testTimeAhead") return record[name] ? text.yes : null;
   if (name === "excluded") return record.excluded?.reason ?? null;
   return record[name];
 }
@@ -99,6 +99,11 @@ function BarcodeCell({ record, options }: { readonly record: Record_; readonly o
       {record.excluded !== null && (
         <Tooltip title={`${text.excludedMark}: ${record.excluded.reason}`}>
           <StopOutlined className={styles["mark"] ?? ""} aria-label={text.excludedMark} role="img" />
+        </Tooltip>
+      )}
+      {record.testTimeAhead && (
+        <Tooltip title={text.aheadMark}>
+          <ClockCircleOutlined className={styles["mark"] ?? ""} aria-label={text.aheadMark} role="img" />
         </Tooltip>
       )}
       <CopyBarcode barcode={record.barcode} />

@@ -72,6 +72,19 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
           ]}
         />
       </FilterField>
+      <FilterField label={text.machineClock}>
+        <Select
+          aria-label={text.machineClock}
+          style={{ width: 110 }}
+          value={state.testTimeAhead}
+          onChange={(testTimeAhead) => onChange({ testTimeAhead })}
+          options={[
+            { value: "any", label: text.any },
+            { value: "true", label: text.onlyAhead },
+            { value: "false", label: text.notAhead },
+          ]}
+        />
+      </FilterField>
       <TestTimeRange value={state} onChange={onChange} />
       {!ranged && (
         <Button

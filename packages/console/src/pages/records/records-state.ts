@@ -5,7 +5,7 @@ import { choice, type StateOf, text, type UrlField } from "../../url-state.ts";
 
 // The state of the page, as its address holds it.
 
-/** The columns that fit the smallest screen. A mark at the barcode tells that a record is excluded. */
+/** The columns that fit the smallest screen. Marks at the barcode tell of the flags of a record. */
 export const COLUMNS_DEFAULT: readonly RecordColumn[] = RECORD_COLUMN_NAMES.slice(0, 11);
 
 export const PAGE_SIZES = ["50", "100", "200", "500"] as const;
@@ -27,6 +27,7 @@ function columns(): UrlField<readonly RecordColumn[]> {
 export const recordsFields = {
   ...recordFilterFields,
   excluded: choice(["any", "true", "false"], "any"),
+  testTimeAhead: choice(["any", "true", "false"], "any"),
   sort: choice(SORTS, SORT_DEFAULT),
   limit: choice(PAGE_SIZES, "50"),
   cursor: text(),
@@ -37,13 +38,18 @@ export const recordsFields = {
 
 export type RecordsState = StateOf<typeof recordsFields>;
 
-/** The empty filter of the page: the shared filter, and whether records are excluded. */
-export const NO_RECORDS_FILTER = { ...NO_FILTER, excluded: "any" } as const;
+/** The empty filter of the page: the shared filter, whether records are excluded, and whether their clocks were wrong. */
+export const NO_RECORDS_FILTER = { ...NO_FILTER, excluded: "any", testTimeAhead: "any" } as const;
 
 /** The first page. A changed filter or order leads to it. */
 export const FIRST_PAGE = { cursor: null, toward: "next" } as const;
 
 /** The filter as query parameters of records, summary and export. */
 export function recordsFilterQuery(state: RecordsState) {
-  return { ...filterQuery(state), ...(state.excluded !== "any" && { excluded: state.excluded === "true" }) };
+  const { excluded, testTimeAhead } = state;
+  return {
+    ...filterQuery(state),
+    ...(excluded !== "any" && { excluded: excluded === "true" }),
+    ...(testTimeAhead !== "any" && { testTimeAhead: testTimeAhead === "true" }),
+  };
 }

@@ -35,6 +35,9 @@ export const FILTER_PARAMETERS = {
   grade: texts("分档. Grade by the grading rules, NG for none."),
   gradingVersion: gradingVersionParameter,
   excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
+  testTimeAhead: flag(
+    "Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others.",
+  ),
 };
 
 function rangeParameters(): { readonly [end in RangeEnd]: Parameter<number> } {
@@ -100,6 +103,7 @@ async function toFilter(
     ranges: readRanges(given),
     ...(given.grade !== undefined && { grade: { rules, grades: checkGrades(given.grade, rules) } }),
     ...(given.excluded !== undefined && { excluded: given.excluded }),
+    ...(given.testTimeAhead !== undefined && { testTimeAhead: given.testTimeAhead }),
   };
 }
 

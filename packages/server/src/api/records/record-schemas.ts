@@ -39,6 +39,10 @@ const ExclusionSchema = component(
 
 const excluded = refOrNull(ExclusionSchema);
 
+const testTimeAhead = Type.Boolean({
+  description: "Its testTime was more than a day ahead of its first receipt: the machine's clock is wrong.",
+});
+
 export const RecordSchema = component(
   "Record",
   Type.Object(
@@ -49,6 +53,7 @@ export const RecordSchema = component(
         description: "1 for the first submission of a barcode, +1 for each later one that differs.",
       }),
       lateReplay: Type.Boolean({ description: "Its testTime is older than that of the version it replaced." }),
+      testTimeAhead,
       grade: nullable(
         Type.String({ description: "分档. By the grading rules, NG when none matches; null: there are no rules." }),
       ),
@@ -67,6 +72,7 @@ const VersionSchema = component(
       replacedAt: moment("When a later submission took its place, UTC."),
       revision: nullable(Type.Integer({ description: "Null: it was too old to become the record." })),
       lateReplay: Type.Boolean({ description: "Its testTime was older than that of the version it met." }),
+      testTimeAhead,
       excluded,
     },
     { description: "A version that is not, or no longer, the record of its cell." },

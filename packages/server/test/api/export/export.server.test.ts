@@ -100,6 +100,7 @@ describe("CSV", () => {
         "版次",
         "迟到重传",
         "不计入统计",
+        "测试时间超前",
       ]),
     );
     expect(rows.map(([barcode]) => barcode)).toEqual(CELLS.map(({ barcode }) => barcode));
@@ -116,7 +117,9 @@ describe("CSV", () => {
       "",
     ]);
     expect(rows[0]?.[5]).toBe(""); // a number that was not given
-    expect(rows.every((row) => row[11] === "1" && row[12] === "false" && row[13] === "")).toBe(true);
+    expect(rows.every((row) => row[11] === "1" && row[12] === "false" && row[13] === "" && row[14] === "false")).toBe(
+      true,
+    );
   });
 
   test("for programs holds every text exact to the character", async () => {

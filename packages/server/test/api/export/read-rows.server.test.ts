@@ -9,6 +9,7 @@ const recordOf = (barcode: string): StoredRecord => ({
   receivedAt: 1_000,
   revision: 1,
   lateReplay: false,
+  testTimeAhead: false,
   exclusion: null,
 });
 

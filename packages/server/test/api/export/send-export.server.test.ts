@@ -20,7 +20,7 @@ afterEach(() => app.close());
 const HERE = { id: null };
 
 async function exportOf(format: Format, pages: number) {
-  const receipt = { receivedAt: 1_000, revision: 1, lateReplay: false, exclusion: null };
+  const receipt = { receivedAt: 1_000, revision: 1, lateReplay: false, testTimeAhead: false, exclusion: null };
   let given = 0;
   async function search(): Promise<RecordPage> {
     if (given === pages) throw new StoreError("a query failed", "nothing");

@@ -27,6 +27,7 @@ const recordOf = (index: number): StoredRecord => ({
   receivedAt: 0,
   revision: 1,
   lateReplay: false,
+  testTimeAhead: false,
   exclusion: null,
 });
 

@@ -127,6 +127,7 @@ describe("a record", () => {
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       revision: 1,
       lateReplay: false,
+      testTimeAhead: false,
       grade: null,
       excluded: null,
     });
@@ -284,13 +285,33 @@ test("history lists what a record replaced, newest first, and is 404 where there
         replacedAt: record.receivedAt,
         revision: 2,
         lateReplay: false,
+        testTimeAhead: false,
         excluded: null,
       },
-      { ...versions[0], receivedAt: moment, replacedAt: moment, revision: 1, lateReplay: false, excluded: null },
+      {
+        ...versions[0],
+        receivedAt: moment,
+        replacedAt: moment,
+        revision: 1,
+        lateReplay: false,
+        testTimeAhead: false,
+        excluded: null,
+      },
     ],
   });
   expect((await server.ask(`${RECORDS}/CELL-A1/history`)).json).toEqual({ items: [] });
   expect((await server.ask(`${RECORDS}/NONE/history`)).status).toBe(404);
+});
+
+test("a record of a clock that is ahead says so, is found by that, and gives way to one of a clock that is right", async () => {
+  const ahead = { ...SAMPLE_RECORD, barcode: "AHEAD-1", testTime: "2093-07-01 10:00:00" };
+  await server.save(ahead);
+  expect((await server.ask(`${RECORDS}/AHEAD-1`)).json).toMatchObject({ testTimeAhead: true, lateReplay: false });
+  const found = (await server.ask(`${RECORDS}?testTimeAhead=true`)).json as { items: { barcode: string }[] };
+  expect(found.items.map(({ barcode }) => barcode)).toEqual(["AHEAD-1"]);
+  await server.save({ ...ahead, testTime: "2024-03-02 09:00:00" });
+  expect((await server.ask(`${RECORDS}/AHEAD-1`)).json).toMatchObject({ testTimeAhead: false, lateReplay: false });
+  expect((await server.ask(`${RECORDS}/AHEAD-1/history`)).json).toMatchObject({ items: [{ testTimeAhead: true }] });
 });
 
 test("the account sets are listed by code, without what is the store's own", async () => {

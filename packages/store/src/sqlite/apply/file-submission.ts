@@ -1,9 +1,18 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type CellRecord, sameFields } from "@cellgrade/contract/record";
+import { createTestTimes, type TestTimes } from "@cellgrade/contract/test-times";
 import { type VersionReceipt, versionChecksum } from "@cellgrade/contract/version-checksum";
 import { DamagedRecordError, type SavePolicy, type Submission } from "../../store.ts";
 import { createTestHours } from "../test-hours.ts";
-import { fieldsOf, FROM_HISTORY, isIntact, KEPT, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
+import {
+  fieldsOf,
+  FROM_HISTORY,
+  isIntact,
+  KEPT,
+  receiptOf,
+  VERSION_COLUMNS,
+  type VersionRow,
+} from "../version-rows.ts";
 
 /** Writes submissions into the table of versions, within a transaction of the caller's. */
 export interface SubmissionFiler {
@@ -21,16 +30,18 @@ export interface SubmissionFilerOptions {
 export function createSubmissionFiler(db: DatabaseSync, { onDamage }: SubmissionFilerOptions): SubmissionFiler {
   // Index version_barcode decides the conflict: a barcode that has a record is left to `overwrite` below. Most rows are the
   // first of their barcode, and what these have in common stands in the statement: binding it would cost 0.4 µs a row.
-  const insertFirst = db.prepare(`
-    insert into version (seq, barcode, received_at, test_time, device_code, battery_station, work_step,
-                         voltage, electricity, volume, energy, checksum, replaced_by, revision, late_replay)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0)
-    on conflict (barcode) where replaced_by = 0 do nothing`);
+  const [insertFirst, insertFirstAhead] = [0, 1].map((testTimeAhead) =>
+    db.prepare(`
+      insert into version (seq, barcode, received_at, test_time, device_code, battery_station, work_step, voltage,
+                           electricity, volume, energy, checksum, replaced_by, revision, late_replay, test_time_ahead)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 0, ${testTimeAhead})
+      on conflict (barcode) where replaced_by = 0 do nothing`),
+  ) as [StatementSync, StatementSync];
   const insert = db.prepare(`
     insert into version (seq, barcode, received_at, test_time, device_code, battery_station, work_step,
                          voltage, electricity, volume, energy, checksum, replaced_by, replaced_at, revision, late_replay,
-                         previous)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+                         test_time_ahead, previous)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   // Index version_barcode.
   const current = db.prepare(
     `select ${VERSION_COLUMNS}, seq, previous + 0.0 from version where barcode = ? and replaced_by = 0`,
@@ -45,15 +56,16 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
   // Where nothing is kept of what it replaces, a version moves into its row, which SQLite does whole or not at all.
   const renew = db.prepare(`
     update version set seq = ?, received_at = ?, test_time = ?, device_code = ?, battery_station = ?, work_step = ?,
-                       voltage = ?, electricity = ?, volume = ?, energy = ?, checksum = ?, revision = ?, late_replay = ?
+                       voltage = ?, electricity = ?, volume = ?, energy = ?, checksum = ?, revision = ?, late_replay = ?,
+                       test_time_ahead = ?
     where seq = ?`);
   const testHours = createTestHours(db);
 
   // The three writers name the fields one by one: a list of them would be made and spread for every row.
 
   /** False when the barcode has a record: nothing was written. */
-  function writeFirst({ record, receivedAt }: Submission, seq: number): boolean {
-    const { changes } = insertFirst.run(
+  function writeFirst({ record, receivedAt }: Submission, seq: number, testTimeAhead: boolean): boolean {
+    const { changes } = (testTimeAhead ? insertFirstAhead : insertFirst).run(
       seq,
       record.barcode,
       receivedAt,
@@ -65,7 +77,7 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       record.electricity,
       record.volume,
       record.energy,
-      checksumOf(record, { receivedAt, revision: 1, lateReplay: false }),
+      checksumOf(record, { receivedAt, revision: 1, lateReplay: false, testTimeAhead }),
     );
     if (changes === 0) return false;
     testHours.add({ testTime: record.testTime, seq, receivedAt });
@@ -73,7 +85,7 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
   }
 
   function write({ record, receivedAt }: Submission, place: Place): void {
-    const { seq, revision, lateReplay } = place;
+    const { seq, revision, lateReplay, testTimeAhead } = place;
     insert.run(
       seq,
       record.barcode,
@@ -86,21 +98,20 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       record.electricity,
       record.volume,
       record.energy,
-      checksumOf(record, { receivedAt, revision, lateReplay }),
+      checksumOf(record, { receivedAt, revision, lateReplay, testTimeAhead }),
       place.replacedBy,
       place.replacedAt,
       revision,
       lateReplay ? 1 : 0,
+      testTimeAhead ? 1 : 0,
       place.previous,
     );
     testHours.add({ testTime: record.testTime, seq, receivedAt });
   }
 
   /** Writes a submission into the row of the version whose place it takes. */
-  function writeOver(
-    { record, receivedAt }: Submission,
-    { seq, keptSeq, revision, lateReplay }: Pick<Place, "seq" | "lateReplay"> & { keptSeq: number; revision: number },
-  ): void {
+  function writeOver({ record, receivedAt }: Submission, keptSeq: number, place: Taken): void {
+    const { seq, revision, lateReplay, testTimeAhead } = place;
     renew.run(
       seq,
       receivedAt,
@@ -112,9 +123,10 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       record.electricity,
       record.volume,
       record.energy,
-      checksumOf(record, { receivedAt, revision, lateReplay }),
+      checksumOf(record, { receivedAt, revision, lateReplay, testTimeAhead }),
       revision,
       lateReplay ? 1 : 0,
+      testTimeAhead ? 1 : 0,
       keptSeq,
     );
     testHours.add({ testTime: record.testTime, seq, receivedAt });
@@ -126,36 +138,58 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
     return rows.some((row) => sameFields(fieldsOf(row), record));
   }
 
-  function overwrite(submission: Submission, seq: number, policy: SavePolicy, row: CurrentRow): void {
+  let times: TestTimes | null = null;
+  let timeZone = "";
+
+  function timesIn(zone: string): TestTimes {
+    if (times === null || zone !== timeZone) times = createTestTimes(zone);
+    timeZone = zone;
+    return times;
+  }
+
+  /** True when a submission comes from a wrong clock. What is no text is refused by SQLite. */
+  function isAhead({ record, receivedAt }: Submission, policy: SavePolicy): boolean {
+    if (!policy.clockConfirmed || typeof record.testTime !== "string") return false;
+    return timesIn(policy.timeZone).sideOf(record.testTime, receivedAt) === "ahead";
+  }
+
+  function overwrite(submission: Submission, policy: SavePolicy, came: Came, row: CurrentRow): void {
+    const { seq, testTimeAhead } = came;
     const { record, receivedAt } = submission;
     const version = row as unknown as VersionRow;
     const kept = fieldsOf(version);
-    const keptSeq = row[14];
+    const keptSeq = row[15];
     const keptRevision = Number.isSafeInteger(row[10]) ? Number(row[10]) : 0;
-    const keptLate = row[11] === 1;
-    const keptPrevious = row[15];
+    const keptPrevious = row[16];
+    const receipt = receiptOf(version);
     // Nothing is concluded from a damaged record, and its checksum stays wrong: it becomes history, which is refused.
     const intact = isIntact(version);
     if (!intact) onDamage(new DamagedRecordError(record.barcode));
     if (intact && sameFields(kept, record)) {
-      touch.run(receivedAt, versionChecksum(record, { receivedAt, revision: row[10], lateReplay: keptLate }), keptSeq);
+      touch.run(receivedAt, versionChecksum(record, { ...receipt, receivedAt }), keptSeq);
       testHours.touch({ testTime: record.testTime, receivedAt });
       return;
     }
-    const lateReplay = intact && record.testTime < kept.testTime;
+    const lateReplay =
+      intact &&
+      hasTexts(record) &&
+      timesIn(policy.timeZone).isOlder(
+        { testTime: record.testTime, testTimeAhead },
+        { testTime: kept.testTime, testTimeAhead: receipt.testTimeAhead },
+      );
     if (lateReplay && policy.overwrite === "newest-test-time") {
       if (policy.historyDays > 0 && !isKept(submission)) {
-        const place = { seq, replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true };
-        write(submission, { ...place, previous: keptPrevious });
+        const place = { replacedBy: seq, replacedAt: receivedAt, revision: null, lateReplay: true };
+        write(submission, { ...came, ...place, previous: keptPrevious });
         setPrevious.run(seq, keptSeq);
       }
       return;
     }
-    const revision = keptRevision + 1;
-    if (policy.historyDays === 0) return writeOver(submission, { seq, keptSeq, revision, lateReplay });
+    const taken: Taken = { seq, testTimeAhead, lateReplay, revision: keptRevision + 1 };
+    if (policy.historyDays === 0) return writeOver(submission, keptSeq, taken);
     replace.run(seq, receivedAt, keptSeq);
     try {
-      write(submission, { seq, replacedBy: 0, replacedAt: null, revision, lateReplay, previous: keptSeq });
+      write(submission, { ...taken, replacedBy: 0, replacedAt: null, previous: keptSeq });
     } catch (error) {
       // A submission that the database never takes is set aside, and the record stays.
       if (db.isTransaction) putBack.run(keptSeq);
@@ -169,11 +203,12 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
 
   return {
     file(submission, seq, policy) {
-      if (!expectsRecord && writeFirst(submission, seq)) return;
+      const testTimeAhead = isAhead(submission, policy);
+      if (!expectsRecord && writeFirst(submission, seq, testTimeAhead)) return;
       const kept = current.get(submission.record.barcode) as unknown as CurrentRow | undefined;
       expectsRecord = kept !== undefined;
-      if (kept === undefined) writeFirst(submission, seq);
-      else overwrite(submission, seq, policy, kept);
+      if (kept === undefined) writeFirst(submission, seq, testTimeAhead);
+      else overwrite(submission, policy, { seq, testTimeAhead }, kept);
     },
     flush: () => testHours.flush(),
   };
@@ -196,8 +231,19 @@ function hasTexts({ batteryStation, deviceCode, barcode, testTime, workStep }: C
   );
 }
 
-interface Place {
+/** What is known of a submission before it meets the record of its barcode. */
+interface Came {
   readonly seq: number;
+  readonly testTimeAhead: boolean;
+}
+
+/** What is known of it when it takes the place of the record. */
+interface Taken extends Came {
+  readonly revision: number;
+  readonly lateReplay: boolean;
+}
+
+interface Place extends Came {
   readonly replacedBy: number;
   readonly replacedAt: number | null;
   readonly revision: number | null;

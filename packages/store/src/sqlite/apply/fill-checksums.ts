@@ -20,9 +20,9 @@ export function fillChecksums(db: DatabaseSync, rowsMax: number): number {
     const fill = db.prepare("update version set checksum = ? where seq = ?");
     for (const row of rows) {
       const version = row as unknown as VersionRow;
-      if (row[13] === null && isIntact(version)) fill.run(checksumOf(version), row[14]);
+      if (row[13] === null && isIntact(version)) fill.run(checksumOf(version), row[15]);
     }
-    db.prepare("update unchecked set after_seq = ?").run(last[14]);
+    db.prepare("update unchecked set after_seq = ?").run(last[15]);
     return rows.length;
   });
 }

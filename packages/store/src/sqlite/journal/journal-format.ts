@@ -5,22 +5,27 @@ import type { SavePolicy, Submission } from "../../store.ts";
 // zeros or the remains of an earlier use. One frame is one commit:
 //
 //   offset  size
-//        0     4   magic "CGJ2"
+//        0     4   magic "CGJ3"
 //        4     4   salt: drawn when the segment was put to use; a frame with another one is a remain
 //        8     8   seq of the first submission
 //       16     8   accounted through: everything up to this seq was durable, or known to have failed, when this was written
 //       24     4   submissions
 //       28     4   payload bytes
 //       32     4   CRC-32 of bytes 0 to 31 and the payload
-//       36     …   payload: UTF-8 JSON, [overwrite, historyDays, [row, …]], a row as in `JournalRow`
+//       36     …   payload: UTF-8 JSON, [overwrite, historyDays, timeZone, clockConfirmed, [row, …]], a row as in `JournalRow`
 //
 // Numbers are little-endian. A frame counts only when it is whole. Frames of a journal follow each other in seq without a
 // gap: where a write or a sync failed, its numbers are not given again, and a frame without a payload stands for them. So
 // recovery can tell what is missing, and by "accounted through" whether it was acknowledged (recover-frames.ts).
 //
-// Versions before wrote "CGJ1": the same without "accounted through", and with gaps. It is read and no longer written.
+// Time zone and confirmed clock are what late replay needs: from them follow, whenever a frame is applied, both moments of a
+// `testTime` in the hour that comes twice, those of the version it meets, and whether it was ahead of its receipt.
+//
+// Versions before wrote two other formats, which are read and no longer written. "CGJ2" is the same with a payload of
+// [overwrite, historyDays, [row, …]]. "CGJ1" is that without "accounted through", and with gaps.
 
-const MAGIC = 0x324a4743;
+const MAGIC = 0x334a4743;
+const MAGIC_2 = 0x324a4743;
 const MAGIC_1 = 0x314a4743;
 export const FRAME_HEADER_BYTES = 36;
 const HEADER_BYTES_1 = 28;
@@ -69,13 +74,29 @@ export interface FrameHeader extends Omit<FramePlace, "offset"> {
   readonly failed: boolean;
 }
 
-export function encodePayload(submissions: readonly Submission[], { overwrite, historyDays }: SavePolicy): string {
-  return JSON.stringify([overwrite, historyDays, submissions.map(toRow)]);
+type Payload = readonly [
+  overwrite: SavePolicy["overwrite"],
+  historyDays: number,
+  timeZone: string,
+  clockConfirmed: boolean,
+  rows: readonly JournalRow[],
+];
+
+/** The payload of "CGJ1" and "CGJ2". */
+type PayloadBefore = readonly [overwrite: SavePolicy["overwrite"], historyDays: number, rows: readonly JournalRow[]];
+
+export function encodePayload(submissions: readonly Submission[], policy: SavePolicy): string {
+  const { overwrite, historyDays, timeZone, clockConfirmed } = policy;
+  const payload: Payload = [overwrite, historyDays, timeZone, clockConfirmed, submissions.map(toRow)];
+  return JSON.stringify(payload);
 }
 
 export function decodePayload(payload: string): { readonly policy: SavePolicy; readonly submissions: Submission[] } {
-  const [overwrite, historyDays, rows] = JSON.parse(payload) as [SavePolicy["overwrite"], number, JournalRow[]];
-  return { policy: { overwrite, historyDays }, submissions: rows.map(toSubmission) };
+  const read = JSON.parse(payload) as Payload | PayloadBefore;
+  // Before, test times were compared as texts, which in UTC is the order of their moments, and none was judged.
+  const [overwrite, historyDays, timeZone, clockConfirmed, rows] =
+    read.length === 3 ? ([read[0], read[1], "UTC", false, read[2]] as const) : read;
+  return { policy: { overwrite, historyDays, timeZone, clockConfirmed }, submissions: rows.map(toSubmission) };
 }
 
 export function encodeFrame(
@@ -102,8 +123,8 @@ export function encodeFrame(
 export function statedBytes(bytes: Buffer): number | null {
   if (bytes.length < 4) return null;
   const magic = bytes.readUInt32LE(0);
-  if (magic !== MAGIC && magic !== MAGIC_1) return null;
-  const headerBytes = magic === MAGIC ? FRAME_HEADER_BYTES : HEADER_BYTES_1;
+  if (magic !== MAGIC && magic !== MAGIC_2 && magic !== MAGIC_1) return null;
+  const headerBytes = magic === MAGIC_1 ? HEADER_BYTES_1 : FRAME_HEADER_BYTES;
   if (bytes.length < headerBytes) return headerBytes;
   const payloadBytes = bytes.readUInt32LE(headerBytes - 8);
   return payloadBytes <= SEGMENT_BYTES_MAX ? headerBytes + payloadBytes : null;
@@ -136,7 +157,7 @@ export function readFrame(bytes: Buffer): JournalBatch | null {
   const header = wholeFrame(bytes);
   if (header === null) return null;
   const { firstSeq, count } = header;
-  const headerBytes = bytes.readUInt32LE(0) === MAGIC ? FRAME_HEADER_BYTES : HEADER_BYTES_1;
+  const headerBytes = bytes.readUInt32LE(0) === MAGIC_1 ? HEADER_BYTES_1 : FRAME_HEADER_BYTES;
   return { firstSeq, count, payload: bytes.toString("utf8", headerBytes, header.bytes) };
 }
 

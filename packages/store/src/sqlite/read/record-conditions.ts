@@ -24,6 +24,9 @@ export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 const EXCLUDED: Condition = { sql: "seq in (select seq from exclusion)", values: [] };
 const NOT_EXCLUDED: Condition = { sql: "seq not in (select seq from exclusion)", values: [] };
 
+const AHEAD: Condition = { sql: "test_time_ahead = 1", values: [] };
+const NOT_AHEAD: Condition = { sql: "test_time_ahead = 0", values: [] };
+
 export function conditionsOf(filter: RecordFilter): RecordConditions {
   return {
     barcodes: inList("barcode", filter.barcodes),
@@ -40,6 +43,7 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
       ]),
       ...(filter.grade === undefined ? [] : [gradeCondition(filter.grade.rules, filter.grade.grades)]),
       ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
+      ...(filter.testTimeAhead === undefined ? [] : [filter.testTimeAhead ? AHEAD : NOT_AHEAD]),
     ],
   };
 }

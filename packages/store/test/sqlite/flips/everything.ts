@@ -9,8 +9,9 @@ const RULES: readonly GradingRule[] = [
   { name: "B", color: "#f08c00", workSteps: ["分容放电"], conditions: [{ quantity: "volume", min: 101, max: 102 }] },
 ];
 
-const ARRIVAL: SavePolicy = { overwrite: "arrival", historyDays: 90 };
-const NEWEST: SavePolicy = { overwrite: "newest-test-time", historyDays: 90 };
+const JUDGED_BY = { timeZone: "Asia/Shanghai", clockConfirmed: true } as const;
+const ARRIVAL: SavePolicy = { ...JUDGED_BY, overwrite: "arrival", historyDays: 90 };
+const NEWEST: SavePolicy = { ...JUDGED_BY, overwrite: "newest-test-time", historyDays: 90 };
 
 const START = Date.UTC(2026, 2, 1);
 

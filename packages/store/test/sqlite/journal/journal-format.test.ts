@@ -125,3 +125,15 @@ test("doubles, null and any text come back as they were", () => {
     }),
   );
 });
+
+test("a payload from before says nothing of zones and clocks: its test times are compared as texts, and none is judged", () => {
+  const row = [1_000, "A", "FR-01", "1-01", "2024-03-02 09:14:08", "3", 3.2, null, 2.5, null];
+  const { policy, submissions } = decodePayload(JSON.stringify(["newest-test-time", 30, [row]]));
+  expect(policy).toEqual({
+    overwrite: "newest-test-time",
+    historyDays: 30,
+    timeZone: "UTC",
+    clockConfirmed: false,
+  });
+  expect(submissions).toMatchObject([{ receivedAt: 1_000, record: { barcode: "A", volume: 2.5 } }]);
+});

@@ -93,10 +93,10 @@ test("what a failed sync left behind is no gap", async () => {
   expect(damages).toEqual([]);
 });
 
-test("a journal of the format before is read", async () => {
+test.each(["CGJ1", "CGJ2"] as const)("a journal of the format %s is read", async (magic) => {
   writeFileSync(
     segment(0),
-    Buffer.concat(["a", "b"].map((text, index) => frameOfBefore(index + 1, JSON.stringify(text)))),
+    Buffer.concat(["a", "b"].map((text, index) => frameOfBefore(magic, index + 1, JSON.stringify(text)))),
   );
   const { recovered } = await open();
   expect(recovered).toEqual([
@@ -106,15 +106,17 @@ test("a journal of the format before is read", async () => {
   expect(damages).toEqual([]);
 });
 
-/** A frame as "CGJ1" had it. */
-function frameOfBefore(firstSeq: number, payload: string): Buffer {
-  const frame = Buffer.alloc(28 + payload.length);
-  frame.write("CGJ1", 0);
+/** A frame as older formats had it. "CGJ1" has no "accounted through". */
+function frameOfBefore(magic: "CGJ1" | "CGJ2", firstSeq: number, payload: string): Buffer {
+  const headerBytes = magic === "CGJ1" ? 28 : 36;
+  const frame = Buffer.alloc(headerBytes + payload.length);
+  frame.write(magic, 0);
   frame.writeUInt32LE(7, 4);
   frame.writeBigUInt64LE(BigInt(firstSeq), 8);
-  frame.writeUInt32LE(1, 16);
-  frame.writeUInt32LE(payload.length, 20);
-  frame.write(payload, 28);
-  frame.writeUInt32LE(crc32(frame.subarray(28), crc32(frame.subarray(0, 24))), 24);
+  frame.writeUInt32LE(1, headerBytes - 12);
+  frame.writeUInt32LE(payload.length, headerBytes - 8);
+  frame.write(payload, headerBytes);
+  const crc = crc32(frame.subarray(headerBytes), crc32(frame.subarray(0, headerBytes - 4)));
+  frame.writeUInt32LE(crc, headerBytes - 4);
   return frame;
 }
