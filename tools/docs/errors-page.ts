@@ -1,3 +1,4 @@
+import { CUT_SHORT } from "@cellgrade/contract/body-faults";
 import { ERRORS, type ErrorDefinition, RETRY_AFTER_S } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { PROBLEMS, type ProblemDefinition } from "@cellgrade/contract/problems";
@@ -37,6 +38,12 @@ ${machineRows().join("\n")}
 
 \`FIELD_INVALID\` lists every fault of the record, \`；\` between them: \`barcode(电芯条码)不能为空；voltage(电压)必须是数值\`. For
 \`saveBatch\` its \`msg\` counts, and \`resBody\` has one \`{"index", "barcode", "state", "msg", "code"}\` for each refused record.
+
+\`BODY_INVALID\` says of a body that ends inside its JSON: \`${CUT_SHORT["zh-CN"]}\`. Its
+connection is closed after the answer, since what follows may be its rest. A body that never comes whole gets the same words
+in the \`msg\` of \`REQUEST_TIMEOUT\`, or of \`HTTP_INVALID\` where the client has ended its side. Bytes behind a body that no
+request begins with (the NUL of a C string, blanks) have no answer: the request before them is answered, then the connection
+is closed. CR and LF between requests are skipped.
 
 ## The query API
 

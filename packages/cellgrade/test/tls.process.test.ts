@@ -124,6 +124,23 @@ describe("with a certificate", () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
+  test("clause 6: a NUL behind a save has no answer of its own, in its record of TLS and in one behind it", async () => {
+    const { hostname, port } = new URL(tlsUrl);
+    const body = JSON.stringify(SAMPLE);
+    const head = `POST ${SAVE_PATH} HTTP/1.1\r\nHost: x\r\nx-request-datasource: 001\r\nContent-Length: ${Buffer.byteLength(body)}`;
+    for (const together of [true, false]) {
+      const socket = connect({ host: hostname, port: Number(port), ca: authority.certificate });
+      let answers = "";
+      socket.setEncoding("utf8").on("data", (text: string) => {
+        answers += text;
+        if (!together && answers.endsWith("}")) socket.write("\0");
+      });
+      socket.write(`${head}\r\n\r\n${body}${together ? "\0" : ""}`);
+      await new Promise((resolve) => socket.once("close", resolve));
+      expect(answers.match(/"state":-?1/g)).toEqual(['"state":1']);
+    }
+  });
+
   test("TLS 1.1 is refused", async () => {
     const { hostname, port } = new URL(tlsUrl);
     const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;

@@ -111,13 +111,19 @@ export const ERRORS = {
     status: 400,
     advice: "never",
     brokenHttp: true,
-    text: { "zh-CN": () => "HTTP 请求格式错误", en: () => "The request is not valid HTTP" },
+    text: {
+      "zh-CN": (detail) => withDetail("HTTP 请求格式错误", detail),
+      en: (detail) => withDetail("The request is not valid HTTP", detail),
+    },
   },
   REQUEST_TIMEOUT: {
     status: 408,
     advice: "retry",
     brokenHttp: true,
-    text: { "zh-CN": () => "请求未在规定时间内发送完毕", en: () => "The request did not arrive whole in time" },
+    text: {
+      "zh-CN": (detail) => withDetail("请求未在规定时间内发送完毕", detail),
+      en: (detail) => withDetail("The request did not arrive whole in time", detail),
+    },
   },
   HEADERS_TOO_LARGE: {
     status: 431,
@@ -132,6 +138,11 @@ export const ERRORS = {
     text: { "zh-CN": () => "不支持的 Expect 请求头", en: () => "The Expect header is not supported" },
   },
 } as const satisfies Record<string, ErrorDefinition>;
+
+/** Of a text that need not have a detail. */
+function withDetail(text: string, detail: string): string {
+  return detail === "" ? text : `${text}: ${detail}`;
+}
 
 export type ErrorCode = keyof typeof ERRORS;
 

@@ -12,6 +12,7 @@ import { createAnswers } from "./ingest/answer.ts";
 import { createOnClientError } from "./ingest/broken-http.ts";
 import { createByteBudget, IN_FLIGHT_BYTES_MAX } from "./ingest/byte-budget.ts";
 import { createCommitQueues } from "./ingest/commit-queues.ts";
+import type { EncodingHabits } from "./ingest/encoding-habits.ts";
 import { createFrontDoor } from "./ingest/front-door.ts";
 import { createMachineTally } from "./ingest/machine-tally.ts";
 import { createNodeTurns } from "./ingest/node-turns.ts";
@@ -28,6 +29,7 @@ export interface MachineInterfaceDependencies {
   readonly accountSets: AccountSets;
   readonly machines: Machines;
   readonly apiTokens: ApiTokens;
+  readonly habits: EncodingHabits;
   readonly feed: LiveFeed;
   readonly isOwnHost: IsOwnHost;
   readonly senderAddress: SenderAddress;
@@ -37,7 +39,8 @@ export interface MachineInterfaceDependencies {
 
 /** Wires the machine interface: from the bytes of a request, by the commit queue, to its answer, and what is counted of it. */
 export function createMachineInterface(dependencies: MachineInterfaceDependencies, config: Config) {
-  const { engine, accountSets, machines, apiTokens, feed, isOwnHost, senderAddress, isStopping, faults } = dependencies;
+  const { engine, accountSets, machines, apiTokens, habits, feed, isOwnHost, senderAddress, isStopping, faults } =
+    dependencies;
   const { system } = engine;
   const budget = createByteBudget({ bytesMax: IN_FLIGHT_BYTES_MAX });
   const metrics = createMetrics({
@@ -102,6 +105,7 @@ export function createMachineInterface(dependencies: MachineInterfaceDependencie
       ),
       machines,
       senderAddress,
+      habits,
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),
@@ -109,5 +113,6 @@ export function createMachineInterface(dependencies: MachineInterfaceDependencie
     },
     { defaultAccountSet: config.defaultAccountSet, language: config.language },
   );
-  return { frontDoor, onClientError: createOnClientError({ answers }), queues, tally, refusedSubmissions, metrics };
+  const onClientError = createOnClientError({ answers, tally }, config);
+  return { frontDoor, onClientError, queues, tally, refusedSubmissions, metrics };
 }

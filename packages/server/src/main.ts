@@ -29,6 +29,7 @@ import { type Reach, reachOf } from "./http/reach.ts";
 import { tellSender } from "./http/sender.ts";
 import { openTls } from "./http/open-tls.ts";
 import { demandTls } from "./http/tls-only.ts";
+import { openEncodingHabits } from "./ingest/encoding-habits.ts";
 import { TURNED_AWAY_MAX } from "./ingest/connection-bound.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { createMachineInterface } from "./machine-interface.ts";
@@ -93,10 +94,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const machines = await openMachines({ engine, register: system.machineAccess, faults }); // before the account sets
   const accountSets = await openAccountSets({ engine, log });
   const apiTokens = await openApiTokens({ engine, faults });
+  const habits = await openEncodingHabits({ register: system.encodingHabits, faults });
   const isOwnHost = createOwnHosts(config);
   const senderAddress = createSenderAddress(config);
   const { frontDoor, onClientError, queues, tally, refusedSubmissions, metrics } = createMachineInterface(
-    { engine, accountSets, machines, apiTokens, feed, isOwnHost, senderAddress, isStopping, faults },
+    { engine, accountSets, machines, apiTokens, habits, feed, isOwnHost, senderAddress, isStopping, faults },
     config,
   );
   const guard =
@@ -142,6 +144,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     tally,
     refusedSubmissions,
     exports,
+    habits,
     feed,
     streams,
     faults,
@@ -176,7 +179,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
   /** Brings what is only in memory to where it is kept. */
   async function flush(): Promise<void> {
-    await Promise.all([tally.flush(), refusedSubmissions.flush(), apiTokens.flush(), machines.flush()]);
+    await Promise.all([tally.flush(), refusedSubmissions.flush(), apiTokens.flush(), machines.flush(), habits.flush()]);
   }
 
   /**

@@ -179,6 +179,31 @@ export interface MachineRegister {
   ): Promise<readonly { readonly minuteStart: number; readonly saves: number }[]>;
 }
 
+/** Habits that are kept: more machines than ten large halls have. */
+export const ENCODING_HABITS_MAX = 10_000;
+
+/** How a machine has been seen to write text beyond ASCII. Some of what it sends reads in another encoding just as well. */
+export interface EncodingHabit {
+  readonly address: string;
+  /** The bytes of its device code, as it sends them; none where it sends no device code. */
+  readonly deviceCode: Uint8Array;
+  readonly encoding: "utf-8" | "gb18030";
+  /** True when the latest body that reads in one way only was in the other encoding. */
+  readonly contradicted: boolean;
+  /** When it was last confirmed or changed, good to a day: ms since the epoch. */
+  readonly seenAt: number;
+}
+
+export interface EncodingHabitRegister {
+  /** Those that were seen the longest ago first. */
+  all(): Promise<readonly EncodingHabit[]>;
+  /**
+   * Keeps habits, each in the place of the one of its address and device code. Beyond {@link ENCODING_HABITS_MAX} those that
+   * were seen the longest ago are forgotten.
+   */
+  keep(habits: readonly EncodingHabit[]): Promise<void>;
+}
+
 /** Lists of barcodes kept for a while under an id, so that a link can name one. */
 export interface BarcodeLists {
   /** The same list in the same account set has the same id. */
@@ -395,6 +420,7 @@ export interface SystemStore {
   readonly machines: MachineRegister;
   readonly machineAccess: MachineAccessRegister;
   readonly barcodeLists: BarcodeLists;
+  readonly encodingHabits: EncodingHabitRegister;
   readonly people: PeopleTables;
   readonly audit: AuditTrail;
   readonly unitFindings: UnitFindings;

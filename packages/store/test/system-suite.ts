@@ -4,6 +4,7 @@ import { describeAccountSets } from "./suite/system/account-sets.ts";
 import { describeApiTokens } from "./suite/system/api-tokens.ts";
 import { describeAudit } from "./suite/system/audit.ts";
 import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
+import { describeEncodingHabits } from "./suite/system/encoding-habits.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
 import { describeMachineAccess } from "./suite/system/machine-access.ts";
@@ -24,6 +25,7 @@ export function describeSystem(name: string, open: OpenSystem): void {
     describeMachineAccess(open);
     describeRejections(open);
     describeBarcodeLists(open);
+    describeEncodingHabits(open);
     describePeople(open);
     describeUnitFindings(open);
   });

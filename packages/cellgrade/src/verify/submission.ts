@@ -14,6 +14,8 @@ export interface Submission {
   readonly json?: string;
   /** Encodes the JSON text as the bytes of the body, by default in UTF-8. */
   readonly encode?: (json: string) => Buffer;
+  /** Bytes that follow the body, and that its length does not count. */
+  readonly behind?: Buffer;
   readonly method?: string;
   /** The path below the base path of the target. */
   readonly path?: string;
@@ -46,6 +48,7 @@ export function requestOf(submission: Submission, target: Target, accountSet: st
     headers,
     body,
     chunked,
+    ...(submission.behind && { behind: submission.behind }),
     expectsContinue: submission.expectsContinue ?? false,
   };
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
@@ -21,6 +22,8 @@ export interface Faults {
   readonly noList?: boolean;
   readonly utf8Only?: boolean;
   readonly gbkMangled?: boolean;
+  /** Whatever can be UTF-8 is read as UTF-8. */
+  readonly utf8First?: boolean;
   readonly jsonContentTypeOnly?: boolean;
   readonly mergesFields?: boolean;
   readonly firstWins?: boolean;
@@ -39,6 +42,8 @@ export interface Faults {
   readonly extraKey?: boolean;
   readonly contentType?: string;
   readonly loosePath?: boolean;
+  /** Whatever follows a body is answered as a request that is broken. */
+  readonly answersBehind?: boolean;
   /** The MES ends for good when it has saved this many records. */
   readonly diesAfter?: number;
   /** The MES never answers a body that contains this. */
@@ -57,6 +62,10 @@ const ACCOUNT_SETS = ["001", "002"];
 export async function startFakeMes(faults: Faults = {}): Promise<FakeMes> {
   const books = new Map(ACCOUNT_SETS.map((code) => [code, new Map<string, CellRecord>()]));
   const sockets = new Set<Socket>();
+  /** Connections that have carried a request. */
+  const seen = new WeakSet<object>();
+  /** True when the last body that is UTF-8 or GBK alone was GBK: there is one machine. */
+  let writesGbk = false;
   let saves = 0;
 
   function answer(
@@ -116,7 +125,10 @@ export async function startFakeMes(faults: Faults = {}): Promise<FakeMes> {
       res.writeHead(415).end("Unsupported Media Type");
       return;
     }
-    const json = parse(body, faults);
+    const isEither = isUtf8(body) && !/[\u0800-\uffff]/.test(body.toString());
+    const isGbk = writesGbk || /charset="?gb/i.test(req.headers["content-type"] ?? "");
+    const json = parse(body, faults, isEither && isGbk && !faults.utf8First);
+    if (!isEither) writesGbk = !isUtf8(body);
     if (json === null) return refuse(res, "BODY_INVALID", "…");
     if (isList) return list(res, book, json);
     save(res, faults.setsMixed ? (books.get("001") ?? book) : book, json);
@@ -161,10 +173,10 @@ export async function startFakeMes(faults: Faults = {}): Promise<FakeMes> {
     answer(res, 1, "保存成功", []);
   }
 
-  const server = createServer(
-    { requireHostHeader: false },
-    (req, res) => void serve(req, res).catch(() => res.destroy()),
-  );
+  const server = createServer({ requireHostHeader: false }, (req, res) => {
+    seen.add(req.socket);
+    void serve(req, res).catch(() => res.destroy());
+  });
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
@@ -172,10 +184,13 @@ export async function startFakeMes(faults: Faults = {}): Promise<FakeMes> {
   server.on("checkExpectation", (_req, res: ServerResponse) => refuse(res, "EXPECTATION_FAILED"));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const code = error.code === "HPE_HEADER_OVERFLOW" ? "HEADERS_TOO_LARGE" : "HTTP_INVALID";
-    const envelope = { state: faults.stateAsText ? "-1" : -1, msg: ERRORS[code].text["zh-CN"](), resBody: [] };
+    const envelope = { state: faults.stateAsText ? "-1" : -1, msg: ERRORS[code].text["zh-CN"](""), resBody: [] };
     const head = `HTTP/1.1 ${ERRORS[code].status} X\r\nconnection: close\r\n`;
     const codeHeader = faults.noErrorCode ? "" : `x-error-code: ${code}\r\n`;
-    socket.end(`${head}content-type: application/json\r\n${codeHeader}\r\n${JSON.stringify(envelope)}`);
+    const answer = `${head}content-type: application/json\r\n${codeHeader}\r\n${JSON.stringify(envelope)}`;
+    const isBehind = seen.has(socket) && error.code === "HPE_INVALID_METHOD";
+    if (!isBehind) socket.end(answer);
+    else setTimeout(() => socket.end(faults.answersBehind ? answer : ""), 100); // behind the answer to the request itself
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -197,10 +212,12 @@ function inflate(body: Buffer, encoding: string): Buffer {
   return ((body[0] ?? 0) & 15) === 8 ? inflateSync(body) : inflateRawSync(body);
 }
 
-function parse(body: Buffer, { utf8Only, gbkMangled }: Faults): { [field: string]: unknown } | null {
+function parse(body: Buffer, { utf8Only, gbkMangled }: Faults, isGbk: boolean): { [field: string]: unknown } | null {
+  const gbk = utf8Only ? [] : [gbkMangled ? "latin1" : "gb18030"];
   const encodings = [
-    body[0] === 0xff ? "utf-16le" : body[0] === 0xfe ? "utf-16be" : "utf-8",
-    ...(utf8Only ? [] : [gbkMangled ? "latin1" : "gb18030"]),
+    ...(isGbk ? gbk : []),
+    body[0] === 0xff || body[1] === 0 ? "utf-16le" : body[0] === 0xfe || body[0] === 0 ? "utf-16be" : "utf-8",
+    ...gbk,
   ];
   for (const encoding of encodings) {
     try {

@@ -91,8 +91,13 @@ const FAULTY: readonly { readonly faults: Faults; readonly required: string[]; r
   { faults: { stackTrace: true }, required: [], recommended: ["no-inner-detail"] },
   { faults: { unknownSetIsDefault: true }, required: ["account-set-unknown"], recommended: ["account-set-exact"] },
   { faults: { missingSetIsDefault: true }, required: [], recommended: ["account-set-missing-from-page"] },
-  { faults: { utf8Only: true }, required: [], recommended: ["gbk"] },
-  { faults: { gbkMangled: true }, required: [], recommended: ["gbk", "undecodable"] },
+  { faults: { utf8Only: true }, required: [], recommended: ["gbk", "gbk-by-charset", "gbk-by-habit"] },
+  {
+    faults: { gbkMangled: true },
+    required: [],
+    recommended: ["gbk", "gbk-by-charset", "gbk-by-habit", "undecodable"],
+  },
+  { faults: { utf8First: true }, required: [], recommended: ["gbk-by-charset", "gbk-by-habit"] },
   {
     faults: { jsonContentTypeOnly: true },
     required: [],
@@ -130,6 +135,7 @@ const FAULTY: readonly { readonly faults: Faults; readonly required: string[]; r
   { faults: { byteOrderMark: true }, required: [], recommended: ["answer-no-byte-order-mark"] },
   { faults: { extraKey: true }, required: [], recommended: ["answer-only-three-keys"] },
   { faults: { contentType: "text/html" }, required: [], recommended: ["answer-content-type"] },
+  { faults: { answersBehind: true }, required: [], recommended: ["bytes-behind-body", "body-cut-short"] },
   { faults: { loosePath: true }, required: [], recommended: ["path-slashes"] },
 ];
 

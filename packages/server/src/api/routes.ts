@@ -7,6 +7,7 @@ import type { Machines } from "../access/machines/machine-access.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
 import type { App } from "../http/app.ts";
 import type { Reach } from "../http/reach.ts";
+import type { EncodingHabits } from "../ingest/encoding-habits.ts";
 import type { FrontDoor } from "../ingest/front-door.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
@@ -60,6 +61,7 @@ export interface ApiDependencies {
   readonly unitWatch: UnitWatch;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
+  readonly habits: EncodingHabits;
   readonly exports: Exports;
   readonly feed: LiveFeed;
   readonly streams: EventStreams;
@@ -82,6 +84,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     unitWatch,
     tally,
     refusedSubmissions,
+    habits,
     exports,
     feed,
     streams,
@@ -113,7 +116,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addDeviceRoutes(app, { accountSets, machines, tally });
   addUnitFindingRoutes(app, { accountSets, unitWatch, unitFindings: system.unitFindings, tally });
   addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
-  addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions });
+  addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions, habits });
   addSubmissionRoutes(app, { accountSets, frontDoor });
   addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
   addLiveRoute(app, { accountSets, grading, feed, streams, faults });

@@ -1,7 +1,8 @@
 import type { MachineKey } from "@cellgrade/store/system";
 import type { Caller } from "../access/caller.ts";
 import type { Answer } from "./answer.ts";
-import type { Inflation, JsonReading } from "./decode-body.ts";
+import type { Inflation, JsonReading, Sender } from "./decode-body.ts";
+import type { Seen } from "./machine-tally.ts";
 import type { Body } from "./read-body.ts";
 import type { RequestHead } from "./read-headers.ts";
 import type { Route } from "./route.ts";
@@ -15,6 +16,8 @@ export interface Reply {
   send(answer: Answer, last: boolean): void;
   /** Closes the connection without an answer. */
   breakOff(): void;
+  /** Hears for which machine the exchange was counted. */
+  counted(seen: Seen): void;
 }
 
 /** An exchange as it begins: a request whose body is complete. */
@@ -31,9 +34,8 @@ export interface NewExchange {
   readonly submitter: Caller | null;
 }
 
-export interface Exchange extends NewExchange {
-  /** ms since the epoch, when the body was complete. */
-  readonly receivedAt: number;
+/** `receivedAt`: when the body was complete. */
+export interface Exchange extends NewExchange, Pick<Sender, "receivedAt" | "habits"> {
   /** The same moment by the clock of `performance.now()`, in ms. */
   readonly completedAt: number;
   /** The account set that the request is for; null until it is found. */

@@ -13,6 +13,7 @@ import type { Answers } from "./answer.ts";
 import type { CommitQueues } from "./commit-queues.ts";
 import { boundConnections } from "./connection-bound.ts";
 import type { ByteBudget } from "./byte-budget.ts";
+import type { EncodingHabits } from "./encoding-habits.ts";
 import type { Exchange, NewExchange } from "./exchange.ts";
 import { createList } from "./list.ts";
 import type { MachineTally } from "./machine-tally.ts";
@@ -36,11 +37,12 @@ export interface FrontDoorDependencies {
   readonly answers: Answers;
   readonly responder: Responder;
   readonly queues: Pick<CommitQueues, "of">;
-  readonly tally: MachineTally;
+  readonly tally: Pick<MachineTally, "tolerated">;
   readonly onRefused: (code: ErrorCode) => void;
   readonly accessFault: AccessFault;
   readonly machines: Pick<Machines, "of">;
   readonly senderAddress: SenderAddress;
+  readonly habits: EncodingHabits;
   readonly budget: ByteBudget;
   readonly spareTime: SpareTime;
   readonly turns: NodeTurns;
@@ -76,6 +78,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
     accessFault,
     machines,
     senderAddress,
+    habits,
     budget,
     spareTime,
     turns,
@@ -83,8 +86,8 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
   } = dependencies;
   const { defaultAccountSet, language } = options;
   const operations: { readonly [operation in Operation]: Handle } = {
-    save: createSave({ responder, queues, tally, machines, language }),
-    saveBatch: createSaveBatch({ responder, queues, tally, machines, language }),
+    save: createSave({ responder, queues, machines, language }),
+    saveBatch: createSaveBatch({ responder, queues, machines, language }),
     list: createList({ responder, language }),
   };
 
@@ -130,6 +133,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       completedAt: performance.now(),
       address: submitter === null ? senderAddress(address, head.headers) : address,
       submitter,
+      habits: submitter === null ? habits : null, // a person writes as his browser does
       accountSet: null,
       tolerances: 0,
       content: null,
@@ -188,7 +192,7 @@ export function createFrontDoor(dependencies: FrontDoorDependencies, options: Fr
       return (req, res) => turns.inTurn(req, res, () => begin(req, res, framework));
     },
     attach(server, { plainSaves, connectionsMax }) {
-      if (plainSaves) attachPlainSaves(server, { serve, budget, spareTime });
+      if (plainSaves) attachPlainSaves(server, { serve, budget, spareTime, tally });
       boundConnections(server, { answers, onRefused }, { connectionsMax });
       // A client that ends its side after its request still reads the answer. Node's types lack this switch.
       (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;

@@ -28,6 +28,8 @@ export interface Seen {
 export interface MachineTally {
   saved(seen: Seen, testTime: string): void;
   refused(seen: Seen): void;
+  /** Counts the tolerances of what came behind an exchange that was counted already. */
+  tolerated(seen: Seen): void;
   /** Reports what has been counted so far. */
   flush(): Promise<void>;
 }
@@ -117,6 +119,7 @@ export function createMachineTally({
     refused(seen) {
       countOf(seen).refused += 1;
     },
+    tolerated: (seen) => void countOf(seen),
     flush,
   };
 }

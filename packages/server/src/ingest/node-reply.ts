@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { endWithAnswer } from "./end-with-answer.ts";
 import type { Reply } from "./exchange.ts";
+import { noteCounted } from "./trailing-bytes.ts";
 
 const AWAITED = Symbol("requests of this connection that are read and not answered");
 type AwaitedSocket = Socket & { [AWAITED]?: number };
@@ -15,18 +17,23 @@ export function nodeReply({ socket }: IncomingMessage, res: ServerResponse, rele
   countAwaited(socket, 1);
   return {
     isSent: () => sent,
-    send({ status, headers, body }, last) {
+    send(answer, last) {
       sent = true;
       countAwaited(socket, -1);
       if (last) res.shouldKeepAlive = false;
-      res.writeHead(status, headers as string[]);
-      res.end(body, "latin1");
+      // Behind its last answer node:http closes a connection at once, which may cut the answer off.
+      if (!res.shouldKeepAlive && res.req.method !== "HEAD") endWithAnswer(socket, answer);
+      else {
+        res.writeHead(answer.status, answer.headers as string[]);
+        res.end(answer.body, "latin1");
+      }
       release();
     },
     breakOff() {
       socket.destroy();
       release();
     },
+    counted: (seen) => noteCounted(socket, seen),
   };
 }
 

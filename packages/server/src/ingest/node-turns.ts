@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type ByteBudget, FREE_BYTES } from "./byte-budget.ts";
+import { endWithAnswer } from "./end-with-answer.ts";
 import type { SpareTime } from "./spare-time.ts";
 
 // Node reads all requests of a packet at once. Here those of one connection are served one after the other, each behind
@@ -132,4 +133,18 @@ export function createNodeTurns({ budget, spareTime }: NodeTurnsDependencies): N
 /** True while requests of this connection wait for their turn. */
 export function hasWaiting(socket: TurnSocket): boolean {
   return (socket[TURNS]?.held?.waiting.length ?? 0) > 0;
+}
+
+/** The request of this connection whose turn it is, or was last; undefined when there was none. */
+export function requestUnderWay(socket: TurnSocket): IncomingMessage | undefined {
+  return socket[TURNS]?.underWay.req;
+}
+
+/** Closes a connection when the requests that were read of it are answered: at once, where all of them are. */
+export function endAfterAnswers(socket: TurnSocket): void {
+  const turns = socket[TURNS];
+  const last = turns?.held?.waiting.at(-1)?.res ?? turns?.underWay;
+  if (last === undefined || last.writableFinished) return endWithAnswer(socket, null);
+  last.shouldKeepAlive = false; // for a head that is not written yet
+  last.once("finish", () => socket.destroySoon());
 }

@@ -14,7 +14,7 @@ export function contentOf(exchange: Exchange): Inflation {
 /** The JSON object that the body is, or the fault that keeps it from being one. */
 export function jsonOf(exchange: Exchange): JsonReading {
   if (exchange.json === null) {
-    exchange.json = readJson(contentOf(exchange));
+    exchange.json = readJson(contentOf(exchange), exchange);
     exchange.content = null; // it may be a hundred times the body, and nobody asks for it again
   }
   return exchange.json;
@@ -28,6 +28,6 @@ export function forgetJson(exchange: Exchange): void {
   exchange.json = null;
 }
 
-function readJson({ bytes }: Inflation): JsonReading {
-  return bytes === null ? { json: null, tolerances: 0, fault: CORRUPT_COMPRESSION } : readJsonObject(bytes);
+function readJson({ bytes }: Inflation, exchange: Exchange): JsonReading {
+  return bytes === null ? { json: null, tolerances: 0, fault: CORRUPT_COMPRESSION } : readJsonObject(bytes, exchange);
 }

@@ -1,5 +1,7 @@
+import { CUT_SHORT } from "@cellgrade/contract/body-faults";
 import type { ErrorCode } from "@cellgrade/contract/errors";
 import { readTextValue } from "@cellgrade/contract/read-record";
+import type { CellRecord } from "@cellgrade/contract/record";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { Answer, Answers, Refusal } from "./answer.ts";
 import type { AnswerTimes, Outcome } from "./answer-times.ts";
@@ -19,8 +21,8 @@ export interface Responder {
   turnAway(exchange: Exchange, code: ErrorCode, detail?: string, items?: readonly unknown[]): void;
   /** Closes the connection without an answer: the outcome of the commit is unknown (CONTRACT clause 15). */
   breakOff(exchange: Exchange): void;
-  /** What the tally counts of an exchange. */
-  seen(exchange: Exchange, deviceCode: string | null, tolerances: number): Seen;
+  /** Counts a record that was saved for its machine. `tolerances`: those of the exchange and of the record. */
+  countSaved(exchange: Exchange, record: CellRecord, tolerances: number): void;
 }
 
 export interface ResponderDependencies {
@@ -43,9 +45,12 @@ interface RefusalOptions {
 export function createResponder(dependencies: ResponderDependencies): Responder {
   const { answers, machines, refusedSubmissions, tally, answerTimes, onRefused, isStopping } = dependencies;
 
-  /** The answer is the connection's last when the server stops, or when the request was not read to its end. */
-  function send({ reply, body, completedAt }: Exchange, answer: Answer, outcome: Outcome): void {
-    reply.send(answer, isStopping() || !body.drained);
+  /**
+   * The answer is the connection's last when the server stops, and when the request has a rest: where it was not read to its
+   * end, or ends too soon.
+   */
+  function send({ reply, body, json, completedAt }: Exchange, answer: Answer, outcome: Outcome): void {
+    reply.send(answer, isStopping() || !body.drained || json?.fault === CUT_SHORT);
     answerTimes.count(outcome, performance.now() - completedAt);
   }
 
@@ -61,7 +66,9 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
     const isWhole = bytesKept === body.bytes.length;
     // A body that is not kept as a whole, or that an outsider sent, is not read for its machine alone.
     const deviceCode = (isWhole && !outsider) || exchange.json !== null ? deviceCodeOf(exchange) : null;
-    tally.refused(seen(exchange, deviceCode, tolerances));
+    const counted = seen(exchange, deviceCode, tolerances);
+    tally.refused(counted);
+    exchange.reply.counted(counted);
     if (bytesKept === null) return;
     const shown = (name: string): string | null => {
       const value = head.headers[name];
@@ -101,7 +108,11 @@ export function createResponder(dependencies: ResponderDependencies): Responder 
     refuse: (exchange, code, detail, items) => refuse(exchange, { code, detail, items, outsider: false }),
     turnAway: (exchange, code, detail, items) => refuse(exchange, { code, detail, items, outsider: true }),
     breakOff: ({ reply }) => reply.breakOff(),
-    seen,
+    countSaved(exchange, record, tolerances) {
+      const counted = seen(exchange, record.deviceCode, tolerances);
+      tally.saved(counted, record.testTime);
+      exchange.reply.counted(counted);
+    },
   };
 }
 

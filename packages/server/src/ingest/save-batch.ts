@@ -18,7 +18,7 @@ type Fault = Pick<RefusedItem, "barcode" | "msg" | "code">;
  * Makes the handler of batches, which go beyond v1.0: 1 to 1,000 records, each judged by itself. The valid ones are
  * stored in one durable commit.
  */
-export function createSaveBatch({ responder, queues, tally, machines, language }: SaveDependencies): Handle {
+export function createSaveBatch({ responder, queues, machines, language }: SaveDependencies): Handle {
   /** Judges one record of an exchange: the record, or why it is refused. */
   function judge(value: unknown, exchange: Exchange, accountSet: string): Accepted | Fault {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -77,7 +77,7 @@ export function createSaveBatch({ responder, queues, tally, machines, language }
     commitExchange({ responder, queue: queues.of(set) }, exchange, accepted, () => {
       answer();
       for (const { record, tolerances } of accepted) {
-        tally.saved(responder.seen(exchange, record.deviceCode, exchange.tolerances | tolerances), record.testTime);
+        responder.countSaved(exchange, record, exchange.tolerances | tolerances);
       }
     });
   };

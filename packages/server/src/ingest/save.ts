@@ -5,14 +5,12 @@ import type { OpenAccountSet } from "../account-sets/account-sets.ts";
 import { commitExchange } from "./commit-exchange.ts";
 import type { CommitQueues } from "./commit-queues.ts";
 import type { Exchange } from "./exchange.ts";
-import type { MachineTally } from "./machine-tally.ts";
 import { forgetJson, jsonOf } from "./read-content.ts";
 import type { Responder } from "./responder.ts";
 
 export interface SaveDependencies {
   readonly responder: Responder;
   readonly queues: Pick<CommitQueues, "of">;
-  readonly tally: MachineTally;
   readonly machines: Pick<Machines, "of">;
   readonly language: Language;
 }
@@ -21,7 +19,7 @@ export interface SaveDependencies {
 export type Handle = (exchange: Exchange, set: OpenAccountSet) => void;
 
 /** Makes the handler of the save interface of v1.0: one record, answered `state: 1` when it is on stable storage. */
-export function createSave({ responder, queues, tally, machines, language }: SaveDependencies): Handle {
+export function createSave({ responder, queues, machines, language }: SaveDependencies): Handle {
   return function save(exchange, set) {
     const body = jsonOf(exchange);
     exchange.tolerances |= body.tolerances;
@@ -37,7 +35,7 @@ export function createSave({ responder, queues, tally, machines, language }: Sav
     const submissions = [{ record, receivedAt: exchange.receivedAt }];
     commitExchange({ responder, queue: queues.of(set) }, exchange, submissions, () => {
       responder.saved(exchange);
-      tally.saved(responder.seen(exchange, record.deviceCode, exchange.tolerances), record.testTime);
+      responder.countSaved(exchange, record, exchange.tolerances);
     });
   };
 }

@@ -1,10 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { CUT_SHORT } from "@cellgrade/contract/body-faults";
 import type { HttpStatusMode } from "@cellgrade/contract/errors";
-import { SAVE_PATH } from "@cellgrade/contract/wire";
+import { SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
 import { afterEach, describe, expect, test } from "vitest";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
+import { createByteBudget } from "../../src/ingest/byte-budget.ts";
+import { createNodeTurns } from "../../src/ingest/node-turns.ts";
+import { createSpareTime } from "../../src/ingest/spare-time.ts";
 import { kept, replyOf } from "./exchange-http.ts";
 import { freshGatedServer } from "./gated-server.ts";
 import { connectTo, requestBytes } from "./raw-socket.ts";
@@ -28,26 +32,29 @@ describe("clause 9: a request that does not arrive whole in time", () => {
 
   async function listen(statusMode: HttpStatusMode): Promise<string> {
     const answers = createAnswers({ statusMode, language: "zh-CN" });
+    const turns = createNodeTurns({ budget: createByteBudget({ bytesMax: 0 }), spareTime: createSpareTime() });
     const limits = { requestTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 };
-    const listening = createServer(limits, (req) => req.resume());
+    const listening = createServer(limits, (req, res) => turns.inTurn(req, res, () => req.resume()));
     server = listening;
-    listening.on("clientError", createOnClientError({ answers }));
+    listening.on("clientError", createOnClientError({ answers, tally: { tolerated() {} } }, { language: "zh-CN" }));
     await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }
 
-  test.each<[HttpStatusMode, string, Buffer]>([
-    ["always-200", "its headers", Buffer.from("POST / HTTP/1.1\r\nHost: localhost\r\n")],
-    ["always-200", "its body", saveOf("SLOW").subarray(0, -1)],
-    ["strict", "its body", saveOf("SLOW").subarray(0, -1)],
-  ])("%s, while %s are missing: 408 with the envelope and retry-after", async (statusMode, _, bytes) => {
+  const LATE = "请求未在规定时间内发送完毕";
+
+  test.each<[HttpStatusMode, string, Buffer, msg: string]>([
+    ["always-200", "its headers", Buffer.from("POST / HTTP/1.1\r\nHost: localhost\r\n"), LATE],
+    ["always-200", "its body", saveOf("SLOW").subarray(0, -1), `${LATE}: ${CUT_SHORT["zh-CN"]}`],
+    ["strict", "its body", saveOf("SLOW").subarray(0, -1), `${LATE}: ${CUT_SHORT["zh-CN"]}`],
+  ])("%s, while %s are missing: 408 with the envelope and retry-after", async (statusMode, _, bytes, msg) => {
     const connection = connectTo(await listen(statusMode));
     connection.send(bytes);
     expect(replyOf(await connection.answer())).toEqual({
       state: -1,
       status: 408,
       code: "REQUEST_TIMEOUT",
-      msg: "请求未在规定时间内发送完毕",
+      msg,
       resBody: [],
       retryAfter: "1",
       allow: null,
@@ -182,12 +189,68 @@ describe("a client that ends its side after its request", () => {
     expect(await connection.closed()).toHaveLength(0);
   });
 
-  test("clause 15: whose request is cut off is told, and nothing is stored", async () => {
+  test.each([
+    ["a plain save", saveOf],
+    ["a save that node:http reads", byNode],
+  ])("clause 15: whose body is cut off is told so, of %s, and nothing is stored", async (_, bytesOf) => {
     const connection = connectTo(server().url);
-    connection.send(saveOf("CUT").subarray(0, -1));
+    connection.send(bytesOf("CUT").subarray(0, -1));
     connection.finish();
-    expect(replyOf(await connection.answer())).toMatchObject({ status: 400, code: "HTTP_INVALID" });
+    const msg = `HTTP 请求格式错误: ${CUT_SHORT["zh-CN"]}`;
+    expect(replyOf(await connection.answer())).toMatchObject({ status: 400, code: "HTTP_INVALID", msg });
     await connection.closed();
     expect(await kept(server().url, "CUT")).toBeNull();
+  });
+
+  test("whose headers are cut off is told that its request is no HTTP", async () => {
+    const connection = connectTo(server().url);
+    connection.send(saveOf("CUT").subarray(0, 100));
+    connection.finish();
+    expect(replyOf(await connection.answer()).msg).toBe("HTTP 请求格式错误");
+  });
+});
+
+describe("clause 6: a body whose Content-Length counts characters ends inside its JSON", () => {
+  const server = freshGatedServer();
+
+  interface Sent {
+    readonly path?: string;
+    readonly body: object;
+  }
+  const record = cell("COUNTED", { batteryStation: "化成柜", deviceCode: "分容机7号", workStep: "恒流充电至截止" });
+  const batch = { records: Array.from({ length: 400 }, (_, n) => ({ ...record, barcode: `COUNTED-${n}` })) };
+
+  test.each<[what: string, sent: Sent]>([
+    ["a plain save", { body: record }],
+    ["a save that node:http reads", { path: `${SAVE_PATH}/`, body: record }],
+    ["a batch that is read little by little", { path: SAVE_BATCH_PATH, body: batch }],
+  ])("%s: it is told once, and the rest has no answer, in its packet or behind it", async (_, { path, body }) => {
+    const text = JSON.stringify(body);
+    const headers = [TO_001, `Content-Length: ${text.length}`];
+    const bytes = requestBytes({ headers, body: text, ...(path !== undefined && { path }) });
+    const head = bytes.length - Buffer.byteLength(text);
+    for (const firstBytes of [bytes.length, head + text.length]) {
+      const connection = connectTo(server().url);
+      connection.send(bytes.subarray(0, firstBytes));
+      const answer = await connection.answer();
+      const msg = `请求体不是合法的 JSON 对象: ${CUT_SHORT["zh-CN"]}`;
+      expect(replyOf(answer)).toMatchObject({ state: -1, code: "BODY_INVALID", msg });
+      expect(answer?.headers.get("connection")).toBe("close");
+      connection.send(bytes.subarray(firstBytes));
+      expect(await connection.closed()).toHaveLength(0);
+    }
+    expect(await kept(server().url, "COUNTED")).toBeNull();
+  });
+
+  test("what is no HTTP behind a batch that is read little by little never takes the place of its answer", async () => {
+    server().shut();
+    const connection = connectTo(server().url);
+    const body = JSON.stringify(batch);
+    connection.send(
+      Buffer.concat([requestBytes({ path: SAVE_BATCH_PATH, headers: [TO_001], body }), Buffer.from("x")]),
+    );
+    await server().arrived(1);
+    server().open();
+    expect(await connection.answer()).toBeNull();
   });
 });

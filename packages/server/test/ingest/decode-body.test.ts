@@ -1,13 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { CUT_SHORT } from "@cellgrade/contract/body-faults";
 import { BYTE_ORDER_MARK, GB18030, UTF16 } from "@cellgrade/contract/tolerances";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withNarrowWindow } from "../../src/ingest/brotli-window.ts";
-import { decodeText, inflate, readJsonObject } from "../../src/ingest/decode-body.ts";
+import { decodeText, inflate, readJsonObject as readAs, type Sender } from "../../src/ingest/decode-body.ts";
 import { encodeGb18030 } from "./gb18030.ts";
 
 const BYTES_MAX = 64 * 1024;
+
+/** Somebody of whom nothing is known. */
+const STRANGER: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits: null };
+const readJsonObject = (bytes: Buffer) => readAs(bytes, STRANGER);
 
 const CHARACTER_ENCODINGS: Readonly<
   Record<string, { readonly encode: (text: string) => Buffer; readonly tolerances: number }>
@@ -19,6 +24,8 @@ const CHARACTER_ENCODINGS: Readonly<
     encode: (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
     tolerances: BYTE_ORDER_MARK | UTF16,
   },
+  "UTF-16LE without a byte order mark": { encode: (text) => Buffer.from(text, "utf16le"), tolerances: UTF16 },
+  "UTF-16BE without a byte order mark": { encode: (text) => Buffer.from(text, "utf16le").swap16(), tolerances: UTF16 },
   GB18030: { encode: encodeGb18030, tolerances: GB18030 },
 };
 
@@ -61,6 +68,13 @@ describe("clause 1: what is decoded", () => {
     });
   }
 
+  test.each(["{", " {", "\r\n\t{"])("UTF-16 without a byte order mark is known behind white space: %j", (beginning) => {
+    const text = `${beginning}"工步":"恒流"}`;
+    for (const bytes of [Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]) {
+      expect(readJsonObject(bytes)).toEqual({ json: { 工步: "恒流" }, tolerances: UTF16, fault: null });
+    }
+  });
+
   for (const [contentEncoding, compress] of Object.entries(COMPRESSIONS)) {
     test(`any bytes under content-encoding "${contentEncoding}" inflate to themselves`, () => {
       fc.assert(
@@ -87,7 +101,7 @@ describe("clause 1: what is decoded", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         fc.pre(!text.startsWith("\ufeff"));
-        expect(decodeText(Buffer.from(text))).toEqual({ text, tolerances: 0 });
+        expect(decodeText(Buffer.from(text))).toMatchObject({ text, tolerances: 0 });
       }),
     );
   });
@@ -119,7 +133,7 @@ describe("clause 1: what is not", () => {
     ["a lone surrogate in UTF-16", [0xff, 0xfe, 0x00, 0xd8]],
     ["a byte order mark of UTF-8 before GB18030", [0xef, 0xbb, 0xbf, 0xb7, 0xd6]],
     ["a byte that GB18030 does not have", [0x7b, 0xff, 0x7d]],
-    ["a character of GB18030 cut after its first byte", [0x7b, 0xb7]],
+    ["a byte that GB18030 does not have, behind an object", [0x7b, 0x7d, 0xff]],
     ["a character of GB18030 cut after its third byte", [0x81, 0x39, 0xee]],
   ])("%s is undecodable", (_, bytes) => {
     expect(decodeText(Buffer.from(bytes))).toBeNull();
@@ -205,6 +219,29 @@ describe("clause 1: what is not", () => {
 });
 
 describe("what is told of a body that is not one JSON object", () => {
+  const whole = JSON.stringify({ 工步: "充电Ω🔋", ok: true, no: null, values: [1.5, -2e-3, "a\\\u5145"] }, null, 1);
+
+  test.each(Object.entries(CHARACTER_ENCODINGS))(
+    "one in %s that is cut short anywhere is told so, with its encoding where that is sure",
+    (name, { encode, tolerances }) => {
+      const bytes = encode(name === "GB18030" ? whole.replace("🔋", "") : whole); // it may be cut behind a digit
+      const beginning = encode(whole.slice(0, 1)).length; // before it there is no JSON to end inside of
+      for (let length = beginning; length < bytes.length; length += 1) {
+        const reading = readJsonObject(bytes.subarray(0, length));
+        expect(reading.fault, `${length} bytes`).toBe(CUT_SHORT);
+        expect(reading.tolerances & ~tolerances).toBe(0);
+      }
+      expect(readJsonObject(bytes).fault).toBeNull();
+    },
+  );
+
+  test("of bytes that a Content-Length left out the message says how it may have come to that", () => {
+    expect(CUT_SHORT).toEqual({
+      "zh-CN": "内容不完整(Content-Length 可能按字符数计算，应为字节数)",
+      en: "it is incomplete (Content-Length may count characters instead of bytes)",
+    });
+  });
+
   test.each([
     ["", "请求体为空"],
     [" \r\n", "请求体为空"],
@@ -212,7 +249,6 @@ describe("what is told of a body that is not one JSON object", () => {
     ["[]", "最外层必须是 {…} 对象"],
     ["null", "最外层必须是 {…} 对象"],
     ['"{}"', "最外层必须是 {…} 对象"],
-    ['{"barcode":', "内容不完整"],
     ['{"a":1,}', "第 8 个字符处语法错误"],
     ["{}{}", "第 3 个字符处语法错误"],
     ["{'a':1}", "第 2 个字符处语法错误"],
@@ -227,6 +263,6 @@ describe("what is told of a body that is not one JSON object", () => {
     const depth = 100_000;
     const nested = `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     expect(readJsonObject(Buffer.from(nested)).fault).toBeNull();
-    expect(readJsonObject(Buffer.from("[".repeat(depth))).fault?.["zh-CN"]).toBe("内容不完整");
+    expect(readJsonObject(Buffer.from("[".repeat(depth))).fault).toBe(CUT_SHORT);
   });
 });

@@ -148,6 +148,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       ),
       machines,
       senderAddress: (peer) => peer,
+      habits: { of: () => null, note() {}, flush: async () => {} },
       budget,
       spareTime,
       turns,
@@ -157,7 +158,12 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
   );
   const guard = createLoopbackGuard();
   const app = createApp(
-    { frontDoor, onClientError: createOnClientError({ answers }), refuseOutsider: guard.refuseOutsider, log },
+    {
+      frontDoor,
+      onClientError: createOnClientError({ answers, tally }, { language: "zh-CN" }),
+      refuseOutsider: guard.refuseOutsider,
+      log,
+    },
     { plainSaves: options.plainSaves ?? true, connectionsMax: options.connectionsMax ?? 8_192 },
   );
   let readByNode = 0;

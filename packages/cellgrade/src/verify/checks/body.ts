@@ -45,11 +45,52 @@ export const bodyChecks: readonly Check[] = [
     ],
   }),
   accepts({
+    id: "utf16-bare",
+    clause: "decided:1",
+    level: "recommended",
+    title: say("不带 BOM 的 UTF-16 请求体被保存", "UTF-16 without a byte order mark is saved"),
+    cases: (probe) => [
+      chinese(probe, "UTF-16LE", (json) => Buffer.from(json, "utf16le")),
+      chinese(probe, "UTF-16BE, white space before it", (json) => Buffer.from(` \r\n${json}`, "utf16le").swap16()),
+    ],
+  }),
+  accepts({
     id: "gbk",
     clause: "decided:1",
     level: "recommended",
     title: say("GBK 编码的请求体被保存", "A body in GBK is saved"),
     cases: (probe) => [chinese(probe, "", toGbk)],
+  }),
+  accepts({
+    id: "gbk-by-charset",
+    clause: "decided:1",
+    level: "recommended",
+    title: say(
+      "既是 UTF-8 又是 GBK 的请求体，依 charset 按 GBK 读取",
+      "A body that is UTF-8 and GBK at once is read as GBK by its charset",
+    ),
+    cases: (probe) =>
+      ["application/json; charset=GBK", 'application/json;charset="gb2312"'].map((contentType) =>
+        oddly(probe, contentType, { ...inAmbiguousGbk(probe), contentType }),
+      ),
+  }),
+  accepts({
+    id: "gbk-by-habit",
+    clause: "decided:1",
+    level: "recommended",
+    title: say(
+      "既是 UTF-8 又是 GBK 的请求体，依该设备此前的编码读取",
+      "A body that is UTF-8 and GBK at once is read in the encoding that its machine used before",
+    ),
+    // Two bodies in a row that read in one way only set the habit, whatever it was.
+    cases: (probe) => [
+      chinese(probe, "GBK #1", toGbk),
+      chinese(probe, "GBK #2", toGbk),
+      oddly(probe, "GBK or UTF-8", inAmbiguousGbk(probe)),
+      chinese(probe, "UTF-8 #1", (json) => Buffer.from(json)),
+      chinese(probe, "UTF-8 #2", (json) => Buffer.from(json)),
+      oddly(probe, "UTF-8 or GBK", { fields: probe.fields({ workStep: "25°Ω" }) }),
+    ],
   }),
   refuses({
     id: "undecodable",
@@ -139,6 +180,15 @@ const GBK_BYTES = Buffer.from([0xb7, 0xd6, 0xc8, 0xdd]);
 /** The JSON text in GBK. All of it but {@link GBK_TEXT} is ASCII. */
 export function toGbk(json: string): Buffer {
   return replaceBytes(json, GBK_TEXT, GBK_BYTES);
+}
+
+/** A step whose bytes in GBK are UTF-8 as well, where they say something else. */
+function inAmbiguousGbk(probe: Probe): Pick<Submission, "fields" | "encode"> {
+  const text = "系统";
+  return {
+    fields: probe.fields({ workStep: text }),
+    encode: (json) => replaceBytes(json, text, Buffer.from([0xcf, 0xb5, 0xcd, 0xb3])),
+  };
 }
 
 function replaceBytes(json: string, text: string, bytes: Buffer): Buffer {

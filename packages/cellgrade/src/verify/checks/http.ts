@@ -5,8 +5,9 @@ import { accepts, type Case, refuses } from "../case-checks.ts";
 import { type Check, judged } from "../check.ts";
 import { refusedFaults, savedFaults } from "../judge.ts";
 import type { Probe } from "../probe.ts";
+import type { Expectation } from "../probe-exchange.ts";
 import type { Submission } from "../submission.ts";
-import { labelled, say } from "../text.ts";
+import { labelled, say, type Text } from "../text.ts";
 
 // Clauses 6, 7 and 9, and the wrong method. They are about the HTTP around the body.
 
@@ -72,6 +73,60 @@ const connectionChecks: readonly Check[] = [
     },
   },
 ];
+
+const behindChecks: readonly Check[] = [
+  {
+    id: "bytes-behind-body",
+    clause: "decided:6",
+    level: "recommended",
+    title: say(
+      "请求体后多出的字节(如 NUL)没有自己的应答",
+      "Bytes behind a body (such as a NUL) have no answer of their own",
+    ),
+    needsSaving: true,
+    async run(probe) {
+      const faults: Text[] = [];
+      for (const chunked of [false, true]) {
+        const submission = { fields: probe.fields(), chunked, behind: Buffer.from("  \0") };
+        faults.push(...(await answerFaults(probe, submission, { state: 1 })));
+      }
+      return judged(faults);
+    },
+  },
+  {
+    id: "body-cut-short",
+    clause: "decided:6",
+    level: "recommended",
+    title: say(
+      "Content-Length 按字符数计算的请求体失败，剩余字节没有自己的应答",
+      "A body whose Content-Length counts characters fails, and its rest has no answer of its own",
+    ),
+    needsSaving: true,
+    async run(probe) {
+      const fields = probe.fields({ workStep: "恒流充电至截止" });
+      const json = JSON.stringify(fields);
+      const bytes = Buffer.from(json);
+      const submission = {
+        fields,
+        encode: () => bytes.subarray(0, json.length),
+        behind: bytes.subarray(json.length),
+      };
+      return judged(await answerFaults(probe, submission, { state: -1, code: "BODY_INVALID" }));
+    },
+  },
+];
+
+/**
+ * The faults of the answer to a submission that has bytes behind it. What they are answered by themselves shows as the answer
+ * to the next submission of the connection, which is refused though it is right.
+ */
+async function answerFaults(probe: Probe, submission: Submission, expected: Expectation): Promise<Text[]> {
+  const next = { submission: { fields: probe.fields() }, expected: { state: null } } as const;
+  const [first, second] = await probe.converse([{ submission, expected }, next], { pipelined: false });
+  const faults = first === undefined ? [] : expected.state === 1 ? savedFaults(first) : refusedFaults(first);
+  if (second?.envelope?.state !== -1) return faults;
+  return [...faults, say("多出的字节得到了自己的应答", "the bytes behind it got an answer of their own")];
+}
 
 const limitChecks: readonly Check[] = [
   accepts({
@@ -173,7 +228,13 @@ const brokenChecks: readonly Check[] = [
   }),
 ];
 
-export const httpChecks: readonly Check[] = [...connectionChecks, ...limitChecks, ...addressChecks, ...brokenChecks];
+export const httpChecks: readonly Check[] = [
+  ...connectionChecks,
+  ...behindChecks,
+  ...limitChecks,
+  ...addressChecks,
+  ...brokenChecks,
+];
 
 function oddly(probe: Probe, label: string, odd: Partial<Submission>): Case {
   return { label, submission: { fields: probe.fields(), ...odd } };

@@ -10,6 +10,8 @@ export interface RequestParts {
   /** The body before chunking. */
   readonly body: Buffer;
   readonly chunked: boolean;
+  /** Bytes that follow the body and do not belong to it. */
+  readonly behind?: Buffer;
   /** True: the head is sent alone. The body follows when a 100 comes or a second has passed. */
   readonly expectsContinue: boolean;
 }
@@ -22,13 +24,13 @@ export function headBytes({ line, headers }: RequestParts): Buffer {
 /** The size of a chunk. It is so small that a record takes several, and a multi-byte character is cut in two. */
 const CHUNK_BYTES = 37;
 
-export function bodyBytes({ body, chunked }: RequestParts): Buffer {
-  if (!chunked) return body;
+export function bodyBytes({ body, chunked, behind = Buffer.alloc(0) }: RequestParts): Buffer {
+  if (!chunked) return Buffer.concat([body, behind]);
   const parts: Buffer[] = [];
   for (let at = 0; at < body.length; at += CHUNK_BYTES) {
     const chunk = body.subarray(at, at + CHUNK_BYTES);
     parts.push(Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n"));
   }
-  parts.push(Buffer.from("0\r\n\r\n"));
+  parts.push(Buffer.from("0\r\n\r\n"), behind);
   return Buffer.concat(parts);
 }

@@ -1,7 +1,7 @@
 import { BATCH_BODY_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/bounds";
-import { GB18030 } from "@cellgrade/contract/tolerances";
 import type { KeptRejection } from "@cellgrade/store/system";
-import { decodeText, inflate } from "../../ingest/decode-body.ts";
+import { decodeCutText, decodeText, inflate, type Sender } from "../../ingest/decode-body.ts";
+import type { EncodingHabits } from "../../ingest/encoding-habits.ts";
 
 // Shows people the body of a refused submission, inflated and decoded as the front door does it, as far as that goes.
 
@@ -22,12 +22,13 @@ export interface ShownBody {
 }
 
 /** Everything that was kept of a body. */
-export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
+export function showBody(rejection: KeptRejection, habits: EncodingHabits): ShownBody {
+  const { body, bodyBytes, contentEncoding } = rejection;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const truncated = bodyBytes > bytes.length;
   const content = inflate(bytes, contentEncoding ?? undefined, BATCH_BODY_BYTES_MAX).bytes;
   return {
-    bodyText: content === null ? null : decode(content, truncated),
+    bodyText: content === null ? null : decode(content, truncated, senderOf(rejection, habits)),
     bodyBase64: bytes.toString("base64"),
     bodyTruncated: truncated,
   };
@@ -37,28 +38,31 @@ export function showBody({ body, bodyBytes, contentEncoding }: KeptRejection): S
  * The beginning of a body, of which {@link PREVIEWED_BYTES_MAX} are given at least. A list does not inflate a compressed body that is larger than any save: a page of such
  * bodies would hold the event loop.
  */
-export function previewBody({ body, bodyBytes, contentEncoding }: KeptRejection): ShownBody {
+export function previewBody(rejection: KeptRejection, habits: EncodingHabits): ShownBody {
+  const { body, bodyBytes, contentEncoding } = rejection;
+  const sender = senderOf(rejection, habits);
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const { bytes: content, fault } = inflate(bytes, contentEncoding ?? undefined, SAVE_BODY_BYTES_MAX);
   const cut = fault === "tooLarge" || (content !== null && content.length > PREVIEW_BYTES_MAX);
   return {
-    bodyText: content === null ? null : decode(content.subarray(0, PREVIEW_BYTES_MAX), cut || bodyBytes > bytes.length),
+    bodyText:
+      content === null ? null : decode(content.subarray(0, PREVIEW_BYTES_MAX), cut || bodyBytes > bytes.length, sender),
     bodyBase64: bytes.subarray(0, PREVIEW_BYTES_MAX).toString("base64"),
     bodyTruncated: cut || bodyBytes > PREVIEW_BYTES_MAX || bodyBytes > bytes.length,
   };
 }
 
-/** The bytes that a cut may leave of a character, which has at most four. */
-const CUT_CHARACTER_BYTES_MAX = 3;
+function decode(bytes: Buffer, cut: boolean, sender: Sender): string | null {
+  return (cut ? decodeCutText(bytes, sender) : decodeText(bytes, sender))?.text ?? null;
+}
 
-/** The text of some bytes, without the character that a cut has split. */
-function decode(bytes: Buffer, cut: boolean): string | null {
-  let fallback: string | null = null;
-  for (let dropped = 0; dropped <= (cut ? CUT_CHARACTER_BYTES_MAX : 0); dropped += 1) {
-    const decoded = decodeText(bytes.subarray(0, Math.max(0, bytes.length - dropped)));
-    // UTF-8 that ends within a character may pass for GB18030, so GB18030 counts only when nothing else fits.
-    if (decoded !== null && !(decoded.tolerances & GB18030)) return decoded.text;
-    fallback ??= decoded?.text ?? null;
-  }
-  return fallback;
+/** The machine, by what is known of it now. Nothing is learned from what was refused before. */
+function senderOf({ address, contentType, receivedAt }: KeptRejection, known: EncodingHabits): Sender {
+  const headers = { "content-type": contentType ?? undefined };
+  return {
+    address,
+    head: { headers },
+    receivedAt,
+    habits: { of: (...machine) => known.of(...machine), note: () => {} },
+  };
 }

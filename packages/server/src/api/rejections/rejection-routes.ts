@@ -9,6 +9,7 @@ import { choice, instant, single, text } from "../../http/parameter-kinds.ts";
 import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
+import type { EncodingHabits } from "../../ingest/encoding-habits.ts";
 import type { RefusedSubmissions } from "../../ingest/refused-submissions.ts";
 import { Problem, ValueFault } from "../../problem.ts";
 import {
@@ -27,6 +28,7 @@ export interface RejectionRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly ledger: Pick<RejectionLedger, "search" | "find">;
   readonly refusedSubmissions: Pick<RefusedSubmissions, "flush">;
+  readonly habits: EncodingHabits;
 }
 
 const PARAMETERS = {
@@ -56,7 +58,7 @@ const IdParams = Type.Object({ id: idParameter });
 const CodeAndIdParams = Type.Object({ code: codeParameter, id: idParameter });
 
 export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDependencies): void {
-  const { accountSets, ledger, refusedSubmissions } = dependencies;
+  const { accountSets, ledger, refusedSubmissions, habits } = dependencies;
 
   async function searchPage(filter: RejectionFilter, given: Given<typeof PARAMETERS>) {
     const limit = given.limit ?? LIMIT_DEFAULT;
@@ -70,7 +72,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
         bodyBytesMax: PREVIEWED_BYTES_MAX,
         ...(beforeId !== undefined && { beforeId }),
       });
-      for (const rejection of page.items) items.push(toItem(rejection, previewBody(rejection)));
+      for (const rejection of page.items) items.push(toItem(rejection, previewBody(rejection, habits)));
       beforeId = items.at(-1)?.id;
       if (!page.hasNext || items.length >= limit) {
         return { items, nextCursor: page.hasNext && beforeId !== undefined ? encodeCursor([CURSOR, beforeId]) : null };
@@ -85,7 +87,7 @@ export function addRejectionRoutes(app: App, dependencies: RejectionRoutesDepend
     if (found === null || (accountSet !== undefined && found.accountSet !== accountSet)) {
       throw new Problem("REJECTION_NOT_FOUND", {});
     }
-    return toItem(found, showBody(found));
+    return toItem(found, showBody(found, habits));
   }
 
   app.get(

@@ -4,10 +4,12 @@ import { addressOf } from "../../access/loopback.ts";
 import type { Answer } from "../answer.ts";
 import type { ByteBudget } from "../byte-budget.ts";
 import { FREE_BYTES } from "../byte-budget.ts";
+import { endWithAnswer } from "../end-with-answer.ts";
 import type { NewExchange, Reply } from "../exchange.ts";
+import type { Seen } from "../machine-tally.ts";
 import { SAVE } from "../route.ts";
 import type { SpareTime } from "../spare-time.ts";
-import { lastAnswerText } from "./answer-text.ts";
+import { beginNoRequest, hasCounted, noteCounted, withoutLineEnds } from "../trailing-bytes.ts";
 import { createPlainHeadReader } from "./plain-head.ts";
 
 // One connection of plain saves. One save of it is under way at a time: what came behind it waits for the answer, and
@@ -45,8 +47,10 @@ export interface Owner {
   checkedAt(): number;
   left(connection: Connection): void;
   giveToNode(socket: Socket): void;
-  /** Reports a request that cannot be read, as node:http does. */
-  fail(code: "ERR_HTTP_REQUEST_TIMEOUT" | "HPE_INVALID_EOF_STATE", socket: Socket): void;
+  /** Reports a request that did not come whole, as node:http does. `inBody`: its head did. */
+  fail(code: "ERR_HTTP_REQUEST_TIMEOUT" | "HPE_INVALID_EOF_STATE", socket: Socket, inBody: boolean): void;
+  /** Counts bytes that are no request, of a connection that is about to end. */
+  countTrailingBytes(socket: Socket): void;
 }
 
 export class Connection implements Reply {
@@ -81,10 +85,11 @@ export class Connection implements Reply {
 
   send(answer: Answer, last: boolean): void {
     const socket = this.#socket;
-    if (last || this.#cut || this.#ended) {
+    const trailing = !last && this.#held.length > 0 && beginNoRequest(this.#held);
+    if (last || this.#cut || this.#ended || trailing) {
+      if (trailing) this.#owner.countTrailingBytes(socket);
       this.#leave();
-      socket.write(lastAnswerText(answer), "latin1");
-      socket.destroySoon();
+      endWithAnswer(socket, answer);
     } else if (socket.write(this.#owner.answerText(answer), "latin1")) this.#next();
     else {
       // A client that does not read its answers gets no more of them.
@@ -95,6 +100,10 @@ export class Connection implements Reply {
 
   breakOff(): void {
     this.destroy();
+  }
+
+  counted(seen: Seen): void {
+    noteCounted(this.#socket, seen);
   }
 
   destroy(): void {
@@ -118,9 +127,7 @@ export class Connection implements Reply {
         if (waited > limits.keepAliveTimeout + KEEP_ALIVE_GRACE_MS) this.destroy();
         return;
       default:
-        if (waited <= limits.requestTimeout) return;
-        this.#leave();
-        this.#owner.fail("ERR_HTTP_REQUEST_TIMEOUT", this.#socket);
+        if (waited > limits.requestTimeout) this.#fail("ERR_HTTP_REQUEST_TIMEOUT");
     }
   }
 
@@ -134,9 +141,9 @@ export class Connection implements Reply {
   readonly #onEnd = (): void => {
     this.#ended = true;
     if (this.#state === "SERVING" || this.#state === "UNREAD") return; // its answer is the last
+    if (this.#state === "READING") return this.#fail("HPE_INVALID_EOF_STATE");
     this.#leave();
-    if (this.#state === "READING") this.#owner.fail("HPE_INVALID_EOF_STATE", this.#socket);
-    else this.#socket.end();
+    this.#socket.end();
   };
 
   readonly #onClose = (): void => this.#leave();
@@ -149,7 +156,7 @@ export class Connection implements Reply {
   /** Reads bytes that begin a request. */
   #read(bytes: Buffer): void {
     const reading = this.#head.read(bytes);
-    if (reading === "foreign") return this.#giveToNode(bytes);
+    if (reading === "foreign") return this.#readForeign(bytes);
     const { head, length, contentLength } = this.#head.last;
     const whole = length + contentLength;
     if (reading === "incomplete" || bytes.length < whole) return this.#gather(bytes);
@@ -172,6 +179,19 @@ export class Connection implements Reply {
       else this.#cut = true;
     }
     this.#owner.serve({ head, reply: this, route: SAVE, body, address: this.#address, submitter: null });
+  }
+
+  /** Reads bytes that begin no plain save. Behind a save they may begin no request at all. */
+  #readForeign(bytes: Buffer): void {
+    if (!hasCounted(this.#socket)) return this.#giveToNode(bytes);
+    const rest = withoutLineEnds(bytes);
+    if (rest.length === 0) this.#next();
+    else if (beginNoRequest(rest)) {
+      this.#owner.countTrailingBytes(this.#socket);
+      this.#leave();
+      endWithAnswer(this.#socket, null); // all that was asked is answered
+    } else if (rest.length < bytes.length) this.#read(rest);
+    else this.#giveToNode(bytes);
   }
 
   #gather(bytes: Buffer): void {
@@ -234,6 +254,13 @@ export class Connection implements Reply {
     if (this.#taken === 0) return;
     this.#owner.budget.give(this.#taken);
     this.#taken = 0;
+  }
+
+  /** Gives up a request whose bytes, as far as they came, are held. */
+  #fail(code: "ERR_HTTP_REQUEST_TIMEOUT" | "HPE_INVALID_EOF_STATE"): void {
+    const inBody = this.#head.read(this.#held) === "whole";
+    this.#leave();
+    this.#owner.fail(code, this.#socket, inBody);
   }
 
   #giveToNode(bytes: Buffer): void {

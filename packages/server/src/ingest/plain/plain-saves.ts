@@ -2,7 +2,9 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { ByteBudget } from "../byte-budget.ts";
 import type { NewExchange } from "../exchange.ts";
+import type { MachineTally } from "../machine-tally.ts";
 import type { SpareTime } from "../spare-time.ts";
+import { countTrailingBytes } from "../trailing-bytes.ts";
 import { createAnswerText } from "./answer-text.ts";
 import { CHECKED_MS, Connection, type Owner } from "./connection.ts";
 
@@ -14,10 +16,12 @@ export interface PlainSavesDependencies {
   readonly serve: (exchange: NewExchange) => void;
   readonly budget: ByteBudget;
   readonly spareTime: SpareTime;
+  readonly tally: Pick<MachineTally, "tolerated">;
 }
 
 /** Makes a server that does not listen yet hand its plain saves to `serve`. The bounds of time are those of the server. */
-export function attachPlainSaves(server: Server, { serve, budget, spareTime }: PlainSavesDependencies): void {
+export function attachPlainSaves(server: Server, dependencies: PlainSavesDependencies): void {
+  const { serve, budget, spareTime, tally } = dependencies;
   const connections = new Set<Connection>();
   const [nodeListener] = server.listeners("connection") as ((socket: Socket) => void)[];
   const closeIdleOfNode = server.closeIdleConnections.bind(server);
@@ -33,7 +37,9 @@ export function attachPlainSaves(server: Server, { serve, budget, spareTime }: P
     checkedAt: () => checkedAt,
     left: (connection) => void connections.delete(connection),
     giveToNode: (socket) => nodeListener?.call(server, socket),
-    fail: (code, socket) => void server.emit("clientError", Object.assign(new Error(code), { code }), socket),
+    fail: (code, socket, inBody) =>
+      void server.emit("clientError", Object.assign(new Error(code), { code, inBody }), socket),
+    countTrailingBytes: (socket) => countTrailingBytes(tally, socket),
   };
 
   server.removeAllListeners("connection");

@@ -17,6 +17,7 @@ import { type Answer, connectTo, type RawConnection, requestBytes } from "../raw
 import { cell } from "../samples.ts";
 
 const answers = createAnswers({ statusMode: "always-200", language: "en" });
+const tally = { tolerated() {} };
 
 function connected(url: string): RawConnection {
   const connection = connectTo(url);
@@ -75,7 +76,7 @@ describe("a save is answered as by node:http, byte by byte", () => {
 
   test("saves of one packet are answered with the same bytes by node:http", async () => {
     const packet = Buffer.concat(
-      [json, "{", json, JSON.stringify({ ...cell("SAME"), pad: "x".repeat(9_000) })].map((body) =>
+      [json, "[]", json, JSON.stringify({ ...cell("SAME"), pad: "x".repeat(9_000) })].map((body) =>
         requestBytes({ headers: [to("001"), JSON_TYPE], body }),
       ),
     );
@@ -146,8 +147,8 @@ describe("a connection of plain saves", () => {
     budget = createByteBudget({ bytesMax });
     const listening = createServer(limits, (_, res) => res.end("by node:http"));
     server = listening;
-    listening.on("clientError", createOnClientError({ answers }));
-    attachPlainSaves(listening, { serve, budget, spareTime: createSpareTime() });
+    listening.on("clientError", createOnClientError({ answers, tally }, { language: "en" }));
+    attachPlainSaves(listening, { serve, budget, spareTime: createSpareTime(), tally });
     await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   }

@@ -262,4 +262,14 @@ export const migrations: readonly string[] = [
   ) strict;
   create index unit_finding_machine on unit_finding (account_set, device_code);
   `,
+  `
+  create table encoding_habit (
+    address      text    not null,
+    device_code  blob    not null,  -- as it is sent
+    encoding     text    not null,  -- utf-8 | gb18030
+    contradicted integer not null,
+    seen_at      integer not null,
+    primary key (address, device_code)
+  ) strict, without rowid;
+  `,
 ];

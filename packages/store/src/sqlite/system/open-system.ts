@@ -114,6 +114,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       "used",
     ]),
     barcodeLists: remote("barcodeLists", ["put", "get"]),
+    encodingHabits: remote("encodingHabits", ["all", "keep"]),
     people: remote("people", ["find", "count", "change"]),
     unitFindings: remote("unitFindings", ["report", "list", "clear"]),
     async opened() {

@@ -9,6 +9,7 @@ import { createApiTokenRegister } from "./api-tokens.ts";
 import { closeToOthers } from "./closed-to-others.ts";
 import { createAuditParts } from "./audit.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
+import { createEncodingHabits } from "./encoding-habits.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
 import { createMachineAccess } from "./machine-access.ts";
@@ -96,6 +97,7 @@ function partsOf(db: DatabaseSync) {
     machines: createMachineRegister(db),
     machineAccess: createMachineAccess(db, policies),
     barcodeLists: createBarcodeLists(db),
+    encodingHabits: createEncodingHabits(db),
     people: createPeopleTables(db),
     unitFindings: createUnitFindings(db),
     damage: {
