@@ -1,9 +1,10 @@
+import { SAVE_PATH } from "@cellgrade/contract/wire";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { cell } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
-import { type HostProxy, startHostProxy } from "./browser/host-proxy.ts";
+import { type HostProxy, type HostProxyOptions, startHostProxy } from "./browser/host-proxy.ts";
 import { openConsole } from "./browser/open-console.ts";
 
 // Tests the live connection through a proxy that counts requests, under a name that is no loopback name.
@@ -45,7 +46,7 @@ test("a tab says when the connection is lost, and takes it up again by itself", 
   const port = Number(new URL(proxy.url).port);
   await proxy.stop();
   await page.getByText("连接已断开，正在重连").waitFor();
-  const again = await startHostProxy(server.url, port);
+  const again = await startHostProxy(server.url, { port });
   onTestFinished(() => again.stop());
   await connected(page);
 });
@@ -78,6 +79,29 @@ test("a record that is saved before the connection is up is shown once it is", a
   await tab.getByRole("link", { name: "EARLY-1", exact: true }).waitFor();
 });
 
+test.each(["whole", "body"] as const)(
+  "where a proxy holds streams back (%s), the page says so, and asks the server instead",
+  async (holdStreams) => {
+    const proxy = await proxied({ holdStreams });
+    const page = await openConsole(browser, { url: proxy.url, path: "/001/records" });
+    const mark = page.getByRole("banner").getByRole("status");
+    await expect.poll(() => liveRequests(proxy)).toHaveLength(1);
+    await mark.getByText("正在连接").waitFor(); // nothing was heard yet
+    await mark.getByText("每 3 秒刷新").waitFor();
+    await server.save([cell({ barcode: `HELD-${holdStreams}` })]);
+    await page.getByRole("link", { name: `HELD-${holdStreams}`, exact: true }).waitFor();
+    await page.goto(`${proxy.url}/001/rejections`);
+    await mark.getByText("每 3 秒刷新").waitFor();
+    const deviceCode = `REFUSED-${holdStreams}`;
+    await fetch(`${server.url}${SAVE_PATH}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-request-datasource": "001" },
+      body: JSON.stringify({ ...cell({ barcode: "REFUSED", deviceCode }), volume: "x" }),
+    });
+    await page.getByText(deviceCode, { exact: true }).waitFor();
+  },
+);
+
 /** Reads a live stream until it tells of a barcode, and ends it. */
 async function untilTold(stream: Response, barcode: string): Promise<void> {
   let text = "";
@@ -88,8 +112,8 @@ async function untilTold(stream: Response, barcode: string): Promise<void> {
   throw new Error(`the live stream ended without ${barcode}`);
 }
 
-async function proxied(): Promise<HostProxy> {
-  const proxy = await startHostProxy(server.url);
+async function proxied(options?: HostProxyOptions): Promise<HostProxy> {
+  const proxy = await startHostProxy(server.url, options);
   onTestFinished(() => proxy.stop().catch(() => undefined)); // a test may have stopped it
   return proxy;
 }

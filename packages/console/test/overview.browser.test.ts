@@ -176,7 +176,7 @@ describe("the page", () => {
     await proxy.stop();
     await page.getByText("实时连接已断开").waitFor();
     await server.save([cell({ barcode: "MISSED" })]);
-    const again = await startHostProxy(server.url, port);
+    const again = await startHostProxy(server.url, { port });
     onTestFinished(() => again.stop());
     await page.getByRole("cell", { name: "MISSED" }).waitFor();
     await page.getByText("实时", { exact: true }).waitFor();

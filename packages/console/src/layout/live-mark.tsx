@@ -4,7 +4,12 @@ import { useText } from "../language/use-text.ts";
 import { useLive } from "../live/use-live.ts";
 import { texts } from "./layout-text.ts";
 
-const STATUS = { connected: "success", connecting: "default", disconnected: "warning" } as const;
+const STATUS = {
+  connected: "success",
+  polling: "success",
+  connecting: "default",
+  disconnected: "warning",
+} as const;
 
 /** A mark that tells whether the page follows the saves. */
 export function LiveMark() {
@@ -12,7 +17,7 @@ export function LiveMark() {
   const { code } = useAccountSet();
   const state = useLive(code);
   return (
-    <span role="status">
+    <span role="status" title={state === "polling" ? text.pollingWhy : undefined}>
       <Badge status={STATUS[state]} text={state === "connected" ? text.live : text[state]} />
     </span>
   );

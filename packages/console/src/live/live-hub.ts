@@ -1,5 +1,5 @@
 import { createLiveConnection, type LiveListener } from "./live-connection.ts";
-import { type FromTab, SIGN_OF_LIFE_MS, type ToTab } from "./live-protocol.ts";
+import { type FromTab, isUp, SIGN_OF_LIFE_MS, type ToTab } from "./live-protocol.ts";
 import type { LiveEvent, LiveState } from "./live-protocol.ts";
 
 // The tab's side of the live connection. All hooks of the tab share it.
@@ -23,7 +23,7 @@ export function createLiveHub(): LiveHub {
   const listener: LiveListener = {
     onState(now) {
       // A page asks before the first connection is up, and no event tells of a save in between.
-      const isFirst = state === "connecting" && now === "connected";
+      const isFirst = state === "connecting" && isUp(now);
       state = now;
       for (const each of subscriptions) {
         each.onState(now);

@@ -2,7 +2,13 @@ import type { Schema } from "../api/schema.ts";
 
 // The messages between a tab and the worker that holds the browser's one connection.
 
-export type LiveState = "connecting" | "connected" | "disconnected";
+/** `polling`: no stream gets through, so the server is asked every few seconds. */
+export type LiveState = "connecting" | "connected" | "polling" | "disconnected";
+
+/** Whether the page follows the saves. */
+export function isUp(state: LiveState): boolean {
+  return state === "connected" || state === "polling";
+}
 
 /**
  * `saved` comes at most once a second, with up to 20 of the newest records. The `accountSet` of `refused` is null when

@@ -1,6 +1,6 @@
 import { type QueryFilters, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef } from "react";
-import type { LiveEvent, LiveState } from "./live-protocol.ts";
+import { isUp, type LiveEvent, type LiveState } from "./live-protocol.ts";
 import { useLive } from "./use-live.ts";
 
 export interface LiveRefreshOptions {
@@ -48,7 +48,7 @@ export function useLiveRefresh(accountSet: string, { everyMs, on, queries }: Liv
     for (const filters of queries) void queryClient.invalidateQueries(filters, { cancelRefetch: false });
   });
   useEffect(() => {
-    if (state === "connected") catchUp();
+    if (isUp(state)) catchUp();
   }, [state]);
   return state;
 }

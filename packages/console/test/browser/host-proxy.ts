@@ -15,8 +15,20 @@ export interface HostProxy {
   stop(): Promise<void>;
 }
 
-/** Starts a proxy. Port 0 takes a free port. */
-export async function startHostProxy(target: string, port = 0): Promise<HostProxy> {
+export interface HostProxyOptions {
+  /** Zero takes a free port. */
+  readonly port?: number;
+  /**
+   * What an antivirus does with a stream: all of it, or what follows its head, is held back until it ends, which it never
+   * does.
+   */
+  readonly holdStreams?: "whole" | "body";
+}
+
+export async function startHostProxy(
+  target: string,
+  { port = 0, holdStreams }: HostProxyOptions = {},
+): Promise<HostProxy> {
   const requests: string[] = [];
   const { host } = new URL(target);
   const server = createServer((req, res) => {
@@ -24,8 +36,10 @@ export async function startHostProxy(target: string, port = 0): Promise<HostProx
     const headers = { ...req.headers, host };
     if (headers.origin !== undefined) headers.origin = target;
     const onward = request(new URL(req.url ?? "/", target), { method: req.method ?? "GET", headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(res);
+      const isHeld = holdStreams !== undefined && answer.headers["content-type"]?.startsWith("text/event-stream");
+      if (!isHeld || holdStreams === "body") res.writeHead(answer.statusCode ?? 502, answer.headers);
+      if (!isHeld) answer.pipe(res);
+      else if (holdStreams === "body") res.flushHeaders();
     });
     onward.on("error", () => res.destroy());
     res.on("close", () => onward.destroy());

@@ -79,6 +79,8 @@ function HallHead({ live, stale, hall, shift }: HallHeadProps) {
           </>
         ) : live === "connected" ? (
           text.live
+        ) : live === "polling" ? (
+          text.polling
         ) : (
           text.connecting
         )}

@@ -50,6 +50,7 @@ export const texts = defineTexts({
     disconnected: "收不到实时更新：恢复之前，数字每 30 秒重新读取一次。",
     disconnectedShort: "实时连接已断开",
     live: "实时",
+    polling: "每 3 秒刷新",
     connecting: "正在连接",
     asOf: (time: string) => `数据截至 ${time}`,
     unitFindings: (n: number) => `${n} 处数值看起来用了另一种单位`,
@@ -107,6 +108,7 @@ export const texts = defineTexts({
     disconnected: "No live updates: until they are back, figures are read every 30 seconds.",
     disconnectedShort: "Live connection lost",
     live: "Live",
+    polling: "Every 3 s",
     connecting: "Connecting",
     asOf: (time: string) => `As of ${time}`,
     unitFindings: (n: number) =>

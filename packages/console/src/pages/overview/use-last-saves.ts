@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
+import { isUp } from "../../live/live-protocol.ts";
 import { useLive } from "../../live/use-live.ts";
 
 /** The rows that fill a screen. An event of the server holds no more either. */
@@ -34,7 +35,7 @@ export function useLastSaves() {
     }
   });
   useEffect(() => {
-    if (live === "connected") void refetch({ cancelRefetch: false }); // no event told of earlier saves
+    if (isUp(live)) void refetch({ cancelRefetch: false }); // no event told of earlier saves
   }, [live, refetch]);
   return query;
 }

@@ -29,7 +29,10 @@ export interface EventStreamsOptions {
   readonly streamsOfOneMax: number;
   /** Bytes that a reader may leave unread. Beyond it the reader is cut off, and comes again by itself when it can. */
   readonly unreadBytesMax: number;
-  /** How often a stream says something. Proxies, and machines that slept, take a silent connection for dead. */
+  /**
+   * How often a stream says `heartbeat`. Proxies, and machines that slept, take a silent connection for dead; and a page
+   * that hears none knows that something holds the stream back.
+   */
   readonly heartbeatMs: number;
 }
 
@@ -37,7 +40,7 @@ export const EVENT_STREAMS_DEFAULTS: EventStreamsOptions = {
   streamsMax: 64,
   streamsOfOneMax: 16,
   unreadBytesMax: 256 * 1024,
-  heartbeatMs: 15_000,
+  heartbeatMs: 5_000,
 };
 
 /** How long a browser whose connection ended waits before it asks again. */
@@ -67,6 +70,7 @@ export function createEventStreams({
       if (by !== null && his.length >= streamsOfOneMax) return null;
       response.writeHead(200, {
         ...headers,
+        "cache-control": "no-store, no-transform", // what compresses or scans a stream holds it back
         "content-type": "text/event-stream; charset=utf-8",
         "x-accel-buffering": "no",
       });
@@ -77,7 +81,8 @@ export function createEventStreams({
       response.write(`retry: ${RETRY_MS}\n\n`);
       open.set(response, by);
       heartbeat ??= setInterval(() => {
-        for (const each of open.keys()) write(each, ":\n\n");
+        const beat = eventText("heartbeat", { at: new Date().toISOString() });
+        for (const each of open.keys()) write(each, beat);
       }, heartbeatMs).unref();
       response.once("close", () => {
         open.delete(response);
@@ -88,7 +93,7 @@ export function createEventStreams({
         onEnd();
       });
       return {
-        send: (event, data) => write(response, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+        send: (event, data) => write(response, eventText(event, data)),
       };
     },
     close() {
@@ -99,4 +104,8 @@ export function createEventStreams({
       }
     },
   };
+}
+
+function eventText(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

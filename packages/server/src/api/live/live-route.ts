@@ -72,7 +72,7 @@ export function addLiveRoute(app: App, { accountSets, grading, feed, streams, fa
         tags: ["records"],
         summary: "What is saved and refused, as it happens (server-sent events).",
         description: [
-          "`hello` {at, accountSets} comes first. `saved` {accountSet, at, count, items}: count submissions were saved since the last one, items are the newest records among them, at most 20, newest first. `refused` {accountSet, at, count}; accountSet is null where none was named, or none that exists, and everyone who watches is told.",
+          "`hello` {at, accountSets} comes first. `saved` {accountSet, at, count, items}: count submissions were saved since the last one, items are the newest records among them, at most 20, newest first. `refused` {accountSet, at, count}; accountSet is null where none was named, or none that exists, and everyone who watches is told. `heartbeat` {at} comes every 5 s: when none came for 15 s, something on the way holds the stream back.",
           `At most one of each a second and account set, and ${EVENT_STREAMS_DEFAULTS.streamsMax} connections at a time, ${EVENT_STREAMS_DEFAULTS.streamsOfOneMax} of them of one person or token. A reader who is too slow is cut off; what happened meanwhile is not told again.`,
         ].join("\n\n"),
         querystring: documentQuery(PARAMETERS),

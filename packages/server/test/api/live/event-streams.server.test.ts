@@ -43,7 +43,7 @@ test("a reader that does not read is cut off, and one that does gets heartbeats"
     }
     expect(ended).toEqual([1]);
     opened[1]?.send("saved", big); // to one who is gone: nothing happens
-    while (!text.includes("\n\n:\n\n")) await once(reading, "data");
+    while (!/\n\nevent: heartbeat\ndata: \{"at":"[^"]+"\}\n\n/.test(text)) await once(reading, "data");
     opened[0]?.send("hello", { a: 1 });
     while (!text.includes('event: hello\ndata: {"a":1}\n\n')) await once(reading, "data");
     streams.close();

@@ -47,7 +47,7 @@ async function watch(query = ""): Promise<Watcher> {
     text = blocks.pop() ?? "";
     for (const block of blocks) {
       const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
-      if (event === undefined || data === undefined) continue;
+      if (event === undefined || data === undefined || event === "heartbeat") continue;
       events.push({ event, data: JSON.parse(data) as Event["data"], cameAt: performance.now() });
       response.emit("event");
     }
@@ -78,7 +78,7 @@ describe("a page that watches", () => {
   test("is told of a save, with the record as the query API gives it", async () => {
     const watcher = await watch("accountSet=001");
     expect(watcher.response.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
-    expect(watcher.response.headers["cache-control"]).toBe("no-store");
+    expect(watcher.response.headers["cache-control"]).toBe("no-store, no-transform");
     await server.save(SAMPLE_RECORD);
     const { data } = await watcher.next("saved");
     const { json } = await server.ask(`/api/v1/account-sets/001/records/${SAMPLE_RECORD.barcode}`);
