@@ -55,6 +55,15 @@ export function barcodeOfPath(pathname: string): string {
   }
 }
 
+/** The address of the kept versions of unread barcodes, or of one of them. */
+export function unreadPath(accountSet: string, barcode?: string): string {
+  return pagePath(
+    accountSet,
+    "records",
+    new URLSearchParams({ unread: "true", ...(barcode !== undefined && { barcode }) }),
+  );
+}
+
 function withSearch(path: string, search: URLSearchParams | undefined): string {
   const text = search?.toString() ?? "";
   return text === "" ? path : `${path}?${text}`;

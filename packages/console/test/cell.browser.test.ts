@@ -110,7 +110,7 @@ describe("how a cell stands", () => {
 
 describe("versions", () => {
   test("each is compared with the one before it by receipt; the oldest has no difference", () => {
-    const shared = { ...cell(), lateReplay: false, testTimeAhead: false, excluded: null };
+    const shared = { ...cell(), lateReplay: false, testTimeAhead: false, excluded: null, unread: false };
     const at = (second: number): string => `2024-03-02T00:00:0${second}.000Z`;
     const record = { ...shared, volume: 3, revision: 3, receivedAt: at(3), grade: null };
     const history = [
@@ -126,7 +126,7 @@ describe("versions", () => {
   });
 
   test("one that was too old to become the record is compared with the record it met, and none with it", () => {
-    const shared = { ...cell(), lateReplay: false, testTimeAhead: false, excluded: null };
+    const shared = { ...cell(), lateReplay: false, testTimeAhead: false, excluded: null, unread: false };
     const at = (second: number): string => `2024-03-02T00:00:0${second}.000Z`;
     const record = { ...shared, volume: 3, revision: 2, receivedAt: at(3), grade: null };
     const history = [

@@ -1,7 +1,7 @@
 import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./bounds.ts";
 import type { Language } from "./language.ts";
 import type { CellRecord } from "./record.ts";
-import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED } from "./tolerances.ts";
+import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED, UNREAD_BARCODE } from "./tolerances.ts";
 import { FIELDS, type FieldName } from "./wire/wire.ts";
 
 // The one reading of a record, shared by server, agent and conformance check. It runs once a save, so it allocates
@@ -14,6 +14,7 @@ export type FaultKind =
   | "tooLong"
   | "controlCharacter"
   | "malformedUnicode"
+  | "unread"
   | "timeInvalid"
   | "yearOutOfRange"
   | "notNumber"
@@ -22,6 +23,16 @@ export type FaultKind =
 export interface FieldFault {
   readonly field: FieldName;
   readonly fault: FaultKind;
+  /** What was sent, where the message says it. */
+  readonly value?: string;
+}
+
+/** What an account set chooses of the reading of its records. */
+export interface ReadingChoices {
+  /** Tells whether a barcode is a word that scanners send where they read none. */
+  readonly isUnread: (barcode: string) => boolean;
+  /** True: such a barcode is a fault. False: it is counted. */
+  readonly refuseUnread: boolean;
 }
 
 export type RecordReading =
@@ -30,9 +41,9 @@ export type RecordReading =
 
 /**
  * The record in parsed JSON, or all its faults in the order of the definition. Never throws. Unknown keys are ignored.
- * The rules are CONTRACT clauses 2 to 5.
+ * The rules are CONTRACT clauses 2 to 5. Without choices, nothing is judged that an account set may choose.
  */
-export function readRecord(json: object): RecordReading {
+export function readRecord(json: object, choices: ReadingChoices | null = null): RecordReading {
   const source = json as { readonly [field in FieldName]?: unknown };
   const state: ReadState = { tolerances: 0, fault: null };
   let faults: FieldFault[] | null = null;
@@ -47,6 +58,10 @@ export function readRecord(json: object): RecordReading {
   if (state.fault !== null) note("deviceCode");
   const barcode = readText(source.barcode, state);
   if (state.fault !== null) note("barcode");
+  else if (choices?.isUnread(barcode) === true) {
+    state.tolerances |= UNREAD_BARCODE;
+    if (choices.refuseUnread) (faults ??= []).push({ field: "barcode", fault: "unread", value: barcode });
+  }
   const testTime = readTime(source.testTime, state);
   if (state.fault !== null) note("testTime");
   const workStep = readText(source.workStep, state);
@@ -219,6 +234,7 @@ const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly [language in Langu
   },
   controlCharacter: { "zh-CN": "不能包含控制字符", en: "must not contain control characters" },
   malformedUnicode: { "zh-CN": "包含无效的 Unicode 字符", en: "contains malformed Unicode" },
+  unread: { "zh-CN": "未读到条码", en: "was not read" },
   timeInvalid: {
     "zh-CN": "必须是 yyyy-MM-dd HH:mm:ss 格式的有效时间",
     en: "must be an existing time as yyyy-MM-dd HH:mm:ss",
@@ -234,8 +250,8 @@ const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly [language in Langu
 const LABELS = new Map(FIELDS.map((field) => [field.name, field.label]));
 
 /** One fault as machines are told of it: `barcode(电芯条码)不能为空`, or its English. */
-export function describeFault({ field, fault }: FieldFault, language: Language = "zh-CN"): string {
-  const text = FAULT_TEXT[fault][language];
+export function describeFault({ field, fault, value }: FieldFault, language: Language = "zh-CN"): string {
+  const text = FAULT_TEXT[fault][language] + (value === undefined ? "" : `: ${value}`);
   return language === "en" ? `${field} ${text}` : `${field}(${LABELS.get(field)})${text}`;
 }
 

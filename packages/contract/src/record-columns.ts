@@ -23,6 +23,7 @@ export const RECORD_COLUMNS = {
   lateReplay: "flag",
   excluded: "text", // the reason
   testTimeAhead: "flag",
+  unread: "flag",
 } as const satisfies { readonly [name in FieldName]: ColumnKind } & { readonly [name: string]: ColumnKind };
 
 export type RecordColumn = keyof typeof RECORD_COLUMNS;

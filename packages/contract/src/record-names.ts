@@ -18,6 +18,7 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     lateReplay: "迟到重传",
     excluded: "不计入统计",
     testTimeAhead: "测试时间超前",
+    unread: "未读到条码",
   },
   en: {
     batteryStation: "Station",
@@ -35,5 +36,6 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     lateReplay: "Late replay",
     excluded: "Excluded",
     testTimeAhead: "Test time ahead",
+    unread: "Unread",
   },
 };

@@ -4,6 +4,8 @@ import { ERRORS, type ErrorCode, type ErrorDefinition, SAVED_TEXT } from "../src
 import { describeFaults, readRecord } from "../src/read-record.ts";
 import type { CellRecord } from "../src/record.ts";
 import { TOLERANCES, type Tolerance, toleranceNames } from "../src/tolerances.ts";
+import { createUnreadTest } from "../src/unread-barcodes.ts";
+import { DEFAULT_UNREAD_WORDS } from "../src/unread-words.ts";
 import { ACCOUNT_SET_HEADER, type Envelope, FIELDS } from "../src/wire/wire.ts";
 
 // Judges the golden requests as far as that needs no server. The server's tests replay them over HTTP.
@@ -30,7 +32,16 @@ const goldens = readdirSync(folder).map((file): [string, Golden] => [
 ]);
 
 /** The tolerances of reading a record. The others belong to bytes and headers. */
-const OF_READING: readonly Tolerance[] = ["numberAsText", "textAsNumber", "timeUnpadded", "textTrimmed"];
+const OF_READING: readonly Tolerance[] = [
+  "numberAsText",
+  "textAsNumber",
+  "timeUnpadded",
+  "textTrimmed",
+  "unreadBarcode",
+];
+
+/** An account set that has chosen nothing. */
+const CHOICES = { isUnread: createUnreadTest(DEFAULT_UNREAD_WORDS), refuseUnread: false };
 
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
 
@@ -101,7 +112,7 @@ describe.each(goldens)("%s", (_file, golden) => {
 
   test("says what the contract's reading and texts say", () => {
     const json = jsonObjectOf(request);
-    const reading = json === undefined ? null : readRecord(json);
+    const reading = json === undefined ? null : readRecord(json, CHOICES);
     if (errorCode === undefined) {
       expect(reading?.record).toEqual(record);
       const named = toleranceNames(reading?.tolerances ?? 0);

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeFault, describeFaults, type FaultKind, readRecord, readTextValue } from "../src/read-record.ts";
 import type { CellRecord } from "../src/record.ts";
-import { toleranceNames } from "../src/tolerances.ts";
+import { TEXT_TRIMMED, toleranceNames, UNREAD_BARCODE } from "../src/tolerances.ts";
 import { FIELDS, type FieldName } from "../src/wire/wire.ts";
 import { goodRecord, numberLike, recordLike, textLike, timeLike } from "./record-arbitraries.ts";
 import { oracleNumber, oracleRecord, oracleText, oracleTime } from "./record-oracle.ts";
@@ -260,9 +260,38 @@ describe("faults", () => {
     ["yearOutOfRange", "barcode(电芯条码)年份必须在 2000 至 2099 之间"],
     ["notNumber", "barcode(电芯条码)必须是数值"],
     ["notFinite", "barcode(电芯条码)超出数值范围"],
+    ["unread", "barcode(电芯条码)未读到条码"],
   ] as const)("%s is said in both languages", (fault, chinese) => {
     expect(describeFault({ field: "barcode", fault })).toBe(chinese);
     expect(describeFault({ field: "barcode", fault }, "en")).toMatch(/^barcode [a-z][\x20-\x7e]+[^.]$/);
+  });
+});
+
+describe("clause 2: unread barcodes", () => {
+  const choices = { isUnread: (barcode: string) => barcode === "NOREAD", refuseUnread: false };
+  const unread = { ...SAMPLE, barcode: " NOREAD " };
+
+  test("are records, and counted, where the account set marks them", () => {
+    expect(readRecord(unread, choices)).toEqual({
+      record: { ...SAMPLE, barcode: "NOREAD" },
+      faults: null,
+      tolerances: TEXT_TRIMMED | UNREAD_BARCODE,
+    });
+    expect(readRecord(SAMPLE, choices).tolerances).toBe(0);
+    expect(readRecord(unread).tolerances).toBe(TEXT_TRIMMED);
+  });
+
+  test("are a fault that says what was sent, in its place among the others, where it refuses them", () => {
+    const { record, faults, tolerances } = readRecord(
+      { ...unread, deviceCode: "", voltage: "x" },
+      { ...choices, refuseUnread: true },
+    );
+    expect(record).toBeNull();
+    expect(describeFaults(faults ?? [])).toBe(
+      "deviceCode(设备编码)不能为空；barcode(电芯条码)未读到条码: NOREAD；voltage(电压)必须是数值",
+    );
+    expect(describeFaults(faults?.slice(1, 2) ?? [], "en")).toBe("barcode was not read: NOREAD");
+    expect(tolerances & UNREAD_BARCODE).toBe(UNREAD_BARCODE);
   });
 });
 

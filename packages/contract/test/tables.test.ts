@@ -19,7 +19,7 @@ test("the quantities are the numbers of the definition, in its order", () => {
 
 test("the columns of records keep the order in which files have them", () => {
   expect(RECORD_COLUMN_NAMES.join()).toBe(
-    "barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead",
+    "barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread",
   );
   for (const { name, kind } of FIELDS) expect(RECORD_COLUMNS[name]).toBe(kind);
 });

@@ -12,6 +12,7 @@ import type {
   Trend,
   TrendRequest,
 } from "./statistics.ts";
+import type { SuspectBarcode, SuspectRequest } from "./suspect-barcodes.ts";
 
 // The port of one account set: what the server asks of its store. Every engine passes test/store-suite.ts.
 //
@@ -55,6 +56,11 @@ export interface StoredRecord extends CellRecord {
   /** Its `testTime` was more than a day ahead of its first receipt; a repetition changes nothing of that. */
   readonly testTimeAhead: boolean;
   readonly exclusion: Exclusion | null;
+  /**
+   * Only in a search of unread barcodes, where each row is a kept version: its place in the order of arrival. The `revision`
+   * of one that never was the record is 0.
+   */
+  readonly arrival?: number;
 }
 
 /** A kept version that is not the record: replaced at `replacedAt`, or, with `revision` null, too old to become it. */
@@ -87,12 +93,21 @@ export interface RecordFilter {
   readonly excluded?: boolean;
   /** True: only records of a wrong clock ({@link StoredRecord.testTimeAhead}). False: only the others. */
   readonly testTimeAhead?: boolean;
+  /**
+   * The words of barcodes that were not read (contract/unread-barcodes.ts). `only`: the rows are all kept versions of such
+   * barcodes, since each may be another cell's. Otherwise the records of such barcodes are left out.
+   */
+  readonly unread?: { readonly words: readonly string[]; readonly only: boolean };
 }
 
-/** Where a page starts or ends: the sort value of a record and its barcode, which breaks ties in the same direction. */
+/**
+ * Where a page starts or ends: the sort value of a record and its barcode, which breaks ties in the same direction, and
+ * behind it the `arrival` of a row that has one.
+ */
 export interface PagePosition {
   readonly key: string | number;
   readonly barcode: string;
+  readonly arrival?: number;
 }
 
 export interface PageRequest extends SortOrder {
@@ -181,8 +196,13 @@ export interface RecordStore {
   channels(filter: RecordFilter, request: ChannelsRequest, signal?: AbortSignal): Promise<ChannelMap | null>;
   /** The same by machine and period; null too where one machine alone has more than TREND_POINTS_MAX periods. */
   trend(filter: RecordFilter, request: TrendRequest, signal?: AbortSignal): Promise<Trend | null>;
-  /** The number of records whose latest receipt is at or after a moment (ms since the epoch). Much faster than {@link count}. */
-  countReceived(since: number, signal?: AbortSignal): Promise<number>;
+  /**
+   * The number of records whose latest receipt is at or after a moment (ms since the epoch), without those whose barcode is
+   * unread by these words. Much faster than {@link count}.
+   */
+  countReceived(since: number, unreadWords: readonly string[], signal?: AbortSignal): Promise<number>;
+  /** Barcodes that cannot be of one cell, by their kept versions, the latest first: at most SUSPECTS_SHOWN_MAX. */
+  suspectBarcodes(request: SuspectRequest, signal?: AbortSignal): Promise<readonly SuspectBarcode[]>;
   /**
    * Values for completion, in their order. Of machines all that have a record; of stations and steps those in recent use,
    * as many as an engine finds without reading everything.

@@ -11,6 +11,7 @@ import { describeSearch } from "./suite/search.ts";
 import { describeSnapshot } from "./suite/snapshot.ts";
 import { describeStatistics } from "./suite/statistics.ts";
 import { describeSummary } from "./suite/summary.ts";
+import { describeUnreadBarcodes } from "./suite/unread-barcodes.ts";
 import { describeValues } from "./suite/values.ts";
 
 // Two parts, so that two workers can share them: the second opens some two hundred stores.
@@ -27,6 +28,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeValues(open);
     describeExclusions(open);
     describeGrades(open);
+    describeUnreadBarcodes(open);
     describeRetention(open);
     describeLifetime(open);
   });

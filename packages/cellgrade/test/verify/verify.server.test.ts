@@ -42,6 +42,7 @@ function failuresOf(report: Report): string[] {
 }
 
 const UNOBSERVABLE = [
+  "barcode-unread",
   "durable-before-answer",
   "order-across-instances",
   "request-time-limit",

@@ -30,7 +30,7 @@ interface Schemas {
     readonly energy: number | null;
     /** When the latest submission came, UTC. */
     readonly receivedAt: string;
-    /** 1 for the first submission of a barcode, +1 for each later one that differs. */
+    /** 1 for the first submission of a barcode, +1 for each later one that differs. Among unread ones 0: it was too old to become the record. */
     readonly revision: number;
     /** Its testTime is older than that of the version it replaced. */
     readonly lateReplay: boolean;
@@ -39,6 +39,8 @@ interface Schemas {
     /** 分档. By the grading rules, NG when none matches; null: there are no rules. */
     readonly grade: string | null;
     readonly excluded: Schemas["Exclusion"] | null;
+    /** The barcode is a word that scanners send where they read none, by the machine policy of now. */
+    readonly unread: boolean;
   };
   /** A version that is not, or no longer, the record of its cell. */
   Version: {
@@ -406,6 +408,31 @@ interface Schemas {
   Devices: {
     readonly items: readonly Schemas["Device"][];
   };
+  /** A barcode that cannot be of one cell. */
+  SuspectBarcode: {
+    readonly barcode: string;
+    /** unread: it is one of the unreadWords of the machine policy. shared: it is none, but three stations or more sent it within ten minutes. */
+    readonly reason: "unread" | "shared";
+    /** Kept versions of it that came since. */
+    readonly versions: number;
+    /** UTC. */
+    readonly lastReceivedAt: string;
+    /** Where it came from, the latest first, at most 300. */
+    readonly stations: readonly {
+      readonly deviceCode: string;
+      readonly batteryStation: string;
+      readonly versions: number;
+      /** UTC. */
+      readonly lastReceivedAt: string;
+    }[];
+    readonly stationsOmitted: number;
+  };
+  SuspectBarcodes: {
+    /** What came before is not looked at, UTC. */
+    readonly since: string;
+    /** The latest first, at most 100. */
+    readonly items: readonly Schemas["SuspectBarcode"][];
+  };
   /** A quantity of a machine and step that looks as if it came in another unit, or with another sign. */
   UnitFinding: {
     readonly id: number;
@@ -455,7 +482,7 @@ interface Schemas {
       /** Plant-local, exclusive. */
       readonly to: string;
     } | null;
-    /** Cells whose record came today. */
+    /** Cells whose record came today, without unread barcodes. */
     readonly cellsToday: number;
     /** Submissions saved today, repeated ones and retests among them. */
     readonly savesToday: number;
@@ -982,6 +1009,8 @@ interface RecordFilter {
   readonly excluded?: undefined | boolean;
   /** Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others. */
   readonly testTimeAhead?: undefined | boolean;
+  /** Only barcodes that were not read, by the words of the machine policy: every kept version of them is a row, since each may be another cell. Or (false) only the others. */
+  readonly unread?: undefined | boolean;
 }
 
 /** What each route takes and answers. `answer` is unknown where it is no JSON. */
@@ -1780,16 +1809,6 @@ export interface Routes {
     body: {};
     answer: Schemas["UnitFinding"];
   };
-  /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
-  "GET /api/v1/account-sets/{code}/overview": {
-    path: {
-      /** 账套编码. Code of the account set. */
-      readonly code: string;
-    };
-    query: unknown;
-    body: unknown;
-    answer: Schemas["Overview"];
-  };
   /** Submissions that were refused in an account set (拒收), newest first. */
   "GET /api/v1/account-sets/{code}/rejections": {
     path: {
@@ -1899,6 +1918,26 @@ export interface Routes {
     body: unknown;
     answer: Schemas["Rejection"];
   };
+  /** What happens today (看板): cells, saves, refusals, machines, saves by the minute. */
+  "GET /api/v1/account-sets/{code}/overview": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Overview"];
+  };
+  /** Barcodes of the last 24 hours that cannot be of one cell, and where they came from (未读到条码). */
+  "GET /api/v1/account-sets/{code}/suspect-barcodes": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: unknown;
+    answer: Schemas["SuspectBarcodes"];
+  };
   /** Submits a record as a machine would, and tells what the machine would be answered. */
   "POST /api/v1/account-sets/{code}/submissions": {
     path: {
@@ -1927,7 +1966,7 @@ export interface Routes {
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** File format; csv unless given. */
       readonly format?: undefined | "xlsx" | "csv" | "excel-csv";
-      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead. */
+      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread. */
       readonly columns?: undefined | string;
       /** Language of the heads; zh-CN unless given. */
       readonly lang?: undefined | "zh-CN" | "en";

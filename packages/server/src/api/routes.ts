@@ -18,6 +18,7 @@ import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
 import { addAuditRoutes } from "./audit/audit-routes.ts";
 import { addDeviceRoutes } from "./devices/device-routes.ts";
+import { addSuspectRoute } from "./devices/suspect-route.ts";
 import { addExportRoutes } from "./export/export-routes.ts";
 import type { Exports } from "./export/exports.ts";
 import { addGradingRoutes } from "./grading/grading-routes.ts";
@@ -109,15 +110,17 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     tally,
     refusedSubmissions,
   });
-  addRecordRoutes(app, { accountSets, barcodeLists, grading });
-  addStatisticsRoutes(app, { accountSets, barcodeLists, grading, limits });
-  addGradingRoutes(app, { accountSets, barcodeLists, grading });
+  const reading = { accountSets, barcodeLists, grading, machines: machineAccess };
+  addRecordRoutes(app, reading);
+  addStatisticsRoutes(app, { ...reading, limits });
+  addGradingRoutes(app, reading);
   addLimitsRoutes(app, { accountSets, limits });
   addDeviceRoutes(app, { accountSets, machines, tally });
   addUnitFindingRoutes(app, { accountSets, unitWatch, unitFindings: system.unitFindings, tally });
-  addOverviewRoute(app, { accountSets, machines, ledger, tally, refusedSubmissions });
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions, habits });
+  addOverviewRoute(app, { accountSets, machineAccess, machines, ledger, tally, refusedSubmissions });
+  addSuspectRoute(app, { accountSets, machines: machineAccess });
   addSubmissionRoutes(app, { accountSets, frontDoor });
-  addExportRoutes(app, { accountSets, barcodeLists, grading, exports, log });
-  addLiveRoute(app, { accountSets, grading, feed, streams, faults });
+  addExportRoutes(app, { ...reading, exports, log });
+  addLiveRoute(app, { accountSets, grading, machines: machineAccess, feed, streams, faults });
 }

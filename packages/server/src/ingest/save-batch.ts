@@ -25,12 +25,13 @@ export function createSaveBatch({ responder, queues, machines, language }: SaveD
       const msg = language === "en" ? "The record must be an object" : "记录必须是 {…} 对象";
       return { barcode: null, msg, code: "FIELD_INVALID" };
     }
-    const { record, faults, tolerances } = readRecord(value);
+    const policy = machines.of(accountSet);
+    const { record, faults, tolerances } = readRecord(value, policy.reading());
     if (record === null) {
       const barcode = readTextValue((value as { barcode?: unknown }).barcode);
       return { barcode, msg: describeFaults(faults, language), code: "FIELD_INVALID" };
     }
-    if (machines.of(accountSet).admits(exchange, record.deviceCode)) {
+    if (policy.admits(exchange, record.deviceCode)) {
       return { record, receivedAt: exchange.receivedAt, tolerances };
     }
     const msg = ERRORS.ACCESS_DENIED.text[language](accountSet);

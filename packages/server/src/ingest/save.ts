@@ -24,11 +24,12 @@ export function createSave({ responder, queues, machines, language }: SaveDepend
     const body = jsonOf(exchange);
     exchange.tolerances |= body.tolerances;
     if (body.json === null) return responder.refuse(exchange, "BODY_INVALID", body.fault[language]);
-    const { record, faults, tolerances } = readRecord(body.json);
+    const { code } = set.accountSet;
+    const policy = machines.of(code);
+    const { record, faults, tolerances } = readRecord(body.json, policy.reading());
     exchange.tolerances |= tolerances;
     if (record === null) return responder.refuse(exchange, "FIELD_INVALID", describeFaults(faults, language));
-    const { code } = set.accountSet;
-    if (!machines.of(code).admits(exchange, record.deviceCode)) {
+    if (!policy.admits(exchange, record.deviceCode)) {
       return responder.turnAway(exchange, "ACCESS_DENIED", code);
     }
     forgetJson(exchange);

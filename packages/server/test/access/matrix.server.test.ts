@@ -62,6 +62,7 @@ const TABLE: { readonly [route: string]: Needed } = {
   [`GET ${SET}/devices`]: "viewer",
   [`GET ${SET}/unit-findings`]: "viewer",
   [`POST ${SET}/unit-findings/:id/clear`]: "engineer",
+  [`GET ${SET}/suspect-barcodes`]: "viewer",
   [`GET ${SET}/overview`]: "viewer",
   [`GET ${SET}/rejections`]: "viewer",
   [`GET ${SET}/rejections/:id`]: "viewer",

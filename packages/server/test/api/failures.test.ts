@@ -1,3 +1,4 @@
+import { UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, describe, expect, test } from "vitest";
@@ -53,7 +54,7 @@ async function appWith(fail: () => Promise<never>): Promise<Watched> {
       rejections: failing,
       barcodeLists: failing,
     },
-    machineAccess: { of: () => ({ access: () => ({ policy: null }) }) },
+    machineAccess: { of: () => ({ access: () => ({ policy: null }), settings: () => UNDECIDED_POLICY }) },
     tally: { flush: async () => void flushed.push("tally") },
     faults,
     refusedSubmissions: { flush: async () => void flushed.push("refused submissions") },
@@ -75,6 +76,7 @@ const URLS = [
   "/api/v1/account-sets/001/grading-rules",
   "/api/v1/account-sets/001/limits",
   "/api/v1/account-sets/001/devices",
+  "/api/v1/account-sets/001/suspect-barcodes",
   "/api/v1/account-sets/001/rejections",
   "/api/v1/rejections",
   "/api/v1/rejections/1",

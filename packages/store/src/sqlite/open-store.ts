@@ -254,7 +254,8 @@ export function openSqliteStore(
     distribution: (filter, request, signal) => read("distribution", [filter, request], signal),
     channels: (filter, request, signal) => read("channels", [filter, request], signal),
     trend: (filter, request, signal) => read("trend", [filter, request], signal),
-    countReceived: (since, signal) => read("countReceived", [since], signal),
+    countReceived: (since, unreadWords, signal) => read("countReceived", [since, unreadWords], signal),
+    suspectBarcodes: (request, signal) => read("suspectBarcodes", [request], signal),
     values: (request, signal) => read("values", [request], signal),
     snapshot(work, signal) {
       return call(async ({ applier }) => {

@@ -11,6 +11,13 @@ function unobservable(id: string, clause: ClauseId, level: Level, title: Text, r
 
 export const unobservableChecks: readonly Check[] = [
   unobservable(
+    "barcode-unread",
+    "decided:2",
+    "recommended",
+    say("未读到的条码被标记或拒收", "A barcode that was not read is marked, or refused"),
+    say("由账套选择，且会在工厂报警，未做", "the account set chooses, and the plant would be warned: not tried"),
+  ),
+  unobservable(
     "durable-before-answer",
     "decided:12",
     "recommended",

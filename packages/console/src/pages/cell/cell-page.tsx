@@ -17,7 +17,7 @@ import styles from "./cell.module.css";
 import { CellFields } from "./cell-fields.tsx";
 import { CellHistory } from "./cell-history.tsx";
 import { CellPosition } from "./cell-position.tsx";
-import { ExclusionControl, ExclusionNote } from "./exclusion-control.tsx";
+import { ExclusionControl, ExclusionNote, UnreadNote } from "./exclusion-control.tsx";
 import { Neighbours } from "./neighbours.tsx";
 import { texts } from "./text.ts";
 
@@ -75,6 +75,7 @@ export default function CellPage() {
         <LoadingPart rows={16} />
       ) : (
         <>
+          <UnreadNote record={data} />
           <ExclusionNote record={data} />
           <div className={styles["columns"]}>
             <div className={styles["column"]}>

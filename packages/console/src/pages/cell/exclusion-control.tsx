@@ -2,6 +2,7 @@ import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Input } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
@@ -10,6 +11,7 @@ import { useErrorText } from "../../parts/error-text.ts";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { formatMoment } from "../../parts/format-moment.ts";
+import { unreadPath } from "../../paths.ts";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
@@ -26,6 +28,22 @@ export function ExclusionNote({ record }: Props) {
   if (record.excluded === null) return null;
   const { reason, excludedAt } = record.excluded;
   return <Alert type="warning" showIcon title={text.excludedSince(reason, formatMoment(excludedAt, timeZone))} />;
+}
+
+/** Says that the barcode is no cell's, and leads to all that is kept of it. */
+export function UnreadNote({ record }: Props) {
+  const text = useText(texts);
+  const { code } = useAccountSet();
+  if (!record.unread) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={text.unread}
+      description={text.unreadWhy}
+      action={<Link to={unreadPath(code, record.barcode)}>{text.unreadAll}</Link>}
+    />
+  );
 }
 
 /** Excludes the record from statistics, with a reason, or includes it again. */

@@ -22,6 +22,9 @@ export const texts = defineTexts({
     cancel: "取消",
     excludedSince: (reason: string, since: string) => `此记录不计入统计：${reason}（${since}）`,
     excludedDone: "已设为不计入统计",
+    unread: "未读到条码",
+    unreadWhy: "扫码枪没有读到条码，设备发送了这个文字代替。以下每个版本可能是不同的电芯，都不计入统计。",
+    unreadAll: "查看所有保留的版本",
     takenBack: "已恢复计入统计",
     // position
     position: "在分布中的位置",
@@ -110,6 +113,10 @@ export const texts = defineTexts({
     cancel: "Cancel",
     excludedSince: (reason: string, since: string) => `Excluded from statistics: ${reason} (${since})`,
     excludedDone: "Excluded from statistics",
+    unread: "Barcode not read",
+    unreadWhy:
+      "The scanner read no barcode, and the machine sent this word in its place. Each version below may be another cell. None takes part in statistics.",
+    unreadAll: "All kept versions",
     takenBack: "It counts again",
     position: "Place in the distribution",
     quantity: "Quantity",

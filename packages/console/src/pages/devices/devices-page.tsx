@@ -11,6 +11,7 @@ import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { EmptyState, Unanswered } from "../../parts/states.tsx";
+import { SuspectBarcodes } from "../../parts/suspect-barcodes.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { useUrlState } from "../../url-state.ts";
 import { type DeviceRow, deviceColumns } from "./device-columns.tsx";
@@ -91,6 +92,7 @@ export default function DevicesPage() {
         </>
       }
     >
+      <SuspectBarcodes />
       {data === undefined ? (
         <Unanswered error={error} onRetry={() => void refetch()} rows={8} />
       ) : rows.length === 0 ? (

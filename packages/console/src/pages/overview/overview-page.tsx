@@ -5,6 +5,7 @@ import { useText } from "../../language/use-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Page, Panel } from "../../parts/page.tsx";
 import { Unanswered } from "../../parts/states.tsx";
+import { SuspectBarcodes } from "../../parts/suspect-barcodes.tsx";
 import { CapacityPanel } from "./capacity-panel.tsx";
 import { Figures } from "./figures.tsx";
 import { GradesPanel } from "./grades-panel.tsx";
@@ -54,6 +55,7 @@ function OverviewContent({ overview, onHall }: OverviewContentProps) {
       {live === "disconnected" && <Alert type="warning" showIcon title={text.disconnected} />}
       <UnitsAlert />
       {data !== undefined && error !== null && <Alert type="error" showIcon title={text.stale} />}
+      <SuspectBarcodes />
       {data === undefined ? (
         <Unanswered error={error} onRetry={() => void refetch()} rows={10} />
       ) : (

@@ -65,6 +65,7 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
     const words = state.testTimeAhead === "true" ? text.onlyAhead : text.notAhead;
     add(`${text.machineClock} ${words}`, { testTimeAhead: "any" });
   }
+  if (state.unread !== "any") add(state.unread === "true" ? text.onlyUnread : text.onlyRead, { unread: "any" });
   return found;
 }
 

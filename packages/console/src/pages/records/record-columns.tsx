@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, StopOutlined } from "@ant-design/icons";
+import { ClockCircleOutlined, StopOutlined, WarningOutlined } from "@ant-design/icons";
 import { withUnit } from "@cellgrade/contract/units";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
@@ -42,7 +42,7 @@ export function valueOf(
   { text, accountSet }: Pick<ColumnsOptions, "text" | "accountSet">,
 ): string | number | null {
   if (name === "receivedAt") return formatMoment(record.receivedAt, accountSet.timeZone);
-  if (name === "lateReplay" || name === "testTimeAhead") return record[name] ? text.yes : null;
+  if (name === "lateReplay" || name === "testTimeAhead" || name === "unread") return record[name] ? text.yes : null;
   if (name === "excluded") return record.excluded?.reason ?? null;
   return record[name];
 }
@@ -96,6 +96,11 @@ function BarcodeCell({ record, options }: { readonly record: Record_; readonly o
       <Link className="monospace" to={cellPath(accountSet.code, record.barcode)} state={{ recordsSearch: search }}>
         {record.barcode}
       </Link>
+      {record.unread && (
+        <Tooltip title={text.unreadWhy}>
+          <WarningOutlined className={styles["mark"] ?? ""} aria-label={text.unreadMark} role="img" />
+        </Tooltip>
+      )}
       {record.excluded !== null && (
         <Tooltip title={`${text.excludedMark}: ${record.excluded.reason}`}>
           <StopOutlined className={styles["mark"] ?? ""} aria-label={text.excludedMark} role="img" />

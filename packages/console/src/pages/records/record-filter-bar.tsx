@@ -85,6 +85,19 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
           ]}
         />
       </FilterField>
+      <FilterField label={text.unread}>
+        <Select
+          aria-label={text.unread}
+          style={{ width: 120 }}
+          value={state.unread}
+          onChange={(unread) => onChange({ unread })}
+          options={[
+            { value: "any", label: text.any },
+            { value: "false", label: text.onlyRead },
+            { value: "true", label: text.onlyUnread },
+          ]}
+        />
+      </FilterField>
       <TestTimeRange value={state} onChange={onChange} />
       {!ranged && (
         <Button

@@ -16,7 +16,7 @@ import {
   recordsFields,
   recordsFilterQuery,
 } from "./records-state.ts";
-import { RecordsTable } from "./records-table.tsx";
+import { RecordsTable, rowKeyOf } from "./records-table.tsx";
 import { BadQuery, isBadQuery } from "./bad-query.tsx";
 import styles from "./records.module.css";
 import { TableBar } from "./table-bar.tsx";
@@ -45,7 +45,7 @@ export default function RecordsPage() {
   const fault = error !== null && (data === undefined || isBadQuery(error)) ? error : null;
   const filtered = Object.keys(recordsFilterQuery(state)).length > 0;
   const items = data?.items ?? NO_ITEMS;
-  const chosen = items.filter(({ barcode }) => selected.includes(barcode));
+  const chosen = items.filter((record) => selected.includes(rowKeyOf(record)));
   return (
     <Page
       title={text.title}

@@ -28,6 +28,7 @@ export const recordsFields = {
   ...recordFilterFields,
   excluded: choice(["any", "true", "false"], "any"),
   testTimeAhead: choice(["any", "true", "false"], "any"),
+  unread: choice(["any", "true", "false"], "any"),
   sort: choice(SORTS, SORT_DEFAULT),
   limit: choice(PAGE_SIZES, "50"),
   cursor: text(),
@@ -38,18 +39,19 @@ export const recordsFields = {
 
 export type RecordsState = StateOf<typeof recordsFields>;
 
-/** The empty filter of the page: the shared filter, whether records are excluded, and whether their clocks were wrong. */
-export const NO_RECORDS_FILTER = { ...NO_FILTER, excluded: "any", testTimeAhead: "any" } as const;
+/** The empty filter of the page: the shared filter, and what is particular about records. */
+export const NO_RECORDS_FILTER = { ...NO_FILTER, excluded: "any", testTimeAhead: "any", unread: "any" } as const;
 
 /** The first page. A changed filter or order leads to it. */
 export const FIRST_PAGE = { cursor: null, toward: "next" } as const;
 
 /** The filter as query parameters of records, summary and export. */
 export function recordsFilterQuery(state: RecordsState) {
-  const { excluded, testTimeAhead } = state;
+  const { excluded, testTimeAhead, unread } = state;
   return {
     ...filterQuery(state),
     ...(excluded !== "any" && { excluded: excluded === "true" }),
     ...(testTimeAhead !== "any" && { testTimeAhead: testTimeAhead === "true" }),
+    ...(unread !== "any" && { unread: unread === "true" }),
   };
 }

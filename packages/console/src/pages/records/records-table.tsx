@@ -18,10 +18,15 @@ import { texts } from "./text.ts";
 export interface RecordsTableProps {
   readonly state: RecordsState;
   readonly items: readonly Schema<"Record">[];
-  /** The barcodes of the selected records. */
+  /** The selected records by {@link rowKeyOf}. */
   readonly selected: readonly string[];
   readonly onSelect: (edit: Edit<readonly string[]>) => void;
   readonly onChange: (change: StateChange<RecordsState>) => void;
+}
+
+/** Names a row. Among unread barcodes several rows have the same one. */
+export function rowKeyOf({ barcode, revision, receivedAt, deviceCode, batteryStation }: Schema<"Record">): string {
+  return [barcode, revision, receivedAt, deviceCode, batteryStation].join("\n");
 }
 
 /**
@@ -59,7 +64,7 @@ function DrawnTable({ state, items, selected, onSelect, onChange }: RecordsTable
 
   return (
     <Table
-      rowKey="barcode"
+      rowKey={rowKeyOf}
       size="small"
       pagination={false}
       dataSource={[...items]}

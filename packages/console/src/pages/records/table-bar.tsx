@@ -47,7 +47,11 @@ export function TableBar({ state, items, chosen, live, onChange, onColumns }: Ta
   return (
     <div className={styles["bar"]}>
       <span className={styles["barRest"]}>
-        {[items.length > 0 && text.shown(formatCount(items.length, language)), live && text.live]
+        {[
+          items.length > 0 && text.shown(formatCount(items.length, language)),
+          live && text.live,
+          state.unread === "true" && text.unreadRows,
+        ]
           .filter(Boolean)
           .join(" · ")}
       </span>

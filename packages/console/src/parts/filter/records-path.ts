@@ -4,8 +4,8 @@ import { type RecordFilter, recordFilterFields } from "./record-filter.ts";
 
 /**
  * The address of the records behind a figure of statistics. They are the records of the filter, with `changes` in place
- * of its own values. Statistics leave excluded records out, and so does the link, unless `excluded` asks for those
- * alone.
+ * of its own values. Statistics leave excluded records and unread barcodes out, and so does the link, unless `excluded`
+ * asks for excluded ones alone.
  */
 export function recordsPath(
   code: string,
@@ -17,5 +17,6 @@ export function recordsPath(
   );
   const search = printState(recordFilterFields, { ...(given as RecordFilter), ...changes });
   search.set("excluded", String(excluded));
+  search.set("unread", "false");
   return pagePath(code, "records", search);
 }

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DEVICE_CODES_MAX, type MachinePolicy, UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
+import type { ReadingChoices } from "@cellgrade/contract/read-record";
+import { createUnreadTest } from "@cellgrade/contract/unread-barcodes";
 import type { MachineAccess } from "@cellgrade/store/machine-access";
 import { hashOf } from "../tokens/token-text.ts";
 import type { TokenUses } from "../tokens/token-uses.ts";
@@ -87,6 +89,8 @@ export interface AccountSetMachines {
   access(): MachineAccess;
   /** The policy in force now; that of one of which nobody has decided anything when there is none. */
   settings(): MachinePolicy;
+  /** What the policy in force now chooses of the reading of records. */
+  reading(): ReadingChoices;
   /** From now on this is in force. */
   take(access: MachineAccess): void;
 }
@@ -104,6 +108,7 @@ interface Policy {
   readonly isWithin: IsWithin | null;
   readonly tokens: ReadonlyMap<string, { readonly id: number; readonly endsAt: number }>;
   readonly certifiedCodes: CertifiedCodes;
+  readonly reading: ReadingChoices;
   readonly rates: AddressRates | null;
   /** Those let in, and those learned. */
   readonly deviceCodes: Set<string>;
@@ -215,6 +220,7 @@ export function createAccountSetMachines(
     certificateOf: (deviceCode) => lastCertificates.of(deviceCode),
     access: () => policy.access,
     settings: () => policy.settings,
+    reading: () => policy.reading,
     take(changed) {
       policy = policyOf(changed);
     },
@@ -232,6 +238,10 @@ function policyOf(access: MachineAccess): Policy {
       access.tokens.map(({ id, hash, expiresAt }) => [hash, { id, endsAt: expiresAt ?? Number.POSITIVE_INFINITY }]),
     ),
     certifiedCodes: createCertifiedCodes(boundCertificates),
+    reading: {
+      isUnread: createUnreadTest(settings.unreadWords),
+      refuseUnread: settings.unreadBarcodes === "refuse",
+    },
     rates: savesPerSecond === null ? null : createAddressRates({ savesPerSecond }),
     deviceCodes: new Set([...deviceCodesLetIn, ...access.learned]),
   };

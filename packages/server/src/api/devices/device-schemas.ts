@@ -1,3 +1,4 @@
+import { STATIONS_SHOWN_MAX, SUSPECTS_SHOWN_MAX } from "@cellgrade/store/suspect-barcodes";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
 
@@ -35,4 +36,45 @@ const DeviceSchema = component(
 
 export const DevicesSchema = component("Devices", Type.Object({ items: Type.Array(refTo(DeviceSchema)) }));
 
-export const DEVICE_COMPONENTS: readonly Component[] = [DeviceSchema, DevicesSchema];
+const SuspectBarcodeSchema = component(
+  "SuspectBarcode",
+  Type.Object(
+    {
+      barcode: Type.String(),
+      reason: Type.Enum(["unread", "shared"], {
+        description:
+          "unread: it is one of the unreadWords of the machine policy. shared: it is none, but three stations or more sent it within ten minutes.",
+      }),
+      versions: Type.Integer({ description: "Kept versions of it that came since." }),
+      lastReceivedAt: moment("UTC."),
+      stations: Type.Array(
+        Type.Object({
+          deviceCode: Type.String(),
+          batteryStation: Type.String(),
+          versions: Type.Integer(),
+          lastReceivedAt: moment("UTC."),
+        }),
+        { description: `Where it came from, the latest first, at most ${STATIONS_SHOWN_MAX}.` },
+      ),
+      stationsOmitted: Type.Integer(),
+    },
+    { description: "A barcode that cannot be of one cell." },
+  ),
+);
+
+export const SuspectBarcodesSchema = component(
+  "SuspectBarcodes",
+  Type.Object({
+    since: moment("What came before is not looked at, UTC."),
+    items: Type.Array(refTo(SuspectBarcodeSchema), {
+      description: `The latest first, at most ${SUSPECTS_SHOWN_MAX}.`,
+    }),
+  }),
+);
+
+export const DEVICE_COMPONENTS: readonly Component[] = [
+  DeviceSchema,
+  DevicesSchema,
+  SuspectBarcodeSchema,
+  SuspectBarcodesSchema,
+];

@@ -6,6 +6,7 @@ import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
 import type { Logger } from "pino";
 import { Type } from "typebox";
 import { callerOf, may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -27,6 +28,7 @@ export interface ExportRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
   readonly grading: Pick<GradingRegister, "find">;
+  readonly machines: Pick<Machines, "of">;
   readonly exports: Exports;
   readonly log: Logger;
 }
@@ -58,7 +60,7 @@ const EXPORT_PARAMETERS = {
 const IdParams = Type.Object({ id: Type.String({ description: "Id of the export." }) });
 
 export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies): void {
-  const { accountSets, barcodeLists, grading, exports, log } = dependencies;
+  const { accountSets, machines, exports, log } = dependencies;
   const file = Object.fromEntries(
     Object.values(FORMATS).map(({ contentType }) => [
       contentType.split(";")[0] ?? contentType,
@@ -101,9 +103,15 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const { store, accountSet } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, EXPORT_PARAMETERS);
       const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
-      const [filter, version] = await Promise.all(readGradedFilter({ barcodeLists, grading }, code, given));
+      const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, given));
       const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES, id = randomUUID() } = given;
-      const table = exportTable({ accountSet, rules: rulesOf(version), names: columns, language: lang });
+      const table = exportTable({
+        accountSet,
+        rules: rulesOf(version),
+        isUnread: machines.of(code).reading().isUnread,
+        names: columns,
+        language: lang,
+      });
       const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
       const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${FORMATS[format].extension}`;
       const caller = callerOf(request);

@@ -24,16 +24,18 @@ export interface ExportTable {
 export interface TableOptions {
   readonly accountSet: Pick<AccountSet, "timeZone" | "units">;
   readonly rules: readonly GradingRule[];
+  readonly isUnread: (barcode: string) => boolean;
   readonly names: readonly RecordColumn[];
   readonly language: Language;
 }
 
-export function exportTable({ accountSet, rules, names, language }: TableOptions): ExportTable {
+export function exportTable({ accountSet, rules, isUnread, names, language }: TableOptions): ExportTable {
   const localTime = createLocalTime(accountSet.timeZone);
   const values: { readonly [name in RecordColumn]?: ExportColumn["valueOf"] } = {
     grade: (record) => gradeOf(record, rules),
     receivedAt: ({ receivedAt }) => localTime(receivedAt),
     excluded: ({ exclusion }) => exclusion?.reason ?? null,
+    unread: ({ barcode }) => isUnread(barcode),
   };
   return {
     language,
@@ -42,7 +44,7 @@ export function exportTable({ accountSet, rules, names, language }: TableOptions
       return {
         kind: RECORD_COLUMNS[name],
         head: withUnit(RECORD_NAMES[language === "zh-CN" ? "zh" : "en"][name], accountSet.units[name as NumberField]),
-        valueOf: own ?? ((record) => record[name as Exclude<RecordColumn, "grade" | "excluded">]),
+        valueOf: own ?? ((record) => record[name as Exclude<RecordColumn, "grade" | "excluded" | "unread">]),
       };
     }),
   };

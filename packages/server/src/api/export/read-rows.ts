@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PageRequest, RecordFilter, SnapshotReader, StoredRecord } from "@cellgrade/store/store";
+import { positionOf } from "../records/record-cursor.ts";
 
 /** Rows of one query to the store. Receiving them holds the event loop for some 2 ms. */
 const PAGE_ROWS = 500;
@@ -32,7 +33,7 @@ export async function* readRows(
     }
     const last = page.items.at(-1);
     // A search that stopped early goes on from where it stopped.
-    const position = page.stoppedAt ?? (last === undefined ? null : { key: last[sortBy], barcode: last.barcode });
+    const position = page.stoppedAt ?? (last === undefined ? null : positionOf(last, sortBy));
     if (!page.hasNext || position === null) return;
     page = await reader.search(filter, { ...order, from: { side: "after", position } });
   }

@@ -1,4 +1,5 @@
 import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { addGradesRoute } from "./grades-route.ts";
@@ -7,6 +8,7 @@ import { addGradingRulesRoutes } from "./grading-rules-routes.ts";
 export interface GradingRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly machines: Pick<Machines, "of">;
   readonly grading: GradingRegister;
 }
 

@@ -1,6 +1,7 @@
 import type { BarcodeLists, GradingRegister, GradingVersion } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { countGrades } from "../../grading/count-grades.ts";
 import type { App } from "../../http/app.ts";
@@ -11,7 +12,7 @@ import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts"
 import { refTo } from "../../http/schema-kinds.ts";
 import { Problem } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, forStatistics, readFilter } from "../records/record-filter.ts";
 import { GradesSchema, GradingRulesSchema, GradingVersionSchema, RulesSchema } from "./grading-schemas.ts";
 import { readGradingRules, RULES_PROBLEMS } from "./read-grading-rules.ts";
 
@@ -20,11 +21,12 @@ import { readGradingRules, RULES_PROBLEMS } from "./read-grading-rules.ts";
 export interface GradingRulesRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly machines: Pick<Machines, "of">;
   readonly grading: GradingRegister;
 }
 
 export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutesDependencies): void {
-  const { accountSets, barcodeLists, grading } = dependencies;
+  const { accountSets, grading } = dependencies;
 
   app.get(
     `${ACCOUNT_SET_PATH}/grading-rules`,
@@ -108,7 +110,7 @@ export function addGradingRulesRoutes(app: App, dependencies: GradingRulesRoutes
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
       const rules = readGradingRules(readObject(request.body, ["rules"])["rules"]);
-      const filter = await readFilter({ barcodeLists, grading }, code, given);
+      const filter = await readFilter(dependencies, code, forStatistics(given));
       return { version: null, ...(await countGrades(store, { filter, rules }, whileAwaited(reply))) };
     },
   );

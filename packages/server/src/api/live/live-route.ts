@@ -3,6 +3,7 @@ import type { GradingRegister } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { sees } from "../../access/caller.ts";
 import { callerOf, may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -21,6 +22,7 @@ import { EVENT_STREAMS_DEFAULTS, type EventStream, type EventStreams } from "./e
 export interface LiveRouteDependencies {
   readonly accountSets: Pick<AccountSets, "find" | "all">;
   readonly grading: Pick<GradingRegister, "find">;
+  readonly machines: Pick<Machines, "of">;
   readonly feed: LiveFeed;
   readonly streams: EventStreams;
   readonly faults: Pick<RepeatedFaults, "report">;
@@ -34,14 +36,18 @@ const accountSetParameter: Parameter<readonly string[]> = {
 
 const PARAMETERS = { accountSet: accountSetParameter };
 
-export function addLiveRoute(app: App, { accountSets, grading, feed, streams, faults }: LiveRouteDependencies): void {
+export function addLiveRoute(app: App, dependencies: LiveRouteDependencies): void {
+  const { accountSets, grading, machines, feed, streams, faults } = dependencies;
+
   /** The saved records as they are now. A newer submission may have replaced the one of the notice. */
   async function recordsOf({ accountSet, barcodes }: SavedNotice) {
     const { store } = findAccountSet(accountSets, accountSet);
     const records = await store.findMany(barcodes);
     const rules = await rulesInForce({ grading }, accountSet);
     const newestFirst = records.toSorted((a, b) => barcodes.indexOf(a.barcode) - barcodes.indexOf(b.barcode));
-    return newestFirst.map((record) => toRecord(record, rules));
+    return newestFirst.map((record) =>
+      toRecord(record, { rules, isUnread: machines.of(accountSet).reading().isUnread }),
+    );
   }
 
   /** The records of each notice: one read serves all who watch. */

@@ -2,6 +2,7 @@ import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { shiftAt } from "@cellgrade/contract/shifts";
 import type { Machine, MachineRegister, RejectionLedger } from "@cellgrade/store/system";
 import { may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
@@ -15,6 +16,7 @@ import { OverviewSchema } from "./overview-schemas.ts";
 
 export interface OverviewRouteDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
+  readonly machineAccess: Pick<Machines, "of">;
   readonly machines: Pick<MachineRegister, "list" | "savesByMinute">;
   readonly ledger: Pick<RejectionLedger, "count">;
   readonly tally: Pick<MachineTally, "flush">;
@@ -31,7 +33,7 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 
 export function addOverviewRoute(app: App, dependencies: OverviewRouteDependencies): void {
-  const { accountSets, machines, ledger, tally, refusedSubmissions } = dependencies;
+  const { accountSets, machineAccess, machines, ledger, tally, refusedSubmissions } = dependencies;
 
   app.get(
     `${ACCOUNT_SET_PATH}/overview`,
@@ -55,7 +57,7 @@ export function addOverviewRoute(app: App, dependencies: OverviewRouteDependenci
       const now = Date.now();
       const dayStart = clock.startOfDay(now);
       const [cellsToday, refusedToday, list, minutes] = await Promise.all([
-        store.countReceived(dayStart, whileAwaited(reply)),
+        store.countReceived(dayStart, machineAccess.of(code).settings().unreadWords, whileAwaited(reply)),
         ledger.count({ accountSet: code, receivedFrom: dayStart }),
         machines.list(code, { now, dayStart }),
         machines.savesByMinute(code, { now, minutes: MINUTES }),

@@ -20,7 +20,7 @@ export const OverviewSchema = component(
         ],
         description: "班次, the shift of now; null without shifts.",
       }),
-      cellsToday: Type.Integer({ description: "Cells whose record came today." }),
+      cellsToday: Type.Integer({ description: "Cells whose record came today, without unread barcodes." }),
       savesToday: Type.Integer({ description: "Submissions saved today, repeated ones and retests among them." }),
       refusedToday: Type.Integer({ description: "Submissions refused today that the ledger still keeps." }),
       devicesOnline: Type.Integer({ description: "Machines seen within silentAfterMinutes." }),

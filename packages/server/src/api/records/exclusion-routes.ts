@@ -3,6 +3,7 @@ import type { RecordStore } from "@cellgrade/store/store";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesInForce, type GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -20,9 +21,10 @@ import { toRecord } from "./shown-record.ts";
 
 export interface ExclusionRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
+  readonly machines: Pick<Machines, "of">;
 }
 
-export function addExclusionRoutes(app: App, { accountSets, grading }: ExclusionRoutesDependencies): void {
+export function addExclusionRoutes(app: App, { accountSets, machines, grading }: ExclusionRoutesDependencies): void {
   /** The record as it is after the change. Throws RECORD_NOT_FOUND. */
   async function changed(
     request: FastifyRequest,
@@ -30,13 +32,14 @@ export function addExclusionRoutes(app: App, { accountSets, grading }: Exclusion
     change: (store: RecordStore) => Promise<boolean>,
   ) {
     const { store } = findAccountSet(accountSets, code);
-    const rules = await rulesInForce({ grading }, code); // asked for first: when this fails, nothing has changed
+    // Asked for first: when this fails, nothing has changed.
+    const judgement = { rules: await rulesInForce({ grading }, code), isUnread: machines.of(code).reading().isUnread };
     request.target = { barcode };
     const [before] = await store.findMany([barcode], signal);
-    request.before = before && { revision: before.revision, excluded: toRecord(before, rules).excluded };
+    request.before = before && { revision: before.revision, excluded: toRecord(before, judgement).excluded };
     const [record] = (await change(store)) ? await store.findMany([barcode], signal) : [];
     if (record === undefined) throw noRecord(barcode);
-    return toRecord(record, rules);
+    return toRecord(record, judgement);
   }
 
   app.put(

@@ -1,5 +1,6 @@
 import type { BarcodeLists } from "@cellgrade/store/system";
 import { may } from "../../access/rule.ts";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -11,7 +12,7 @@ import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/ac
 import { BARCODE_PARAMETER, CELL_PATH, noRecord, readBarcode } from "./cell-address.ts";
 import { gradingVersionParameter, findGrading } from "./named-grading.ts";
 import { cursorsAround } from "./record-cursor.ts";
-import { FILTER_PARAMETERS, FILTER_PROBLEMS, readFilter, readGradedFilter } from "./record-filter.ts";
+import { FILTER_PARAMETERS, FILTER_PROBLEMS, forStatistics, readFilter, readGradedFilter } from "./record-filter.ts";
 import { PAGE_PARAMETERS, readPage } from "./record-page.ts";
 import { HistorySchema, RecordPageSchema, RecordSchema, SummarySchema } from "./record-schemas.ts";
 import { toRecord, toVersion } from "./shown-record.ts";
@@ -21,6 +22,7 @@ import { toRecord, toVersion } from "./shown-record.ts";
 export interface ReadingRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly machines: Pick<Machines, "of">;
 }
 
 const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
@@ -28,7 +30,9 @@ const SEARCH_PARAMETERS = { ...FILTER_PARAMETERS, ...PAGE_PARAMETERS };
 /** One record needs no filter: a query only names the rules that grade it. */
 const RECORD_PARAMETERS = { ...BARCODE_PARAMETER, gradingVersion: gradingVersionParameter };
 
-export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading }: ReadingRoutesDependencies): void {
+export function addReadingRoutes(app: App, dependencies: ReadingRoutesDependencies): void {
+  const { accountSets, machines, grading } = dependencies;
+
   app.get(
     `${ACCOUNT_SET_PATH}/records`,
     {
@@ -38,7 +42,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         tags: ["records"],
         summary: "Records that fit, a page at a time (查询).",
         description:
-          "One record a barcode: the latest. All filters given hold together. Follow nextCursor with the same filters and sort.",
+          "One record a barcode: the latest; with unread=true each kept version of the barcodes that were not read. All filters given hold together. Follow nextCursor with the same filters and sort.",
         params: CodeParams,
         querystring: documentQuery(SEARCH_PARAMETERS),
         response: {
@@ -53,13 +57,15 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
       const given = readQuery(request.url, SEARCH_PARAMETERS);
       const page = readPage(given);
       const signal = whileAwaited(reply);
-      const [reading, grades] = readGradedFilter({ barcodeLists, grading }, code, given);
+      const [reading, grades] = readGradedFilter(dependencies, code, given);
       const [found, version] = await Promise.all([
         reading.then((filter) => store.search(filter, page, signal)),
         grades,
       ]);
       return {
-        items: found.items.map((record) => toRecord(record, rulesOf(version))),
+        items: found.items.map((record) =>
+          toRecord(record, { rules: rulesOf(version), isUnread: machines.of(code).reading().isUnread }),
+        ),
         ...cursorsAround(found, page),
         partial: found.stoppedAt !== null,
       };
@@ -99,7 +105,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         findGrading({ grading }, code, given.gradingVersion),
       ]);
       if (record === undefined) throw noRecord(barcode);
-      return toRecord(record, rulesOf(version));
+      return toRecord(record, { rules: rulesOf(version), isUnread: machines.of(code).reading().isUnread });
     },
   );
 
@@ -142,6 +148,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
         tags: ["records"],
         summary:
           "Count, machines, time span, and n, least, mean and greatest of each number over the records that fit.",
+        description: "Unread barcodes are left out unless unread is given.",
         params: CodeParams,
         querystring: documentQuery(FILTER_PARAMETERS),
         response: { ...problemsOfQuery(FILTER_PARAMETERS, ...FILTER_PROBLEMS), 200: refTo(SummarySchema) },
@@ -151,7 +158,7 @@ export function addReadingRoutes(app: App, { accountSets, barcodeLists, grading 
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, FILTER_PARAMETERS);
-      const filter = await readFilter({ barcodeLists, grading }, code, given);
+      const filter = await readFilter(dependencies, code, forStatistics(given));
       const { numbers, ...summary } = await store.summarize(filter, whileAwaited(reply));
       return { ...summary, ...numbers };
     },

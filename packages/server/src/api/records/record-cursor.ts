@@ -5,7 +5,8 @@ import { decodeCursor, encodeCursor } from "../../http/cursor.ts";
 import { readPlantTime } from "../../http/read-time.ts";
 import { ValueFault } from "../../problem.ts";
 
-// A cursor of records names a place in an order: [sort, side, key, barcode].
+// A cursor of records names a place in an order: [sort, side, key, barcode], and [… , arrival] among
+// versions of unread barcodes.
 
 export type PageFrom = NonNullable<PageRequest["from"]>;
 
@@ -29,30 +30,38 @@ export function cursorsAround(
   };
 }
 
-function positionOf(record: StoredRecord, sortBy: SortKey): PagePosition {
-  return { key: record[sortBy], barcode: record.barcode };
+/** Where a record lies in an order. */
+export function positionOf(record: StoredRecord, sortBy: SortKey): PagePosition {
+  const { barcode, arrival } = record;
+  return { key: record[sortBy], barcode, ...(arrival !== undefined && { arrival }) };
 }
 
 function writeCursor(sort: Sort, { side, position }: PageFrom): string {
-  return encodeCursor([sort, side, position.key, position.barcode]);
+  const { key, barcode, arrival } = position;
+  return encodeCursor([sort, side, key, barcode, ...(arrival === undefined ? [] : [arrival])]);
 }
 
 /** The place that a cursor names. Throws {@link ValueFault} when it is no cursor, or one of another order. */
 export function readCursor(text: string, sortBy: SortKey, descending: boolean): PageFrom {
   const parts = decodeCursor(text);
-  const [sort, side, key, barcode, ...more] = parts ?? [];
+  const [sort, side, key, barcode, arrival, ...more] = parts ?? [];
   if (
     more.length > 0 ||
     typeof sort !== "string" ||
     (side !== "after" && side !== "before") ||
     typeof barcode !== "string" ||
-    readTextValue(barcode) !== barcode
+    readTextValue(barcode) !== barcode ||
+    (arrival !== undefined && !isArrival(arrival))
   ) {
     throw new ValueFault("CURSOR_INVALID", {});
   }
   if (sort !== writeSort({ sortBy, descending })) throw new ValueFault("CURSOR_OF_OTHER_SORT", {});
   if (!isKey(key, sortBy, barcode)) throw new ValueFault("CURSOR_INVALID", {});
-  return { side, position: { key, barcode } };
+  return { side, position: { key, barcode, ...(arrival !== undefined && { arrival }) } };
+}
+
+function isArrival(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function isKey(key: unknown, sortBy: SortKey, barcode: string): key is string | number {

@@ -4,6 +4,7 @@ import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
 import { flag, instant, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
 import type { Given, Parameter } from "../../http/parameters.ts";
@@ -38,6 +39,9 @@ export const FILTER_PARAMETERS = {
   testTimeAhead: flag(
     "Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others.",
   ),
+  unread: flag(
+    "Only barcodes that were not read, by the words of the machine policy: every kept version of them is a row, since each may be another cell. Or (false) only the others.",
+  ),
 };
 
 function rangeParameters(): { readonly [end in RangeEnd]: Parameter<number> } {
@@ -51,6 +55,12 @@ function rangeParameters(): { readonly [end in RangeEnd]: Parameter<number> } {
 
 export interface FilterDependencies extends GradingDependencies {
   readonly barcodeLists: Pick<BarcodeLists, "get">;
+  readonly machines: Pick<Machines, "of">;
+}
+
+/** What was given, for statistics: unread barcodes are left out unless they are asked for. */
+export function forStatistics<Filter extends { readonly unread?: boolean }>(given: Filter): Filter {
+  return { unread: false, ...given };
 }
 
 /**
@@ -83,7 +93,7 @@ export function readGradedFilter(
 }
 
 async function toFilter(
-  { barcodeLists }: FilterDependencies,
+  { barcodeLists, machines }: FilterDependencies,
   accountSet: string,
   { given, rules }: { readonly given: Given<typeof FILTER_PARAMETERS>; readonly rules: readonly GradingRule[] },
 ): Promise<RecordFilter> {
@@ -104,6 +114,9 @@ async function toFilter(
     ...(given.grade !== undefined && { grade: { rules, grades: checkGrades(given.grade, rules) } }),
     ...(given.excluded !== undefined && { excluded: given.excluded }),
     ...(given.testTimeAhead !== undefined && { testTimeAhead: given.testTimeAhead }),
+    ...(given.unread !== undefined && {
+      unread: { words: machines.of(accountSet).settings().unreadWords, only: given.unread },
+    }),
   };
 }
 

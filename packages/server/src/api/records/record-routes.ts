@@ -1,4 +1,5 @@
 import type { BarcodeLists } from "@cellgrade/store/system";
+import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
@@ -10,12 +11,14 @@ import { addValueRoute } from "./value-route.ts";
 export interface RecordRoutesDependencies extends GradingDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: BarcodeLists;
+  readonly machines: Pick<Machines, "of">;
 }
 
 /** The records of an account set: read, kept out of statistics, and what helps to ask for them. */
-export function addRecordRoutes(app: App, { accountSets, barcodeLists, grading }: RecordRoutesDependencies): void {
-  addReadingRoutes(app, { accountSets, barcodeLists, grading });
-  addExclusionRoutes(app, { accountSets, grading });
+export function addRecordRoutes(app: App, dependencies: RecordRoutesDependencies): void {
+  const { accountSets, barcodeLists } = dependencies;
+  addReadingRoutes(app, dependencies);
+  addExclusionRoutes(app, dependencies);
   addBarcodeListRoute(app, { accountSets, barcodeLists });
   addValueRoute(app, { accountSets });
 }

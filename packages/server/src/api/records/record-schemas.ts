@@ -50,7 +50,8 @@ export const RecordSchema = component(
       ...fields,
       receivedAt: moment("When the latest submission came, UTC."),
       revision: Type.Integer({
-        description: "1 for the first submission of a barcode, +1 for each later one that differs.",
+        description:
+          "1 for the first submission of a barcode, +1 for each later one that differs. Among unread ones 0: it was too old to become the record.",
       }),
       lateReplay: Type.Boolean({ description: "Its testTime is older than that of the version it replaced." }),
       testTimeAhead,
@@ -58,6 +59,9 @@ export const RecordSchema = component(
         Type.String({ description: "分档. By the grading rules, NG when none matches; null: there are no rules." }),
       ),
       excluded,
+      unread: Type.Boolean({
+        description: "The barcode is a word that scanners send where they read none, by the machine policy of now.",
+      }),
     },
     { description: "The latest data of one cell." },
   ),

@@ -3,13 +3,20 @@ import type { Exclusion, ReplacedVersion, StoredRecord } from "@cellgrade/store/
 
 // Turns records and versions of the store into what the API shows.
 
-export function toRecord(record: StoredRecord, rules: readonly GradingRule[]) {
-  const { receivedAt, exclusion, ...fields } = record;
+/** By what a record is judged when it is shown: the grading rules, and the words of unread barcodes. */
+export interface Judgement {
+  readonly rules: readonly GradingRule[];
+  readonly isUnread: (barcode: string) => boolean;
+}
+
+export function toRecord(record: StoredRecord, { rules, isUnread }: Judgement) {
+  const { receivedAt, exclusion, arrival: _arrival, ...fields } = record;
   return {
     ...fields,
     receivedAt: new Date(receivedAt).toISOString(),
     grade: gradeOf(record, rules),
     excluded: toExcluded(exclusion),
+    unread: isUnread(record.barcode),
   };
 }
 

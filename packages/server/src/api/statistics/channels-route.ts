@@ -8,7 +8,7 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readGradedFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, forStatistics, readGradedFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
@@ -30,7 +30,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
         tags: ["statistics"],
         summary: "One quantity by channel (通道热力图): machine × station, against the median of its machine.",
         description:
-          "Excluded records are left out unless excluded is given. NG is what no grading rule matches; without rules, what is outside of the stored limits when exactly one workStep is asked for.",
+          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. NG is what no grading rule matches; without rules, what is outside of the stored limits when exactly one workStep is asked for.",
         params: CodeParams,
         querystring: documentQuery(CHANNELS_PARAMETERS),
         response: { ...problemsOfQuery(CHANNELS_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(ChannelsSchema) },
@@ -41,7 +41,7 @@ export function addChannelsRoute(app: App, dependencies: StatisticsDependencies)
       const { store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, CHANNELS_PARAMETERS);
       const { quantity = QUANTITY_DEFAULT } = given;
-      const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, given));
+      const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, forStatistics(given)));
       const rules = rulesOf(version);
       const limits = rules.length > 0 ? null : await storedLimits(dependencies, code, { filter, quantity });
       const ng: ChannelsRequest["ng"] = rules.length > 0 ? { rules } : limits === null ? null : { limits };

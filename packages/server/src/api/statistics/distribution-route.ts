@@ -11,7 +11,7 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { ValueFault } from "../../problem.ts";
 import { capabilityOf } from "../../process-control/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, forStatistics, readFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
@@ -49,7 +49,7 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
         tags: ["statistics"],
         summary: "Histogram, moments, quantiles and capability of one quantity (容量分布).",
         description:
-          "Excluded records are left out unless excluded is given. Stored limits apply when exactly one workStep is asked for and neither lsl nor usl is given.",
+          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. Stored limits apply when exactly one workStep is asked for and neither lsl nor usl is given.",
         params: CodeParams,
         querystring: documentQuery(DISTRIBUTION_PARAMETERS),
         response: {
@@ -64,7 +64,7 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
       const given = readQuery(request.url, DISTRIBUTION_PARAMETERS);
       checkOrder(given);
       const { quantity = QUANTITY_DEFAULT } = given;
-      const filter = await readFilter(dependencies, code, given);
+      const filter = await readFilter(dependencies, code, forStatistics(given));
       const stored = limitsGiven(given) ? null : await storedLimits(dependencies, code, { filter, quantity });
       const limits = { lsl: given.lsl ?? stored?.lsl ?? null, usl: given.usl ?? stored?.usl ?? null };
       const shiftStarts = accountSet.shifts.map(({ start }) => start);

@@ -9,7 +9,7 @@ import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { controlChart } from "../../process-control/control-chart.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, readFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, forStatistics, readFilter } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
@@ -34,7 +34,7 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
         tags: ["statistics"],
         summary: "Mean and σ of one quantity by machine and period, as x̄-s control charts (趋势).",
         description:
-          "Excluded records are left out unless excluded is given. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on.",
+          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on.",
         params: CodeParams,
         querystring: documentQuery(TREND_PARAMETERS),
         response: { ...problemsOfQuery(TREND_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(TrendSchema) },
@@ -45,7 +45,7 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
       const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, TREND_PARAMETERS);
       const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT } = given;
-      const filter = await readFilter(dependencies, code, given);
+      const filter = await readFilter(dependencies, code, forStatistics(given));
       const shiftStarts = accountSet.shifts.map(({ start }) => start);
       const found = await store.trend(filter, { quantity, period, shiftStarts }, whileAwaited(reply));
       const { devices, omitted } = unlessTooMuch(found);

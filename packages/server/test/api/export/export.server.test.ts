@@ -101,6 +101,7 @@ describe("CSV", () => {
         "迟到重传",
         "不计入统计",
         "测试时间超前",
+        "未读到条码",
       ]),
     );
     expect(rows.map(([barcode]) => barcode)).toEqual(CELLS.map(({ barcode }) => barcode));

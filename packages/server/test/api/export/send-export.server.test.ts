@@ -42,7 +42,13 @@ async function exportOf(format: Format, pages: number) {
     const request = {
       filter: {},
       order: { sortBy: "barcode", descending: false } as const,
-      table: exportTable({ accountSet: { timeZone: "UTC", units }, rules: [], names: ["barcode"], language: "en" }),
+      table: exportTable({
+        accountSet: { timeZone: "UTC", units },
+        rules: [],
+        isUnread: () => false,
+        names: ["barcode"],
+        language: "en",
+      }),
       format,
       fileName: `x.${format}`,
     };

@@ -10,6 +10,7 @@ const units = { voltage: "V", electricity: "A", volume: "Ah", energy: "Wh" };
 const table = exportTable({
   accountSet: { timeZone: "Asia/Shanghai", units },
   rules: [],
+  isUnread: () => false,
   names: ["barcode", "volume"],
   language: "en",
 });
@@ -95,7 +96,7 @@ test.each(Object.keys(READERS))("every cell is read by %s as it was written", as
   const names = ["barcode", "volume", "testTime", "lateReplay"] as const;
   const file = writeXlsx(
     rows(),
-    exportTable({ accountSet: { timeZone: "UTC", units }, rules: [], names, language: "en" }),
+    exportTable({ accountSet: { timeZone: "UTC", units }, rules: [], isUnread: () => false, names, language: "en" }),
   );
   const [, ...cells] = (await READERS[name]?.(await buffer(file))) ?? [];
   const toSecond = (value: unknown) =>

@@ -11,7 +11,7 @@ beforeAll(async () => {
     ["HIGH", 105],
     ["MIDDLE", 101],
     ["LOW", 90],
-    ["NONE", null],
+    ["NOTHING", null],
   ] as const) {
     await server.save({ ...SAMPLE_RECORD, barcode, volume });
   }
@@ -72,7 +72,7 @@ describe("rules", () => {
     expect(first.status, first.text).toBe(200);
     const moment = expect.stringMatching(/Z$/);
     expect(first.json).toEqual({ version: 1, createdAt: moment, rules: [A, B] });
-    expect(await gradesOf("")).toEqual({ HIGH: "A", MIDDLE: "B 档", LOW: "NG", NONE: "NG" });
+    expect(await gradesOf("")).toEqual({ HIGH: "A", MIDDLE: "B 档", LOW: "NG", NOTHING: "NG" });
     expect((await put({ rules: [B], basedOn: 1 })).json).toMatchObject({ version: 2 });
     expect(await gradesOf("")).toMatchObject({ HIGH: "B 档" });
     expect(await gradesOf("gradingVersion=1")).toMatchObject({ HIGH: "A" });
@@ -100,7 +100,7 @@ describe("rules", () => {
     const b = encodeURIComponent(B.name);
     expect(Object.keys(await gradesOf(`grade=${b}`)).sort()).toEqual(["HIGH", "MIDDLE"]);
     expect(Object.keys(await gradesOf(`grade=${b}&gradingVersion=1`))).toEqual(["MIDDLE"]);
-    expect(Object.keys(await gradesOf("grade=A&grade=NG&gradingVersion=1")).sort()).toEqual(["HIGH", "LOW", "NONE"]);
+    expect(Object.keys(await gradesOf("grade=A&grade=NG&gradingVersion=1")).sort()).toEqual(["HIGH", "LOW", "NOTHING"]);
     expect(Object.keys(await gradesOf("grade=NG&volumeMin=1"))).toEqual(["LOW"]);
     expect((await server.ask(`${SET}/summary?grade=${b}`)).json).toMatchObject({ count: 2 });
   });

@@ -130,6 +130,7 @@ describe("a record", () => {
       testTimeAhead: false,
       grade: null,
       excluded: null,
+      unread: false,
     });
     expect(headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(headers["cache-control"]).toBe("no-store");

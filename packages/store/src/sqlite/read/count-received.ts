@@ -1,5 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { invariant } from "@cellgrade/contract/invariant";
+import { atOneMoment } from "../database.ts";
+import { selectRows } from "../select-rows.ts";
+import { FROM_UNREAD, unreadRanges } from "./unread-sql.ts";
+
+/** The number of records received at or after a moment, without those whose barcode was not read. */
+export function countReceived(db: DatabaseSync, since: number, unreadWords: readonly string[]): number {
+  return atOneMoment(db, () => countRecords(db, since) - countUnread(db, since, unreadWords));
+}
 
 /**
  * The number of records received at or after a moment, by indexes alone. It is the number of versions received since, less
@@ -7,7 +15,7 @@ import { invariant } from "@cellgrade/contract/invariant";
  * makes possible (index version_clock_back, which is empty otherwise). Reading the row of each version would take 25 times
  * as long.
  */
-export function countReceived(db: DatabaseSync, since: number): number {
+function countRecords(db: DatabaseSync, since: number): number {
   const row = db
     .prepare(
       `select
@@ -20,4 +28,15 @@ export function countReceived(db: DatabaseSync, since: number): number {
     .get(since) as { readonly cells: number } | undefined;
   invariant(row !== undefined, "a select without a table has one row");
   return row.cells;
+}
+
+function countUnread(db: DatabaseSync, since: number, words: readonly string[]): number {
+  const ranges = unreadRanges(db, words);
+  if (ranges.length === 0) return 0;
+  const [row] = selectRows<[number]>(
+    db,
+    `select count(distinct unread.seq) ${FROM_UNREAD} where unread.received_at >= ?`,
+    [JSON.stringify(ranges), since],
+  );
+  return row?.[0] ?? 0;
 }

@@ -10,7 +10,14 @@ import {
   present,
   type SortColumn,
 } from "./key-bound.ts";
-import { type Bounds, CURRENT, conditionsOf, prefixRange, type RecordConditions } from "./record-conditions.ts";
+import {
+  type Bounds,
+  CURRENT,
+  conditionsOf,
+  prefixRange,
+  type RecordConditions,
+  type UnreadCondition,
+} from "./record-conditions.ts";
 
 // What a filter and a page request say about the way to a page. find-page.ts chooses the way.
 
@@ -61,13 +68,17 @@ const SORTS = {
   barcode: { column: "barcode", index: "version_barcode", conditions: "barcodePrefix" },
 } as const;
 
-/** The plan of a page: what the filter and the request determine without reading the database. */
-export function planPage(filter: RecordFilter, request: PageRequest): PagePlan {
+/**
+ * The plan of a page of records: what the filter and the request determine without reading the database. `unread` is a
+ * condition by which records are left out.
+ */
+export function planPage(filter: RecordFilter, request: PageRequest, unread: UnreadCondition | null = null): PagePlan {
   const sort = SORTS[request.sortBy];
   // A page that precedes a position is walked backwards from there.
   const direction = request.descending === (request.from?.side === "before") ? "asc" : "desc";
   const { start, end } = endsOf(sort.column, direction, filter, request);
-  const conditions = { ...conditionsOf(filter), [sort.conditions]: present([start, end]) };
+  const { versions: _, ...found } = conditionsOf(filter, unread);
+  const conditions = { ...found, [sort.conditions]: present([start, end]) };
   // The records of one machine in the order of test time are a narrower range than all records in that order.
   const ofOneMachine = request.sortBy === "testTime" && filter.deviceCodes?.length === 1;
   const index = ofOneMachine ? "version_device" : sort.index;
@@ -96,7 +107,13 @@ function conditionsToUse(index: Index): readonly Condition[] {
   return index === "version_barcode" ? [CURRENT] : [];
 }
 
-function rangesOf({ barcodePrefix, device, station, testTime, received }: RecordConditions): IndexRange[] {
+function rangesOf({
+  barcodePrefix,
+  device,
+  station,
+  testTime,
+  received,
+}: Omit<RecordConditions, "versions">): IndexRange[] {
   const ranges: IndexRange[] = [];
   function add(index: Index, seeking: readonly Condition[], covered: readonly Condition[]): void {
     if (seeking.length === 0) return;

@@ -7,6 +7,7 @@ import { countReceived } from "./count-received.ts";
 import { distinctValues } from "./distinct-values.ts";
 import { findOld } from "./find-old.ts";
 import { count, findMany, history, search, summarize } from "./search.ts";
+import { suspectBarcodes } from "./suspect-barcodes.ts";
 import { channels, distribution, trend } from "./statistics/statistics.ts";
 
 /**
@@ -35,6 +36,7 @@ export const queries = {
   trend: long(trend),
   findOld: short(findOld),
   countReceived: short(countReceived),
+  suspectBarcodes: long(suspectBarcodes),
   values: short((db: DatabaseSync, request: ValuesRequest): string[] => distinctValues(db, request)),
   damagedTables: short((db: DatabaseSync): string[] => atOneMoment(db, () => damagedTables(db))), // they have few rows
   ping: probe((db: DatabaseSync): void => db.exec("select 1")),

@@ -7,6 +7,8 @@ import { gradeCondition } from "./grade-sql.ts";
 
 /** The conditions of a filter. A row matches when it meets all of them. */
 export interface RecordConditions {
+  /** Which versions of a barcode are looked at. */
+  readonly versions: readonly Condition[];
   readonly barcodes: readonly Condition[];
   readonly barcodePrefix: readonly Condition[];
   readonly device: readonly Condition[];
@@ -27,8 +29,17 @@ const NOT_EXCLUDED: Condition = { sql: "seq not in (select seq from exclusion)",
 const AHEAD: Condition = { sql: "test_time_ahead = 1", values: [] };
 const NOT_AHEAD: Condition = { sql: "test_time_ahead = 0", values: [] };
 
-export function conditionsOf(filter: RecordFilter): RecordConditions {
+/** What the unread words of a filter mean (unread-sql.ts). `only`: it names versions, whether replaced or not. */
+export interface UnreadCondition extends Condition {
+  readonly only: boolean;
+  /** The seqs of the records that are left out, ascending; null when they are many, or none are. */
+  readonly leftOut: readonly number[] | null;
+}
+
+/** `unread` is what the filter's unread words mean at this moment. */
+export function conditionsOf(filter: RecordFilter, unread: UnreadCondition | null = null): RecordConditions {
   return {
+    versions: [unread?.only ? unread : CURRENT],
     barcodes: inList("barcode", filter.barcodes),
     barcodePrefix: between("barcode", prefixRange(filter.barcodePrefix)),
     device: inList("device_code", filter.deviceCodes),
@@ -44,13 +55,14 @@ export function conditionsOf(filter: RecordFilter): RecordConditions {
       ...(filter.grade === undefined ? [] : [gradeCondition(filter.grade.rules, filter.grade.grades)]),
       ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
       ...(filter.testTimeAhead === undefined ? [] : [filter.testTimeAhead ? AHEAD : NOT_AHEAD]),
+      ...(unread === null || unread.only ? [] : [unread]),
     ],
   };
 }
 
-/** All conditions in one list, {@link CURRENT} first. */
+/** All conditions in one list. */
 export function everyCondition(conditions: RecordConditions): readonly Condition[] {
-  return [CURRENT, ...Object.values(conditions).flat()];
+  return Object.values(conditions).flat();
 }
 
 /** The ends of a range: `from` inclusive, `to` exclusive; undefined means no end on that side. */

@@ -15,9 +15,12 @@ import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
 import { WHILE_WANTED } from "./interrupt.ts";
+import { findUnread } from "./find-unread.ts";
 import { planPage } from "./page-plan.ts";
+import { conditionsOf, everyCondition } from "./record-conditions.ts";
 import { rowSource } from "./row-source.ts";
 import { selectRows } from "../select-rows.ts";
+import { unreadCondition } from "./unread-sql.ts";
 import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
 
 // Records and their counts, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
@@ -38,12 +41,18 @@ export function history(db: DatabaseSync, barcode: string): ReplacedVersion[] {
   ]).map(toReplacedVersion);
 }
 
-/** One page of the records that match, found from the position it starts at. */
+/** One page of the rows that match, found from the position it starts at. */
 export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest): RecordPage {
   // One row more than the page holds tells whether another page follows.
-  const { rows: found, stoppedAt } = findPage(db, planPage(filter, { ...page, limit: page.limit + 1 }));
+  const asked = { ...page, limit: page.limit + 1 };
+  const { found, stoppedAt } = atOneMoment(db, () => {
+    const unread = unreadCondition(db, filter.unread);
+    if (unread?.only) return { found: findUnread(db, conditionsOf(filter, unread), asked), stoppedAt: null };
+    const { rows, stoppedAt } = findPage(db, planPage(filter, asked, unread));
+    return { found: rows.map(toStoredRecord), stoppedAt };
+  });
   const more = found.length > page.limit || stoppedAt !== null;
-  const items = found.slice(0, page.limit).map(toStoredRecord);
+  const items = found.slice(0, page.limit);
   if (page.from?.side === "before") return { items: items.reverse(), hasPrevious: more, hasNext: true, stoppedAt };
   return { items, hasPrevious: page.from !== undefined, hasNext: more, stoppedAt };
 }
@@ -68,7 +77,8 @@ export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary
 
 function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   const { from, where } = rowSource(db, filter);
-  const everything = where.length === 1;
+  const { unread, ...others } = filter;
+  const everything = unread?.only !== true && everyCondition(conditionsOf(others)).length === 1;
   const read = [...where, WHILE_WANTED];
   const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
   const [row] = selectRows<SummaryRow>(
@@ -84,7 +94,7 @@ function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   };
   return {
     count,
-    ...(everything ? extentOfAll(db) : { devices: devices ?? 0, firstTestTime, lastTestTime }),
+    ...(everything ? extentOfAll(db, unread) : { devices: devices ?? 0, firstTestTime, lastTestTime }),
     numbers: { voltage: numberAt(0), electricity: numberAt(1), volume: numberAt(2), energy: numberAt(3) },
   };
 }
@@ -98,10 +108,17 @@ type SummaryRow = [
 ];
 
 /**
- * The number of machines and the ends of test time, of all records. It seeks to both ends of index version_test_time and
- * once per machine in index version_device. Comparing the texts of every row would take a third of the whole summary.
+ * The number of machines and the ends of test time, of all records, or of all but the unread ones. It seeks to both ends of
+ * index version_test_time and once per machine in index version_device. Comparing the texts of every row would take a third
+ * of the whole summary.
  */
-function extentOfAll(db: DatabaseSync): Pick<RecordSummary, "devices" | "firstTestTime" | "lastTestTime"> {
+function extentOfAll(
+  db: DatabaseSync,
+  unread: RecordFilter["unread"],
+): Pick<RecordSummary, "devices" | "firstTestTime" | "lastTestTime"> {
+  const where = everyCondition(conditionsOf({}, unreadCondition(db, unread)));
+  const counts = whereClause(where);
+  const values = valuesOf(where);
   const [row] = selectRows<[number, string | null, string | null]>(
     db,
     `with recursive device (code) as (
@@ -111,9 +128,10 @@ function extentOfAll(db: DatabaseSync): Pick<RecordSummary, "devices" | "firstTe
      )
      select
        (select count(*) from device where exists (
-         select 1 from version indexed by version_device where device_code = code and replaced_by = 0)),
-       (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time limit 1),
-       (select test_time from version indexed by version_test_time where replaced_by = 0 order by test_time desc limit 1)`,
+         select 1 from version indexed by version_device where device_code = code and ${counts})),
+       (select test_time from version indexed by version_test_time where ${counts} order by test_time limit 1),
+       (select test_time from version indexed by version_test_time where ${counts} order by test_time desc limit 1)`,
+    [...values, ...values, ...values],
   );
   invariant(row !== undefined, "a select without a table has one row");
   const [devices, firstTestTime, lastTestTime] = row;

@@ -59,7 +59,7 @@ export function clientOf(engine: Engine): AccountSetClient {
       if (record !== undefined && record.revision !== found.length)
         faults.push(`${topic}: revision ${record.revision}`);
     }
-    const counts = [await cells.count({}), await cells.countReceived(0), (await cells.summarize({})).count];
+    const counts = [await cells.count({}), await cells.countReceived(0, []), (await cells.summarize({})).count];
     if (counts.some((count) => count !== records.length))
       faults.push(`${records.length} cells are counted as ${counts.join(", ")}`);
     const excluded = faultOfLast(told.get("exclusion") ?? [], reasonOf(byBarcode.get("EXCLUDED")), "none");

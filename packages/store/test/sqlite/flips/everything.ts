@@ -80,7 +80,7 @@ export async function readStore(store: RecordStore): Promise<unknown> {
     count: await store.count({ testTimeTo: "2026-03-01 11:00:00" }),
     summary: await store.summarize({}),
     grades: await store.countGrades({}, RULES),
-    received: await store.countReceived(START + 150_000),
+    received: await store.countReceived(START + 150_000, []),
     distribution: await store.distribution({}, { ...statistic, bins: 10, limits }),
     channels: await store.channels({}, { quantity: "volume", ng: { limits } }),
     trend: await store.trend({}, { quantity: "volume", period: "hour", shiftStarts: statistic.shiftStarts }),

@@ -18,6 +18,7 @@ import { gradePlace } from "../grade-sql.ts";
 import { conditionsOf, everyCondition } from "../record-conditions.ts";
 import { type RowSource, rowSource } from "../row-source.ts";
 import { selectRows } from "../../select-rows.ts";
+import { unreadCondition } from "../unread-sql.ts";
 import { feedRows } from "./feed-rows.ts";
 import { groupKey, joined, periodKey, plain, subgroupKey } from "./key-sql.ts";
 
@@ -110,7 +111,7 @@ function counted(db: DatabaseSync, filter: RecordFilter): RowSource {
 /** The number of matches that are left out because they are excluded. People exclude by hand, so they are few. */
 function countLeftOut(db: DatabaseSync, filter: RecordFilter): number {
   if (filter.excluded !== undefined) return 0;
-  const where = everyCondition(conditionsOf(filter));
+  const where = everyCondition(conditionsOf(filter, unreadCondition(db, filter.unread)));
   // Scans exclusion and seeks the rowid of each in version.
   const [row] = selectRows<[number]>(
     db,
