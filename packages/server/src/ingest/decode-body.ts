@@ -69,19 +69,19 @@ const DECOMPRESSORS: { readonly [encoding: string]: Decompress | undefined } = {
 /** Who sent some bytes, as far as that tells how to read them. */
 export interface Sender {
   readonly address: string;
-  readonly head: { readonly headers: { readonly "content-type"?: string | undefined } };
+  readonly head: { readonly saysGb18030: boolean };
   /** ms since the epoch. */
   readonly receivedAt: number;
   /** Null when nothing is known of how it writes, and nothing is to be learned. */
-  readonly habits: Pick<EncodingHabits, "of" | "note"> | null;
+  readonly habits: Omit<EncodingHabits, "flush"> | null;
 }
 
 export interface Decoded {
   readonly text: string;
   /** Bits of `@cellgrade/contract/tolerances`. */
   readonly tolerances: number;
-  /** The encoding of bytes that read in this one alone; null for those that do not tell, or that name it themselves. */
-  readonly shown: Encoding | null;
+  /** `named`: by a byte order mark, or UTF-16. */
+  readonly encoding: "ascii" | "named" | Encoding;
 }
 
 /**
@@ -90,19 +90,22 @@ export interface Decoded {
  * the bytes are none of these. Never throws.
  */
 export function decodeText(bytes: Buffer, sender: Sender | null = null): Decoded | null {
+  const decoded = decodeAlone(bytes);
+  if (decoded?.encoding !== "utf-8" || sender === null || hasLongCharacter(bytes)) return decoded;
+  return decodeDoubtful(bytes, sender) ?? decoded;
+}
+
+/** The text of some bytes by themselves, whoever sent them. */
+function decodeAlone(bytes: Buffer): Decoded | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     const rest = bytes.subarray(3);
-    return isUtf8(rest) ? { text: rest.toString("utf8"), tolerances: BYTE_ORDER_MARK, shown: null } : null;
+    return isUtf8(rest) ? { text: rest.toString("utf8"), tolerances: BYTE_ORDER_MARK, encoding: "named" } : null;
   }
   const utf16 = utf16Of(bytes);
   if (utf16 !== null) return decodeWith(utf16.encoding, bytes, utf16.tolerances);
   if (!isUtf8(bytes)) return decodeWith("gb18030", bytes, GB18030);
   const text = bytes.toString("utf8");
-  if (text.length === bytes.length) return { text, tolerances: 0, shown: null }; // ASCII
-  if (hasLongCharacter(bytes)) return { text, tolerances: 0, shown: "utf-8" };
-  const asGb18030 =
-    sender !== null && writesGb18030(sender, bytes) ? decodeWith("gb18030", bytes, GB18030 | ENCODING_AMBIGUOUS) : null;
-  return asGb18030 ?? { text, tolerances: 0, shown: null };
+  return { text, tolerances: 0, encoding: text.length === bytes.length ? "ascii" : "utf-8" };
 }
 
 /** True when UTF-8 has a character of three bytes or four. Two-byte ones alone are pairs of GB18030 as well. */
@@ -111,12 +114,10 @@ function hasLongCharacter(bytes: Buffer): boolean {
   return false;
 }
 
-const GB_CHARSET = /charset\s*=\s*["']?(?:gb2312|gbk|gb18030)\b/i;
-
-/** The evidence on bytes that may be either, in CONTRACT's order. */
-function writesGb18030({ address, head, habits }: Sender, bytes: Buffer): boolean {
-  if (GB_CHARSET.test(head.headers["content-type"] ?? "")) return true;
-  return habits !== null && habits.of(address, deviceCodeIn(bytes)) === "gb18030";
+/** The text of bytes that are UTF-8 and GB18030 at once, where the evidence is for GB18030, in CONTRACT's order; else null. */
+function decodeDoubtful(bytes: Buffer, { address, head, habits }: Sender): Decoded | null {
+  const isGb18030 = head.saysGb18030 || (habits !== null && habits.of(address, deviceCodeIn(bytes)) === "gb18030");
+  return isGb18030 ? decodeWith("gb18030", bytes, GB18030 | ENCODING_AMBIGUOUS) : null;
 }
 
 interface Utf16 {
@@ -146,7 +147,7 @@ function utf16Of(bytes: Buffer): Utf16 | null {
 function decodeWith(encoding: string, bytes: Buffer, tolerances: number): Decoded | null {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return { text, tolerances, shown: tolerances === GB18030 ? "gb18030" : null };
+    return { text, tolerances, encoding: encoding === "gb18030" ? "gb18030" : "named" };
   } catch {
     return null;
   }
@@ -161,7 +162,7 @@ export function decodeCutText(bytes: Buffer, sender: Sender): Decoded | null {
   for (let dropped = 0; dropped <= CUT_CHARACTER_BYTES_MAX; dropped += 1) {
     const decoded = decodeText(bytes.subarray(0, Math.max(0, bytes.length - dropped)), sender);
     // UTF-8 that ends within a character may pass for GB18030, so GB18030 counts only when nothing else fits.
-    if (decoded !== null && decoded.shown !== "gb18030") return decoded;
+    if (decoded !== null && decoded.tolerances !== GB18030) return decoded;
     fallback ??= decoded;
   }
   return fallback;
@@ -177,23 +178,39 @@ export type JsonReading =
  */
 export function readJsonObject(bytes: Buffer, sender: Sender): JsonReading {
   if (bytes.length === 0) return refuse(0, EMPTY);
-  const decoded = decodeText(bytes, sender);
+  const decoded = decodeAlone(bytes);
   if (decoded === null) return refuseCutShort(bytes, sender) ?? refuse(0, UNDECODABLE);
-  const { text, tolerances, shown } = decoded;
+  const { text, tolerances, encoding } = decoded;
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse(tolerances, NOT_AN_OBJECT);
-    if (shown !== null) noteHabit(sender, shown, shown === "utf-8" ? deviceCodeOf(json) : deviceCodeIn(bytes));
-    return { json, tolerances, fault: null };
+    return encoding === "utf-8" || encoding === "gb18030"
+      ? readBeyondAscii(bytes, decoded, json, sender)
+      : { json, tolerances, fault: null };
   } catch (error) {
     const fault = jsonFault(text, error);
-    const mayBeCut = fault === INCOMPLETE || shown === "gb18030";
+    const mayBeCut = fault === INCOMPLETE || encoding === "gb18030";
     return (mayBeCut ? refuseCutShort(bytes, sender) : null) ?? refuse(tolerances, fault);
   }
 }
 
-function noteHabit({ address, receivedAt, habits }: Sender, encoding: Encoding, deviceCode: string): void {
-  habits?.note(address, deviceCode, encoding, receivedAt);
+/** Learns from an object how its sender writes, or reads it again as he does where its bytes alone do not tell. */
+function readBeyondAscii(bytes: Buffer, decoded: Decoded, json: object, sender: Sender): JsonReading {
+  const { address, head, receivedAt, habits } = sender;
+  const reading = { json, tolerances: decoded.tolerances, fault: null };
+  if (decoded.encoding === "gb18030") {
+    habits?.note(address, deviceCodeIn(bytes), "gb18030", receivedAt);
+    return reading;
+  }
+  const deviceCode = deviceCodeOf(json);
+  if (!head.saysGb18030 && habits?.isConfirmed(address, deviceCode, "utf-8", receivedAt)) return reading;
+  if (hasLongCharacter(bytes)) {
+    habits?.note(address, deviceCode, "utf-8", receivedAt);
+    return reading;
+  }
+  const asGb18030 = decodeDoubtful(bytes, sender);
+  if (asGb18030 === null) return reading;
+  return { json: JSON.parse(asGb18030.text) as object, tolerances: asGb18030.tolerances, fault: null };
 }
 
 /** The refusal of a body that ends inside its JSON, be it within a character; null when it does not. */

@@ -12,6 +12,8 @@ export type Encoding = EncodingHabit["encoding"];
 export interface EncodingHabits {
   /** The habit of a machine; null when none is known. `deviceCode`: of {@link deviceCodeIn} or {@link deviceCodeOf}. */
   of(address: string, deviceCode: string): Encoding | null;
+  /** True when a body in this encoding would only say once more what is known. */
+  isConfirmed(address: string, deviceCode: string, encoding: Encoding, at: number): boolean;
   /** Learns from a body that reads in one way only. `at`: ms since the epoch. */
   note(address: string, deviceCode: string, encoding: Encoding, at: number): void;
   /** Writes what is not written yet. Never rejects. */
@@ -70,12 +72,17 @@ export async function openEncodingHabits({
 
   for (const habit of await register.all()) set(keyOf(Buffer.from(habit.deviceCode)), habit);
 
+  function isConfirmed(address: string, deviceCode: string, encoding: Encoding, at: number): boolean {
+    const habit = habits.get(address)?.get(deviceCode);
+    return habit?.encoding === encoding && !habit.contradicted && at - habit.seenAt < CONFIRMED_MS;
+  }
+
   return {
+    isConfirmed,
     of: (address, deviceCode) => habits.get(address)?.get(deviceCode)?.encoding ?? null,
     note(address, deviceCode, encoding, at) {
+      if (isConfirmed(address, deviceCode, encoding, at)) return;
       const before = habits.get(address)?.get(deviceCode);
-      const isConfirmed = before?.encoding === encoding && !before.contradicted;
-      if (isConfirmed && at - before.seenAt < CONFIRMED_MS) return;
       // The first body decides. One of another encoding may be another program's; two in a row are a program that was mended.
       const isContradiction = before !== undefined && before.encoding !== encoding && !before.contradicted;
       const habit: EncodingHabit = {

@@ -14,6 +14,8 @@ export interface RequestHead extends JudgedHead {
   readonly accountSet: AccountSetHeader;
   /** Bits of `@cellgrade/contract/tolerances` for the content type and the account set. */
   readonly tolerances: number;
+  /** True when the content type names GB18030, or what it has grown from, as its charset. */
+  readonly saysGb18030: boolean;
 }
 
 /** `certificate`: what the client has shown on the connection; without one, nothing. */
@@ -29,6 +31,7 @@ export function readHead(
     certificate,
     accountSet,
     tolerances: accountSet.tolerances | contentTypeTolerance(headers),
+    saysGb18030: saysGb18030(headers["content-type"]),
     verdict: null,
   };
 }
@@ -90,4 +93,11 @@ const USUAL_CONTENT_TYPES = new Set([
 function contentTypeTolerance(headers: IncomingHttpHeaders): number {
   const contentType = headers["content-type"];
   return contentType !== undefined && USUAL_CONTENT_TYPES.has(contentType) ? 0 : CONTENT_TYPE;
+}
+
+const GB_CHARSET = /charset\s*=\s*["']?(?:gb2312|gbk|gb18030)\b/i;
+
+/** True for a content type whose charset is GB18030, or one of those that it has grown from. */
+export function saysGb18030(contentType: string | undefined): boolean {
+  return contentType !== undefined && !USUAL_CONTENT_TYPES.has(contentType) && GB_CHARSET.test(contentType);
 }

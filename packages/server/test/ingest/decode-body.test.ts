@@ -11,7 +11,7 @@ import { encodeGb18030 } from "./gb18030.ts";
 const BYTES_MAX = 64 * 1024;
 
 /** Somebody of whom nothing is known. */
-const STRANGER: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits: null };
+const STRANGER: Sender = { address: "10.0.0.7", head: { saysGb18030: false }, receivedAt: 0, habits: null };
 const readJsonObject = (bytes: Buffer) => readAs(bytes, STRANGER);
 
 const CHARACTER_ENCODINGS: Readonly<

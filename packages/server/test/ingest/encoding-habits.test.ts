@@ -3,6 +3,7 @@ import { ENCODING_AMBIGUOUS, GB18030 } from "@cellgrade/contract/tolerances";
 import { describe, expect, test } from "vitest";
 import { decodeText, readJsonObject, type Sender } from "../../src/ingest/decode-body.ts";
 import { deviceCodeIn, deviceCodeOf, openEncodingHabits } from "../../src/ingest/encoding-habits.ts";
+import { readHead } from "../../src/ingest/read-headers.ts";
 import { encodeGb18030 } from "./gb18030.ts";
 
 // CONTRACT clause 1: bytes that are UTF-8 and GB18030 at once are read by evidence.
@@ -27,7 +28,7 @@ type Habits = Awaited<ReturnType<typeof habitsOver>>["habits"];
 
 /** The step that a machine is read to have sent, and the bits of its body. */
 function readerOf(habits: Habits, sender: Partial<Sender> = {}) {
-  const of: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits, ...sender };
+  const of: Sender = { address: "10.0.0.7", head: { saysGb18030: false }, receivedAt: 0, habits, ...sender };
   return function stepOf(encode: (text: string) => Buffer, workStep: string, deviceCode = "FR-07"): unknown {
     const { json } = readJsonObject(encode(JSON.stringify({ batteryStation: "1", deviceCode, workStep })), of);
     return json === null ? null : (json as { workStep?: unknown }).workStep;
@@ -56,7 +57,7 @@ describe("clause 1: a body that is UTF-8 and GB18030 at once", () => {
     async (contentType) => {
       const { habits } = await habitsOver();
       readerOf(habits)(utf8, "恒流充电");
-      const stepOf = readerOf(habits, { head: { headers: { "content-type": contentType } } });
+      const stepOf = readerOf(habits, { head: readHead("POST", { "content-type": contentType }) });
       expect(stepOf(gbk, "校准")).toBe("校准");
       expect(stepOf(utf8, "恒流Ω"), "what is UTF-8 alone is never in doubt").toBe("恒流Ω");
     },
@@ -65,7 +66,7 @@ describe("clause 1: a body that is UTF-8 and GB18030 at once", () => {
   test.each(["application/json; charset=utf-8", "application/json; charset=gbk2", "application/gbk"])(
     "a content type of %s is no evidence",
     async (contentType) => {
-      const stepOf = readerOf((await habitsOver()).habits, { head: { headers: { "content-type": contentType } } });
+      const stepOf = readerOf((await habitsOver()).habits, { head: readHead("POST", { "content-type": contentType }) });
       expect(stepOf(gbk, "8位")).toBe("8λ");
     },
   );
@@ -105,7 +106,7 @@ describe("clause 1: a body that is UTF-8 and GB18030 at once", () => {
 
   test("a machine of a batch is that of its first record, and what has no device code is known by its address", async () => {
     const { habits } = await habitsOver();
-    const sender: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits };
+    const sender: Sender = { address: "10.0.0.7", head: { saysGb18030: false }, receivedAt: 0, habits };
     const read = (encode: (text: string) => Buffer, json: object): unknown =>
       readJsonObject(encode(JSON.stringify(json)), sender).json;
     const batch = (workStep: string): object => ({
@@ -119,7 +120,7 @@ describe("clause 1: a body that is UTF-8 and GB18030 at once", () => {
 
   test("bytes that are no JSON teach nothing", async () => {
     const { habits } = await habitsOver();
-    const sender: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits };
+    const sender: Sender = { address: "10.0.0.7", head: { saysGb18030: false }, receivedAt: 0, habits };
     readJsonObject(gbk('{"deviceCode":"FR-07","workStep":"静置"'), sender);
     readJsonObject(utf8('{"deviceCode":"FR-07","workStep":"静置').subarray(0, -1), sender);
     expect(habits.of("10.0.0.7", "FR-07")).toBeNull();
@@ -127,7 +128,7 @@ describe("clause 1: a body that is UTF-8 and GB18030 at once", () => {
 
   test("it counts where it was read as GB18030, and only there", async () => {
     const { habits } = await habitsOver();
-    const sender: Sender = { address: "10.0.0.7", head: { headers: {} }, receivedAt: 0, habits };
+    const sender: Sender = { address: "10.0.0.7", head: { saysGb18030: false }, receivedAt: 0, habits };
     const body = (workStep: string): Buffer => gbk(`{"deviceCode":"FR-07","workStep":"${workStep}"}`);
     expect(readJsonObject(body("实时"), sender).tolerances).toBe(0);
     expect(readJsonObject(body("静置"), sender).tolerances).toBe(GB18030);

@@ -148,7 +148,7 @@ export async function startGatedServer(options: GatedServerOptions = {}): Promis
       ),
       machines,
       senderAddress: (peer) => peer,
-      habits: { of: () => null, note() {}, flush: async () => {} },
+      habits: { of: () => null, isConfirmed: () => false, note() {}, flush: async () => {} },
       budget,
       spareTime,
       turns,

@@ -99,7 +99,7 @@ function createServerOf(store: Pick<RecordStore, "saveBatch">) {
       ),
       machines,
       senderAddress: createSenderAddress({ trustProxies: [] }),
-      habits: { of: () => null, note() {}, flush: async () => {} },
+      habits: { of: () => null, isConfirmed: () => false, note() {}, flush: async () => {} },
       budget,
       spareTime,
       turns: createNodeTurns({ budget, spareTime }),

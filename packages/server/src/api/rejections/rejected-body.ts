@@ -2,6 +2,7 @@ import { BATCH_BODY_BYTES_MAX, SAVE_BODY_BYTES_MAX } from "@cellgrade/contract/b
 import type { KeptRejection } from "@cellgrade/store/system";
 import { decodeCutText, decodeText, inflate, type Sender } from "../../ingest/decode-body.ts";
 import type { EncodingHabits } from "../../ingest/encoding-habits.ts";
+import { saysGb18030 } from "../../ingest/read-headers.ts";
 
 // Shows people the body of a refused submission, inflated and decoded as the front door does it, as far as that goes.
 
@@ -57,12 +58,6 @@ function decode(bytes: Buffer, cut: boolean, sender: Sender): string | null {
 }
 
 /** The machine, by what is known of it now. Nothing is learned from what was refused before. */
-function senderOf({ address, contentType, receivedAt }: KeptRejection, known: EncodingHabits): Sender {
-  const headers = { "content-type": contentType ?? undefined };
-  return {
-    address,
-    head: { headers },
-    receivedAt,
-    habits: { of: (...machine) => known.of(...machine), note: () => {} },
-  };
+function senderOf({ address, contentType, receivedAt }: KeptRejection, habits: EncodingHabits): Sender {
+  return { address, head: { saysGb18030: saysGb18030(contentType ?? undefined) }, receivedAt, habits };
 }
