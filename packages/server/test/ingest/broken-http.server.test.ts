@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { CUT_SHORT } from "@cellgrade/contract/body-faults";
 import type { HttpStatusMode } from "@cellgrade/contract/errors";
 import { SAVE_BATCH_PATH, SAVE_PATH } from "@cellgrade/contract/wire";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { createAnswers } from "../../src/ingest/answer.ts";
 import { createOnClientError } from "../../src/ingest/broken-http.ts";
 import { createByteBudget } from "../../src/ingest/byte-budget.ts";
@@ -241,16 +241,29 @@ describe("clause 6: a body whose Content-Length counts characters ends inside it
     }
     expect(await kept(server().url, "COUNTED")).toBeNull();
   });
+});
 
-  test("what is no HTTP behind a batch that is read little by little never takes the place of its answer", async () => {
-    server().shut();
-    const connection = connectTo(server().url);
-    const body = JSON.stringify(batch);
-    connection.send(
-      Buffer.concat([requestBytes({ path: SAVE_BATCH_PATH, headers: [TO_001], body }), Buffer.from("x")]),
-    );
-    await server().arrived(1);
-    server().open();
-    expect(await connection.answer()).toBeNull();
+test("clause 15: what is no HTTP behind a body that is still to be read is told after its answer", async () => {
+  const answers = createAnswers({ statusMode: "always-200", language: "en" });
+  const turns = createNodeTurns({ budget: createByteBudget({ bytesMax: 0 }), spareTime: createSpareTime() });
+  const answer = createOnClientError({ answers, tally: { tolerated() {} } }, { language: "en" });
+  const { promise: unread, resolve: isRead } = Promise.withResolvers<() => void>();
+  const server = createServer((req, res) => {
+    turns.inTurn(req, res, () => isRead(() => req.resume().on("end", () => res.end())));
   });
+  const broken = new Promise<void>((resolve) => {
+    server.on("clientError", (error, socket) => {
+      answer(error, socket as Socket);
+      setImmediate(resolve);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const connection = connectTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  connection.send(Buffer.concat([requestBytes({ body: "{}" }), Buffer.from("no HTTP")]));
+  await broken;
+  (await unread)();
+  expect((await connection.answer())?.status).toBe(200);
+  expect((await connection.answer())?.status).toBe(400);
+  expect(await connection.closed()).toHaveLength(0);
 });
