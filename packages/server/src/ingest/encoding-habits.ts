@@ -32,7 +32,7 @@ const WRITE_MS = 1_000;
 /** A habit that is confirmed is written anew once in so long, so that the ones in use are not those that are forgotten. */
 const CONFIRMED_MS = 24 * 3_600_000;
 
-/** Loads the habits that were learned before. Rejects when they cannot be read. */
+/** Loads the habits that were learned before. When they cannot be read that is told, and none are known: saves are not held up. */
 export async function openEncodingHabits({
   register,
   faults,
@@ -70,7 +70,11 @@ export async function openEncodingHabits({
     }
   }
 
-  for (const habit of await register.all()) set(keyOf(Buffer.from(habit.deviceCode)), habit);
+  try {
+    for (const habit of await register.all()) set(keyOf(Buffer.from(habit.deviceCode)), habit);
+  } catch (error) {
+    faults.report({ message: "how machines encode text could not be read", accountSet: null, error, level: "warn" });
+  }
 
   function isConfirmed(address: string, deviceCode: string, encoding: Encoding, at: number): boolean {
     const habit = habits.get(address)?.get(deviceCode);

@@ -154,6 +154,17 @@ describe("habits are kept", () => {
     expect(second.lots).toEqual([1]);
   });
 
+  test("a register that cannot be read or written is told of, and holds nobody up", async () => {
+    const told: string[] = [];
+    const broken = (): Promise<never> => Promise.reject(new Error("broken"));
+    const faults = { report: ({ message }: { readonly message: string }) => void told.push(message) };
+    const habits = await openEncodingHabits({ register: { all: broken, keep: broken }, faults });
+    readerOf(habits)(gbk, "静置");
+    await habits.flush();
+    expect(readerOf(habits)(gbk, "校准")).toBe("校准");
+    expect(told).toEqual(["how machines encode text could not be read", "how machines encode text was not kept"]);
+  });
+
   test("a habit that is confirmed is written once a day", async () => {
     const { habits, lots } = await habitsOver();
     for (const at of [0, 1, DAY_MS - 1, DAY_MS, DAY_MS + 1]) {

@@ -167,6 +167,8 @@ export async function fillSystem(system: SystemStore): Promise<void> {
   await machines.report([seen("FR-00", START), seen("FR-01", START + 60_000)]);
   await machines.report([seen("FR-01", START + 120_000)]);
   await barcodeLists.put("001", ["CELL0001", "CELL0002"], START);
+  const machine = { address: "10.0.0.7", deviceCode: Buffer.from("FR-00") };
+  await system.encodingHabits.keep([{ ...machine, encoding: "gb18030", contradicted: false, seenAt: START }]);
   await people.change(PEOPLE);
   const networks = ["10.0.0.0/8", "fc00::/7"];
   await machineAccess.change("001", { networks, token: "required", deviceCodes: "learning", changedAt: START });
@@ -197,6 +199,7 @@ export async function readSystem(system: SystemStore): Promise<unknown> {
     machines: await machines.list("001", { now: START + 180_000, dayStart: START - 3_600_000 }),
     minutes: await machines.savesByMinute("001", { now: START + 180_000, minutes: 5 }),
     list: await barcodeLists.get("001", id, START + 1),
+    habits: await system.encodingHabits.all(),
     users: await people.find("user", { where: [] }),
     accounts: await people.find("account", { where: [] }),
     sessions: await people.find("session", { where: [], sortBy: { field: "updatedAt", direction: "desc" } }),
