@@ -25,6 +25,8 @@ export interface FieldFault {
   readonly fault: FaultKind;
   /** What was sent, where the message says it. */
   readonly value?: string;
+  /** The key that was given in the place of a missing field, which differs from its name in case alone. */
+  readonly sentAs?: string;
 }
 
 /** What an account set chooses of the reading of its records. */
@@ -74,7 +76,7 @@ export function readRecord(json: object, choices: ReadingChoices | null = null):
   if (state.fault !== null) note("volume");
   const energy = readNumber(source.energy, state);
   if (state.fault !== null) note("energy");
-  if (faults !== null) return { record: null, faults, tolerances: state.tolerances };
+  if (faults !== null) return { record: null, faults: withKeys(json, faults), tolerances: state.tolerances };
   return {
     record: { batteryStation, deviceCode, barcode, testTime, workStep, voltage, electricity, volume, energy },
     faults: null,
@@ -90,6 +92,15 @@ export function readTextValue(value: unknown): string | null {
   const state: ReadState = { tolerances: 0, fault: null };
   const text = readText(value, state);
   return state.fault === null ? text : null;
+}
+
+/** The faults, each missing field with the key that was given in its place. */
+function withKeys(json: object, faults: readonly FieldFault[]): readonly FieldFault[] {
+  const keys = new Map(Object.keys(json).map((key) => [key.toLowerCase(), key]));
+  return faults.map((each) => {
+    const key = each.fault === "missing" && !(each.field in json) ? keys.get(each.field.toLowerCase()) : undefined;
+    return key === undefined ? each : { ...each, sentAs: key };
+  });
 }
 
 interface ReadState {
@@ -255,7 +266,17 @@ export function describeFault({ field, fault, value }: FieldFault, language: Lan
   return language === "en" ? `${field} ${text}` : `${field}(${LABELS.get(field)})${text}`;
 }
 
+/** The keys that came in the place of missing fields: `收到 Barcode；字段名区分大小写`. Null when there are none. */
+export function describeKeys(faults: readonly FieldFault[], language: Language = "zh-CN"): string | null {
+  const keys = faults.flatMap(({ sentAs }) => sentAs ?? []);
+  if (keys.length === 0) return null;
+  return language === "en"
+    ? `there came ${keys.join(", ")}; field names are case-sensitive`
+    : `收到 ${keys.join("、")}；字段名区分大小写`;
+}
+
 /** All faults in one line, `；` between them. This is the detail of FIELD_INVALID. */
 export function describeFaults(faults: readonly FieldFault[], language: Language = "zh-CN"): string {
-  return faults.map((fault) => describeFault(fault, language)).join(language === "en" ? "; " : "；");
+  const texts = faults.map((fault) => describeFault(fault, language));
+  return [...texts, describeKeys(faults, language) ?? []].flat().join(language === "en" ? "; " : "；");
 }

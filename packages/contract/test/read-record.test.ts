@@ -226,6 +226,20 @@ describe("clause 5: the object around the fields", () => {
     expect(readRecord(json).faults?.map(({ field }) => field)).toEqual(FIELDS.slice(0, 5).map(({ name }) => name));
   });
 
+  test("a key that differs from a missing field in case alone is told, once, and no other", () => {
+    const { batteryStation: BatteryStation, deviceCode: DEVICECODE, workStep, ...rest } = SAMPLE;
+    const { faults } = readRecord({ ...rest, BatteryStation, DEVICECODE, workstep: workStep, Voltage: 1, Vendor: "x" });
+    expect(describeFaults(faults ?? [])).toBe(
+      "batteryStation(电池工位)不能为空；deviceCode(设备编码)不能为空；workStep(工步)不能为空；" +
+        "收到 BatteryStation、DEVICECODE、workstep；字段名区分大小写",
+    );
+    expect(describeFaults(faults?.slice(0, 1) ?? [], "en")).toBe(
+      "batteryStation must not be empty; there came BatteryStation; field names are case-sensitive",
+    );
+    const given = readRecord({ ...SAMPLE, barcode: "", Barcode: "X", workStep: {}, WorkStep: "1" });
+    expect(describeFaults(given.faults ?? [])).toBe("barcode(电芯条码)不能为空；workStep(工步)必须是字符串");
+  });
+
   test("a key given twice: the last one counts", () => {
     const twice = `${JSON.stringify(SAMPLE).slice(0, -1)}, "barcode": "LAST"}`;
     expect(readRecord(JSON.parse(twice) as object).record?.barcode).toBe("LAST");

@@ -187,8 +187,8 @@ export function readJsonObject(bytes: Buffer, sender: Sender): JsonReading {
     return encoding === "utf-8" || encoding === "gb18030"
       ? readBeyondAscii(bytes, decoded, json, sender)
       : { json, tolerances, fault: null };
-  } catch (error) {
-    const fault = jsonFault(text, error);
+  } catch {
+    const fault = jsonFault(text);
     const mayBeCut = fault === INCOMPLETE || encoding === "gb18030";
     return (mayBeCut ? refuseCutShort(bytes, sender) : null) ?? refuse(tolerances, fault);
   }
@@ -221,8 +221,8 @@ function refuseCutShort(bytes: Buffer, sender: Sender): JsonReading | null {
   try {
     JSON.parse(decoded.text);
     return null;
-  } catch (error) {
-    return jsonFault(decoded.text, error) === INCOMPLETE ? refuse(decoded.tolerances, CUT_SHORT) : null;
+  } catch {
+    return jsonFault(decoded.text) === INCOMPLETE ? refuse(decoded.tolerances, CUT_SHORT) : null;
   }
 }
 

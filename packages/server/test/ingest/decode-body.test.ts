@@ -251,10 +251,10 @@ describe("what is told of a body that is not one JSON object", () => {
     ['"{}"', "最外层必须是 {…} 对象"],
     ['{"a":1,}', "第 8 个字符处语法错误"],
     ["{}{}", "第 3 个字符处语法错误"],
-    ["{'a':1}", "第 2 个字符处语法错误"],
-    ["no JSON", "语法错误"],
-    ["x at position 77", "语法错误"],
-    ["x end of JSON input", "语法错误"],
+    ["{'a':1}", "字段名必须用双引号（第 2 个字符）"],
+    ["no JSON", "第 1 个字符处语法错误"],
+    ["x end of JSON input", "第 1 个字符处语法错误"],
+    ['{\r\n "energy": nan\r\n}', "energy 不能是 nan（第 2 行第 12 个字符）"],
   ])("%j: %s", (body, text) => {
     expect(readJsonObject(Buffer.from(body)).fault?.["zh-CN"]).toBe(text);
   });

@@ -79,6 +79,19 @@ const textChecks: readonly Check[] = [
     cases: (probe) => fieldCases(probe, [{ deviceCode: "D\u00001" }, { workStep: "A\nB" }, { workStep: "A\u0085B" }]),
   }),
   refuses({
+    id: "text-bare-control-character",
+    clause: "decided:2",
+    level: "recommended",
+    title: say("JSON 字符串中未转义的换行符、NUL 失败", "A bare line end or NUL inside a text of JSON fails"),
+    code: "BODY_INVALID",
+    cases: (probe) =>
+      ["\r\n", "\u0000"].map((bare) => {
+        const fields = probe.fields({ workStep: "A#B" });
+        const json = JSON.stringify(fields).replace("A#B", `A${bare}B`);
+        return { label: JSON.stringify(bare), submission: { fields, json } };
+      }),
+  }),
+  refuses({
     id: "text-malformed-unicode",
     clause: "decided:2",
     level: "recommended",
@@ -151,10 +164,13 @@ const numberChecks: readonly Check[] = [
     id: "number-bare-nan",
     clause: "decided:3",
     level: "recommended",
-    title: say("不带引号的 NaN、Infinity 不是 JSON，失败", "NaN and Infinity without quotes are not JSON and fail"),
+    title: say(
+      "不带引号的 NaN、Infinity、.5、+1.5、True、None 不是 JSON，失败",
+      "NaN, Infinity, .5, +1.5, True and None without quotes are not JSON and fail",
+    ),
     code: "BODY_INVALID",
     cases: (probe) =>
-      ["NaN", "Infinity"].map((word) => {
+      ["NaN", "Infinity", "-Infinity", ".5", "+1.5", "True", "None"].map((word) => {
         const fields = probe.fields({ volume: "#" });
         return { label: word, submission: { fields, json: JSON.stringify(fields).replace('"#"', word) } };
       }),

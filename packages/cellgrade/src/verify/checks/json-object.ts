@@ -16,6 +16,14 @@ export const jsonObjectChecks: readonly Check[] = [
       { label: "", submission: { fields: probe.fields({ operator: "A", remark: null, extra: { a: [1] } }) } },
     ],
   }),
+  refuses({
+    id: "field-name-case",
+    clause: "decided:5",
+    level: "recommended",
+    title: say("字段名区分大小写", "Case counts in a field's name: DeviceCode is not deviceCode"),
+    code: "FIELD_INVALID",
+    cases: (probe) => [written(probe, "", (json) => json.replace('"deviceCode"', '"DeviceCode"'))],
+  }),
   accepts({
     id: "repeated-key",
     clause: "decided:5",

@@ -19,8 +19,8 @@ export function checkBody(body: string): BodyCheck {
   let json: unknown;
   try {
     json = JSON.parse(body);
-  } catch (error) {
-    return { kind: "notJson", fault: jsonFault(body, error) };
+  } catch {
+    return { kind: "notJson", fault: jsonFault(body) };
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return { kind: "notObject" };
   const { record, faults, tolerances: bits } = readRecord(json);

@@ -1,5 +1,5 @@
 import { Alert, Button } from "antd";
-import { describeFault } from "@cellgrade/contract/read-record";
+import { describeFault, describeKeys } from "@cellgrade/contract/read-record";
 import { FIELDS } from "@cellgrade/contract/wire";
 import { useText } from "../../language/use-text.ts";
 import { formatBytes } from "../../parts/format-number.ts";
@@ -46,6 +46,7 @@ export function CheckPanel({ check, prefix, onAddPrefix }: CheckPanelProps) {
 function Faults({ faults }: Pick<Extract<BodyCheck, { kind: "faults" }>, "faults">) {
   const text = useText(texts);
   const { language } = usePreferences();
+  const keys = describeKeys(faults, language);
   return (
     <Alert
       type="error"
@@ -56,6 +57,7 @@ function Faults({ faults }: Pick<Extract<BodyCheck, { kind: "faults" }>, "faults
           {faults.map((fault) => (
             <li key={fault.field}>{describeFault(fault, language)}</li>
           ))}
+          {keys !== null && <li>{keys}</li>}
         </ul>
       }
     />

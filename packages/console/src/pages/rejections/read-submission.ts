@@ -17,8 +17,8 @@ export function readSubmission(bodyText: string): SubmissionReading {
   let json: unknown;
   try {
     json = JSON.parse(bodyText);
-  } catch (error) {
-    return { kind: "notObject", reason: jsonFault(bodyText, error) };
+  } catch {
+    return { kind: "notObject", reason: jsonFault(bodyText) };
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return { kind: "notObject", reason: null };
   const { record, faults, tolerances } = readRecord(json);

@@ -1,5 +1,5 @@
 import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
-import { describeFault, type FaultKind, readTextValue } from "@cellgrade/contract/read-record";
+import { describeFault, describeKeys, type FaultKind, readTextValue } from "@cellgrade/contract/read-record";
 import { FIELDS, type FieldName } from "@cellgrade/contract/wire";
 import { Select } from "antd";
 import { useText } from "../../language/use-text.ts";
@@ -23,7 +23,8 @@ export function ReadingView({ reading, onChoose }: ReadingViewProps) {
   const text = useText(texts);
   const { language } = usePreferences();
   const tolerances = useText(toleranceNames);
-  const why = reading.kind === "faults" ? null : explainSubmission(reading, text, language);
+  const why =
+    reading.kind === "faults" ? describeKeys(reading.faults, language) : explainSubmission(reading, text, language);
   const ok = reading.kind === "record";
   return (
     <section aria-label={text.reading} className={styles["reading"]}>
