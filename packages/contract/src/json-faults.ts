@@ -6,7 +6,7 @@
  * value has to be. `quotes`: a text in other quotes than `"`. `keyQuotes`: a field name without `"`. `controlCharacter`: a text
  * that holds one unescaped. `escape`: a text with a backslash before what it cannot escape. `syntax`: anything else.
  */
-export type JsonFaultKind =
+type JsonFaultKind =
   | "incomplete"
   | "value"
   | "noValue"

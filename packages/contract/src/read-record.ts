@@ -1,7 +1,27 @@
 import { TEXT_CODE_POINTS_MAX, YEAR_MAX, YEAR_MIN } from "./bounds.ts";
 import type { Language } from "./language.ts";
+import { PADDED_TIME_LENGTH, padTime, timeFault } from "./read-time.ts";
 import type { CellRecord } from "./record.ts";
-import { NUMBER_AS_TEXT, TEXT_AS_NUMBER, TEXT_TRIMMED, TIME_UNPADDED, UNREAD_BARCODE } from "./tolerances.ts";
+import {
+  INVISIBLE_CHARACTERS,
+  LOST_TEXT,
+  NUMBER_AS_TEXT,
+  SCANNER_PREFIX,
+  TEXT_AS_NUMBER,
+  TEXT_TRIMMED,
+  TIME_UNPADDED,
+  UNREAD_BARCODE,
+} from "./tolerances.ts";
+import {
+  hasControl,
+  hasInvisible,
+  hasReplaced,
+  isOfQuestionMarks,
+  mayBeOddBarcode,
+  mayBeUncommon,
+  scannerPrefixLength,
+  trimInvisible,
+} from "./uncommon-text.ts";
 import { FIELDS, type FieldName } from "./wire/wire.ts";
 
 // The one reading of a record, shared by server, agent and conformance check. It runs once a save, so it allocates
@@ -14,6 +34,7 @@ export type FaultKind =
   | "tooLong"
   | "controlCharacter"
   | "malformedUnicode"
+  | "invisibleCharacter"
   | "unread"
   | "timeInvalid"
   | "yearOutOfRange"
@@ -35,7 +56,18 @@ export interface ReadingChoices {
   readonly isUnread: (barcode: string) => boolean;
   /** True: such a barcode is a fault. False: it is counted. */
   readonly refuseUnread: boolean;
+  /** True: what a scanner put in front of a barcode is taken off, and then the barcode is judged. False: it is kept. */
+  readonly stripScannerPrefix: boolean;
+  /** True: invisible characters inside a text are a fault. False: they are counted. */
+  readonly refuseInvisible: boolean;
 }
+
+const NO_CHOICES: ReadingChoices = {
+  isUnread: () => false,
+  refuseUnread: false,
+  stripScannerPrefix: false,
+  refuseInvisible: false,
+};
 
 export type RecordReading =
   | { readonly record: CellRecord; readonly faults: null; readonly tolerances: number }
@@ -45,9 +77,9 @@ export type RecordReading =
  * The record in parsed JSON, or all its faults in the order of the definition. Never throws. Unknown keys are ignored.
  * The rules are CONTRACT clauses 2 to 5. Without choices, nothing is judged that an account set may choose.
  */
-export function readRecord(json: object, choices: ReadingChoices | null = null): RecordReading {
+export function readRecord(json: object, choices: ReadingChoices = NO_CHOICES): RecordReading {
   const source = json as { readonly [field in FieldName]?: unknown };
-  const state: ReadState = { tolerances: 0, fault: null };
+  const state: ReadState = { tolerances: 0, fault: null, refuseInvisible: choices.refuseInvisible };
   let faults: FieldFault[] | null = null;
   function note(field: FieldName): void {
     if (state.fault === null) return;
@@ -58,9 +90,9 @@ export function readRecord(json: object, choices: ReadingChoices | null = null):
   if (state.fault !== null) note("batteryStation");
   const deviceCode = readText(source.deviceCode, state);
   if (state.fault !== null) note("deviceCode");
-  const barcode = readText(source.barcode, state);
+  const barcode = readBarcode(source.barcode, state, choices);
   if (state.fault !== null) note("barcode");
-  else if (choices?.isUnread(barcode) === true) {
+  else if (choices.isUnread(barcode)) {
     state.tolerances |= UNREAD_BARCODE;
     if (choices.refuseUnread) (faults ??= []).push({ field: "barcode", fault: "unread", value: barcode });
   }
@@ -84,14 +116,25 @@ export function readRecord(json: object, choices: ReadingChoices | null = null):
   };
 }
 
-/**
- * One required text by clause 2: a barcode of `list`, the machine of a refused body. Null when the value is no such
- * text.
- */
+/** One required text by clause 2: the machine of a refused body, a name that a person typed. Null when the value is no such text. */
 export function readTextValue(value: unknown): string | null {
-  const state: ReadState = { tolerances: 0, fault: null };
+  const state: ReadState = { tolerances: 0, fault: null, refuseInvisible: false };
   const text = readText(value, state);
   return state.fault === null ? text : null;
+}
+
+/**
+ * The texts under which something may be kept that is asked for by a text, the likeliest first: as it is sent, since records of
+ * before may have invisible characters around them, and as it would be saved now. Nearly always that is one text. None when the
+ * value is no required text by clause 2.
+ */
+export function readLookUp(value: unknown): readonly string[] {
+  const texts = new Set<string>();
+  const sent = typeof value === "string" ? value.trim() : "";
+  if (textFault(sent) === null) texts.add(sent);
+  const text = readTextValue(value);
+  if (text !== null) texts.add(text);
+  return [...texts];
 }
 
 /** The faults, each missing field with the key that was given in its place. */
@@ -106,15 +149,14 @@ function withKeys(json: object, faults: readonly FieldFault[]): readonly FieldFa
 interface ReadState {
   tolerances: number;
   fault: FaultKind | null;
+  readonly refuseInvisible: boolean;
 }
 
 function readText(value: unknown, state: ReadState): string {
   if (typeof value === "string") {
     const text = value.trim();
     if (text.length !== value.length) state.tolerances |= TEXT_TRIMMED;
-    if (text.length === 0) state.fault = "missing";
-    else if (!PLAIN_TEXT.test(text)) state.fault = textFault(text);
-    return text;
+    return PLAIN_TEXT.test(text) ? text : readOtherText(text, state);
   }
   if (value === null || value === undefined) {
     state.fault = "missing";
@@ -128,21 +170,49 @@ function readText(value: unknown, state: ReadState): string {
   return "";
 }
 
-/** Nearly every text is short printable ASCII, which one test decides. */
-const PLAIN_TEXT = /^[\x20-\x7e]{1,128}$/;
-const CONTROL_CHARACTER = /\p{Cc}/u;
+function readBarcode(value: unknown, state: ReadState, { stripScannerPrefix }: ReadingChoices): string {
+  const { tolerances } = state;
+  const barcode = readText(value, state);
+  if (!mayBeOddBarcode(barcode)) return barcode;
+  // A barcode of question marks is no lost text: a scanner sends it that read nothing.
+  if (isOfQuestionMarks(barcode)) state.tolerances &= ~LOST_TEXT | tolerances;
+  const prefixLength = scannerPrefixLength(barcode);
+  if (prefixLength === 0) return barcode;
+  state.tolerances |= SCANNER_PREFIX;
+  if (!stripScannerPrefix) return barcode;
+  state.fault = null;
+  return readText(barcode.slice(prefixLength), state);
+}
+
+/** Nearly every text is short printable ASCII that does not begin with `?`, which one test decides. */
+const PLAIN_TEXT = /^[\x20-\x3e\x40-\x7e][\x20-\x7e]{0,127}$/;
+
+function readOtherText(given: string, state: ReadState): string {
+  if (isOfQuestionMarks(given)) state.tolerances |= LOST_TEXT;
+  if (!mayBeUncommon(given)) {
+    state.fault = lengthFault(given);
+    return given;
+  }
+  const text = trimInvisible(given);
+  const holdsInvisible = hasInvisible(text);
+  if (holdsInvisible || text.length !== given.length) state.tolerances |= INVISIBLE_CHARACTERS;
+  if (hasReplaced(text)) state.tolerances |= LOST_TEXT;
+  state.fault = textFault(text) ?? (holdsInvisible && state.refuseInvisible ? "invisibleCharacter" : null);
+  return text;
+}
 
 function textFault(text: string): FaultKind | null {
   if (!text.isWellFormed()) return "malformedUnicode";
-  if (CONTROL_CHARACTER.test(text)) return "controlCharacter";
+  return hasControl(text) ? "controlCharacter" : lengthFault(text);
+}
+
+function lengthFault(text: string): FaultKind | null {
+  if (text.length === 0) return "missing";
   // A code point takes one or two UTF-16 units, so only lengths between the two bounds need counting.
   if (text.length <= TEXT_CODE_POINTS_MAX) return null;
   if (text.length > 2 * TEXT_CODE_POINTS_MAX) return "tooLong";
   return Array.from(text).length > TEXT_CODE_POINTS_MAX ? "tooLong" : null;
 }
-
-const PADDED_TIME_LENGTH = 19;
-const UNPADDED_TIME = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})$/;
 
 function readTime(value: unknown, state: ReadState): string {
   const given = readText(value, state);
@@ -158,57 +228,6 @@ function readTime(value: unknown, state: ReadState): string {
   }
   if (time !== given) state.tolerances |= TIME_UNPADDED;
   return time;
-}
-
-/** The time with each part padded to its full length. A text of another form is returned as it is. */
-function padTime(text: string): string {
-  const [, year, ...parts] = UNPADDED_TIME.exec(text) ?? [];
-  if (year === undefined) return text;
-  const [month, day, hour, minute, second] = parts.map((part) => part.padStart(2, "0"));
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
-}
-
-/** Reads digit by digit: a regular expression with six groups takes ten times as long on each save. */
-function timeFault(time: string): FaultKind | null {
-  const year = 100 * twoDigits(time, 0) + twoDigits(time, 2);
-  const month = twoDigits(time, 5);
-  const day = twoDigits(time, 8);
-  const isTime =
-    time.length === PADDED_TIME_LENGTH &&
-    time.charCodeAt(4) === HYPHEN &&
-    time.charCodeAt(7) === HYPHEN &&
-    time.charCodeAt(10) === SPACE &&
-    time.charCodeAt(13) === COLON &&
-    time.charCodeAt(16) === COLON &&
-    year >= 0 && // NaN is not
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= daysInMonth(year, month) &&
-    twoDigits(time, 11) <= 23 &&
-    twoDigits(time, 14) <= 59 &&
-    twoDigits(time, 17) <= 59;
-  if (!isTime) return "timeInvalid";
-  return year < YEAR_MIN || year > YEAR_MAX ? "yearOutOfRange" : null;
-}
-
-const HYPHEN = 0x2d;
-const SPACE = 0x20;
-const COLON = 0x3a;
-const ZERO = 0x30;
-
-/** The number that two digits of a text make. NaN when they are not digits. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - ZERO;
-  const ones = text.charCodeAt(at + 1) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
-}
-
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)) return 29;
-  return DAYS_IN_MONTH[month - 1] ?? 0;
 }
 
 /** A decimal number as clients write it. A text can match in one way only, so 64 KiB of digits cost linear time. */
@@ -245,6 +264,7 @@ const FAULT_TEXT: { readonly [fault in FaultKind]: { readonly [language in Langu
   },
   controlCharacter: { "zh-CN": "不能包含控制字符", en: "must not contain control characters" },
   malformedUnicode: { "zh-CN": "包含无效的 Unicode 字符", en: "contains malformed Unicode" },
+  invisibleCharacter: { "zh-CN": "不能包含不可见字符", en: "must not contain invisible characters" },
   unread: { "zh-CN": "未读到条码", en: "was not read" },
   timeInvalid: {
     "zh-CN": "必须是 yyyy-MM-dd HH:mm:ss 格式的有效时间",

@@ -37,11 +37,19 @@ const OF_READING: readonly Tolerance[] = [
   "textAsNumber",
   "timeUnpadded",
   "textTrimmed",
+  "invisibleCharacters",
+  "scannerPrefix",
+  "lostText",
   "unreadBarcode",
 ];
 
 /** An account set that has chosen nothing. */
-const CHOICES = { isUnread: createUnreadTest(DEFAULT_UNREAD_WORDS), refuseUnread: false };
+const CHOICES = {
+  isUnread: createUnreadTest(DEFAULT_UNREAD_WORDS),
+  refuseUnread: false,
+  stripScannerPrefix: false,
+  refuseInvisible: false,
+};
 
 const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
 

@@ -3,7 +3,7 @@ import { FIELDS } from "../src/wire/wire.ts";
 
 // Records that machines might send, biased towards the borders of each rule.
 
-const WHITE_SPACE = fc.constantFrom("", "", " ", "\r\n", "\t", "\u3000", "\ufeff", "\u00a0");
+const WHITE_SPACE = fc.constantFrom("", "", " ", "\r\n", "\t", "\u3000", "\ufeff", "\u00a0", "\u200b", "\ue004");
 
 const characterOf = (alphabet: string) => fc.constantFrom(...Array.from(alphabet));
 

@@ -19,7 +19,7 @@ export function oracleText(value: unknown): OracleReading<string> {
     return exact ? accept(BigInt(value).toString()) : REFUSED;
   }
   if (typeof value !== "string") return REFUSED;
-  const text = value.trim();
+  const text = withoutInvisible(value);
   let codePoints = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
@@ -35,10 +35,43 @@ export function oracleText(value: unknown): OracleReading<string> {
   return codePoints >= 1 && codePoints <= 128 ? accept(text) : REFUSED;
 }
 
+/** The text without white space and characters that nobody sees at its ends. */
+function withoutInvisible(text: string): string {
+  const points = Array.from(text);
+  const isSeen = (point: string): boolean => point.trim() !== "" && !isInvisible(point);
+  return points.slice(points.findIndex(isSeen), points.findLastIndex(isSeen) + 1).join("");
+}
+
+/** Unicode's format characters (Cf) of the first plane, and the private use areas (Co). */
+const INVISIBLE_RANGES = [
+  [0xad, 0xad],
+  [0x600, 0x605],
+  [0x61c, 0x61c],
+  [0x6dd, 0x6dd],
+  [0x70f, 0x70f],
+  [0x890, 0x891],
+  [0x8e2, 0x8e2],
+  [0x180e, 0x180e],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x2064],
+  [0x2066, 0x206f],
+  [0xe000, 0xf8ff],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xfffb],
+  [0xf0000, 0xffffd],
+  [0x100000, 0x10fffd],
+] as const;
+
+function isInvisible(point: string): boolean {
+  const code = point.codePointAt(0) ?? 0;
+  return INVISIBLE_RANGES.some(([from, to]) => code >= from && code <= to);
+}
+
 /** Clause 4. */
 export function oracleTime(value: unknown): OracleReading<string> {
   if (typeof value !== "string") return REFUSED;
-  const [date, clock, ...rest] = value.trim().split(" ");
+  const [date, clock, ...rest] = withoutInvisible(value).split(" ");
   if (date === undefined || clock === undefined || rest.length > 0) return REFUSED;
   const dateParts = date.split("-");
   const clockParts = clock.split(":");

@@ -27,15 +27,15 @@ const zh: Names = {
   ],
   invisibleCharacters: [
     "不可见字符",
-    "文本中有看不见的字符（零宽空格、方向标记、私用区字符）；首尾的已去除，中间的照原样保存。请在发送前去除。",
+    "文本中有看不见的字符（零宽空格、方向标记、私用区字符）；首尾的已去除，中间的照原样保存（账套可选择拒收），因此看似相同的条码可能是两个。请在发送前去除。",
   ],
   scannerPrefix: [
     "扫码枪前缀",
-    "条码前有扫码枪添加的标识（如 ]C1、\\000026）；照原样保存，除非账套选择去除。请在扫码枪中关闭。",
+    "条码前有扫码枪添加的标识（如 ]C1、\\000026）；照原样保存，除非账套选择去除，因此同一电芯有无标识会成为两条记录。请在扫码枪中关闭。",
   ],
   lostText: [
     "文字已丢失",
-    "文本只剩 ?、� 或“锟斤拷”：在到达之前已在编码转换中丢失；照原样保存。请检查设备软件的编码转换。",
+    "文本只有 ?（或以 ?? 开头），或含有 �、“锟斤拷”：在到达之前已在编码转换中丢失；照原样保存，不同的工步或工位可能已混为一个。请检查设备软件的编码转换。",
   ],
   unreadBarcode: ["未读到条码", "扫码枪没有读到条码，设备发送了 NOREAD 之类的文字代替；已标记。请检查扫码枪。"],
 };
@@ -79,15 +79,15 @@ const en: Names = {
   ],
   invisibleCharacters: [
     "Invisible characters",
-    "Text with characters that nobody sees (zero width spaces, direction marks, private use); taken off at its ends, kept inside. Take them off before sending.",
+    "Text with characters that nobody sees (zero width spaces, direction marks, private use); taken off at its ends, kept inside (or refused, where the account set chooses), so two barcodes may look alike. Take them off before sending.",
   ],
   scannerPrefix: [
     "Scanner prefix",
-    "A scanner put its mark before the barcode, as ]C1 or \\000026; kept, unless the account set has it taken off. Switch it off in the scanner.",
+    "A scanner put its mark before the barcode, as ]C1 or \\000026; kept, unless the account set has it taken off, so one cell with and without it is two records. Switch it off in the scanner.",
   ],
   lostText: [
     "Lost text",
-    "Of a text only ?, U+FFFD or 锟斤拷 is left: it was lost in a conversion before it came; kept as it is. Mend the conversion in the machine's software.",
+    "A text is ? alone or begins with ??, or holds U+FFFD or 锟斤拷: it was lost in a conversion before it came; kept as it is, so that different steps or stations may have become one. Mend the conversion in the machine's software.",
   ],
   unreadBarcode: [
     "Unread barcode",

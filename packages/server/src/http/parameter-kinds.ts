@@ -1,6 +1,6 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { ValueFaultCode } from "@cellgrade/contract/problems";
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLookUp } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
 import { ValueFault } from "../problem.ts";
 import type { Parameter } from "./parameters.ts";
@@ -9,16 +9,16 @@ import { readInstant, readPlantTime } from "./read-time.ts";
 // The kinds of query parameters. Each makes the table entry of one parameter from its description. Descriptions hold
 // the examples: the documentation page would fill in an example of a schema as a filter.
 
-/** A text of a record, read as the save interface reads it (CONTRACT clause 2). */
+/** A text of a record, read as the save interface reads it (CONTRACT clause 2), but for invisible characters around it. */
 export function text(description: string): Parameter<string> {
-  return single(Type.String({ ...TEXT, description }), readText, ["TEXT_EXPECTED"]);
+  return single(Type.String({ ...TEXT, description }), (value) => readTexts(value)[0], ["TEXT_EXPECTED"]);
 }
 
-/** As {@link text}. It may repeat: any of the values fits. */
+/** As {@link text}, with invisible characters around it and without. It may repeat: any of the values fits. */
 export function texts(description: string): Parameter<readonly string[]> {
   return {
     schema: Type.Array(Type.String(TEXT), { description: `${description} May repeat: any of them fits.` }),
-    read: (values) => [...new Set(values.map(readText))],
+    read: (values) => [...new Set(values.flatMap(readTexts))],
     faults: ["TEXT_EXPECTED"],
   };
 }
@@ -134,8 +134,8 @@ export function single<Value>(
 
 const TEXT = { minLength: 1, maxLength: TEXT_CODE_POINTS_MAX };
 
-function readText(value: string): string {
-  const read = readTextValue(value);
-  if (read !== null) return read;
+function readTexts(value: string): readonly [string, ...string[]] {
+  const [sent, ...more] = readLookUp(value);
+  if (sent !== undefined) return [sent, ...more];
   throw new ValueFault("TEXT_EXPECTED", { max: TEXT_CODE_POINTS_MAX });
 }

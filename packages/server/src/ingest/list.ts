@@ -1,7 +1,7 @@
 import { BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
 import { FOUND_TEXT } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLookUp } from "@cellgrade/contract/read-record";
 import type { StoredRecord } from "@cellgrade/store/store";
 import { jsonOf } from "./read-content.ts";
 import type { Responder } from "./responder.ts";
@@ -26,10 +26,11 @@ export function createList({
           : `barcodeArr(电芯条码)必须是 1 至 ${BATCH_RECORDS_MAX} 个条码的数组`;
       return responder.refuse(exchange, "FIELD_INVALID", detail);
     }
-    store.findMany([...new Set(barcodes)]).then(
+    store.findMany([...new Set(barcodes.flat())]).then(
       (records) => {
         const byBarcode = new Map(records.map((record) => [record.barcode, record]));
-        const items = barcodes.flatMap((barcode) => byBarcode.get(barcode) ?? []).map(toItem);
+        const found = barcodes.flatMap((texts) => texts.flatMap((text) => byBarcode.get(text) ?? []).slice(0, 1));
+        const items = found.map(toItem);
         responder.found(exchange, FOUND_TEXT[language], items);
       },
       () => responder.refuse(exchange, "STORE_UNAVAILABLE"),
@@ -37,10 +38,11 @@ export function createList({
   };
 }
 
-function readBarcodes(value: unknown): string[] | null {
+/** Each barcode that is asked for by the texts under which it may be kept. Null when they are no list of barcodes. */
+function readBarcodes(value: unknown): (readonly string[])[] | null {
   if (!Array.isArray(value) || value.length === 0 || value.length > BATCH_RECORDS_MAX) return null;
-  const barcodes = value.map(readTextValue);
-  return barcodes.every((barcode) => barcode !== null) ? barcodes : null;
+  const barcodes = value.map(readLookUp);
+  return barcodes.every((texts) => texts.length > 0) ? barcodes : null;
 }
 
 /** A record as the list shows it: the nine wire fields and when they came. */

@@ -23,6 +23,26 @@ const textChecks: readonly Check[] = [
       return [{ label: "", submission: { fields, json } }];
     },
   }),
+  accepts({
+    id: "text-invisible-trimmed",
+    clause: "decided:2",
+    level: "recommended",
+    title: say("文本首尾的不可见字符被去除", "Invisible characters around text are trimmed"),
+    cases: (probe) =>
+      ["\u200b", "\u202a", "\uf70b"].map((around) => {
+        const fields = probe.fields();
+        const json = JSON.stringify({ ...fields, barcode: `${around}${fields.barcode}${around}` });
+        return { label: JSON.stringify(around), submission: { fields, json } };
+      }),
+  }),
+  accepts({
+    id: "text-lost-kept",
+    clause: "decided:2",
+    level: "recommended",
+    title: say("编码转换中丢失的文本照原样保存", "Text that was lost in a conversion is kept as sent"),
+    cases: (probe) =>
+      fieldCases(probe, [{ workStep: "????" }, { workStep: "锟斤拷" }, { batteryStation: "\ufffd\ufffd" }]),
+  }),
   refuses({
     id: "text-blank",
     clause: "decided:2",

@@ -241,6 +241,8 @@ function policyOf(access: MachineAccess): Policy {
     reading: {
       isUnread: createUnreadTest(settings.unreadWords),
       refuseUnread: settings.unreadBarcodes === "refuse",
+      stripScannerPrefix: settings.stripScannerPrefix,
+      refuseInvisible: settings.refuseInvisible,
     },
     rates: savesPerSecond === null ? null : createAddressRates({ savesPerSecond }),
     deviceCodes: new Set([...deviceCodesLetIn, ...access.learned]),

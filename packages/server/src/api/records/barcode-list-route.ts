@@ -1,5 +1,5 @@
 import { BATCH_BODY_BYTES_MAX, BATCH_RECORDS_MAX } from "@cellgrade/contract/bounds";
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLookUp } from "@cellgrade/contract/read-record";
 import type { BarcodeLists } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { may } from "../../access/rule.ts";
@@ -53,28 +53,25 @@ export function addBarcodeListRoute(app: App, { accountSets, barcodeLists }: Bar
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const barcodes = readBarcodes(request.body);
-      const { id, expiresAt } = await barcodeLists.put(code, barcodes, Date.now());
+      const asked = readBarcodes(request.body);
+      const { id, expiresAt } = await barcodeLists.put(code, [...new Set(asked.flat())], Date.now());
       reply.code(201);
-      return { id, count: barcodes.length, expiresAt: new Date(expiresAt).toISOString() };
+      return { id, count: asked.length, expiresAt: new Date(expiresAt).toISOString() };
     },
   );
 }
 
-/**
- * The barcodes of the body, each once, in the order sent. They are read as saving reads them. Throws {@link
- * FieldFault}.
- */
-function readBarcodes(body: unknown): readonly string[] {
+/** The barcodes of the body, each once, in the order sent, by the texts under which it may be kept. Throws {@link FieldFault}. */
+function readBarcodes(body: unknown): readonly (readonly string[])[] {
   const { barcodes } = readObject(body, ["barcodes"]);
   if (!Array.isArray(barcodes) || barcodes.length === 0 || barcodes.length > BATCH_RECORDS_MAX) {
     throw new FieldFault("barcodes", "FILLED_LIST_EXPECTED", { max: BATCH_RECORDS_MAX });
   }
-  const read = new Set<string>();
+  const read = new Map<string | undefined, readonly string[]>();
   for (const [index, value] of barcodes.entries()) {
-    const barcode = readTextValue(value);
-    if (barcode === null) throw new FieldFault(`barcodes[${index}]`, "BARCODE_EXPECTED", {});
-    read.add(barcode);
+    const texts = readLookUp(value);
+    if (texts.length === 0) throw new FieldFault(`barcodes[${index}]`, "BARCODE_EXPECTED", {});
+    read.set(texts.at(-1), texts);
   }
-  return [...read];
+  return [...read.values()];
 }

@@ -1,4 +1,5 @@
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLookUp } from "@cellgrade/contract/read-record";
+import type { RecordStore } from "@cellgrade/store/store";
 import { Type } from "typebox";
 import { single } from "../../http/parameter-kinds.ts";
 import { required } from "../../http/parameters.ts";
@@ -20,11 +21,17 @@ export const BARCODE_PARAMETER = {
   ),
 };
 
-/** A barcode, read as saving reads it (CONTRACT clause 2). Throws RECORD_NOT_FOUND on a text that is none. */
-export function readBarcode(text: string): string {
-  const barcode = readTextValue(text);
-  if (barcode === null) throw noRecord(text);
-  return barcode;
+/** The barcode under which a cell is kept that is asked for by a text (CONTRACT clause 2). Throws RECORD_NOT_FOUND on a text that is none. */
+export async function findBarcode(
+  store: Pick<RecordStore, "findMany">,
+  text: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const [barcode, ...more] = readLookUp(text);
+  if (barcode === undefined) throw noRecord(text);
+  if (more.length === 0) return barcode;
+  const kept = new Set((await store.findMany([barcode, ...more], signal)).map((record) => record.barcode));
+  return [barcode, ...more].find((each) => kept.has(each)) ?? barcode;
 }
 
 export function noRecord(barcode: string): Problem {

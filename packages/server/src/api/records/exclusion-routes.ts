@@ -13,7 +13,7 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { BARCODE_PARAMETER, CELL_PATH, noRecord, readBarcode } from "./cell-address.ts";
+import { BARCODE_PARAMETER, CELL_PATH, findBarcode, noRecord } from "./cell-address.ts";
 import { RecordSchema } from "./record-schemas.ts";
 import { toRecord } from "./shown-record.ts";
 
@@ -28,16 +28,17 @@ export function addExclusionRoutes(app: App, { accountSets, machines, grading }:
   /** The record as it is after the change. Throws RECORD_NOT_FOUND. */
   async function changed(
     request: FastifyRequest,
-    { code, barcode, signal }: { readonly code: string; readonly barcode: string; readonly signal: AbortSignal },
-    change: (store: RecordStore) => Promise<boolean>,
+    { code, given, signal }: { readonly code: string; readonly given: string; readonly signal: AbortSignal },
+    change: (store: RecordStore, barcode: string) => Promise<boolean>,
   ) {
     const { store } = findAccountSet(accountSets, code);
+    const barcode = await findBarcode(store, given, signal);
     // Asked for first: when this fails, nothing has changed.
     const judgement = { rules: await rulesInForce({ grading }, code), isUnread: machines.of(code).reading().isUnread };
     request.target = { barcode };
     const [before] = await store.findMany([barcode], signal);
     request.before = before && { revision: before.revision, excluded: toRecord(before, judgement).excluded };
-    const [record] = (await change(store)) ? await store.findMany([barcode], signal) : [];
+    const [record] = (await change(store, barcode)) ? await store.findMany([barcode], signal) : [];
     if (record === undefined) throw noRecord(barcode);
     return toRecord(record, judgement);
   }
@@ -68,9 +69,9 @@ export function addExclusionRoutes(app: App, { accountSets, machines, grading }:
       },
     },
     (request, reply) => {
-      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
+      const given = readQuery(request.url, BARCODE_PARAMETER).barcode;
       const reason = readText(readObject(request.body, ["reason"])["reason"], "reason", REASON_CHARACTERS_MAX);
-      return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
+      return changed(request, { code: request.params.code, given, signal: whileAwaited(reply) }, (store, barcode) =>
         store.exclude(barcode, { reason, excludedAt: Date.now() }),
       );
     },
@@ -95,9 +96,9 @@ export function addExclusionRoutes(app: App, { accountSets, machines, grading }:
       },
     },
     (request, reply) => {
-      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
+      const given = readQuery(request.url, BARCODE_PARAMETER).barcode;
       readObject(request.body, []);
-      return changed(request, { code: request.params.code, barcode, signal: whileAwaited(reply) }, (store) =>
+      return changed(request, { code: request.params.code, given, signal: whileAwaited(reply) }, (store, barcode) =>
         store.include(barcode),
       );
     },

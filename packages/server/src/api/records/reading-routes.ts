@@ -9,7 +9,7 @@ import { documentQuery, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { BARCODE_PARAMETER, CELL_PATH, noRecord, readBarcode } from "./cell-address.ts";
+import { BARCODE_PARAMETER, CELL_PATH, findBarcode, noRecord } from "./cell-address.ts";
 import { gradingVersionParameter, findGrading } from "./named-grading.ts";
 import { cursorsAround } from "./record-cursor.ts";
 import { FILTER_PARAMETERS, FILTER_PROBLEMS, forStatistics, readFilter, readGradedFilter } from "./record-filter.ts";
@@ -99,9 +99,10 @@ export function addReadingRoutes(app: App, dependencies: ReadingRoutesDependenci
       const { code } = request.params;
       const { store } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, RECORD_PARAMETERS);
-      const barcode = readBarcode(given.barcode);
+      const signal = whileAwaited(reply);
+      const barcode = await findBarcode(store, given.barcode, signal);
       const [[record], version] = await Promise.all([
-        store.findMany([barcode], whileAwaited(reply)),
+        store.findMany([barcode], signal),
         findGrading({ grading }, code, given.gradingVersion),
       ]);
       if (record === undefined) throw noRecord(barcode);
@@ -128,8 +129,8 @@ export function addReadingRoutes(app: App, dependencies: ReadingRoutesDependenci
     },
     async (request, reply) => {
       const { store } = findAccountSet(accountSets, request.params.code);
-      const barcode = readBarcode(readQuery(request.url, BARCODE_PARAMETER).barcode);
       const signal = whileAwaited(reply);
+      const barcode = await findBarcode(store, readQuery(request.url, BARCODE_PARAMETER).barcode, signal);
       const [versions, [record]] = await Promise.all([
         store.history(barcode, signal),
         store.findMany([barcode], signal),

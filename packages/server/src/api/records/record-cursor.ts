@@ -1,4 +1,4 @@
-import { readTextValue } from "@cellgrade/contract/read-record";
+import { readLookUp } from "@cellgrade/contract/read-record";
 import { type Sort, type SortKey, writeSort } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordPage, StoredRecord } from "@cellgrade/store/store";
 import { decodeCursor, encodeCursor } from "../../http/cursor.ts";
@@ -50,7 +50,7 @@ export function readCursor(text: string, sortBy: SortKey, descending: boolean): 
     typeof sort !== "string" ||
     (side !== "after" && side !== "before") ||
     typeof barcode !== "string" ||
-    readTextValue(barcode) !== barcode ||
+    readLookUp(barcode)[0] !== barcode ||
     (arrival !== undefined && !isArrival(arrival))
   ) {
     throw new ValueFault("CURSOR_INVALID", {});

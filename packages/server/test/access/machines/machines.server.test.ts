@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { newMachineToken } from "../../../src/access/machines/token.ts";
 import { hashOf, newToken } from "../../../src/access/tokens/token-text.ts";
 import type { Config } from "../../../src/config/config.ts";
-import { list, type Reply, replyOf, save, saveBatch } from "../../ingest/exchange-http.ts";
+import { kept, list, type Reply, replyOf, save, saveBatch } from "../../ingest/exchange-http.ts";
 import { type IngestServer, startIngestServer } from "../../ingest/ingest-server.ts";
 import { connectTo, type RawConnection, requestBytes, sendOnce } from "../../ingest/raw-socket.ts";
 import { cell } from "../../ingest/samples.ts";
@@ -144,8 +144,8 @@ describe("the HTTP status of refusals", () => {
       "HTTP_INVALID 400",
     ];
     await expect.poll(statuses).toEqual(due);
-    const kept = await server.afterStop(async ({ rejections }) => (await rejections.search({}, { limit: 4 })).items);
-    expect(kept.map(({ httpStatus }) => httpStatus)).toEqual([row.unknown, row.path, row.method, row.fields]);
+    const refused = await server.afterStop(async ({ rejections }) => (await rejections.search({}, { limit: 4 })).items);
+    expect(refused.map(({ httpStatus }) => httpStatus)).toEqual([row.unknown, row.path, row.method, row.fields]);
   });
 
   test("is the server's again when the account set's choice is taken back", async () => {
@@ -155,6 +155,26 @@ describe("the HTTP status of refusals", () => {
     await expect.poll(status).toBe(400);
     await decide({ httpStatus: null });
     await expect.poll(status).toBe(200);
+  });
+});
+
+describe("how what machines send is taken", () => {
+  test("is as sent until the account set chooses, and then for the next save, in a batch too", async () => {
+    await start();
+    const { url } = server;
+    const station = { ...cell("P1"), batteryStation: "一\u200b区" };
+    expect(await save(url, cell("]C1P0"))).toMatchObject({ state: 1 });
+    expect(await save(url, station)).toMatchObject({ state: 1 });
+    expect(await kept(url, "]C1P0")).toMatchObject({ barcode: "]C1P0" });
+    await decide({ stripScannerPrefix: true, refuseInvisible: true });
+    const refused = { code: "FIELD_INVALID", msg: "batteryStation(电池工位)不能包含不可见字符" };
+    await expect.poll(() => save(url, station)).toMatchObject(refused);
+    expect(await save(url, cell("]d2P2"))).toMatchObject({ state: 1 });
+    const batch = await saveBatch(url, [cell("\\000003P3"), station]);
+    expect(batch.resBody).toMatchObject([{ index: 1, barcode: "P1", msg: refused.msg }]);
+    expect(await kept(url, "P2")).toMatchObject({ barcode: "P2" });
+    expect(await kept(url, "P3")).toMatchObject({ barcode: "P3" });
+    expect(await kept(url, "]d2P2")).toBeNull();
   });
 });
 
