@@ -1,4 +1,4 @@
-import { CUT_SHORT } from "@cellgrade/contract/body-faults";
+import { CUT_SHORT, jsonFault } from "@cellgrade/contract/body-faults";
 import { ERRORS, type ErrorDefinition, RETRY_AFTER_S } from "@cellgrade/contract/errors";
 import type { Language } from "@cellgrade/contract/language";
 import { PROBLEMS, type ProblemDefinition } from "@cellgrade/contract/problems";
@@ -39,7 +39,15 @@ ${machineRows().join("\n")}
 \`FIELD_INVALID\` lists every fault of the record, \`；\` between them: \`barcode(电芯条码)不能为空；voltage(电压)必须是数值\`. For
 \`saveBatch\` its \`msg\` counts, and \`resBody\` has one \`{"index", "barcode", "state", "msg", "code"}\` for each refused record.
 
-\`BODY_INVALID\` says of a body that ends inside its JSON: \`${CUT_SHORT["zh-CN"]}\`. Its
+A missing field whose name came in another case is told: \`…；收到 Barcode；字段名区分大小写\`.
+
+\`BODY_INVALID\` tells of what is no JSON the field, what stands there, and the place, by its line where there are several:
+
+| in the body | msg goes on |
+|---|---|
+${bodyRows().join("\n")}
+
+It says of a body that ends inside its JSON: \`${CUT_SHORT["zh-CN"]}\`. Its
 connection is closed after the answer, since what follows may be its rest. A body that never comes whole gets the same words
 in the \`msg\` of \`REQUEST_TIMEOUT\`, or of \`HTTP_INVALID\` where the client has ended its side. Bytes behind a body that no
 request begins with (the NUL of a C string, blanks) have no answer: the request before them is answered, then the connection
@@ -58,6 +66,31 @@ the request helps.
 ${problemRows().join("\n")}
 `;
 }
+
+/** Bodies as machines send them that write JSON by hand. */
+const NOT_JSON = [
+  '{"voltage":NaN}',
+  '{"voltage":.5}',
+  '{"voltage":+1.5}',
+  '{"voltage":None}',
+  '{"voltage":}',
+  "{\"workStep\":'DCC1'}",
+  "{workStep:1}",
+  '{"barcode":"A1\r\n"}',
+  '{"barcode":"A1\u0000"}',
+  '{"barcode":"\\000026A1"}',
+  '{"voltage":1 "volume":2}',
+];
+
+function bodyRows(): readonly string[] {
+  return NOT_JSON.map((body) => {
+    const seen = Array.from(body, (unit) => (unit < " " ? `⟨${SEEN[unit] ?? ""}⟩` : unit)).join("");
+    return `| \`${seen}\` | ${jsonFault(body)["zh-CN"]} |`;
+  });
+}
+
+/** What stands in the page for a character that nobody sees. */
+const SEEN: { readonly [unit: string]: string } = { "\r": "CR", "\n": "LF", "\u0000": "NUL" };
 
 function machineRows(): readonly string[] {
   return Object.entries<ErrorDefinition>(ERRORS).map(([code, { status, advice, brokenHttp, text }]) => {
