@@ -19,10 +19,10 @@ let data: string;
 let server: TestServer;
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
-  await withEngine(data, "server", async ({ system, openStore }) => {
-    const set = await system.accountSets.add(newAccountSet("001", "001"));
+  await withEngine(data, "server", async (engine) => {
+    const set = await engine.system.accountSets.add(newAccountSet("001", "001"));
     if (set === null) throw new Error("the account set is there already");
-    const store = openStore(set);
+    const store = engine.openStore(set);
     const records = [OLD, TWICE].map((barcode) => ({ ...SAMPLE_RECORD, barcode, workStep: "分容\u200b" }));
     const submissions = records.map((record) => ({ record, receivedAt: 1_709_341_448_000 }));
     await store.saveBatch(submissions, {
