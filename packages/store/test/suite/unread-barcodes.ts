@@ -175,6 +175,28 @@ export function describeUnreadBarcodes(open: OpenStore): void {
       expect(await store().countGrades(ONLY, rules)).toEqual([0, 3]);
     });
 
+    test("are left out however many they are, by machine and time too", async () => {
+      const unread = Array.from({ length: 1_200 }, (_, index) => submissionOf({ barcode: `NOREAD${index}` }));
+      const cells = ["A", "B", "C"].map((barcode) => submissionOf({ barcode }));
+      await store().saveBatch([...unread.slice(0, 600), ...cells, ...unread.slice(600)], KEEP_ALL);
+      const filters = [{}, { deviceCodes: ["FR-07"] }, { testTimeFrom: "2024-03-02 00:00:00" }, { receivedFrom: 0 }];
+      for (const [word, found] of [
+        ["NOREAD7", 1],
+        ["NOREAD1*", 311],
+        ["NOREAD*", 1_200],
+      ] as const) {
+        for (const filter of filters) {
+          const leftOut = { ...filter, unread: { words: [word], only: false } };
+          expect(await store().count(leftOut), word).toBe(1_203 - found);
+          expect((await store().summarize(leftOut)).numbers.volume.count, word).toBe(1_203 - found);
+          expect(await store().count({ ...filter, unread: { words: [word], only: true } }), word).toBe(found);
+        }
+        const page = { sortBy: "barcode", descending: false, limit: 2_000 } as const;
+        const { items } = await store().search({ unread: { words: [word], only: false } }, page);
+        expect(items).toHaveLength(1_203 - found);
+      }
+    });
+
     test("a summary of all but them knows its machines and times", async () => {
       await store().saveBatch(
         [
