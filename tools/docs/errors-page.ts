@@ -38,6 +38,8 @@ ${machineRows().join("\n")}
 
 \`FIELD_INVALID\` lists every fault of the record, \`；\` between them: \`barcode(电芯条码)不能为空；voltage(电压)必须是数值\`. For
 \`saveBatch\` its \`msg\` counts, and \`resBody\` has one \`{"index", "barcode", "state", "msg", "code"}\` for each refused record.
+Where the account set refuses barcodes that a scanner did not read, it says what was sent: \`barcode(电芯条码)未读到条码: NOREAD\`.
+The cell is not sent again with the same text: an engineer corrects the barcode among the refused submissions.
 
 A missing field whose name came in another case is told: \`…；收到 Barcode；字段名区分大小写\`.
 

@@ -189,6 +189,8 @@ interface Schemas {
     readonly missing: number;
     /** Records left out because they are excluded. */
     readonly excluded: number;
+    /** Kept versions left out because their barcode was not read; 0 when unread is given. */
+    readonly unread: number;
     readonly histogram: Schemas["Histogram"] | null;
     readonly limits: {
       readonly lsl: number | null;

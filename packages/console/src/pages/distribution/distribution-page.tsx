@@ -41,9 +41,10 @@ export default function DistributionPage() {
   const oneStep = moreSteps.length === 0 ? step : undefined;
   const isTrial = state.lsl !== null || state.usl !== null;
 
-  function reasonOf({ missing, excluded }: Schema<"Distribution">): string {
+  function reasonOf({ missing, excluded, unread }: Schema<"Distribution">): string {
     if (missing > 0) return text.noneButMissing(formatCount(missing, language));
-    return excluded > 0 ? text.noneButExcluded(formatCount(excluded, language)) : text.noneOfAll;
+    const leftOut = excluded + unread;
+    return leftOut > 0 ? text.noneButExcluded(formatCount(leftOut, language)) : text.noneOfAll;
   }
 
   return (
@@ -83,6 +84,7 @@ export default function DistributionPage() {
             distribution={data.distribution}
             subgroup={state.subgroup}
             excludedPath={recordsPath(code, data.asked, { excluded: true })}
+            unreadPath={recordsPath(code, data.asked, { unread: true })}
             onSubgroup={(subgroup) => push({ subgroup })}
           />
         </div>

@@ -15,6 +15,7 @@ export interface FiguresProps {
   readonly distribution: Schema<"Distribution">;
   readonly subgroup: Subgroup;
   readonly excludedPath: string;
+  readonly unreadPath: string;
   readonly onSubgroup: (subgroup: Subgroup) => void;
 }
 
@@ -24,10 +25,10 @@ type Figure = readonly [name: string, meaning: Meaning, value: ReactNode];
 const INDEX_DIGITS = 2;
 
 /** All figures of a distribution, each with its meaning. */
-export function Figures({ distribution, subgroup, excludedPath, onSubgroup }: FiguresProps) {
+export function Figures({ distribution, subgroup, excludedPath, unreadPath, onSubgroup }: FiguresProps) {
   const text = useText(texts);
   const { language } = usePreferences();
-  const { count, missing, excluded, limits, outOfLimits, capability } = distribution;
+  const { count, missing, excluded, unread, limits, outOfLimits, capability } = distribution;
   const digits = digitsFor(distribution.sd ?? 0);
   const fixed = (value: number | null): string => formatFixed(value, digits);
   const counts: readonly Figure[] = [
@@ -38,6 +39,7 @@ export function Figures({ distribution, subgroup, excludedPath, onSubgroup }: Fi
       "excluded",
       excluded === 0 ? "0" : <Link to={excludedPath}>{formatCount(excluded, language)}</Link>,
     ],
+    [text.unread, "unread", unread === 0 ? "0" : <Link to={unreadPath}>{formatCount(unread, language)}</Link>],
   ];
   const spread: readonly Figure[] = [
     [text.mean, "mean", fixed(distribution.mean)],

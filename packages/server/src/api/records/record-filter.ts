@@ -63,6 +63,11 @@ export function forStatistics<Filter extends { readonly unread?: boolean }>(give
   return { unread: false, ...given };
 }
 
+/** What a filter of statistics leaves out as unread. */
+export function unreadOf(filter: RecordFilter): RecordFilter {
+  return { ...filter, ...(filter.unread !== undefined && { unread: { ...filter.unread, only: true } }) };
+}
+
 /**
  * The store's filter of what was given. Throws BARCODE_LIST_NOT_FOUND, GRADING_VERSION_NOT_FOUND, GRADE_UNKNOWN or
  * GRADING_RULES_MISSING.

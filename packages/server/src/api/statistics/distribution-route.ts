@@ -11,7 +11,7 @@ import { refTo } from "../../http/schema-kinds.ts";
 import { ValueFault } from "../../problem.ts";
 import { capabilityOf } from "../../process-control/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
-import { FILTER_PARAMETERS, forStatistics, readFilter } from "../records/record-filter.ts";
+import { FILTER_PARAMETERS, forStatistics, readFilter, unreadOf } from "../records/record-filter.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
@@ -69,10 +69,16 @@ export function addDistributionRoute(app: App, dependencies: StatisticsDependenc
       const limits = { lsl: given.lsl ?? stored?.lsl ?? null, usl: given.usl ?? stored?.usl ?? null };
       const shiftStarts = accountSet.shifts.map(({ start }) => start);
       const asked = { ...toRequest(given), limits, shiftStarts };
-      const found = unlessTooMuch(await store.distribution(filter, asked, whileAwaited(reply)));
+      const signal = whileAwaited(reply);
+      const [distribution, unread] = await Promise.all([
+        store.distribution(filter, asked, signal),
+        given.unread === undefined ? store.count(unreadOf(filter), signal) : 0,
+      ]);
+      const found = unlessTooMuch(distribution);
       const source = limitsGiven(given) ? ("query" as const) : stored === null ? null : ("stored" as const);
       return {
         ...toAnswer(found, { limits, at: given.at }),
+        unread,
         quantity,
         limits: { ...limits, source, version: stored?.version ?? null },
       };

@@ -69,6 +69,9 @@ export const DistributionSchema = component(
     ...summary,
     missing: Type.Integer({ description: "Records that lack the quantity." }),
     excluded: Type.Integer({ description: "Records left out because they are excluded." }),
+    unread: Type.Integer({
+      description: "Kept versions left out because their barcode was not read; 0 when unread is given.",
+    }),
     histogram: refOrNull(HistogramSchema),
     limits: Type.Object({
       lsl: value(),

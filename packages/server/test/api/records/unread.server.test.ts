@@ -95,13 +95,13 @@ describe("unread barcodes that are marked", () => {
     expect(rows.every((row) => row.startsWith("NoRead,"))).toBe(true);
 
     expect(await read("summary")).toMatchObject({ count: 1, volume: { count: 1, min: SAMPLE_RECORD.volume } });
-    expect(await read("distribution")).toMatchObject({ count: 1, min: SAMPLE_RECORD.volume });
+    expect(await read("distribution")).toMatchObject({ count: 1, min: SAMPLE_RECORD.volume, unread: 64 });
     expect(await read("channels")).toMatchObject({ items: [{ batteryStation: SAMPLE_RECORD.batteryStation }] });
     expect(await read("trend?period=day")).toMatchObject({ devices: [{ points: [{ count: 1 }] }] });
     expect(await read("grades")).toMatchObject({ count: 1 });
     expect(await read("overview")).toMatchObject({ cellsToday: 1, savesToday: 65 });
     expect(await read("summary?unread=true")).toMatchObject({ count: 64, volume: { max: 0.1 } });
-    expect(await read("distribution?unread=true")).toMatchObject({ count: 64 });
+    expect(await read("distribution?unread=true")).toMatchObject({ count: 64, unread: 0 });
   });
 
   test("are counted of their machine, and told with machine and stations", async () => {

@@ -54,6 +54,7 @@ describe("before anything is saved", () => {
       count: 0,
       missing: 0,
       excluded: 0,
+      unread: 0,
       histogram: null,
       limits: { lsl: 1, usl: 2, source: "query", version: null },
       outOfLimits: null,
@@ -89,6 +90,7 @@ describe("with cells", () => {
       count: 6,
       missing: 1,
       excluded: 0,
+      unread: 0,
       mean: 17,
       sd: expect.closeTo(Math.sqrt(33.2), 12), // of squares 49, 25, 9, 9, 25, 49 over 5
       min: 10,
