@@ -18,6 +18,7 @@ const LIMITED = "工步限";
 const RACED = "工步争";
 const EXCLUDED = "工步除";
 const BARE = "工步空";
+const FOLLOWED = "工步随";
 const USUAL = "分容放电";
 
 let server: ConsoleServer;
@@ -117,6 +118,30 @@ describe("figures of a distribution", () => {
     await page.getByRole("definition").getByRole("link", { name: "1" }).click();
     await page.waitForURL(/excluded=true/);
     expect(await recordsAt(page)).toBe(1);
+  });
+});
+
+describe("a page that stays open", () => {
+  test("follows the saves, but moves nothing under somebody who drags", async () => {
+    const save = (barcode: string) =>
+      server.save([cell({ barcode, workStep: FOLLOWED, volume: Number(barcode.at(-1)) })]);
+    await save("FOLLOWED-1");
+    const page = await openConsole(browser, { url: server.url, path: address(FOLLOWED) });
+    const count = () => figures(page, ["n"]);
+    await expect.poll(count).toEqual(["1"]);
+    await save("FOLLOWED-2");
+    await expect.poll(count).toEqual(["2"]);
+    await page.getByRole("heading", { level: 1 }).hover();
+    await page.mouse.down();
+    await save("FOLLOWED-3");
+    const other = await page.context().newPage();
+    await other.goto(server.url + address(FOLLOWED));
+    await expect.poll(() => figures(other, ["n"])).toEqual(["3"]);
+    await save("FOLLOWED-4");
+    await expect.poll(() => figures(other, ["n"])).toEqual(["4"]); // by the event that this page heard too
+    expect(await count()).toEqual(["2"]);
+    await page.mouse.up();
+    await expect.poll(count).toEqual(["4"]);
   });
 });
 

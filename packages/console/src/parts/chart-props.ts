@@ -11,6 +11,8 @@ export interface ChartProps {
   readonly height: number | "fill";
   /** A sentence on what the chart shows, for people who cannot see it. */
   readonly label: string;
+  /** What the chart is of. While it stays the same, a new drawing keeps the zoom that somebody chose. */
+  readonly subject?: string;
   readonly onClick?: (event: ECElementEvent) => void;
   /** Called when a range was brushed: `areas[i].coordRange` holds its axis values. */
   readonly onBrush?: (event: BrushEvent) => void;

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
+import { STATISTICS_EVERY_MS, useLiveRefresh } from "../../live/use-live-refresh.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
 import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
@@ -44,6 +45,11 @@ export default function ChannelsPage() {
     }),
     placeholderData: keepPreviousData,
   });
+  useLiveRefresh(code, {
+    everyMs: STATISTICS_EVERY_MS,
+    on: ["saved"],
+    queries: [{ queryKey: [code, "channels"] }],
+  });
   const push = (changes: StateChange<ChannelsState>): void =>
     change(resetting(changes, { page: null }), { push: true });
   const channels = data?.map.items ?? NO_CHANNELS;
@@ -64,7 +70,7 @@ export default function ChannelsPage() {
         </StatisticsFilter>
       }
     >
-      {error !== null ? (
+      {error !== null && data === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <Panel title={text.map}>

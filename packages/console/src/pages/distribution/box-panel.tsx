@@ -81,6 +81,7 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
             option={option}
             height={HEIGHT_PX}
             label={text.boxesLabel(quantityName, text.groupOf[groupBy], String(groups.length))}
+            subject={`${quantityName} ${groupBy}`}
             onClick={({ componentSubType, dataIndex }) => {
               const group = componentSubType === "boxplot" ? groups[dataIndex ?? -1] : undefined;
               if (group !== undefined) void navigate(pathOf(group.key));

@@ -3,6 +3,7 @@ import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
+import { STATISTICS_EVERY_MS, useLiveRefresh } from "../../live/use-live-refresh.ts";
 import { recordsPath } from "../../parts/filter/records-path.ts";
 import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
 import { formatCount } from "../../parts/format-number.ts";
@@ -36,6 +37,11 @@ export default function DistributionPage() {
     }),
     placeholderData: keepPreviousData,
   });
+  useLiveRefresh(code, {
+    everyMs: STATISTICS_EVERY_MS,
+    on: ["saved"],
+    queries: [{ queryKey: [code, "distribution"] }],
+  });
   const push = (changes: StateChange<DistributionState>): void => change(changes, { push: true });
   const [step, ...moreSteps] = state.workStep;
   const oneStep = moreSteps.length === 0 ? step : undefined;
@@ -64,7 +70,7 @@ export default function DistributionPage() {
       }
     >
       {oneStep === undefined && <StepPrompt onChoose={(workStep) => push({ workStep: [workStep] })} />}
-      {error !== null ? (
+      {error !== null && data === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
         <Panel title={text.histogram}>

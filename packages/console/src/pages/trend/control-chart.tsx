@@ -35,6 +35,7 @@ export function ControlChart({ trend, period, digits, quantityName, onOpen }: Co
         formatCount(trend.points.length, language),
         formatCount(countOutOfControl(trend), language),
       )}
+      subject={`${trend.deviceCode} ${quantityName} ${period}`}
       onClick={({ componentType, dataIndex }) => {
         const point = componentType === "series" ? trend.points[dataIndex ?? -1] : undefined;
         if (point !== undefined) onOpen(point.start);

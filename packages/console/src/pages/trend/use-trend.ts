@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
+import { STATISTICS_EVERY_MS, useLiveRefresh } from "../../live/use-live-refresh.ts";
 import type { DeviceTrend } from "./control-points.ts";
 import { type TrendState, trendQuery } from "./trend-state.ts";
 
@@ -8,6 +9,7 @@ import { type TrendState, trendQuery } from "./trend-state.ts";
 export function useTrend(state: TrendState) {
   const { code } = useAccountSet();
   const all = useQuery(optionsOf(code, state));
+  useLiveRefresh(code, { everyMs: STATISTICS_EVERY_MS, on: ["saved"], queries: [{ queryKey: [code, "trend"] }] });
   const named = state.device;
   const found = all.data?.trend.devices.find(({ deviceCode }) => deviceCode === named);
   // An answer has no room for all machines. A named machine that is not in it is asked for by itself.
@@ -22,7 +24,8 @@ export function useTrend(state: TrendState) {
   return {
     ...all,
     data: all.data?.trend,
-    error: all.error ?? alone.error,
+    // A chart stays when a refresh fails.
+    error: all.data === undefined ? all.error : isLeftOut && alone.data === undefined ? alone.error : null,
     asked,
     shown,
     isWaiting: isLeftOut && alone.isPending,
