@@ -25,6 +25,9 @@ afterAll(async () => {
 });
 
 describe("the whole result is exported", () => {
+  /** Less than the 8 s after which the page gives up on an export of which the server knows nothing. */
+  const AT_ONCE_MS = 6_000;
+
   // The page may ask for the progress before the browser's own request for the file has come. It gets 404 until then.
   const expectedFaults = [/404/];
 
@@ -115,7 +118,7 @@ describe("the whole result is exported", () => {
     await page.getByRole("button", { name: "导出", exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "开始导出" }).click();
-    await dialog.getByText("服务器没有开始导出").waitFor();
+    await dialog.getByText("没有档位“A”：还没有分档规则。").waitFor({ timeout: AT_ONCE_MS });
     await dialog
       .getByRole("button", { name: /^关\s?闭$/ })
       .last()

@@ -559,13 +559,14 @@ interface Schemas {
   /** 导出, an export that runs or has ended. */
   Export: {
     readonly id: string;
-    readonly state: "running" | "done" | "cancelled" | "failed";
+    readonly state: "running" | "done" | "cancelled" | "failed" | "refused";
     /** Rows written so far. */
     readonly rows: number;
     /** Rows there will be; null until it is known. */
     readonly rowsTotal: number | null;
     /** Bytes of the file so far. */
     readonly bytes: number;
+    readonly refusal: Schemas["Problem"] | null;
   };
   /** What a machine would be answered. */
   SubmissionAnswer: {

@@ -60,6 +60,7 @@ export function ExportControl({ state }: { readonly state: RecordsState }) {
           <span id={formatLabel}>{text.format}</span>
           <Radio.Group
             aria-labelledby={formatLabel}
+            className={styles["formats"] ?? ""}
             value={format}
             onChange={({ target }) => setFormat(target.value as ExportJob["format"])}
             options={FORMATS.map((each) => ({ value: each, label: text.formats[each] }))}

@@ -24,13 +24,19 @@ export function ExportLine({ job }: { readonly job: ExportJob }) {
   const { language } = usePreferences();
   const queryClient = useQueryClient();
   const view = useExportProgress(job);
-  const { state, progress, missing } = view;
+  const { state, progress, missing, refusal } = view;
   const cancel = useMutation({
     mutationFn: () => ask("DELETE /api/v1/exports/{id}", { path: { id: job.id }, body: {} }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: [job.accountSet, "export", job.id] }),
   });
   const detail =
-    missing !== null ? text[missing] : state === "failed" ? text.broken : progressWords(view, { text, language });
+    refusal !== null
+      ? errorText(refusal)
+      : missing !== null
+        ? text[missing]
+        : state === "failed"
+          ? text.broken
+          : progressWords(view, { text, language });
   return (
     <li className={styles["exportLine"]}>
       <span>{FORMAT_NAMES[job.format]}</span>

@@ -126,7 +126,7 @@ export const texts = defineTexts({
     background: "关闭此窗口不影响导出。",
     exports: "本页发起的导出",
     states: { waiting: "等待开始", running: "导出中", done: "已完成", cancelled: "已取消", failed: "失败" },
-    neverStarted: "服务器没有开始导出：可能已有两个导出在运行，或查询条件已失效，请稍后重试。",
+    neverStarted: "服务器没有收到这个导出：浏览器可能拦住了下载，请重试。",
     broken: "导出中断，文件不完整，请重新导出。",
     forgotten: "服务器已不再记得这个导出；请看浏览器的下载列表。",
     rows: (n: string) => `${n} 条`,
@@ -251,8 +251,7 @@ export const texts = defineTexts({
     background: "Closing this window does not stop it.",
     exports: "Exports begun here",
     states: { waiting: "Waiting", running: "Running", done: "Done", cancelled: "Cancelled", failed: "Failed" },
-    neverStarted:
-      "The server did not begin: two other exports may be running, or a filter no longer holds. Try again later.",
+    neverStarted: "The server did not hear of it: the browser may have blocked the download. Try again.",
     broken: "It broke off and the file is not whole. Export again.",
     forgotten: "The server no longer remembers it; see the browser's downloads.",
     rows: (n: string) => `${n} records`,

@@ -5,14 +5,16 @@ import type { ExportJob } from "./export-jobs.ts";
 
 const POLL_MS = 500;
 
-/** An export that the server does not know after this time was never begun: the server refused it. */
+/** An export that the server does not know after this time was never begun: the download did not reach it. */
 const BEGIN_MS_MAX = 8_000;
 
 export interface ExportView {
-  readonly state: Schema<"Export">["state"] | "waiting";
+  readonly state: Exclude<Schema<"Export">["state"], "refused"> | "waiting";
   readonly progress: Schema<"Export"> | undefined;
   /** Why there is no progress: the export was never begun, or the server has forgotten it. */
   readonly missing: "neverStarted" | "forgotten" | null;
+  /** Why the server refused it. */
+  readonly refusal: ApiProblem | null;
 }
 
 /** The progress of an export. It is asked for until the export has ended. */
@@ -35,14 +37,18 @@ export function useExportProgress(job: ExportJob): ExportView {
     },
   });
   if (isUnknown(error) && data !== undefined && data.state === "running") {
-    return { state: "failed", progress: data, missing: "forgotten" };
+    return { state: "failed", progress: data, missing: "forgotten", refusal: null };
   }
-  if (data !== undefined) return { state: data.state, progress: data, missing: null };
+  if (data?.state === "refused") {
+    const refusal = new ApiProblem(data.refusal?.status ?? 0, data.refusal ?? {});
+    return { state: "failed", progress: undefined, missing: null, refusal };
+  }
+  if (data !== undefined) return { state: data.state, progress: data, missing: null, refusal: null };
   // The time of the answer is taken. Two renderings would read two times from the clock.
   if (isUnknown(error) && Date.now() - startedAt > BEGIN_MS_MAX) {
-    return { state: "failed", progress: undefined, missing: "neverStarted" };
+    return { state: "failed", progress: undefined, missing: "neverStarted", refusal: null };
   }
-  return { state: "waiting", progress: undefined, missing: null };
+  return { state: "waiting", progress: undefined, missing: null, refusal: null };
 }
 
 function isUnknown(error: Error | null): boolean {

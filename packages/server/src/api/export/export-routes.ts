@@ -3,25 +3,29 @@ import { LANGUAGES } from "@cellgrade/contract/language";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
 import { RECORD_COLUMN_NAMES, type RecordColumn } from "@cellgrade/contract/record-columns";
 import type { BarcodeLists, GradingRegister } from "@cellgrade/store/system";
+import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
+import type { Caller } from "../../access/caller.ts";
 import { callerOf, may } from "../../access/rule.ts";
 import type { Machines } from "../../access/machines/machine-access.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { rulesOf } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
+import { preferredLanguage } from "../../http/accept-language.ts";
+import { problemJson } from "../../http/send-problem.ts";
 import { endWhenUnseen } from "../../http/end-when-unseen.ts";
 import { choice, single } from "../../http/parameter-kinds.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
-import { problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
+import { type ProblemSchema, problemsOfQuery, problemsOfWrite } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
-import { ValueFault } from "../../problem.ts";
+import { Problem, ValueFault } from "../../problem.ts";
 import { ACCOUNT_SET_PATH, API_V1, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, FILTER_PROBLEMS, readGradedFilter } from "../records/record-filter.ts";
 import { PAGE_PARAMETERS, readPage } from "../records/record-page.ts";
 import { ExportSchema } from "./export-schemas.ts";
 import { exportTable } from "./export-table.ts";
-import { EXPORTS_DEFAULTS, type Exports } from "./exports.ts";
+import { type ExportProgress, EXPORTS_DEFAULTS, type Exports } from "./exports.ts";
 import { type Format, FORMATS, sendExport } from "./send-export.ts";
 
 export interface ExportRoutesDependencies {
@@ -68,6 +72,16 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     ]),
   );
 
+  /** A browser shows nothing of a download that was refused, so its page asks by the id. */
+  async function rememberRefusal(id: string | undefined, caller: Caller, send: () => Promise<void>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      if (id !== undefined && error instanceof Problem) exports.refuse(id, caller, error);
+      throw error;
+    }
+  }
+
   app.get(
     `${ACCOUNT_SET_PATH}/records/export`,
     {
@@ -102,31 +116,34 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
       const { code } = request.params;
       const { store, accountSet } = findAccountSet(accountSets, code);
       const given = readQuery(request.url, EXPORT_PARAMETERS);
-      const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
-      const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, given));
-      const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES, id = randomUUID() } = given;
-      const table = exportTable({
-        accountSet,
-        rules: rulesOf(version),
-        isUnread: machines.of(code).reading().isUnread,
-        names: columns,
-        language: lang,
-      });
-      const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
-      const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${FORMATS[format].extension}`;
+      const { id = randomUUID() } = given;
       const caller = callerOf(request);
-      const running = exports.start(id, caller);
-      const logged = log.child({ accountSet: code });
-      const stopLooking = endWhenUnseen({ request, codes: [code] }, () => exports.cancel(id, caller));
-      try {
-        await sendExport(
-          { store, running, log: logged },
-          { filter, order: { sortBy, descending }, table, format, fileName },
-          reply,
-        );
-      } finally {
-        stopLooking();
-      }
+      await rememberRefusal(given.id, caller, async () => {
+        const { sortBy, descending } = readPage(given.sort === undefined ? {} : { sort: given.sort });
+        const [filter, version] = await Promise.all(readGradedFilter(dependencies, code, given));
+        const { format = "csv", lang = "zh-CN", columns = RECORD_COLUMN_NAMES } = given;
+        const table = exportTable({
+          accountSet,
+          rules: rulesOf(version),
+          isUnread: machines.of(code).reading().isUnread,
+          names: columns,
+          language: lang,
+        });
+        const minute = createPlantClock(accountSet.timeZone).localTime(Date.now()).slice(0, 16);
+        const fileName = `${code}-records-${minute.replaceAll(/[-:]/g, "").replace(" ", "-")}.${FORMATS[format].extension}`;
+        const running = exports.start(id, caller);
+        const logged = log.child({ accountSet: code });
+        const stopLooking = endWhenUnseen({ request, codes: [code] }, () => exports.cancel(id, caller));
+        try {
+          await sendExport(
+            { store, running, log: logged },
+            { filter, order: { sortBy, descending }, table, format, fileName },
+            reply,
+          );
+        } finally {
+          stopLooking();
+        }
+      });
       return reply;
     },
   );
@@ -146,7 +163,7 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     },
     (request) => {
       readQuery(request.url, {});
-      return exports.find(request.params.id, callerOf(request));
+      return toItem(exports.find(request.params.id, callerOf(request)), request);
     },
   );
 
@@ -166,9 +183,16 @@ export function addExportRoutes(app: App, dependencies: ExportRoutesDependencies
     },
     (request) => {
       readQuery(request.url, {});
-      return exports.cancel(request.params.id, callerOf(request));
+      return toItem(exports.cancel(request.params.id, callerOf(request)), request);
     },
   );
+}
+
+/** The progress as the API tells it. */
+function toItem({ refusal, ...progress }: ExportProgress, { headers }: FastifyRequest) {
+  if (refusal === null) return { ...progress, refusal };
+  const told = problemJson(refusal, preferredLanguage(headers["accept-language"]));
+  return { ...progress, refusal: told as Static<typeof ProblemSchema> };
 }
 
 function readColumns(text: string): readonly RecordColumn[] {

@@ -1,12 +1,12 @@
 import type { Caller } from "../../access/caller.ts";
 import { Problem } from "../../problem.ts";
 
-// The exports of this process: RUNNING → DONE | CANCELLED | FAILED. Those that ended are remembered for a while, so
+// The exports of this process: RUNNING → DONE | CANCELLED | FAILED, or REFUSED from the start. Those that ended are remembered for a while, so
 // that a page can show how one ended. They are kept in memory: an export is over with the process that makes it.
 
-type ExportState = "running" | "done" | "cancelled" | "failed";
+type ExportState = "running" | "done" | "cancelled" | "failed" | "refused";
 
-interface ExportProgress {
+export interface ExportProgress {
   readonly id: string;
   readonly state: ExportState;
   /** Rows written so far. */
@@ -15,6 +15,8 @@ interface ExportProgress {
   readonly rowsTotal: number | null;
   /** Bytes of the file so far. */
   readonly bytes: number;
+  /** Why it was refused; null when it was not. */
+  readonly refusal: Problem | null;
 }
 
 export interface RunningExport {
@@ -31,6 +33,8 @@ export interface Exports {
    * closed.
    */
   start(id: string, caller: Pick<Caller, "id">): RunningExport;
+  /** Remembers that an export was not begun, and why. Does nothing when there is one of this id. */
+  refuse(id: string, caller: Pick<Caller, "id">, refusal: Problem): void;
   /** The progress of an export. Throws EXPORT_NOT_FOUND, as for one of somebody else. */
   find(id: string, caller: Pick<Caller, "id">): ExportProgress;
   /** Ends an export, unless it has ended already, and gives its progress. Throws EXPORT_NOT_FOUND. */
@@ -49,6 +53,8 @@ export interface ExportsOptions {
 }
 
 export const EXPORTS_DEFAULTS: ExportsOptions = { runningMax: 2, endedMsMax: 10 * 60_000, endedMax: 100 };
+
+const NOTHING = { rows: 0, rowsTotal: null, bytes: 0, refusal: null };
 
 interface Entry {
   /** The id of the caller who started it. */
@@ -88,7 +94,7 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
       if (running.length >= runningMax) throw new Problem("EXPORTS_BUSY", { max: runningMax });
       const entry: Entry = {
         by: caller.id,
-        progress: { id, state: "running", rows: 0, rowsTotal: null, bytes: 0 },
+        progress: { ...NOTHING, id, state: "running" },
         abort: new AbortController(),
         endedAt: null,
       };
@@ -105,6 +111,12 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
           entry.endedAt = Date.now();
         },
       };
+    },
+    refuse(id, caller, refusal) {
+      if (entries.has(id)) return;
+      const progress = { ...NOTHING, id, state: "refused", refusal } as const;
+      entries.set(id, { by: caller.id, progress, abort: new AbortController(), endedAt: Date.now() });
+      forget();
     },
     find: (id, caller) => entryOf(id, caller).progress,
     cancel(id, caller) {

@@ -300,7 +300,14 @@ describe("a long export", () => {
     const { bytes, whole } = await finish(response);
     expect(whole).toBe(true);
     await until(async () => (await stateOf("slow"))["state"] !== "running");
-    expect(await stateOf("slow")).toEqual({ id: "slow", state: "done", rows: ROWS, rowsTotal: ROWS, bytes });
+    expect(await stateOf("slow")).toEqual({
+      id: "slow",
+      state: "done",
+      rows: ROWS,
+      rowsTotal: ROWS,
+      bytes,
+      refusal: null,
+    });
   });
 
   test("is cancelled by its id: the connection breaks, and the part is not taken for the whole", async () => {
@@ -326,6 +333,8 @@ describe("a long export", () => {
     const third = await server.ask(`${EXPORT}?id=third`);
     expect([third.status, third.headers["retry-after"]]).toEqual([503, "1"]);
     expect(third.json).toMatchObject({ detail: expect.stringMatching(/another export runs/i) });
+    expect(await stateOf("third")).toMatchObject({ state: "refused", rows: 0, refusal: third.json });
+    expect(await stateOf("first")).toMatchObject({ state: "running", refusal: null });
     await Promise.all([finish(first), finish(second)]);
     await until(async () => (await server.ask(`${EXPORT}?id=third`)).status === 200);
   });
