@@ -80,6 +80,7 @@ const NOT_JSON = [
   "{workStep:1}",
   '{"barcode":"A1\r\n"}',
   '{"barcode":"A1\u0000"}',
+  '{"barcode":"A1"}\u0000',
   '{"barcode":"\\000026A1"}',
   '{"voltage":1 "volume":2}',
 ];

@@ -29,7 +29,7 @@ export function jsonFault(text: string): BodyFault {
   const fault = findJsonFault(text) ?? { kind: "syntax", at: text.length, found: "", path: [] };
   if (fault.kind === "incomplete") return INCOMPLETE;
   const place = placeOf(text, fault.at);
-  const told = fault.kind === "keyQuotes" || fault.path.length > 0 ? tell(fault) : null;
+  const told = fault.path.length > 0 || fault.kind === "keyQuotes" || fault.kind === "behind" ? tell(fault) : null;
   if (told === null) return { "zh-CN": `${place["zh-CN"]}处语法错误`, en: `syntax error at ${place.en}` };
   return { "zh-CN": `${told["zh-CN"]}（${place["zh-CN"]}）`, en: `${told.en} (${place.en})` };
 }
@@ -65,6 +65,11 @@ function tell({ kind, found, path }: JsonFault): BodyFault | null {
       return {
         "zh-CN": `${field} 含有无效的转义 ${word}，反斜杠须写作 \\\\`,
         en: `${field} holds the invalid escape ${word}; a backslash is written \\\\`,
+      };
+    case "behind":
+      return {
+        "zh-CN": `JSON 之后多出控制字符 U+${hexOf(found)}，Content-Length 不应计入`,
+        en: `the control character U+${hexOf(found)} follows the JSON, and Content-Length must not count it`,
       };
     default:
       return null;

@@ -4,7 +4,8 @@
 /**
  * `incomplete`: the text ends inside of its JSON. `value`: a word that is no value of JSON, as `NaN`. `noValue`: nothing where a
  * value has to be. `quotes`: a text in other quotes than `"`. `keyQuotes`: a field name without `"`. `controlCharacter`: a text
- * that holds one unescaped. `escape`: a text with a backslash before what it cannot escape. `syntax`: anything else.
+ * that holds one unescaped. `escape`: a text with a backslash before what it cannot escape. `behind`: a control character behind what is
+ * JSON by itself, as a C string's end is. `syntax`: anything else.
  */
 type JsonFaultKind =
   | "incomplete"
@@ -14,6 +15,7 @@ type JsonFaultKind =
   | "keyQuotes"
   | "controlCharacter"
   | "escape"
+  | "behind"
   | "syntax";
 
 export interface JsonFault {
@@ -107,7 +109,7 @@ export function findJsonFault(text: string): JsonFault | null {
   for (;;) {
     at = endOf(WHITE_SPACE);
     const next = text.charAt(at);
-    if (expected === "end") return at === text.length ? null : fault("syntax");
+    if (expected === "end") return at === text.length ? null : fault(next < " " ? "behind" : "syntax", next);
     if (next === "") return fault("incomplete");
     if (next === (isArray() ? "]" : "}") && expected.endsWith("OrClose")) {
       close();

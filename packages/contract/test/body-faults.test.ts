@@ -54,6 +54,8 @@ describe("what else is no JSON is told by its place, and by its field where ther
     ['{"workStep":“分容”}', "workStep 必须用双引号，不能用 “（第 13 个字符）"],
     ["{workStep:1}", "字段名必须用双引号（第 2 个字符）"],
     ["{\n  'workStep':1}", "字段名必须用双引号（第 2 行第 3 个字符）"],
+    ['{"energy":1}\u0000', "JSON 之后多出控制字符 U+0000，Content-Length 不应计入（第 13 个字符）"],
+    ['{"energy":1}\r\n\u001a', "JSON 之后多出控制字符 U+001A，Content-Length 不应计入（第 2 行第 1 个字符）"],
     ['{"barcode":"A1\r\n"}', "barcode 含有换行符，须写作 \\r（第 15 个字符）"],
     ['{"barcode":"A1\n"}', "barcode 含有换行符，须写作 \\n（第 15 个字符）"],
     ['{"deviceCode":"FR\u00001"}', "deviceCode 含有控制字符 U+0000，须写作 \\u0000（第 18 个字符）"],
