@@ -3,6 +3,7 @@ import { addAccountSetCommand } from "./account-set/command.ts";
 import { addRestoreCommand } from "./data-folder/restore-command.ts";
 import { addAuditCommand } from "./audit/command.ts";
 import { addCertificateCommand } from "./certificate/command.ts";
+import { addClockCommand } from "./clock/command.ts";
 import { addServeCommand } from "./serve.ts";
 import { addSimulateCommand } from "./simulate/command.ts";
 import { addBackupCommand } from "./data-folder/backup-command.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addAuditCommand(program);
   addCertificateCommand(program);
   addUserCommand(program);
+  addClockCommand(program);
   addCheckCommand(program);
   addBackupCommand(program, { product: VERSION });
   addRestoreCommand(program);

@@ -23,6 +23,7 @@ test("what a command changed is written down as it was and as it became, without
     ["machine-token", "add", "001", "厂商", "--days", "1"],
     ["machine-token", "renew", "001", "1", "--days", "2", "--overlap-minutes", "8"],
     ["machine-token", "revoke", "001", "2"],
+    ["clock", "confirm"],
   ]) {
     const done = await run([...args, "--data", data]);
     expect(done, args.join(" ")).toMatchObject({ code: 0, stderr: "" });
@@ -45,6 +46,7 @@ test("what a command changed is written down as it was and as it became, without
     ["machine-token add", null, { id: 1, name: "厂商" }],
     ["machine-token renew", { id: 1, name: "厂商" }, { id: 2, name: "厂商", overlapMinutes: 8 }],
     ["machine-token revoke", { id: 2, name: "厂商" }, null],
+    ["clock confirm", null, { confirmed: true }],
   ]);
   expect(secrets).toHaveLength(6);
   for (const secret of [...secrets, "hash"]) expect(JSON.stringify(entries)).not.toContain(secret.slice(-20));

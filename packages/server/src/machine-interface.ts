@@ -22,6 +22,7 @@ import { createResponder } from "./ingest/responder.ts";
 import { createSpareTime } from "./ingest/spare-time.ts";
 import type { LiveFeed } from "./live/live-feed.ts";
 import { createMetrics } from "./operate/metrics.ts";
+import type { ServerClock } from "./operate/server-clock.ts";
 import type { RepeatedFaults } from "./repeated-faults.ts";
 
 export interface MachineInterfaceDependencies {
@@ -31,6 +32,7 @@ export interface MachineInterfaceDependencies {
   readonly apiTokens: ApiTokens;
   readonly habits: EncodingHabits;
   readonly feed: LiveFeed;
+  readonly clock: Pick<ServerClock, "isConfirmed" | "heard">;
   readonly isOwnHost: IsOwnHost;
   readonly senderAddress: SenderAddress;
   readonly isStopping: () => boolean;
@@ -39,8 +41,19 @@ export interface MachineInterfaceDependencies {
 
 /** Wires the machine interface: from the bytes of a request, by the commit queue, to its answer, and what is counted of it. */
 export function createMachineInterface(dependencies: MachineInterfaceDependencies, config: Config) {
-  const { engine, accountSets, machines, apiTokens, habits, feed, isOwnHost, senderAddress, isStopping, faults } =
-    dependencies;
+  const {
+    engine,
+    accountSets,
+    machines,
+    apiTokens,
+    habits,
+    feed,
+    clock,
+    isOwnHost,
+    senderAddress,
+    isStopping,
+    faults,
+  } = dependencies;
   const { system } = engine;
   const budget = createByteBudget({ bytesMax: IN_FLIGHT_BYTES_MAX });
   const metrics = createMetrics({
@@ -51,8 +64,9 @@ export function createMachineInterface(dependencies: MachineInterfaceDependencie
   const onRefused = (code: ErrorCode): void => metrics.refused(code);
   const queues = createCommitQueues(
     {
-      isClockConfirmed: () => true,
+      isClockConfirmed: () => clock.isConfirmed(),
       onCommit(accountSet, submissions, commitMs) {
+        clock.heard(accountSet, submissions);
         metrics.committed(submissions.length, commitMs);
         feed.committed(accountSet, submissions);
       },

@@ -38,6 +38,7 @@ import { createRepeatedFaults } from "./repeated-faults.ts";
 import { addOperateRoutes } from "./operate/health.ts";
 import { openFilesBelow } from "./operate/open-files.ts";
 import { startRetention } from "./operate/retention.ts";
+import { openServerClock } from "./operate/server-clock.ts";
 import { watchWarnings } from "./operate/warnings.ts";
 import { startUnitWatch } from "./unit-watch/unit-watch.ts";
 
@@ -95,10 +96,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const accountSets = await openAccountSets({ engine, log });
   const apiTokens = await openApiTokens({ engine, faults });
   const habits = await openEncodingHabits({ register: system.encodingHabits, faults });
+  const clock = await openServerClock({ engine, accountSets, faults, log });
   const isOwnHost = createOwnHosts(config);
   const senderAddress = createSenderAddress(config);
   const { frontDoor, onClientError, queues, tally, refusedSubmissions, metrics } = createMachineInterface(
-    { engine, accountSets, machines, apiTokens, habits, feed, isOwnHost, senderAddress, isStopping, faults },
+    { engine, accountSets, machines, apiTokens, habits, feed, clock, isOwnHost, senderAddress, isStopping, faults },
     config,
   );
   const guard =
@@ -141,6 +143,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     reach: () => reachOf(listening(), config),
     frontDoor,
     unitWatch,
+    clock,
     tally,
     refusedSubmissions,
     exports,
@@ -152,12 +155,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   addConsole(app, { folder: CONSOLE_FOLDER });
   const warnings = watchWarnings(
-    { engine, machines, accountSets, log },
+    { engine, machines, accountSets, clock, log },
     { asksForCertificates: (config.tls?.files.clients ?? null) !== null },
   );
   addOperateRoutes(app, { warnings, accountSets, metrics, isStopping });
-  const auditRetention = startAuditRetention({ audit, trail: system.audit, faults }, { days: config.auditDays });
-  const retention = startRetention({ accountSets, rejections: system.rejections, faults, log });
+  const auditRetention = startAuditRetention({ audit, trail: system.audit, clock, faults }, { days: config.auditDays });
+  const retention = startRetention({ accountSets, clock, system, sessions: people.sessions, faults, log });
 
   let listeners: Listeners | null = null;
 
@@ -197,6 +200,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await flush(); // what was refused since
     accountSets.close();
     apiTokens.close();
+    clock.stop();
     await people.close();
     machines.close();
     await failedSignIns.close();

@@ -6,6 +6,7 @@ import { openEngine } from "../src/open-engine.ts";
 
 export interface ThrowawayEngine {
   readonly engine: Engine;
+  readonly dataFolder: string;
   /** Closes the engine and opens it again: what is on the disk is there. */
   reopen(): Promise<Engine>;
   discard(): Promise<void>;
@@ -19,6 +20,7 @@ export async function openThrowawayEngine(): Promise<ThrowawayEngine> {
   let engine = await open();
   return {
     engine,
+    dataFolder,
     async reopen() {
       await engine.close();
       engine = await open();

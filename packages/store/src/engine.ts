@@ -1,7 +1,7 @@
 import type { MachineAccess } from "./machine-access.ts";
 import type { Notices } from "./notices.ts";
 import type { RecordStore } from "./store.ts";
-import type { AccountSet, ApiToken, SystemStore } from "./system.ts";
+import type { AccountSet, ApiToken, ClockDecision, SystemStore } from "./system.ts";
 
 // The port of a whole engine: all that the server and the command line ask of a database. An engine owns its files or
 // connections, its threads, their bounds and the order in which they close. Every engine passes test/engine-suite.ts.
@@ -25,6 +25,8 @@ export interface Engine {
   watchApiTokens(listener: (tokens: readonly ApiToken[]) => void, signal: AbortSignal): Promise<void>;
   /** The same of which machines may save. Who watches both hears of an account set's machines before the account set. */
   watchMachineAccess(listener: (access: readonly MachineAccess[]) => void, signal: AbortSignal): Promise<void>;
+  /** The same of whether the server's clock was last known to be right. */
+  watchClock(listener: (decision: ClockDecision | null) => void, signal: AbortSignal): Promise<void>;
   /**
    * What is wrong now and should be seen to, though the server goes on. Resolves within seconds whatever hangs; rejects
    * with StoreError once the engine is closed. Whether a store takes saves is asked by its `ping`.

@@ -231,6 +231,8 @@ export interface RecordStore {
    * to delete or the signal is aborted, which is no fault. A deleted cell that comes again is a new one.
    */
   retain(retention: Retention, signal: AbortSignal): Promise<Retained>;
+  /** When the submission came that is the last one stored, in ms since the epoch; null: none is. A repetition is not asked for. */
+  lastReceipt(signal?: AbortSignal): Promise<number | null>;
   /** Rejects when the store cannot read, or takes no saves: its disk is full or does not answer. */
   ping(): Promise<void>;
   /** Later calls reject; earlier ones are finished first. */

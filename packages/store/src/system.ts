@@ -120,6 +120,8 @@ export interface RejectionPage {
  * all others apart.
  */
 export interface RejectionLedger {
+  /** When the refusal came that was kept last, in ms since the epoch; null: none is. */
+  lastReceipt(): Promise<number | null>;
   append(rejections: readonly Rejection[]): Promise<void>;
   /** A page of refusals, newest first. */
   search(filter: RejectionFilter, page: RejectionPageRequest): Promise<RejectionPage>;
@@ -172,6 +174,11 @@ export interface MachineRegister {
     accountSet: string | null,
     times: { readonly now: number; readonly dayStart: number },
   ): Promise<readonly Machine[]>;
+  /**
+   * Deletes the saves by minute from before a moment (ms since the epoch). Two days of them are needed: the longest local day is
+   * always whole then.
+   */
+  retain(savedBefore: number): Promise<void>;
   /** Saves of an account set in each of its last `minutes` minutes, the one that holds `now` last, zeros among them. */
   savesByMinute(
     accountSet: string | null,
@@ -214,6 +221,21 @@ export interface BarcodeLists {
   ): Promise<{ readonly id: string; readonly expiresAt: number }>;
   /** Null when there is no such list, or it has expired. */
   get(accountSet: string, id: string, now: number): Promise<readonly string[] | null>;
+  /** Deletes the lists that have expired. */
+  retain(now: number): Promise<void>;
+}
+
+/** Whether the clock of the server was known to be right when that was last decided. */
+export interface ClockDecision {
+  readonly confirmed: boolean;
+  /** ms since the epoch, by that clock. */
+  readonly at: number;
+}
+
+export interface ClockRegister {
+  /** Null: nothing was decided yet. */
+  last(): Promise<ClockDecision | null>;
+  decide(decision: ClockDecision): Promise<void>;
 }
 
 /** A version of an account set's grading rules. `createdAt`: ms since the epoch. */
@@ -414,6 +436,7 @@ export interface AuditTrail {
 export interface SystemStore {
   readonly accountSets: AccountSetDirectory;
   readonly apiTokens: ApiTokenRegister;
+  readonly clock: ClockRegister;
   readonly grading: GradingRegister;
   readonly limits: LimitsRegister;
   readonly rejections: RejectionLedger;

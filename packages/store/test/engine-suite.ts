@@ -137,6 +137,19 @@ export function describeEngine(name: string, makePlace: () => Promise<EnginePlac
       await expect.poll(() => told.slice(3)).toEqual(["001 fe80::/10", "001"]);
     });
 
+    test("whether the clock is right is told at once, and each decision, one beside a server too", async () => {
+      const server = await open();
+      const commandLine = await open({ role: "administration" });
+      const told: unknown[] = [];
+      const watching = new AbortController();
+      await server.watchClock((decision) => told.push(decision), watching.signal);
+      await server.system.clock.decide({ confirmed: false, at: 1 });
+      expect(told).toEqual([null, { confirmed: false, at: 1 }]);
+      await commandLine.system.clock.decide({ confirmed: true, at: 2 });
+      await expect.poll(() => told.slice(2)).toEqual([{ confirmed: true, at: 2 }]);
+      watching.abort();
+    });
+
     test("notices reach those who watch their account set, and are not gathered for nobody", async () => {
       const { notices } = await open();
       const seen: Notice[] = [];

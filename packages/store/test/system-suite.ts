@@ -4,6 +4,7 @@ import { describeAccountSets } from "./suite/system/account-sets.ts";
 import { describeApiTokens } from "./suite/system/api-tokens.ts";
 import { describeAudit } from "./suite/system/audit.ts";
 import { describeBarcodeLists } from "./suite/system/barcode-lists.ts";
+import { describeClock } from "./suite/system/clock.ts";
 import { describeEncodingHabits } from "./suite/system/encoding-habits.ts";
 import { describeGrading } from "./suite/system/grading.ts";
 import { describeLimits } from "./suite/system/limits.ts";
@@ -19,6 +20,7 @@ export function describeSystem(name: string, open: OpenSystem): void {
     describeAccountSets(open);
     describeAudit(open);
     describeApiTokens(open);
+    describeClock(open);
     describeGrading(open);
     describeLimits(open);
     describeMachines(open);

@@ -379,6 +379,14 @@ interface Schemas {
   AccountSets: {
     readonly items: readonly Schemas["AccountSet"][];
   };
+  Clock: {
+    /** What the server's clock shows, UTC. */
+    readonly serverTime: string;
+    /** False: nothing is deleted for its age. */
+    readonly confirmed: boolean;
+    /** Why it is not confirmed; null while it is. */
+    readonly doubt: "notAfterLastReceipt" | "unconfirmedBefore" | "wentBack" | "wentAhead" | "notKnownYet" | null;
+  };
   /** A grading machine, as it was seen. */
   Device: {
     /** Known by its deviceCode, or by its address where no body of it could be read. */
@@ -1275,6 +1283,20 @@ export interface Routes {
       readonly basedOn?: number;
     };
     answer: Schemas["AccountSet"];
+  };
+  /** The server's clock, and whether it is known to be right. */
+  "GET /api/v1/clock": {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    answer: Schemas["Clock"];
+  };
+  /** Says that the server's clock is right: from now on what is kept for a time is deleted when that is over. */
+  "POST /api/v1/clock/confirmation": {
+    path: unknown;
+    query: unknown;
+    body: {};
+    answer: Schemas["Clock"];
   };
   /** What was done, by whom and from where (审计), newest first. */
   "GET /api/v1/audit": {

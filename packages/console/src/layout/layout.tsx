@@ -1,5 +1,6 @@
 import { Layout as AntdLayout } from "antd";
 import { Outlet, useLocation, useNavigation } from "react-router";
+import { ClockBanner } from "../access/clock-banner.tsx";
 import { NetworksBanner } from "../access/networks-banner.tsx";
 import { SetupBanner } from "../access/setup-banner.tsx";
 import { useText } from "../language/use-text.ts";
@@ -45,6 +46,7 @@ export function Layout() {
       )}
       {!bare && <SetupBanner />}
       {!bare && <NetworksBanner />}
+      {!bare && <ClockBanner />}
       <AntdLayout hasSider>
         {!bare && (
           <AntdLayout.Sider

@@ -6,6 +6,7 @@ import { type FromTab, type LiveState, SIGN_OF_LIFE_MS, SILENT_TAB_MS, type ToTa
 
 interface Tab {
   wants: ReadonlySet<string>;
+  /** By the worker's own clock, which nobody sets. */
   heardAt: number;
 }
 
@@ -33,7 +34,7 @@ function hear(port: MessagePort, message: FromTab): void {
   if (message.type === "bye") tabs.delete(port);
   else {
     if (!tabs.has(port)) tell(port, { type: "state", state });
-    tabs.set(port, { wants: new Set(message.accountSets), heardAt: Date.now() });
+    tabs.set(port, { wants: new Set(message.accountSets), heardAt: performance.now() });
   }
   follow();
 }
@@ -43,7 +44,7 @@ function follow(): void {
 }
 
 setInterval(() => {
-  for (const [port, { heardAt }] of tabs) if (Date.now() - heardAt > SILENT_TAB_MS) tabs.delete(port);
+  for (const [port, { heardAt }] of tabs) if (performance.now() - heardAt > SILENT_TAB_MS) tabs.delete(port);
   follow();
 }, SIGN_OF_LIFE_MS);
 

@@ -12,11 +12,13 @@ import type { FrontDoor } from "../ingest/front-door.ts";
 import type { MachineTally } from "../ingest/machine-tally.ts";
 import type { RefusedSubmissions } from "../ingest/refused-submissions.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
+import type { ServerClock } from "../operate/server-clock.ts";
 import type { RepeatedFaults } from "../repeated-faults.ts";
 import type { UnitWatch } from "../unit-watch/unit-watch.ts";
 import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
 import { addAuditRoutes } from "./audit/audit-routes.ts";
+import { addClockRoutes } from "./clock/clock-routes.ts";
 import { addDeviceRoutes } from "./devices/device-routes.ts";
 import { addSuspectRoute } from "./devices/suspect-route.ts";
 import { addExportRoutes } from "./export/export-routes.ts";
@@ -60,6 +62,7 @@ export interface ApiDependencies {
   readonly reach: () => Reach;
   readonly frontDoor: Pick<FrontDoor, "serve">;
   readonly unitWatch: UnitWatch;
+  readonly clock: ServerClock;
   readonly tally: MachineTally;
   readonly refusedSubmissions: RefusedSubmissions;
   readonly habits: EncodingHabits;
@@ -83,6 +86,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     reach,
     frontDoor,
     unitWatch,
+    clock,
     tally,
     refusedSubmissions,
     habits,
@@ -98,6 +102,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   });
   addPeopleRoutes(app, { people, auth, mayCarryPasswords, reach, accountSets });
   addAccountSetRoutes(app, { accountSets, directory: system.accountSets, machines: machineAccess });
+  addClockRoutes(app, { clock });
   addAuditRoutes(app, { trail: system.audit });
   addTokenRoutes(app, { accountSets, apiTokens, register: system.apiTokens });
   addMachineTokenRoutes(app, { accountSets, machines: machineAccess, register: system.machineAccess });

@@ -2,6 +2,7 @@ import { ENGINE_WARNINGS, type Engine, type EngineWarning } from "@cellgrade/sto
 import type { Logger } from "pino";
 import type { Machines } from "../access/machines/machine-access.ts";
 import type { AccountSets } from "../account-sets/account-sets.ts";
+import type { ServerClock } from "./server-clock.ts";
 
 // What the server and its engine warn of is shown by /readyz and logged: once when it begins, with what it takes to find the
 // place, and once when it is over.
@@ -9,6 +10,7 @@ import type { AccountSets } from "../account-sets/account-sets.ts";
 /** What is warned of, as the log says it. docs/operating.md says what to do. */
 export const WARNINGS = {
   ...ENGINE_WARNINGS,
+  CLOCK_UNCONFIRMED: "the server's clock may be wrong: nothing is deleted for its age until it is confirmed",
   NETWORKS_UNDECIDED:
     "machines of every network may save in an account set: nobody has decided yet from which they may",
   CERTIFICATES_NOT_ASKED_FOR:
@@ -32,6 +34,7 @@ export interface WarningsDependencies {
   readonly engine: Pick<Engine, "health">;
   readonly machines: Pick<Machines, "undecided" | "demandingCertificates">;
   readonly accountSets: Pick<AccountSets, "find">;
+  readonly clock: Pick<ServerClock, "doubt">;
   readonly log: Logger;
 }
 
@@ -41,7 +44,7 @@ export interface WarningsOptions {
 }
 
 export function watchWarnings(
-  { engine, machines, accountSets, log }: WarningsDependencies,
+  { engine, machines, accountSets, clock, log }: WarningsDependencies,
   { asksForCertificates }: WarningsOptions,
 ): Warnings {
   let before = new Map<string, Warning>();
@@ -54,10 +57,17 @@ export function watchWarnings(
       .map((accountSet) => ({ code, accountSet, facts: {} }));
   }
 
+  function ofClock(): readonly Warning[] {
+    const why = clock.doubt();
+    if (why === null) return [];
+    return [{ code: "CLOCK_UNCONFIRMED", accountSet: null, facts: { why, serverTime: new Date().toISOString() } }];
+  }
+
   async function look(): Promise<readonly Warning[]> {
     const { warnings: ofEngine } = await engine.health();
     const warnings = [
       ...ofEngine,
+      ...ofClock(),
       ...ofPolicies("NETWORKS_UNDECIDED", machines.undecided()),
       ...(asksForCertificates ? [] : ofPolicies("CERTIFICATES_NOT_ASKED_FOR", machines.demandingCertificates())),
     ];

@@ -71,6 +71,8 @@ const TABLE: { readonly [route: string]: Needed } = {
   "GET /api/v1/rejections/:id": "viewer of all",
   "GET /api/v1/exports/:id": "viewer",
   "DELETE /api/v1/exports/:id": "viewer",
+  "GET /api/v1/clock": "viewer",
+  "POST /api/v1/clock/confirmation": "admin of all",
   "POST /api/v1/setup": "visitor",
   "GET /api/v1/reach": "viewer",
   "GET /api/v1/session": "visitor",

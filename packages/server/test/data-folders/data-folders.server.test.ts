@@ -68,9 +68,11 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
   test("takes saves from every network where it knows no policies, and says so until somebody has decided", async () => {
     const server = await startTestServer({ data: unpacked(), accountSets: [] });
     try {
-      const { warnings } = (await server.ask("/readyz")).json as { readonly warnings: unknown };
+      const { warnings } = (await server.ask("/readyz")).json as { readonly warnings: readonly { code: string }[] };
       const undecided = ["001", "002"].map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet }));
-      expect(warnings).toEqual(knowsPolicies(name) ? [] : undecided);
+      // A day after the folder was made, the clock does not follow its last receipt any more.
+      const others = warnings.filter(({ code }) => code !== "CLOCK_UNCONFIRMED");
+      expect(others).toEqual(knowsPolicies(name) ? [] : undecided);
     } finally {
       await server.stop();
     }

@@ -56,6 +56,7 @@ export async function openSqliteEngine(
   const machineAccess = watch.topic(() => system.machineAccess.all());
   const accountSets = watch.topic(() => system.accountSets.all());
   const apiTokens = watch.topic(() => system.apiTokens.all());
+  const clock = watch.topic(() => system.clock.last());
 
   function openStore({ id, code }: Pick<AccountSet, "id" | "code">): SqliteStore {
     const file = folder.storeFile({ id, code });
@@ -95,7 +96,7 @@ export async function openSqliteEngine(
   }
 
   return {
-    system: { ...system, ...announcing(system, { accountSets, apiTokens, machineAccess }) },
+    system: { ...system, ...announcing(system, { accountSets, apiTokens, machineAccess, clock }) },
     notices: createLocalNotices(),
     openStore(accountSet) {
       const store = stores.get(accountSet.code) ?? openStore(accountSet);
@@ -105,6 +106,7 @@ export async function openSqliteEngine(
     watchAccountSets: (listener, signal) => accountSets.watch(listener, signal),
     watchApiTokens: (listener, signal) => apiTokens.watch(listener, signal),
     watchMachineAccess: (listener, signal) => machineAccess.watch(listener, signal),
+    watchClock: (listener, signal) => clock.watch(listener, signal),
     async health() {
       if (closed) throw new StoreError("the engine is closed", "nothing");
       const ofSystem = await systemWarnings();
@@ -123,14 +125,14 @@ export async function openSqliteEngine(
   };
 }
 
-type Watched = "accountSets" | "apiTokens" | "machineAccess";
+type Watched = "accountSets" | "apiTokens" | "machineAccess" | "clock";
 
 /** The parts that are watched: their changes are told before they resolve. */
 function announcing(
   system: Pick<SystemStore, Watched>,
   topics: Readonly<Record<Watched, Topic<unknown>>>,
 ): Pick<SystemStore, Watched> {
-  const { accountSets, apiTokens, machineAccess } = system;
+  const { accountSets, apiTokens, machineAccess, clock } = system;
   const changed = <Result>(change: Promise<Result>): Promise<Result> => topics.machineAccess.changed(change);
   return {
     accountSets: {
@@ -153,6 +155,7 @@ function announcing(
       endToken: (...end) => changed(machineAccess.endToken(...end)),
       removeToken: (...token) => changed(machineAccess.removeToken(...token)),
     },
+    clock: { ...clock, decide: (decision) => topics.clock.changed(clock.decide(decision)) },
   };
 }
 

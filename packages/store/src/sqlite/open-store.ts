@@ -256,6 +256,7 @@ export function openSqliteStore(
     trend: (filter, request, signal) => read("trend", [filter, request], signal),
     countReceived: (since, unreadWords, signal) => read("countReceived", [since, unreadWords], signal),
     suspectBarcodes: (request, signal) => read("suspectBarcodes", [request], signal),
+    lastReceipt: (signal) => read("lastReceipt", [], signal),
     values: (request, signal) => read("values", [request], signal),
     snapshot(work, signal) {
       return call(async ({ applier }) => {

@@ -29,6 +29,7 @@ export function describeLifetime(open: OpenStore): void {
         exclude: () => store().exclude(barcode, { reason: "x", excludedAt: 1 }),
         include: () => store().include(barcode),
         count: () => store().count({}),
+        lastReceipt: () => store().lastReceipt(),
         retain: () => store().retain({ historyBefore: 1, recordsBefore: 1 }, new AbortController().signal),
         ping: () => store().ping(),
       };

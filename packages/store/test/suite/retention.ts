@@ -82,6 +82,15 @@ export function describeRetention(open: OpenStore): void {
       expect(await store().findMany(["A"])).toMatchObject([{ revision: 1, exclusion: null, receivedAt: 2_000 }]);
     });
 
+    test("the last receipt is that of the submission that was stored last, whatever the clock said then", async () => {
+      expect(await store().lastReceipt()).toBeNull();
+      await saveAt("A", 5_000);
+      await saveAt("B", 2_000);
+      expect(await store().lastReceipt()).toBe(2_000);
+      await saveAt("A", 3_000, 2);
+      expect(await store().lastReceipt()).toBe(3_000);
+    });
+
     test("saves go on while records are pruned", async () => {
       await store().saveBatch(
         Array.from({ length: 500 }, (_, index) => submissionOf({ barcode: `OLD${index}` }, index)),

@@ -8,18 +8,22 @@ const DAY_MS = 24 * 3_600_000;
 export interface AuditRetentionDependencies {
   readonly audit: Pick<Audit, "record" | "head">;
   readonly trail: Pick<AuditTrail, "lastBefore" | "retain">;
+  readonly clock: { isConfirmed(): boolean };
   readonly faults: Pick<RepeatedFaults, "report">;
 }
 
-/** Deletes once a day what is older than so many days; 0 keeps everything. */
+/** Looked at this often, since the clock may be confirmed at any time; what is deleted is days old. */
+const RETAIN_EVERY_MS = 3_600_000;
+
+/** Deletes what is older than so many days, while the server's clock is known to be right; 0 keeps everything. */
 export function startAuditRetention(
-  { faults, ...dependencies }: AuditRetentionDependencies,
+  { faults, clock, ...dependencies }: AuditRetentionDependencies,
   { days }: { readonly days: number },
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
 
   async function retain(): Promise<void> {
-    if (days === 0) return;
+    if (days === 0 || !clock.isConfirmed()) return;
     try {
       await retainAudit(dependencies, Date.now() - days * DAY_MS, stopping.signal);
     } catch (error) {
@@ -30,7 +34,7 @@ export function startAuditRetention(
   let running = retain();
   const timer = setInterval(() => {
     running = running.then(retain);
-  }, DAY_MS).unref();
+  }, RETAIN_EVERY_MS).unref();
   return {
     stop() {
       stopping.abort();
@@ -45,7 +49,7 @@ export function startAuditRetention(
  * still be checked, and a beginning that somebody else cut off is told from it.
  */
 export async function retainAudit(
-  { audit, trail }: Omit<AuditRetentionDependencies, "faults">,
+  { audit, trail }: Pick<AuditRetentionDependencies, "audit" | "trail">,
   before: number,
   signal: AbortSignal,
 ): Promise<number> {

@@ -33,14 +33,16 @@ export interface JudgedHead {
 interface Visit {
   readonly head: JudgedHead;
   readonly address: string;
-  /** ms since the epoch. */
+  /** ms since the epoch: what a token and a certificate end by. */
   readonly receivedAt: number;
+  /** The same moment in ms, by a clock that only goes forward: what a verdict and a rate last by. */
+  readonly completedAt: number;
 }
 
 interface Verdict {
   /** What it was judged by; null: by somebody else, for good. */
   readonly by: Policy | null;
-  /** ms since the epoch. */
+  /** In ms, by the clock of {@link Visit.completedAt}. */
   readonly until: number;
   readonly fault: "ACCESS_DENIED" | "TOKEN_MISSING" | null;
   readonly rate: AddressRate | null;
@@ -124,22 +126,28 @@ export function createAccountSetMachines(
   const lastCertificates = createLastCertificates();
 
   function judge(visit: Visit): Verdict {
-    const { address, receivedAt: now } = visit;
-    const rate = policy.rates?.of(address, now) ?? null;
-    const verdict = { by: policy, until: now + VERDICT_MS_MAX, fault: null, rate, certified: null };
+    const { address, completedAt } = visit;
+    const rate = policy.rates?.of(address, completedAt) ?? null;
+    const verdict = { by: policy, until: completedAt + VERDICT_MS_MAX, fault: null, rate, certified: null };
     if (policy.isWithin !== null && !policy.isWithin(address)) return { ...verdict, fault: "ACCESS_DENIED" };
     const byToken = judgeToken(visit, verdict);
     return byToken.fault === null ? judgeCertificate(visit, byToken) : byToken;
   }
 
-  function judgeToken({ head: { headers }, receivedAt: now }: Visit, verdict: Verdict): Verdict {
+  /** The verdict, which lasts no longer than what it rests on. */
+  function untilEnd(verdict: Verdict, { receivedAt, completedAt }: Visit, endsAt: number): Verdict {
+    return { ...verdict, until: Math.min(verdict.until, completedAt + endsAt - receivedAt) };
+  }
+
+  function judgeToken(visit: Visit, verdict: Verdict): Verdict {
+    const { head, receivedAt: now } = visit;
     if (policy.settings.token === "off") return verdict;
-    const token = presentedToken(headers);
+    const token = presentedToken(head.headers);
     if (token === null) return policy.settings.token === "optional" ? verdict : { ...verdict, fault: "TOKEN_MISSING" };
     const known = policy.tokens.get(hashOf(token));
     if (known === undefined || known.endsAt <= now) return { ...verdict, fault: "ACCESS_DENIED" };
     uses.note(known, now);
-    return { ...verdict, until: Math.min(verdict.until, known.endsAt) };
+    return untilEnd(verdict, visit, known.endsAt);
   }
 
   function judgeCertificate(visit: Visit, verdict: Verdict): Verdict {
@@ -150,7 +158,7 @@ export function createAccountSetMachines(
       return settings.certificate === "optional" ? verdict : { ...verdict, fault: "ACCESS_DENIED" };
     }
     const certified = certifiedCodes(certificate, visit.receivedAt);
-    if (certified.size > 0) return { ...verdict, certified, until: Math.min(verdict.until, certificate.validUntil) };
+    if (certified.size > 0) return untilEnd({ ...verdict, certified }, visit, certificate.validUntil);
     noteRefused(certificate, visit, null);
     return { ...verdict, fault: "ACCESS_DENIED" };
   }
@@ -180,12 +188,12 @@ export function createAccountSetMachines(
       const { head } = visit;
       let { verdict } = head;
       if (verdict === LET_IN) return null;
-      if (verdict === null || verdict.by !== policy || visit.receivedAt >= verdict.until) {
+      if (verdict === null || verdict.by !== policy || visit.completedAt >= verdict.until) {
         verdict = judge(visit);
         head.verdict = verdict;
       }
       if (verdict.fault !== null) return verdict.fault;
-      return verdict.rate === null || verdict.rate.take(1, visit.receivedAt) ? null : "OVERLOADED";
+      return verdict.rate === null || verdict.rate.take(1, visit.completedAt) ? null : "OVERLOADED";
     },
     charge: ({ head }, saves) => head.verdict?.rate?.charge(saves),
     admits(visit, deviceCode) {

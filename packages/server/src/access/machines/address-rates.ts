@@ -13,7 +13,7 @@ const ADDRESSES_MAX = 4_096;
 
 /** What one address may still save. */
 export interface AddressRate {
-  /** False when the address has saved too much; the saves are counted when it has not. `now` is in ms. */
+  /** False when the address has saved too much; the saves are counted when it has not. `now`: ms, by a clock that only goes forward. */
   take(saves: number, now: number): boolean;
   /** Counts saves whatever was saved so far. What a batch saves beyond the bound has to be waited for. */
   charge(saves: number): void;
@@ -40,8 +40,7 @@ function createAddressRate(savesPerSecond: number, begin: number): AddressRate {
   let filledAt = begin;
   return {
     take(saves, now) {
-      // A clock that goes back fills nothing.
-      left = Math.min(burst, left + (Math.max(0, now - filledAt) * savesPerSecond) / 1_000);
+      left = Math.min(burst, left + ((now - filledAt) * savesPerSecond) / 1_000);
       filledAt = now;
       if (left < 1) return false;
       left -= saves;

@@ -49,6 +49,7 @@ export function createAuth({ tables, hashes }: AuthDependencies, { secret, sessi
     },
     session: {
       expiresIn: Math.floor(sessionMs / 1_000),
+      deferSessionRefresh: true, // one that has ended is not deleted when it is asked for: operate/retention.ts
       disableSessionRefresh: true, // updatedAt says when it was used last, and people.ts when it has idled too long
     },
     user: {

@@ -93,12 +93,14 @@ export async function openPeople(
   const loadAuth = (): Promise<Auth> => (auth ??= load());
   const users = createUsers({ tables, hashes });
   const cookieName = sessionCookieName(secureCookies);
-  const sessions = createSessions({ loadAuth, tables, faults }, { cookieName, idleMs: sessionIdleMs });
+  const sessions = createSessions({ loadAuth, tables, faults, nowMs }, { cookieName, idleMs: sessionIdleMs });
   const delays = createSignInDelays({ nowMs });
   const signIn = createSignIn({ loadAuth, tables, hashes, delays, users, directory });
   const firstAdmin = createFirstAdmin({ users, log, nowMs }, { file: join(dataFolder, "first-admin-link.txt") });
 
-  const begunSignIns = createBegunSignIns({ now: () => Date.now() }, { secret, secureCookies });
+  // A moment that outlives a restart, and goes on evenly whoever sets the clock.
+  const steadyNow = (): number => performance.timeOrigin + nowMs();
+  const begunSignIns = createBegunSignIns({ now: steadyNow }, { secret, secureCookies });
 
   /** Signs somebody in, and ends the session that his browser had. */
   async function anew(signIn: () => Promise<SignedIn>, cookies: string | undefined): Promise<SignedIn> {

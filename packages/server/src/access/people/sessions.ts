@@ -1,4 +1,5 @@
 import type { PeopleCondition, PeopleTables } from "@cellgrade/store/system";
+import { setRecent } from "../../recent-map.ts";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import type { Caller } from "../caller.ts";
 import type { Auth, LoadAuth } from "./auth.ts";
@@ -6,6 +7,9 @@ import { readAccountSets, readRole } from "./person.ts";
 
 // The sessions of people who signed in. A session ends when it has idled too long, at the latest after its whole time, and
 // when somebody ends it; it is looked up anew at every request, so that an end, a role and a limit count at once.
+
+/** Uses are remembered, the last ones of so many sessions: a plant has some hundred people. */
+const USES_MAX = 10_000;
 
 /** A use is noted when the last one that was noted is so long ago: a console asks ten times a second. */
 const NOTED_MS = 60_000;
@@ -23,6 +27,8 @@ export interface SessionsDependencies {
   readonly loadAuth: LoadAuth;
   readonly tables: PeopleTables;
   readonly faults: Pick<RepeatedFaults, "report">;
+  /** A clock that only goes forward. */
+  readonly nowMs: () => number;
 }
 
 interface Session {
@@ -44,14 +50,27 @@ export interface Sessions {
   endOthers(userId: string, sessionId: string): Promise<void>;
   /** What an answer sets so that the browser forgets its session: values of `set-cookie`. */
   forgetCookies(cookies: string | undefined): Promise<readonly string[]>;
-  /** Ends what should be no longer: all that have ended by time, and of somebody those beyond the bound. */
+  /** Ends of somebody's sessions those beyond the bound. */
   prune(userId: string): Promise<void>;
+  /** Deletes those that have ended by their time. */
+  retain(now: number): Promise<void>;
 }
 
 export function createSessions(
-  { loadAuth, tables, faults }: SessionsDependencies,
+  { loadAuth, tables, faults, nowMs }: SessionsDependencies,
   { cookieName, idleMs }: SessionsOptions,
 ): Sessions {
+  /**
+   * When sessions were last used since the start, by {@link SessionsDependencies.nowMs}: setting the other clock ends none. Of
+   * those that were not used since then, the table tells.
+   */
+  const uses = new Map<string, number>();
+
+  function idleForMs(sessionId: string, updatedAt: number): number {
+    const usedAt = uses.get(sessionId);
+    return usedAt === undefined ? Date.now() - updatedAt : nowMs() - usedAt;
+  }
+
   /** A use that cannot be noted ends a session too early, and that alone. */
   function noteUse(sessionId: string): void {
     tables
@@ -63,14 +82,11 @@ export function createSessions(
 
   async function list(userId: string): Promise<Session[]> {
     const rows = await tables.find("session", {
-      where: [
-        equal("userId", userId),
-        { field: "expiresAt", operator: "gt", value: Date.now() },
-        { field: "updatedAt", operator: "gt", value: Date.now() - idleMs },
-      ],
+      where: [equal("userId", userId), { field: "expiresAt", operator: "gt", value: Date.now() }],
       sortBy: { field: "updatedAt", direction: "desc" },
     });
-    return rows.map(({ id, ipAddress, userAgent, createdAt, updatedAt }) => ({
+    const going = rows.filter(({ id, updatedAt }) => idleForMs(String(id), Number(updatedAt)) < idleMs);
+    return going.map(({ id, ipAddress, userAgent, createdAt, updatedAt }) => ({
       id: String(id),
       address: String(ipAddress ?? ""),
       agent: String(userAgent ?? ""),
@@ -85,9 +101,9 @@ export function createSessions(
       const found = await readSession(await loadAuth(), cookies);
       if (found === null) return null;
       const { session, user } = found;
-      const idleForMs = Date.now() - session.updatedAt.getTime();
-      if (idleForMs > idleMs || user.banned === true) return null;
-      if (idleForMs > NOTED_MS) noteUse(session.id);
+      if (user.banned === true || idleForMs(session.id, session.updatedAt.getTime()) > idleMs) return null;
+      setRecent(uses, session.id, nowMs(), USES_MAX);
+      if (Math.abs(Date.now() - session.updatedAt.getTime()) > NOTED_MS) noteUse(session.id);
       const accountSets = readAccountSets(user.accountSets);
       return {
         kind: "person",
@@ -120,10 +136,18 @@ export function createSessions(
     },
     async prune(userId) {
       const beyond = (await list(userId)).slice(SESSIONS_MAX).map(({ id }) => id);
+      if (beyond.length > 0) {
+        await tables.change([{ delete: "session", where: [{ field: "id", operator: "in", value: beyond }] }]);
+      }
+    },
+    async retain(now) {
+      const unused = await tables.find("session", {
+        where: [{ field: "updatedAt", operator: "lte", value: now - idleMs }],
+      });
+      const over = unused.filter((row) => idleForMs(String(row["id"]), Number(row["updatedAt"])) > idleMs);
       await tables.change([
-        { delete: "session", where: [{ field: "expiresAt", operator: "lte", value: Date.now() }] },
-        { delete: "session", where: [{ field: "updatedAt", operator: "lte", value: Date.now() - idleMs }] },
-        { delete: "session", where: [{ field: "id", operator: "in", value: beyond }] },
+        { delete: "session", where: [{ field: "expiresAt", operator: "lte", value: now }] },
+        { delete: "session", where: [{ field: "id", operator: "in", value: over.map((row) => row["id"] ?? "") }] },
       ]);
     },
   };

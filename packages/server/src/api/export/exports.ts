@@ -61,6 +61,7 @@ interface Entry {
   readonly by: string | null;
   progress: ExportProgress;
   readonly abort: AbortController;
+  /** In ms, by a clock that only goes forward; null while it runs. */
   endedAt: number | null;
 }
 
@@ -70,7 +71,7 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
   let closed = false;
 
   function forget(): void {
-    const now = Date.now();
+    const now = performance.now();
     const ended = [...entries].filter(([, { endedAt }]) => endedAt !== null);
     for (const [position, [id, { endedAt }]] of ended.entries()) {
       const tooMany = position < ended.length - endedMax;
@@ -108,7 +109,7 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
         },
         end(state) {
           entry.progress = { ...entry.progress, state };
-          entry.endedAt = Date.now();
+          entry.endedAt = performance.now();
         },
       };
     },

@@ -2,6 +2,7 @@ import { ProblemSchema } from "../../http/problem-answers.ts";
 import type { Component } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_COMPONENTS } from "../account-sets/account-set-schemas.ts";
 import { AUDIT_COMPONENTS } from "../audit/audit-schemas.ts";
+import { CLOCK_COMPONENTS } from "../clock/clock-routes.ts";
 import { DEVICE_COMPONENTS } from "../devices/device-schemas.ts";
 import { EXPORT_COMPONENTS } from "../export/export-schemas.ts";
 import { GRADING_COMPONENTS } from "../grading/grading-schemas.ts";
@@ -23,6 +24,7 @@ export const COMPONENTS: readonly Component[] = [
   ...GRADING_COMPONENTS,
   ...LIMITS_COMPONENTS,
   ...ACCOUNT_SET_COMPONENTS,
+  ...CLOCK_COMPONENTS,
   ...DEVICE_COMPONENTS,
   ...UNIT_FINDING_COMPONENTS,
   ...OVERVIEW_COMPONENTS,

@@ -22,7 +22,7 @@ function machines(...access: Parameters<typeof accessOf>) {
 /** A connection that sends the same head again and again. */
 function connection(headers: IncomingHttpHeaders = {}, address = PLANT, certificate: ClientCertificate | null = null) {
   const head = { headers, certificate, verdict: null };
-  return (receivedAt = 0) => ({ head, address, receivedAt });
+  return (receivedAt = 0, completedAt = receivedAt) => ({ head, address, receivedAt, completedAt });
 }
 
 const bearing = (token: string): IncomingHttpHeaders => ({ "x-api-key": token });
@@ -195,7 +195,12 @@ describe("a connection that was judged", () => {
       deviceCodes: "closed",
       savesPerSecond: 0,
     });
-    const visit = { head: { headers: {}, certificate: null, verdict: LET_IN }, address: OUTSIDE, receivedAt: 0 };
+    const visit = {
+      head: { headers: {}, certificate: null, verdict: LET_IN },
+      address: OUTSIDE,
+      receivedAt: 0,
+      completedAt: 0,
+    };
     expect(of001.faultOf(visit)).toBeNull();
     expect(of001.admits(visit, "FR-01")).toBe(true);
     of001.charge(visit, 999);
@@ -212,6 +217,14 @@ describe("the rate of an address", () => {
     expect(of001.faultOf(connection({}, "10.0.0.6")(0))).toBeNull();
     const later = Array.from({ length: 20 }, () => of001.faultOf(one(1_000)));
     expect(later.filter((fault) => fault === null)).toHaveLength(10);
+  });
+
+  test("goes on evenly whoever sets the clock: put back by three hours it refuses nobody", () => {
+    const { of001 } = machines({ savesPerSecond: 10 });
+    const visit = connection();
+    for (let n = 0; n < 100; n += 1) of001.faultOf(visit(10_800_000, 0));
+    expect(of001.faultOf(visit(0, 1))).toBe("OVERLOADED");
+    expect(of001.faultOf(visit(0, 1_000))).toBeNull();
   });
 
   test("lets a batch in that is larger than the bound, and has it waited for", () => {

@@ -40,6 +40,7 @@ const visit = (address: string) => ({
   head: { headers: {}, certificate: null, verdict: null },
   address,
   receivedAt: 0,
+  completedAt: 0,
 });
 
 test("an account set that is not known yet has the policy of a new one, until it is told", async () => {

@@ -50,7 +50,7 @@ function setUp() {
   return {
     signIn: createSignIn({ loadAuth: async () => auth, tables, hashes, delays, users, directory: null }),
     sessions: createSessions(
-      { loadAuth: async () => auth, tables, faults },
+      { nowMs: () => performance.now(), loadAuth: async () => auth, tables, faults },
       { cookieName: "cellgrade-session", idleMs: 3_600_000 },
     ),
   };

@@ -87,6 +87,8 @@ describe("the document", () => {
         "GET /api/v1/account-sets/{code}/overview",
         "GET /api/v1/live",
         "GET /api/v1/reach",
+        "GET /api/v1/clock",
+        "POST /api/v1/clock/confirmation",
         "GET /api/v1/account-sets/{code}/summary",
         "GET /api/v1/account-sets/{code}/distribution",
         "GET /api/v1/account-sets/{code}/channels",

@@ -126,6 +126,9 @@ test("a name that nobody has, one that nobody can have and a wrong password are 
 
 test("a session that is not used ends, and one that is used ends after its time all the same", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
+  const passedMs = performance.now.bind(performance);
+  let passedMore = 0;
+  const passing = vi.spyOn(performance, "now").mockImplementation(() => passedMs() + passedMore);
   try {
     const idle = openBrowser(server);
     await idle.signIn(ADMIN.name, ADMIN.password);
@@ -135,6 +138,7 @@ test("a session that is not used ends, and one that is used ends after its time 
     for (let minutes = 50; minutes < 720; minutes += 50) {
       const now = start + minutes * 60_000;
       vi.setSystemTime(now);
+      passedMore = minutes * 60_000;
       expect((await used.ask(READS)).status, `${minutes} minutes`).toBe(200);
       await vi.waitFor(async () => {
         const { items } = (await used.ask("/api/v1/account/sessions")).json as { items: { lastSeenAt: string }[] };
@@ -145,6 +149,25 @@ test("a session that is not used ends, and one that is used ends after its time 
     expect((await idle.ask(READS)).status).toBe(401);
     vi.setSystemTime(start + 720 * 60_000 + 1);
     expect((await used.ask(READS)).status).toBe(401);
+  } finally {
+    passing.mockRestore();
+    vi.useRealTimers();
+  }
+});
+
+test("setting the server's clock ends no session that is used", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const browser = openBrowser(server);
+    await browser.signIn(ADMIN.name, ADMIN.password);
+    expect((await browser.ask(READS)).status).toBe(200);
+    const start = Date.now();
+    for (const hours of [3, 0, -3, 0]) {
+      vi.setSystemTime(start + hours * 3_600_000);
+      expect((await browser.ask(READS)).status, `${hours} hours`).toBe(200);
+      const { json } = await browser.ask("/api/v1/account/sessions");
+      expect((json as { items: { current: boolean }[] }).items.filter(({ current }) => current)).toHaveLength(1);
+    }
   } finally {
     vi.useRealTimers();
   }

@@ -6,6 +6,7 @@ import { countGrades } from "./count-grades.ts";
 import { countReceived } from "./count-received.ts";
 import { distinctValues } from "./distinct-values.ts";
 import { findOld } from "./find-old.ts";
+import { lastReceipt } from "./last-receipt.ts";
 import { count, findMany, history, search, summarize } from "./search.ts";
 import { suspectBarcodes } from "./suspect-barcodes.ts";
 import { channels, distribution, trend } from "./statistics/statistics.ts";
@@ -37,6 +38,7 @@ export const queries = {
   findOld: short(findOld),
   countReceived: short(countReceived),
   suspectBarcodes: long(suspectBarcodes),
+  lastReceipt: short(lastReceipt),
   values: short((db: DatabaseSync, request: ValuesRequest): string[] => distinctValues(db, request)),
   damagedTables: short((db: DatabaseSync): string[] => atOneMoment(db, () => damagedTables(db))), // they have few rows
   ping: probe((db: DatabaseSync): void => db.exec("select 1")),

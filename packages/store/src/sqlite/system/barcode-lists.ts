@@ -25,11 +25,13 @@ export function createBarcodeLists(db: DatabaseSync): BarcodeLists {
       const id = createHash("sha256").update(json).digest("base64url").slice(0, 22);
       const expiresAt = now + KEPT_MS;
       inTransaction(db, () => {
-        dropExpired.run(now);
         upsert.run(accountSet, id, json, expiresAt);
         dropBeyondBound.run(accountSet);
       });
       return { id, expiresAt };
+    },
+    async retain(now) {
+      dropExpired.run(now);
     },
     async get(accountSet, id, now) {
       const row = find.get(accountSet, id, now) as { barcodes: string } | undefined;

@@ -4,9 +4,6 @@ import { inTransaction } from "../database.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Two days of minutes: the longest local day (25 h, or a few more where a zone jumps) is always whole. */
-const MINUTES_KEPT = 48 * 60;
-
 /** Machines kept for one account set: ten large halls. A machine that invents device codes must not fill the disk. */
 const MACHINES_MAX = 2_000;
 
@@ -80,14 +77,12 @@ export function createMachineRegister(db: DatabaseSync): MachineRegister {
   return {
     async report(activities) {
       inTransaction(db, () => {
-        let latest = 0;
-        for (const activity of activities) {
-          report(activity);
-          latest = Math.max(latest, activity.lastSeenAt);
-        }
-        dropMinutes.run(minuteOf(latest) - MINUTES_KEPT);
+        for (const activity of activities) report(activity);
         for (const set of new Set(activities.map(({ accountSet }) => accountSet ?? ""))) keepWithinBounds(set);
       });
+    },
+    async retain(savedBefore) {
+      dropMinutes.run(minuteOf(savedBefore));
     },
     async list(accountSet, { now, dayStart }) {
       const set = accountSet ?? "";

@@ -272,4 +272,8 @@ export const migrations: readonly string[] = [
     primary key (address, device_code)
   ) strict, without rowid;
   `,
+  `
+  -- One row at most: whether the server's clock was known to be right when that was last decided, and the time it showed.
+  create table server_clock (confirmed integer not null, decided_at integer not null) strict;
+  `,
 ];

@@ -41,6 +41,8 @@ const READS: ReadonlySet<string> = new Set([
   "heads",
   "read",
   "lastBefore",
+  "lastReceipt",
+  "last",
 ]);
 
 export interface SystemOptions {
@@ -85,11 +87,12 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
   const accountSets = remote("accountSets", ["all", "add", "change", "dataVersion"]);
   const damage = remote("damage", ["settings"]);
   let seenVersion: number | null = null;
-  const rejections = remote("rejections", ["append", "search", "find", "count", "deleteLot"]);
+  const rejections = remote("rejections", ["append", "search", "find", "count", "lastReceipt", "deleteLot"]);
   const audit = remote("audit", ["append", "heads", "search", "read", "lastBefore", "deleteLot"]);
   return {
     accountSets,
     apiTokens: remote("apiTokens", ["all", "add", "renew", "remove", "used"]),
+    clock: remote("clock", ["last", "decide"]),
     grading: remote("grading", ["versions", "find", "add"]),
     limits: remote("limits", ["versions", "add"]),
     rejections: {
@@ -101,7 +104,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       ...audit,
       retain: (chain, throughSeq, signal) => inLots((rowsMax) => audit.deleteLot(chain, throughSeq, rowsMax), signal),
     },
-    machines: remote("machines", ["report", "list", "savesByMinute"]),
+    machines: remote("machines", ["report", "list", "savesByMinute", "retain"]),
     machineAccess: remote("machineAccess", [
       "all",
       "change",
@@ -113,7 +116,7 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
       "removeToken",
       "used",
     ]),
-    barcodeLists: remote("barcodeLists", ["put", "get"]),
+    barcodeLists: remote("barcodeLists", ["put", "get", "retain"]),
     encodingHabits: remote("encodingHabits", ["all", "keep"]),
     people: remote("people", ["find", "count", "change"]),
     unitFindings: remote("unitFindings", ["report", "list", "clear"]),

@@ -61,6 +61,7 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
     delete from rejection where id in
       (select id from rejection where account_set = ? and received_at < ? order by id limit ?)
     returning length(body) as bytes, outsider`);
+  const newest = db.prepare("select received_at as receipt from rejection order by id desc limit 1");
   const byId = db.prepare(`select ${columns("body")} from rejection where id = ?`);
   let usage: Map<string | null, Usages> | null = null;
 
@@ -157,6 +158,9 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
       const { sql, values } = conditions(filter, undefined);
       const [row] = db.prepare(`select count(*) as n from rejection where ${sql}`).all(...values) as { n: number }[];
       return row?.n ?? 0;
+    },
+    async lastReceipt() {
+      return (newest.get()?.["receipt"] as number | undefined) ?? null;
     },
     async find(id) {
       const row = byId.get(id);

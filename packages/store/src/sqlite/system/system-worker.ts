@@ -9,6 +9,7 @@ import { createApiTokenRegister } from "./api-tokens.ts";
 import { closeToOthers } from "./closed-to-others.ts";
 import { createAuditParts } from "./audit.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
+import { createClockRegister } from "./clock.ts";
 import { createEncodingHabits } from "./encoding-habits.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
@@ -90,6 +91,7 @@ function partsOf(db: DatabaseSync) {
   return {
     accountSets: createAccountSetDirectory(db, policies),
     apiTokens: createApiTokenRegister(db),
+    clock: createClockRegister(db),
     grading: createGradingRegister(db),
     limits: createLimitsRegister(db),
     rejections: createRejectionLedger(db),
@@ -112,6 +114,7 @@ function partsOf(db: DatabaseSync) {
           "person_account",
           "machine_policy",
           "machine_token",
+          "server_clock",
         ];
         return atOneMoment(db, () => names.filter((name) => !isTableIntact(db, name)));
       },

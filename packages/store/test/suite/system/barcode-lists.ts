@@ -14,6 +14,15 @@ export function describeBarcodeLists(open: OpenSystem): void {
       expect(await barcodeLists.get("001", id, expiresAt)).toBeNull();
     });
 
+    test("one that has expired is deleted when it is no longer retained, and not before", async () => {
+      const { barcodeLists } = system();
+      const { id, expiresAt } = await barcodeLists.put("001", ["A"], 1_000);
+      await barcodeLists.put("001", ["B"], expiresAt + 1);
+      expect(await barcodeLists.get("001", id, 1_000), "whatever the clock of another call says").toEqual(["A"]);
+      await barcodeLists.retain(expiresAt);
+      expect(await barcodeLists.get("001", id, 1_000)).toBeNull();
+    });
+
     test("the same list has the same id, and storing it again renews it", async () => {
       const { barcodeLists } = system();
       const first = await barcodeLists.put("001", ["A"], 1_000);
