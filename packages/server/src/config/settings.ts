@@ -54,7 +54,8 @@ export const SETTINGS = [
     value: "mode",
     default: "always-200",
     choices: HTTP_STATUS_MODES,
-    prose: "HTTP status of refusals: always 200, as machines expect, or the matching 4xx and 5xx.",
+    prose:
+      "HTTP status of refusals: always 200, as machines expect, or the matching 4xx and 5xx. An account set may have its own choice (cellgrade policy).",
   },
   {
     key: "plain-saves",

@@ -42,7 +42,7 @@ export async function addDocumentation(app: App): Promise<void> {
         version: "1.0.0",
         description: [
           "MES data collection for battery capacity-grading machines (分容机).",
-          "`/api/pick/…` is the machine interface v1.0: its outcome stands in `state`, its HTTP status is 200 unless the server runs with `--http-status strict`.",
+          "`/api/pick/…` is the machine interface v1.0: its outcome stands in `state`, its HTTP status is 200 unless the server (`--http-status strict`) or the account set asks for strict ones.",
           "`/api/v1` is for people and programs that read: errors are problem+json with a `code`, in Chinese or English by `Accept-Language`; pages go by cursor. With `--auth off` it answers the server's own machine only.",
         ].join("\n\n"),
       },
