@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { Worker } from "node:worker_threads";
+import { UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { newAccountSet } from "../../src/account-sets/new-account-set.ts";
@@ -60,6 +61,7 @@ async function serve({ answered = false } = {}) {
       accountSets: {},
       barcodeLists: {},
     },
+    machineAccess: { of: () => ({ settings: () => UNDECIDED_POLICY, reading: () => ({ isUnread: () => false }) }) },
     tally: { flush: async () => {} },
     faults,
     refusedSubmissions: { flush: async () => {} },
@@ -89,6 +91,7 @@ const ROUTES = [
   ["GET", "/trend", ""],
   ["GET", "/grades", ""],
   ["GET", "/overview", ""],
+  ["GET", "/suspect-barcodes", ""],
   ["POST", "/grading-rules/preview", RULES],
   ["PUT", "/records/A/exclusion", '{"reason":"x"}'],
   ["DELETE", "/records/A/exclusion", "{}"],
