@@ -225,6 +225,26 @@ describe("people", () => {
   });
 });
 
+describe("the server's clock", () => {
+  test("is told on every page while it may be wrong, and an admin of all account sets confirms it by one click", async () => {
+    const system = new DatabaseSync(join(server.dataFolder, "system.sqlite"));
+    system.prepare("insert into server_clock (confirmed, decided_at) values (0, ?)").run(Date.now());
+    system.close();
+    await expect.poll(async () => (await fetch(`${server.url}/readyz`)).text()).toContain("CLOCK_UNCONFIRMED");
+    const page = await open("/001/devices", { signedIn: ADMIN });
+    const viewers = await open("/001/overview", { signedIn: VIEWER, language: "en" });
+    const banner = page.getByRole("alert").filter({ hasText: "不会因到期删除任何数据" });
+    await banner.waitFor();
+    await expectAccessible(page);
+    const told = viewers.getByRole("alert").filter({ hasText: "nothing is deleted for its age" });
+    await told.waitFor();
+    expect(await told.getByRole("button").count()).toBe(0);
+    await banner.getByRole("button", { name: "时间正确" }).click();
+    await banner.waitFor({ state: "detached" });
+    expect(await (await fetch(`${server.url}/readyz`)).text()).not.toContain("CLOCK_UNCONFIRMED");
+  });
+});
+
 describe("machines", () => {
   test("an account set of which nobody has decided the networks is told on every page, and decided by one click", async () => {
     const undecide = (code: string): void => {

@@ -47,7 +47,7 @@ export const texts = defineTexts({
     networksFailed: "未能完成",
     clockDoubts: {
       notAfterLastReceipt: "服务器时钟未经确认：它比最后一次接收早，或晚一天以上。",
-      unconfirmedBefore: "服务器时钟未经确认：上次运行时就没有确认。",
+      unconfirmedBefore: "服务器时钟未经确认：此前就没有确认。",
       wentBack: "服务器时钟被调回了一小时以上。",
       wentAhead: "服务器时钟被调快了一天以上。",
       notKnownYet: "正在核对服务器时钟。",
@@ -113,7 +113,7 @@ export const texts = defineTexts({
     clockDoubts: {
       notAfterLastReceipt:
         "The server's clock is not confirmed: it is before the last receipt, or more than a day after it.",
-      unconfirmedBefore: "The server's clock is not confirmed: it was not when the server last ran.",
+      unconfirmedBefore: "The server's clock is not confirmed: it was not before.",
       wentBack: "The server's clock was put back by more than an hour.",
       wentAhead: "The server's clock was put forward by more than a day.",
       notKnownYet: "The server's clock is being compared with the last receipt.",

@@ -133,11 +133,13 @@ export async function openServerClock({
     else latest = Math.max(latest, here.at);
   }
 
-  /** What the command line decided counts here. The first telling says what was decided before this start. */
+  /** What the command line, or another server, decided counts here. The first telling is of before this start. */
   function hear(told: ClockDecision | null, isFirst: boolean): void {
     const isNews = !isFirst && told !== null && told.at !== decided?.at;
     decided = told;
-    if (isNews && told.confirmed && doubt !== null) trust("person");
+    if (!isNews) return;
+    if (!told.confirmed) doubt ??= "unconfirmedBefore";
+    else if (doubt !== null) trust("person");
   }
 
   /** Compares the clock with the last receipt, and with the moment at which somebody confirmed it. */

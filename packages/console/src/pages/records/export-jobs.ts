@@ -11,7 +11,7 @@ export interface ExportJob {
   readonly id: string;
   readonly accountSet: string;
   readonly format: (typeof FORMATS)[number];
-  /** Milliseconds since the epoch by this browser's clock. */
+  /** In ms, by the clock of `performance.now()`, which nobody sets. */
   readonly startedAt: number;
 }
 
@@ -31,7 +31,7 @@ export function startExport(job: Pick<ExportJob, "accountSet" | "format">, urlFo
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
-  jobs = [{ ...job, id, startedAt: Date.now() }, ...jobs].slice(0, JOBS_MAX);
+  jobs = [{ ...job, id, startedAt: performance.now() }, ...jobs].slice(0, JOBS_MAX);
   for (const listener of listeners) listener();
 }
 

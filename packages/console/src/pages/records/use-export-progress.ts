@@ -25,14 +25,15 @@ export function useExportProgress(job: ExportJob): ExportView {
     queryFn: async ({ signal }) => {
       // The download is a request of the browser. It gets a head start, so that the server knows the export when it is
       // asked.
-      const early = startedAt + POLL_MS - Date.now();
+      const early = startedAt + POLL_MS - performance.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
       return ask("GET /api/v1/exports/{id}", { path: { id }, signal });
     },
     retry: false,
     refetchInterval: ({ state }) => {
       if (state.data !== undefined && state.data.state !== "running") return false;
-      if (isUnknown(state.error) && (state.data !== undefined || Date.now() - startedAt > BEGIN_MS_MAX)) return false;
+      if (isUnknown(state.error) && (state.data !== undefined || performance.now() - startedAt > BEGIN_MS_MAX))
+        return false;
       return POLL_MS;
     },
   });
@@ -45,7 +46,7 @@ export function useExportProgress(job: ExportJob): ExportView {
   }
   if (data !== undefined) return { state: data.state, progress: data, missing: null, refusal: null };
   // The time of the answer is taken. Two renderings would read two times from the clock.
-  if (isUnknown(error) && Date.now() - startedAt > BEGIN_MS_MAX) {
+  if (isUnknown(error) && performance.now() - startedAt > BEGIN_MS_MAX) {
     return { state: "failed", progress: undefined, missing: "neverStarted", refusal: null };
   }
   return { state: "waiting", progress: undefined, missing: null, refusal: null };

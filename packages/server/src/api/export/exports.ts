@@ -116,7 +116,7 @@ export function createExports({ runningMax, endedMsMax, endedMax }: ExportsOptio
     refuse(id, caller, refusal) {
       if (entries.has(id)) return;
       const progress = { ...NOTHING, id, state: "refused", refusal } as const;
-      entries.set(id, { by: caller.id, progress, abort: new AbortController(), endedAt: Date.now() });
+      entries.set(id, { by: caller.id, progress, abort: new AbortController(), endedAt: performance.now() });
       forget();
     },
     find: (id, caller) => entryOf(id, caller).progress,
