@@ -103,11 +103,16 @@ describe("the check for submitting many again", () => {
     const candidates = ["NEWER", "OLDER", "SAME", "SINCE", "BEFORE", "NONE", "NONE"].map((barcode, id) =>
       at(id, barcode, testTime),
     );
-    expect([...findDoubts(candidates, present)]).toEqual([
+    const done = {
+      ...at(7, "DONE", testTime),
+      rejection: rejection({ id: 7, resubmittedAt: "2024-03-03T00:00:00.000Z" }),
+    };
+    expect([...findDoubts([...candidates, done], present)]).toEqual([
       [0, "newerRecord"],
       [2, "savedSince"],
       [3, "savedSince"],
       [5, "repeated"],
+      [7, "resubmitted"],
     ]);
   });
 });
@@ -131,6 +136,7 @@ function rejection(changes: Partial<Schema<"Rejection">>): Schema<"Rejection"> {
     code: "STORE_UNAVAILABLE",
     msg: "",
     httpStatus: 200,
+    resubmittedAt: null,
     ...changes,
   };
 }
@@ -210,6 +216,11 @@ describe("the page", () => {
     });
     await answer.getByRole("link", { name: "Show the cell" }).click();
     await page.waitForURL("**/001/cell?barcode=GBK-MENDED");
+    await page.goto(`${server.url}/001/rejections`);
+    await page
+      .getByRole("row", { name: /分容机07.*submitted again/ })
+      .first()
+      .waitFor();
   });
 
   test("an older one warns that it would replace a newer record", async () => {
@@ -250,6 +261,9 @@ describe("the page", () => {
     await drawer.getByText("已保存 2 条，被拒收 0 条").waitFor();
     for (const barcode of ["BULK-A", "BULK-B"]) {
       await drawer.getByRole("row", { name: new RegExp(`${barcode}.*已保存`) }).waitFor();
+      await page
+        .getByRole("row", { name: new RegExp(`已重新提交.*${barcode}`), includeHidden: true })
+        .waitFor({ state: "attached" });
       expect(await server.api(`/api/v1/account-sets/001/records/${barcode}`)).toMatchObject({ barcode });
     }
     expect(await server.api("/api/v1/account-sets/001/records/BULK-NEWER")).toMatchObject({

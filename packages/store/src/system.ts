@@ -89,6 +89,8 @@ export interface Rejection {
 
 export interface KeptRejection extends Rejection {
   readonly id: number;
+  /** When what was refused was submitted again and stored, ms since the epoch; null when it was not. */
+  readonly resubmittedAt: number | null;
 }
 
 export interface RejectionFilter {
@@ -126,6 +128,8 @@ export interface RejectionLedger {
   /** A page of refusals, newest first. */
   search(filter: RejectionFilter, page: RejectionPageRequest): Promise<RejectionPage>;
   find(id: number): Promise<KeptRejection | null>;
+  /** Marks a refusal as done: somebody submitted it again, and it was stored at this time. */
+  markResubmitted(id: number, resubmittedAt: number): Promise<void>;
   /** The number of kept refusals that match. */
   count(filter: RejectionFilter): Promise<number>;
   /**

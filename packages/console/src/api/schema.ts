@@ -557,6 +557,8 @@ interface Schemas {
     readonly msg: string;
     /** The HTTP status that the machine got. */
     readonly httpStatus: number;
+    /** When it was submitted again and stored; null when it was not. */
+    readonly resubmittedAt: string | null;
   };
   RejectionPage: {
     /** Newest first. Bodies are cut to 4 KiB here; a single one is given whole. */
@@ -1977,6 +1979,8 @@ export interface Routes {
       readonly body?: string;
       /** The bytes of the body, in the place of its text. */
       readonly bodyBase64?: string;
+      /** The refused submission that it corrects, marked as done once this is stored. */
+      readonly rejection?: number;
     };
     answer: Schemas["SubmissionAnswer"];
   };

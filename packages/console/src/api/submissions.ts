@@ -15,17 +15,19 @@ export interface RawSubmission {
   readonly body: string;
   /** All headers, in the place of the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The refusal that it corrects. */
+  readonly rejection?: number;
 }
 
 /**
  * Submits a body as a machine would, and resolves with the answer to the machine. Rejects as {@link ask} does: with
  * ServerUnreachable it is unknown whether the record was saved.
  */
-export async function submitRaw({ accountSet: code, body, headers }: RawSubmission): Promise<RawAnswer> {
+export async function submitRaw({ accountSet: code, body, headers, rejection }: RawSubmission): Promise<RawAnswer> {
   const startedAt = performance.now();
   const answer = await ask("POST /api/v1/account-sets/{code}/submissions", {
     path: { code },
-    body: { body, ...(headers !== undefined && { headers }) },
+    body: { body, ...(headers !== undefined && { headers }), ...(rejection !== undefined && { rejection }) },
   });
   return {
     status: answer.status,

@@ -125,7 +125,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   addRejectionRoutes(app, { accountSets, ledger, refusedSubmissions, habits });
   addOverviewRoute(app, { accountSets, machineAccess, machines, ledger, tally, refusedSubmissions });
   addSuspectRoute(app, { accountSets, machines: machineAccess });
-  addSubmissionRoutes(app, { accountSets, frontDoor });
+  addSubmissionRoutes(app, { accountSets, frontDoor, ledger, faults });
   addExportRoutes(app, { ...reading, exports, log });
   addLiveRoute(app, { accountSets, grading, machines: machineAccess, feed, streams, faults });
 }

@@ -71,7 +71,12 @@ export function BulkCandidates({ candidates, onRunning }: BulkCandidatesProps) {
     onRunning(false);
   }
 
-  const doubtText = { newerRecord: text.newerRecord, savedSince: text.savedSince, repeated: text.repeated };
+  const doubtText = {
+    resubmitted: text.resubmitted,
+    newerRecord: text.newerRecord,
+    savedSince: text.savedSince,
+    repeated: text.repeated,
+  };
   const columns: TableColumnType<Candidate>[] = [
     { title: text.time, render: (_, { rejection }) => formatMoment(rejection.receivedAt, timeZone) },
     { title: text.accountSetHead, render: (_, { accountSet }) => accountSet },

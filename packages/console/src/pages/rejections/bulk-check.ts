@@ -18,6 +18,8 @@ export type Obstacle =
 
 /** Why a submission that would be taken is not chosen beforehand. */
 export type Doubt =
+  /** It was submitted again, and stored. */
+  | "resubmitted"
   /** The present record has a newer testTime. */
   | "newerRecord"
   /** The present record is the same, or came after the refusal with the same testTime. */
@@ -94,7 +96,8 @@ export function findDoubts(
   for (const { accountSet, record, rejection } of candidates) {
     const key = cellKey(accountSet, record.barcode);
     const kept = present.get(key);
-    if (kept !== undefined && kept.testTime > record.testTime) doubts.set(rejection.id, "newerRecord");
+    if (rejection.resubmittedAt !== null) doubts.set(rejection.id, "resubmitted");
+    else if (kept !== undefined && kept.testTime > record.testTime) doubts.set(rejection.id, "newerRecord");
     else if (kept !== undefined && kept.testTime === record.testTime && isSavedSince(kept, record, rejection)) {
       doubts.set(rejection.id, "savedSince");
     } else if (last.get(key) !== rejection.id) doubts.set(rejection.id, "repeated");

@@ -32,6 +32,7 @@ export function CorrectForm({ rejection }: { readonly rejection: Schema<"Rejecti
   async function send(resubmission: Resubmission): Promise<void> {
     await submit(resubmission);
     await queryClient.invalidateQueries({ queryKey: [code, "present-record"] });
+    await queryClient.invalidateQueries({ queryKey: [code, "rejections"] });
   }
   const reading = readSubmission(body);
   // The account set that the submission named, if it exists by now. Else somebody must choose: there is no default.
@@ -67,7 +68,7 @@ export function CorrectForm({ rejection }: { readonly rejection: Schema<"Rejecti
           loading={sending}
           disabled={target === null}
           onClick={() => {
-            if (target !== null) void send({ accountSet: target, body });
+            if (target !== null) void send({ accountSet: target, body, rejection: rejection.id });
           }}
         >
           {sending ? text.submitting : text.submit}

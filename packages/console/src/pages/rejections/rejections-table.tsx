@@ -54,12 +54,17 @@ export function RejectionsTable({ rejections, onOpen }: RejectionsTableProps) {
     {
       title: text.reason,
       width: 190,
-      render: (_, { code }) => (
+      render: (_, { code, resubmittedAt }) => (
         <>
           <div className={styles["msg"]} title={explainError(code, language)}>
             {explainError(code, language)}
           </div>
           <Tag className={styles["code"] ?? ""}>{code}</Tag>
+          {resubmittedAt !== null && (
+            <Tag color="success" title={formatMoment(resubmittedAt, timeZone)}>
+              ✓ {text.resubmitted}
+            </Tag>
+          )}
         </>
       ),
     },

@@ -1,4 +1,6 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
 import type { Candidate } from "./bulk-check.ts";
 import { type Outcome, resubmit } from "./use-resubmit.ts";
 
@@ -6,6 +8,8 @@ export type RowResult = { readonly kind: "waiting" | "sending" | "cancelled" } |
 
 /** Submits candidates one after the other. `cancel` lets the request on its way end, so that its outcome is known. */
 export function useBulkRun() {
+  const queryClient = useQueryClient();
+  const { code } = useAccountSet();
   const [results, setResults] = useState<ReadonlyMap<number, RowResult>>(new Map());
   const [running, setRunning] = useState(false);
   const cancelled = useRef(false);
@@ -27,12 +31,13 @@ export function useBulkRun() {
         continue;
       }
       note(rejection.id, { kind: "sending" });
-      const outcome = await resubmit({ accountSet, body: bodyText });
+      const outcome = await resubmit({ accountSet, body: bodyText, rejection: rejection.id });
       note(rejection.id, outcome);
       // The server does not answer, or would answer each like this one.
       if (outcome.kind === "unknown" || outcome.kind === "denied") cancelled.current = true;
     }
     setRunning(false);
+    await queryClient.invalidateQueries({ queryKey: [code, "rejections"] });
   }
 
   return {

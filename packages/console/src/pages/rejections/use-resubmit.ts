@@ -15,13 +15,15 @@ export type Outcome =
 export interface Resubmission {
   readonly accountSet: string;
   readonly body: string;
+  /** The id of the refusal that it corrects. */
+  readonly rejection: number;
 }
 
 /** Submits a body as a machine would. */
-export async function resubmit({ accountSet, body }: Resubmission): Promise<Outcome> {
+export async function resubmit(resubmission: Resubmission): Promise<Outcome> {
   let answer: RawAnswer;
   try {
-    answer = await submitRaw({ accountSet, body });
+    answer = await submitRaw(resubmission);
   } catch (error) {
     if (error instanceof ServerUnreachable) return { kind: "unknown" };
     if (!(error instanceof ApiProblem)) throw error;

@@ -217,5 +217,6 @@ function toItem(rejection: KeptRejection, { bodyTruncated, bodyText, bodyBase64 
     code: rejection.code as ErrorCode, // the ledger keeps codes as text
     msg: rejection.msg,
     httpStatus: rejection.httpStatus,
+    resubmittedAt: rejection.resubmittedAt === null ? null : new Date(rejection.resubmittedAt).toISOString(),
   };
 }

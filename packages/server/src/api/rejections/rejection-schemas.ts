@@ -28,6 +28,7 @@ export const RejectionSchema = component(
       code: Type.Enum(ERROR_CODES),
       msg: Type.String({ description: "The msg that the machine got." }),
       httpStatus: Type.Integer({ description: "The HTTP status that the machine got." }),
+      resubmittedAt: nullable(moment("When it was submitted again and stored; null when it was not.")),
     },
     { description: "拒收, a submission that was refused: what came and what was answered." },
   ),

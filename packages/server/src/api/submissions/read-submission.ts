@@ -18,16 +18,22 @@ export interface DescribedSubmission {
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
+  /** The id of the refusal that it corrects; null when it corrects none. */
+  readonly rejection: number | null;
 }
 
 /** The faults that {@link readDescribedSubmission} finds. */
-export const SUBMISSION_PROBLEMS = ["HEADERS_EXPECTED", "BODY_TEXT_EXPECTED"] as const;
+export const SUBMISSION_PROBLEMS = ["HEADERS_EXPECTED", "BODY_TEXT_EXPECTED", "WHOLE_NUMBER_EXPECTED"] as const;
 
 /** Throws FieldFault. `accountSet`: the one that the submission names when no headers are given. */
 export function readDescribedSubmission(value: unknown, accountSet: string): DescribedSubmission {
-  const { headers, body, bodyBase64 } = readObject(value, ["headers", "body", "bodyBase64"]);
+  const { headers, body, bodyBase64, rejection } = readObject(value, ["headers", "body", "bodyBase64", "rejection"]);
   const usual = { [ACCOUNT_SET_HEADER]: accountSet, "content-type": "application/json" };
-  return { headers: headers === undefined ? usual : readHeaders(headers), body: readBody(body, bodyBase64) };
+  return {
+    headers: headers === undefined ? usual : readHeaders(headers),
+    body: readBody(body, bodyBase64),
+    rejection: rejection === undefined ? null : readId(rejection),
+  };
 }
 
 function readHeaders(value: unknown): Readonly<Record<string, string>> {
@@ -59,6 +65,15 @@ function readBody(text: unknown, base64: unknown): Body {
     noRoom: false,
     drained: true,
   };
+}
+
+function readId(value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) > 0) return Number(value);
+  throw new FieldFault("rejection", "WHOLE_NUMBER_EXPECTED", {
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    value: String(value),
+  });
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

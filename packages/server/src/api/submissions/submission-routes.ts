@@ -1,5 +1,8 @@
+import type { Envelope } from "@cellgrade/contract/wire";
+import type { RejectionLedger } from "@cellgrade/store/system";
 import { Type } from "typebox";
 import { LET_IN } from "../../access/machines/account-set-machines.ts";
+import { type Caller, sees } from "../../access/caller.ts";
 import { callerOf, may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
@@ -13,6 +16,7 @@ import type { FrontDoor } from "../../ingest/front-door.ts";
 import { readHead } from "../../ingest/read-headers.ts";
 import { SAVE } from "../../ingest/route.ts";
 import { Problem } from "../../problem.ts";
+import type { RepeatedFaults } from "../../repeated-faults.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { HEADERS_MAX, readDescribedSubmission, SUBMISSION_PROBLEMS } from "./read-submission.ts";
 
@@ -22,6 +26,8 @@ import { HEADERS_MAX, readDescribedSubmission, SUBMISSION_PROBLEMS } from "./rea
 export interface SubmissionRoutesDependencies {
   readonly accountSets: Pick<AccountSets, "find">;
   readonly frontDoor: Pick<FrontDoor, "serve">;
+  readonly ledger: Pick<RejectionLedger, "find" | "markResubmitted">;
+  readonly faults: Pick<RepeatedFaults, "report">;
 }
 
 const SubmissionAnswerSchema = component(
@@ -46,10 +52,24 @@ const BodySchema = Type.Object({
   ),
   body: Type.Optional(Type.String({ description: "The body as text, sent as UTF-8." })),
   bodyBase64: Type.Optional(Type.String({ description: "The bytes of the body, in the place of its text." })),
+  rejection: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description: "The refused submission that it corrects, marked as done once this is stored.",
+    }),
+  ),
 });
 
 export function addSubmissionRoutes(app: App, dependencies: SubmissionRoutesDependencies): void {
-  const { accountSets, frontDoor } = dependencies;
+  const { accountSets, frontDoor, ledger, faults } = dependencies;
+
+  /** Throws REJECTION_NOT_FOUND when there is none that the caller may see. */
+  async function checkRejection(id: number, caller: Caller): Promise<void> {
+    const found = await ledger.find(id);
+    const isSeen =
+      found !== null && (found.accountSet === null ? caller.accountSets === null : sees(caller, found.accountSet));
+    if (!isSeen) throw new Problem("REJECTION_NOT_FOUND", {});
+  }
 
   /** The answer of the front door; null when nobody knows whether the record was saved. */
   function answerTo(exchange: Omit<NewExchange, "reply">): Promise<Answer | null> {
@@ -74,7 +94,7 @@ export function addSubmissionRoutes(app: App, dependencies: SubmissionRoutesDepe
         querystring: documentQuery({}),
         body: BodySchema,
         response: {
-          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", ...SUBMISSION_PROBLEMS),
+          ...problemsOfWrite({}, "ACCOUNT_SET_NOT_FOUND", "REJECTION_NOT_FOUND", ...SUBMISSION_PROBLEMS),
           200: refTo(SubmissionAnswerSchema),
         },
       },
@@ -83,16 +103,26 @@ export function addSubmissionRoutes(app: App, dependencies: SubmissionRoutesDepe
       const { code } = request.params;
       findAccountSet(accountSets, code);
       readQuery(request.url, {});
-      const { headers, body } = readDescribedSubmission(request.body, code);
+      const { headers, body, rejection } = readDescribedSubmission(request.body, code);
+      const caller = callerOf(request);
+      if (rejection !== null) await checkRejection(rejection, caller);
       const answer = await answerTo({
         head: { ...readHead("POST", headers), verdict: LET_IN },
         route: SAVE,
         body,
         address: request.sender,
-        submitter: callerOf(request),
+        submitter: caller,
       });
       if (answer === null) throw new Problem("CHANGE_UNKNOWN", {});
-      return toItem(answer);
+      const item = toItem(answer);
+      if (rejection !== null && (JSON.parse(item.body) as Envelope).state === 1) {
+        // The record is stored, whatever becomes of the mark.
+        await ledger.markResubmitted(rejection, Date.now()).catch((error: unknown) => {
+          const message = "a refused submission could not be marked as done";
+          faults.report({ message, accountSet: code, error, level: "warn" });
+        });
+      }
+      return item;
     },
   );
 }

@@ -75,6 +75,7 @@ describe("a refused submission", () => {
       code: "FIELD_INVALID",
       msg: "barcode(电芯条码)不能为空",
       httpStatus: 200,
+      resubmittedAt: null,
     });
   });
 

@@ -121,6 +121,22 @@ test("by its headers nobody submits to an account set that he may not see, nor l
   expect((await told({ body }, { token: limited, code: "002" })).headers["x-error-code"]).toBeUndefined();
 });
 
+test("a refusal that it corrects is marked as done once it is stored, by whoever may see that refusal", async () => {
+  await access.server.save({ ...cell("R-1"), deviceCode: "FR-DONE", voltage: "x" });
+  const refused = async () => {
+    const answer = await access.ask("/api/v1/account-sets/001/rejections?deviceCode=FR-DONE", { token: access.admin });
+    return (answer.json as { items: { id: number; resubmittedAt: string | null }[] }).items.at(-1);
+  };
+  const rejection = (await refused())?.id;
+  const notFound = { status: 404, json: { code: "REJECTION_NOT_FOUND" } };
+  expect(await submit({ body: "{}", rejection }, { token: limited, code: "002" })).toMatchObject(notFound);
+  expect(await submit({ body: "{}", rejection: 999_999 })).toMatchObject(notFound);
+  await told({ body: "{}", rejection });
+  expect(await refused()).toMatchObject({ resubmittedAt: null });
+  await told({ body: JSON.stringify(cell("R-1")), rejection });
+  expect(await refused()).toMatchObject({ id: rejection, resubmittedAt: expect.stringMatching(/Z$/) });
+});
+
 test("what is no description of a submission is refused by its field, and saves nothing", async () => {
   const refusal = async (body: object) => {
     const { status, json } = await submit(body);
@@ -144,5 +160,8 @@ test("what is no description of a submission is refused by its field, and saves 
   }
   for (const body of [{}, { body: 1 }, { body: "{}", bodyBase64: "e30=" }, { bodyBase64: "?" }, { bodyBase64: 1 }]) {
     expect(await refusal(body), JSON.stringify(body)).toEqual([400, "BODY_TEXT_EXPECTED", "body"]);
+  }
+  for (const rejection of [0, "1", 1.5, null]) {
+    expect(await refusal({ body: "{}", rejection })).toEqual([400, "WHOLE_NUMBER_EXPECTED", "rejection"]);
   }
 });

@@ -276,4 +276,7 @@ export const migrations: readonly string[] = [
   -- One row at most: whether the server's clock was known to be right when that was last decided, and the time it showed.
   create table server_clock (confirmed integer not null, decided_at integer not null) strict;
   `,
+  `
+  alter table rejection add column resubmitted_at integer;  -- ms since the epoch
+  `,
 ];

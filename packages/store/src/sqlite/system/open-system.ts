@@ -87,7 +87,15 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
   const accountSets = remote("accountSets", ["all", "add", "change", "dataVersion"]);
   const damage = remote("damage", ["settings"]);
   let seenVersion: number | null = null;
-  const rejections = remote("rejections", ["append", "search", "find", "count", "lastReceipt", "deleteLot"]);
+  const rejections = remote("rejections", [
+    "append",
+    "search",
+    "find",
+    "count",
+    "lastReceipt",
+    "markResubmitted",
+    "deleteLot",
+  ]);
   const audit = remote("audit", ["append", "heads", "search", "read", "lastBefore", "deleteLot"]);
   return {
     accountSets,

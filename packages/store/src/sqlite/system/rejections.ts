@@ -22,7 +22,8 @@ const LOT_ROWS = 256;
 
 /** The columns of a row, with its body or the beginning of it. SQLite reads a body whole to cut it, one row at a time. */
 const columns = (body: string): string => `id, received_at, account_set, account_set_sent, address, device_code, method,
-  path, content_type, content_encoding, ${body}, body_bytes, code, msg, http_status, outsider`;
+  path, content_type, content_encoding, ${body}, body_bytes, code, msg, http_status, outsider,
+  resubmitted_at`;
 
 interface Usage {
   rows: number;
@@ -63,6 +64,7 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
     returning length(body) as bytes, outsider`);
   const newest = db.prepare("select received_at as receipt from rejection order by id desc limit 1");
   const byId = db.prepare(`select ${columns("body")} from rejection where id = ?`);
+  const markById = db.prepare("update rejection set resubmitted_at = ? where id = ?");
   let usage: Map<string | null, Usages> | null = null;
 
   function readUsage(): Map<string | null, Usages> {
@@ -166,6 +168,9 @@ export function createRejectionLedger(db: DatabaseSync): SqliteRejectionLedger {
       const row = byId.get(id);
       return row === undefined ? null : toRejection(row as unknown as Row);
     },
+    async markResubmitted(id, resubmittedAt) {
+      markById.run(resubmittedAt, id);
+    },
     async deleteLot(accountSet, receivedBefore, rowsMax) {
       const dropped = dropBefore.all(accountSet, receivedBefore, rowsMax) as unknown as Dropped[];
       if (usage !== null) subtract(usagesOf(usage, accountSet), dropped);
@@ -209,6 +214,7 @@ interface Row {
   msg: string;
   http_status: number;
   outsider: 0 | 1;
+  resubmitted_at: number | null;
 }
 
 function toRejection(row: Row): KeptRejection {
@@ -229,5 +235,6 @@ function toRejection(row: Row): KeptRejection {
     msg: row.msg,
     httpStatus: row.http_status,
     outsider: row.outsider === 1,
+    resubmittedAt: row.resubmitted_at,
   };
 }

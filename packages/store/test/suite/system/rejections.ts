@@ -34,8 +34,11 @@ export function describeRejections(open: OpenSystem): void {
       expect(first.items.map(({ receivedAt }) => receivedAt)).toEqual([3, 2]);
       expect(first.hasNext).toBe(true);
       const second = await rejections.search({}, { limit: 2, beforeId: first.items[1]?.id ?? 0 });
-      expect(second).toEqual({ items: [{ ...rejection, id: 1 }], hasNext: false });
-      expect(await rejections.find(1)).toEqual({ ...rejection, id: 1 });
+      expect(second).toEqual({ items: [{ ...rejection, id: 1, resubmittedAt: null }], hasNext: false });
+      expect(await rejections.find(1)).toEqual({ ...rejection, id: 1, resubmittedAt: null });
+      await rejections.markResubmitted(1, 1_700_000_000_000);
+      expect(await rejections.find(1)).toEqual({ ...rejection, id: 1, resubmittedAt: 1_700_000_000_000 });
+      expect((await rejections.find(2))?.resubmittedAt).toBeNull();
       expect(await rejections.find(99)).toBeNull();
       expect((await rejections.search({ accountSet: null }, { limit: 9 })).items).toHaveLength(1);
       expect((await rejections.search({ deviceCode: "FR-01" }, { limit: 9 })).items).toHaveLength(1);
