@@ -11,13 +11,15 @@ const BRACKET = 0x5d;
 const KUN = 0x951f; // 锟
 
 /**
- * False of a text that has no control, invisible or replaced character and no half of a pair: one of printable ASCII and of what
- * lies between letter-like symbols and the surrogates, 锟 excepted. A regular expression takes three times as long.
+ * False of a text that has no control, invisible or replaced character and no half of a pair: one of printable ASCII, of what
+ * lies between letter-like symbols and the surrogates, 锟 excepted, and of the full width forms. A regular expression takes
+ * three times as long.
  */
 export function mayBeUncommon(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    if (unit >= 0x2100 ? unit >= 0xd800 || unit === KUN : unit < 0x20 || unit > 0x7e) return true;
+    const isCommon = unit < 0x2100 ? unit >= 0x20 && unit <= 0x7e : unit < 0xd800 || (unit >= 0xff00 && unit <= 0xffef);
+    if (!isCommon || unit === KUN) return true;
   }
   return false;
 }
