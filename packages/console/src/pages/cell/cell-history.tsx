@@ -111,7 +111,7 @@ function Marks({ version }: { readonly version: Version }) {
         </Tooltip>
       )}
       {version.testTimeAhead && (
-        <Tooltip title={text.aheadWhy}>
+        <Tooltip title={text.aheadMark}>
           <Tag>{names.testTimeAhead}</Tag>
         </Tooltip>
       )}
