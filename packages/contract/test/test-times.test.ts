@@ -103,6 +103,7 @@ describe("beside its receipt", () => {
         const ahead = distances.every((each) => each > DAY_MS);
         const behind = distances.every((each) => each < -DAY_MS);
         expect(times.sideOf(testTime, receivedAt)).toBe(ahead ? "ahead" : behind ? "behind" : "near");
+        expect(times.isAhead(testTime, receivedAt)).toBe(ahead);
       }),
       { numRuns: 1_000 },
     );

@@ -138,19 +138,21 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
     return rows.some((row) => sameFields(fieldsOf(row), record));
   }
 
-  let times: TestTimes | null = null;
-  let timeZone = "";
+  /** The policy of the batch that is filed, and the test times of its zone. */
+  let inForce: { readonly policy: SavePolicy; readonly times: TestTimes } | null = null;
 
-  function timesIn(zone: string): TestTimes {
-    if (times === null || zone !== timeZone) times = createTestTimes(zone);
-    timeZone = zone;
+  function timesBy(policy: SavePolicy): TestTimes {
+    if (inForce?.policy === policy) return inForce.times;
+    const isSameZone = inForce?.policy.timeZone === policy.timeZone;
+    const times = inForce !== null && isSameZone ? inForce.times : createTestTimes(policy.timeZone);
+    inForce = { policy, times };
     return times;
   }
 
   /** True when a submission comes from a wrong clock. What is no text is refused by SQLite. */
   function isAhead({ record, receivedAt }: Submission, policy: SavePolicy): boolean {
-    if (!policy.clockConfirmed || typeof record.testTime !== "string") return false;
-    return timesIn(policy.timeZone).sideOf(record.testTime, receivedAt) === "ahead";
+    const { testTime } = record;
+    return policy.clockConfirmed && typeof testTime === "string" && timesBy(policy).isAhead(testTime, receivedAt);
   }
 
   function overwrite(submission: Submission, policy: SavePolicy, came: Came, row: CurrentRow): void {
@@ -173,7 +175,7 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
     const lateReplay =
       intact &&
       hasTexts(record) &&
-      timesIn(policy.timeZone).isOlder(
+      timesBy(policy).isOlder(
         { testTime: record.testTime, testTimeAhead },
         { testTime: kept.testTime, testTimeAhead: receipt.testTimeAhead },
       );

@@ -8,7 +8,7 @@ import { type Index, type IndexRange, type PagePlan, withinKeys } from "./page-p
 import {
   candidatesIn,
   entryAt,
-  fewVersions,
+  excludedRows,
   holdsAtMost,
   type KeySpan,
   keySpanOf,
@@ -75,9 +75,9 @@ function whole(rows: ReadRow[]): FoundPage {
 function sortFew(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPage | null {
   const { candidatesMax, entriesMax } = limits;
   if (plan.barcodesNamed) return whole(sortRange(db, plan, "version_barcode"));
-  for (const few of plan.few) {
-    const candidates = fewVersions(db, few, candidatesMax + 1);
-    if (candidates.length <= candidatesMax) return whole(sortRows(db, plan, candidates));
+  if (plan.excludedOnly) {
+    const excluded = excludedRows(db, candidatesMax + 1);
+    if (excluded.length <= candidatesMax) return whole(sortRows(db, plan, excluded));
   }
   for (const range of plan.others) {
     if (holdsAtMost(db, range, candidatesMax)) return whole(sortRange(db, plan, range.index));

@@ -51,16 +51,9 @@ export interface PagePlan {
   readonly testTime: Bounds<string>;
   /** The filter names the barcodes. */
   readonly barcodesNamed: boolean;
-  /** Statements of versions among which every match is: those of a kind of which there are few. */
-  readonly few: readonly FewVersions[];
+  /** The filter asks for excluded records alone. */
+  readonly excludedOnly: boolean;
 }
-
-/** SQL that gives the seqs of some versions; its parameter is how many are asked for. */
-export type FewVersions = string;
-
-const EXCLUDED_VERSIONS: FewVersions = "select seq from exclusion limit ?";
-const AHEAD_VERSIONS: FewVersions =
-  "select seq from version indexed by version_ahead where test_time_ahead = 1 limit ?";
 
 const SORTS = {
   receivedAt: { column: "received_at", index: "version_received", conditions: "received" },
@@ -95,10 +88,7 @@ export function planPage(filter: RecordFilter, request: PageRequest, unread: Unr
     others: rangesOf(conditions).filter((range) => range.index !== index && range.index !== sort.index),
     testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
     barcodesNamed: filter.barcodes !== undefined,
-    few: [
-      ...(filter.excluded === true ? [EXCLUDED_VERSIONS] : []),
-      ...(filter.testTimeAhead === true ? [AHEAD_VERSIONS] : []),
-    ],
+    excludedOnly: filter.excluded === true,
   };
 }
 

@@ -3,7 +3,7 @@ import type { PagePosition } from "../../store.ts";
 import { READ_COLUMNS, type ReadRow } from "../version-rows.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
 import { present } from "./key-bound.ts";
-import type { FewVersions, Index, IndexRange, PagePlan } from "./page-plan.ts";
+import type { Index, IndexRange, PagePlan } from "./page-plan.ts";
 import { CURRENT } from "./record-conditions.ts";
 import { selectRows } from "../select-rows.ts";
 
@@ -68,9 +68,9 @@ export function candidatesIn(db: DatabaseSync, { index, conditions, covered }: I
   ).map(([seq]) => seq);
 }
 
-/** Versions of a kind of which there are few, at most `max`. */
-export function fewVersions(db: DatabaseSync, few: FewVersions, max: number): number[] {
-  return selectRows<[seq: number]>(db, few, [max]).map(([seq]) => seq);
+/** Excluded versions, at most `max`. */
+export function excludedRows(db: DatabaseSync, max: number): number[] {
+  return selectRows<[seq: number]>(db, "select seq from exclusion limit ?", [max]).map(([seq]) => seq);
 }
 
 /** The entry at this offset from the start of the walk; null when the walk ends before it. */

@@ -43,7 +43,6 @@ export const FILTERS: { readonly [name: string]: RecordFilter } = {
   "a grade that none has": { grade: { rules: NONE, grades: ["none"] } },
   "day, grade": { ...DAY, grade: { rules: NONE, grades: ["none"] } },
   excluded: { excluded: true },
-  "test time ahead": { testTimeAhead: true },
   "device, not excluded": { deviceCodes: ["FR-01"], excluded: false },
   "prefix, device, step": { barcodePrefix: "C", deviceCodes: ["FR-01"], workSteps: ["3"] },
 };

@@ -133,7 +133,6 @@ const WAYS: { readonly [filter: string]: readonly string[] } = {
     "probe test_time, bounded walk barcode, span test_time, bounded walk barcode, bounded walk barcode",
   ],
   excluded: ["excluded, sort rows", "excluded, sort rows", "excluded, sort rows"],
-  "test time ahead": ["candidates ahead, sort rows", "candidates ahead, sort rows", "candidates ahead, sort rows"],
   "device, not excluded": [
     "probe device, bounded walk received",
     "bounded walk device",
