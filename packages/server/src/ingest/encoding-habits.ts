@@ -78,7 +78,7 @@ export async function openEncodingHabits({
 
   function isConfirmed(address: string, deviceCode: string, encoding: Encoding, at: number): boolean {
     const habit = habits.get(address)?.get(deviceCode);
-    return habit?.encoding === encoding && !habit.contradicted && at - habit.seenAt < CONFIRMED_MS;
+    return habit?.encoding === encoding && !habit.contradicted && Math.abs(at - habit.seenAt) < CONFIRMED_MS;
   }
 
   return {
