@@ -22,6 +22,7 @@ interface Flags {
   readonly cells?: number;
   readonly seed: number;
   readonly badChannels: number;
+  readonly unread: number;
   readonly barcodePrefix?: string;
   readonly connections: number;
   readonly json: boolean;
@@ -46,6 +47,9 @@ export function addSimulateCommand(program: Command): void {
     .addOption(option("--cells <n>", "End after this many cells", readInteger(1, 1e12)))
     .addOption(option("--seed <n>", "The same seed and options give the same cells", readInteger(0, SEED_MAX), 1))
     .addOption(option("--bad-channels <n>", "Faulty channels to plant", readInteger(0, DEVICES_MAX * STATIONS_MAX), 6))
+    .addOption(
+      option("--unread <percent>", "Cells whose barcode the scanner does not read: NOREAD", readNumber(0, 100), 0),
+    )
     .addOption(
       option(
         "--barcode-prefix <text>",

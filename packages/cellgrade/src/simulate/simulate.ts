@@ -6,6 +6,7 @@ import { type ProgressOutput, showProgress } from "./progress.ts";
 import { CELLS_UNDER_WAY_MAX, runSimulation } from "./run-simulation.ts";
 import { summarize, summaryText } from "./summary.ts";
 import { createTally, troubleOf } from "./tally.ts";
+import { withUnread } from "./unread-cells.ts";
 
 export interface SimulateOptions {
   readonly url: string;
@@ -18,6 +19,8 @@ export interface SimulateOptions {
   readonly cells: number | null;
   readonly seed: number;
   readonly badChannels: number;
+  /** Cells in a hundred whose barcode the scanner does not read. */
+  readonly unread: number;
   /** Null: a prefix that no other run has. */
   readonly barcodePrefix: string | null;
   readonly connections: number;
@@ -54,7 +57,7 @@ export async function simulate(
   }
   const paced = options.rate > 0;
   const barcodePrefix = options.barcodePrefix ?? defaultBarcodePrefix(systemClock.wallTime());
-  const process = createGradingProcess({
+  const grading = createGradingProcess({
     seed: options.seed,
     devices: options.devices,
     stationsPerDevice: options.stations,
@@ -62,6 +65,7 @@ export async function simulate(
     badChannels: options.badChannels,
     barcodePrefix,
   });
+  const process = withUnread(grading, { seed: options.seed, percent: options.unread });
   const tally = createTally();
   const progress = showProgress({ output: stderr, tally });
   try {

@@ -6,6 +6,7 @@ import {
   type GradingProcessOptions,
   recordAt,
 } from "../../src/simulate/grading-process.ts";
+import { UNREAD_BARCODE, withUnread } from "../../src/simulate/unread-cells.ts";
 
 const OPTIONS: GradingProcessOptions = {
   seed: 7,
@@ -168,4 +169,19 @@ describe("bursts", () => {
       expect(cells.length / seconds).toBeLessThan(cellsPerS * 1.03);
     },
   );
+});
+
+test("a share of barcodes is not read, the same by the same seed, and nothing else of the cells changes", () => {
+  const cells = (percent: number) => {
+    const process = withUnread(createGradingProcess(OPTIONS), { seed: OPTIONS.seed, percent });
+    return Array.from({ length: 2_000 }, () => process.next());
+  };
+  const [all, some, again] = [cells(0), cells(10), cells(10)];
+  const unread = some.filter(({ fields }) => fields.barcode === UNREAD_BARCODE);
+  expect(unread.length).toBeGreaterThan(150);
+  expect(unread.length).toBeLessThan(250);
+  expect(again).toEqual(some);
+  const barcodes = all.map(({ fields }) => fields.barcode);
+  expect(some.map((cell, index) => ({ ...cell, fields: { ...cell.fields, barcode: barcodes[index] } }))).toEqual(all);
+  expect(cells(100).every(({ fields }) => fields.barcode === UNREAD_BARCODE)).toBe(true);
 });

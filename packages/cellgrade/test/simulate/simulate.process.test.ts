@@ -63,6 +63,7 @@ async function run(url: string, changes: Partial<SimulateOptions> = {}, signal =
     cells: 400,
     seed: 5,
     badChannels: 3,
+    unread: 0,
     barcodePrefix: null,
     connections: 8,
     json: true,
