@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Answer } from "./answer.ts";
-import { lastAnswerText } from "./plain/answer-text.ts";
+import { lastAnswerText } from "./answer-text.ts";
 
 /** How long a client that still sends is read and ignored: a reset would cut its answer off. */
 const LINGER_MS = 1_000;

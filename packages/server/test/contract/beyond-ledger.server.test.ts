@@ -62,6 +62,7 @@ describe("refused submissions are kept", () => {
       msg: "voltage(电压)必须是数值",
       httpStatus: 200,
       outsider: false,
+      resubmittedAt: null,
     });
     expect(kept?.receivedAt).toBeGreaterThanOrEqual(before);
   });

@@ -61,7 +61,7 @@ export class Connection implements Reply {
   #state: State = "SILENT";
   /** When the connection came into its state, by {@link Owner.checkedAt}. */
   #since: number;
-  /** Bytes that wait: the beginning of a request, or what came behind a request that is being served. */
+  /** Bytes that wait: the beginning of a request, or what came behind one that is being served and the socket has back. */
   #held: Buffer = NOTHING;
   #pieces = 0;
   /** Bytes taken from the budget. */
@@ -133,9 +133,8 @@ export class Connection implements Reply {
 
   readonly #onData = (chunk: Buffer): void => {
     if (this.#cut) return;
-    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    if (this.#state === "SERVING" || this.#state === "UNREAD" || this.#state === "QUEUED") this.#hold(bytes);
-    else this.#read(bytes);
+    if (this.#state === "SERVING" || this.#state === "UNREAD") this.#hold(chunk);
+    else this.#read(this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]));
   };
 
   readonly #onEnd = (): void => {
@@ -202,12 +201,17 @@ export class Connection implements Reply {
     this.#resume();
   }
 
-  /** Keeps what came behind a save that is being served. Nothing more is read until its turn. */
+  /**
+   * Keeps what came behind a save that is being served. Nothing more is read until its turn. The socket gets it back, so
+   * that it does not tell of its end before that was read.
+   */
   #hold(bytes: Buffer): void {
-    if (!this.#paused) this.#socket.pause();
+    this.#socket.pause();
     this.#paused = true;
-    if (this.#cover(bytes.length)) this.#held = bytes;
-    else {
+    if (this.#cover(bytes.length)) {
+      this.#held = bytes;
+      this.#socket.unshift(bytes);
+    } else {
       this.#held = NOTHING;
       this.#cut = true;
     }
@@ -226,10 +230,9 @@ export class Connection implements Reply {
 
   #readHeld(): void {
     if (this.#socket.destroyed) return;
-    const bytes = this.#held;
     this.#held = NOTHING;
     this.#state = "IDLE";
-    this.#read(bytes);
+    this.#resume();
   }
 
   #resume(): void {

@@ -5,7 +5,7 @@ import type { NewExchange } from "../exchange.ts";
 import type { MachineTally } from "../machine-tally.ts";
 import type { SpareTime } from "../spare-time.ts";
 import { countTrailingBytes } from "../trailing-bytes.ts";
-import { createAnswerText } from "./answer-text.ts";
+import { createAnswerText } from "../answer-text.ts";
 import { CHECKED_MS, Connection, type Owner } from "./connection.ts";
 
 // The short way of a save, ahead of node:http, which takes longer to read a request than the server takes for all the

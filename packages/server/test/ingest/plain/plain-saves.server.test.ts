@@ -145,7 +145,10 @@ describe("a connection of plain saves", () => {
     bytesMax = 64 * 1024 * 1024,
   ): Promise<string> {
     budget = createByteBudget({ bytesMax });
-    const listening = createServer(limits, (_, res) => res.end("by node:http"));
+    const listening: Server & { httpAllowHalfOpen?: boolean } = createServer(limits, (_, res) =>
+      res.end("by node:http"),
+    );
+    listening.httpAllowHalfOpen = true; // as the front door has it
     server = listening;
     listening.on("clientError", createOnClientError({ answers, tally }, { language: "en" }));
     attachPlainSaves(listening, { serve, budget, spareTime: createSpareTime(), tally });
@@ -214,6 +217,26 @@ describe("a connection of plain saves", () => {
     connection.send(Buffer.concat([save, save, save]));
     connection.finish();
     for (let n = 0; n < 3; n += 1) expect((await connection.answer())?.status).toBe(200);
+    expect(await connection.closed()).toHaveLength(0);
+  });
+
+  test("answers them however late: the end of a client is behind all that it sent", async () => {
+    const waiting: NewExchange[] = [];
+    const url = await listen((exchange) => void waiting.push(exchange));
+    const connection = connected(url);
+    connection.send(Buffer.concat([save, save, requestBytes({ method: "GET", path: "/healthz" })]));
+    connection.finish();
+    for (let n = 0; n < 2; n += 1) {
+      await expect.poll(() => waiting.length).toBe(1);
+      const later = connected(url); // whatever is known of it, the end of the first one was there before
+      later.send(save);
+      await expect.poll(() => waiting.length).toBe(2);
+      await turn();
+      await turn();
+      for (const exchange of waiting.splice(0)) saved(exchange);
+      expect((await connection.answer())?.status).toBe(200);
+    }
+    expect((await connection.answer())?.body.toString()).toBe("by node:http");
     expect(await connection.closed()).toHaveLength(0);
   });
 

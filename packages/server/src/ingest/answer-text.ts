@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Answer } from "../answer.ts";
+import type { Answer } from "./answer.ts";
 
 // The bytes of an answer, for connections that node:http does not write on. They are the bytes that node:http would
 // write.
