@@ -34,10 +34,10 @@ export interface UnitWatchDependencies {
 
 /** What is known of one account set. */
 interface Watched {
-  /** By deviceCode. */
-  readonly medians: Map<string, readonly StepMedians[]>;
-  /** When the cells of a machine were read, as the last save of it says (ms since the epoch). */
-  readonly savedAt: Map<string, number>;
+  /** By deviceCode. `savedAt`: the machine's last save when its cells were read (ms since the epoch). */
+  readonly machines: Map<string, { readonly savedAt: number; readonly medians: readonly StepMedians[] }>;
+  /** What was kept last, so that a look that finds nothing new writes nothing. */
+  kept: string;
   looking: Promise<void> | null;
 }
 
@@ -46,7 +46,7 @@ export function startUnitWatch({ accountSets, machines, findings, faults }: Unit
   const stopping = new AbortController();
 
   function of(code: string): Watched {
-    const known = watched.get(code) ?? { medians: new Map(), savedAt: new Map(), looking: null };
+    const known = watched.get(code) ?? { machines: new Map(), kept: "", looking: null };
     watched.set(code, known);
     return known;
   }
@@ -63,14 +63,17 @@ export function startUnitWatch({ accountSets, machines, findings, faults }: Unit
     const now = Date.now();
     const list = await machines.list(accountSet.code, { now, dayStart: now });
     const present = new Set(list.filter(({ kind }) => kind === "device").map(({ name }) => name));
-    for (const name of known.medians.keys()) if (!present.has(name)) known.medians.delete(name);
-    for (const { kind, name, lastSavedAt } of list) {
-      if (kind !== "device" || lastSavedAt === null || known.savedAt.get(name) === lastSavedAt) continue;
-      known.medians.set(name, stepMedians(name, await latestCells(store, name)));
-      known.savedAt.set(name, lastSavedAt);
+    for (const name of known.machines.keys()) if (!present.has(name)) known.machines.delete(name);
+    for (const { kind, name, lastSavedAt: savedAt } of list) {
+      if (kind !== "device" || savedAt === null || known.machines.get(name)?.savedAt === savedAt) continue;
+      known.machines.set(name, { savedAt, medians: stepMedians(name, await latestCells(store, name)) });
     }
-    const found = judgeUnits([...known.medians.values()].flat(), accountSet.units);
-    await findings.report(accountSet.code, { deviceCodes: [...known.medians.keys()], findings: found, at: now });
+    const deviceCodes = [...known.machines.keys()];
+    const found = judgeUnits(mediansOf(known), accountSet.units);
+    const kept = JSON.stringify([deviceCodes, found]);
+    if (kept === known.kept) return;
+    await findings.report(accountSet.code, { deviceCodes, findings: found, at: now });
+    known.kept = kept;
   }
 
   async function latestCells(store: Pick<RecordStore, "search">, deviceCode: string) {
@@ -101,7 +104,7 @@ export function startUnitWatch({ accountSets, machines, findings, faults }: Unit
   }, LOOK_EVERY_MS);
   return {
     look,
-    proposed: (code) => proposeUnits([...of(code).medians.values()].flat()),
+    proposed: (code) => proposeUnits(mediansOf(of(code))),
     async stop() {
       stopping.abort();
       clearInterval(timer);
@@ -109,4 +112,8 @@ export function startUnitWatch({ accountSets, machines, findings, faults }: Unit
       await Promise.allSettled([...watched.values()].flatMap(({ looking }) => looking ?? []));
     },
   };
+}
+
+function mediansOf({ machines }: Watched): StepMedians[] {
+  return [...machines.values()].flatMap(({ medians }) => medians);
 }
