@@ -73,6 +73,13 @@ describe("what else is no JSON is told by its place, and by its field where ther
     expect(jsonFault(body).en).toMatch(/character \d+/);
   });
 
+  test("is told in English too", () => {
+    expect(jsonFault('{"voltage":NaN}').en).toContain("voltage must not be NaN");
+    expect(jsonFault('{"energy":}').en).toContain("energy has no value");
+    expect(jsonFault('{"barcode":"A1\n"}').en).toContain("barcode holds a line end, which is written \\n");
+    expect(jsonFault('{"barcode":"A\u0001"}').en).toContain("barcode holds the control character U+0001");
+  });
+
   test("a text that ends inside its JSON is incomplete, wherever it was cut", () => {
     const whole = '{"barcode":"A\\u0042\\n","ok":true,"none":null,"list":[1,-0.5e+7,{}]}';
     for (let length = 1; length < whole.length; length += 1) {
