@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AdministrationError } from "@cellgrade/server/account-sets";
 import { toldHeads, verifyTrail } from "@cellgrade/server/audit";
-import type { AuditHead } from "@cellgrade/store/system";
+import type { AuditHead } from "@cellgrade/store/audit-trail";
 import { type Command, InvalidArgumentError } from "commander";
 import { administer, type DataFolderOptions, withDataFolder } from "../beside-server.ts";
 

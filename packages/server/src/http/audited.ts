@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@cellgrade/store/system";
+import type { AuditEntry } from "@cellgrade/store/audit-trail";
 import type { FastifyRequest } from "fastify";
 import type { Audit } from "../access/audit/audit.ts";
 import { entryJson } from "../access/audit/entry-json.ts";

@@ -1,5 +1,5 @@
 import { invariant } from "@cellgrade/contract/invariant";
-import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/system";
+import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/audit-trail";
 import type { Logger } from "pino";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import { emptyChain, seal } from "./seal.ts";

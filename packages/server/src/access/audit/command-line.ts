@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/system";
+import type { AuditEntry, AuditHead, AuditTrail } from "@cellgrade/store/audit-trail";
 import { readAuditKey } from "./audit-key.ts";
 import { entryJson } from "./entry-json.ts";
 import { emptyChain, seal } from "./seal.ts";

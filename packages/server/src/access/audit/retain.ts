@@ -1,4 +1,4 @@
-import type { AuditTrail } from "@cellgrade/store/system";
+import type { AuditTrail } from "@cellgrade/store/audit-trail";
 import type { RepeatedFaults } from "../../repeated-faults.ts";
 import { type Audit, SERVER_CHAIN } from "./audit.ts";
 import { RETAINED, type Retained } from "./verify.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { AuditEntry, AuditHead, SealedAuditEntry } from "@cellgrade/store/system";
+import type { AuditEntry, AuditHead, SealedAuditEntry } from "@cellgrade/store/audit-trail";
 
 // The chain of the audit trail: the hash of an entry is made of all its fields, its place and the hash before it, with a
 // key that lies outside the database. Whoever changes, removes or adds an entry without the key breaks the chain.

@@ -1,4 +1,4 @@
-import type { AuditHead, AuditTrail, SealedAuditEntry } from "@cellgrade/store/system";
+import type { AuditHead, AuditTrail, SealedAuditEntry } from "@cellgrade/store/audit-trail";
 import { hashOf } from "./seal.ts";
 
 // Checks that a chain is as it was written. Its beginning may be gone where an entry of the chain itself says so.

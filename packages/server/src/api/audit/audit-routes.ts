@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { AuditFilter, AuditTrail, SealedAuditEntry } from "@cellgrade/store/system";
+import type { AuditFilter, AuditTrail, SealedAuditEntry } from "@cellgrade/store/audit-trail";
 import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { HEAD_ACTION } from "../../access/audit/verify.ts";

@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditHead, type AuditTrail } from "@cellgrade/store/system";
+import { type AuditEntry, type AuditHead, type AuditTrail } from "@cellgrade/store/audit-trail";
 import { StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-import type { AuditEntry, SealedAuditEntry } from "@cellgrade/store/system";
+import type { AuditEntry, SealedAuditEntry } from "@cellgrade/store/audit-trail";
 import { expect, test } from "vitest";
 import { emptyChain, seal } from "../../../src/access/audit/seal.ts";
 import { RETAINED, verifyAudit } from "../../../src/access/audit/verify.ts";

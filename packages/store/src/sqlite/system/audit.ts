@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { AuditFilter, AuditHead, AuditTrail, SealedAuditEntry } from "../../system.ts";
+import type { AuditFilter, AuditHead, AuditTrail, SealedAuditEntry } from "../../audit-trail.ts";
 import { inTransaction } from "../database.ts";
 import { inDurableTransaction } from "./durable-transaction.ts";
 

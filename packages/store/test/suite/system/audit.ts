@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AuditEntry, SealedAuditEntry } from "../../../src/system.ts";
+import type { AuditEntry, SealedAuditEntry } from "../../../src/audit-trail.ts";
 import { freshSystem, type OpenSystem } from "../fresh-system.ts";
 
 const entry: AuditEntry = {
