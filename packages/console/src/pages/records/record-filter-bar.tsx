@@ -23,6 +23,40 @@ export interface RecordFilterBarProps {
   readonly onReset: (() => void) | null;
 }
 
+/** What a record is or is not, in the order in which it is chosen. */
+const FLAGS = [
+  {
+    field: "excluded",
+    label: "excluded",
+    width: 120,
+    choices: [
+      ["any", "any"],
+      ["false", "onlyCounted"],
+      ["true", "onlyExcluded"],
+    ],
+  },
+  {
+    field: "testTimeAhead",
+    label: "machineClock",
+    width: 110,
+    choices: [
+      ["any", "any"],
+      ["true", "onlyAhead"],
+      ["false", "notAhead"],
+    ],
+  },
+  {
+    field: "unread",
+    label: "unread",
+    width: 120,
+    choices: [
+      ["any", "any"],
+      ["false", "onlyRead"],
+      ["true", "onlyUnread"],
+    ],
+  },
+] as const;
+
 /** All filters of the page. The four ranges are hidden until they are asked for. */
 export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarProps) {
   const text = useText(texts);
@@ -59,45 +93,17 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
         value={state.grade}
         onChange={(edit) => onChange((now) => ({ grade: edit(now.grade) }))}
       />
-      <FilterField label={text.excluded}>
-        <Select
-          aria-label={text.excluded}
-          style={{ width: 120 }}
-          value={state.excluded}
-          onChange={(excluded) => onChange({ excluded })}
-          options={[
-            { value: "any", label: text.any },
-            { value: "false", label: text.onlyCounted },
-            { value: "true", label: text.onlyExcluded },
-          ]}
-        />
-      </FilterField>
-      <FilterField label={text.machineClock}>
-        <Select
-          aria-label={text.machineClock}
-          style={{ width: 110 }}
-          value={state.testTimeAhead}
-          onChange={(testTimeAhead) => onChange({ testTimeAhead })}
-          options={[
-            { value: "any", label: text.any },
-            { value: "true", label: text.onlyAhead },
-            { value: "false", label: text.notAhead },
-          ]}
-        />
-      </FilterField>
-      <FilterField label={text.unread}>
-        <Select
-          aria-label={text.unread}
-          style={{ width: 120 }}
-          value={state.unread}
-          onChange={(unread) => onChange({ unread })}
-          options={[
-            { value: "any", label: text.any },
-            { value: "false", label: text.onlyRead },
-            { value: "true", label: text.onlyUnread },
-          ]}
-        />
-      </FilterField>
+      {FLAGS.map(({ field, label, width, choices }) => (
+        <FilterField key={field} label={text[label]}>
+          <Select
+            aria-label={text[label]}
+            style={{ width }}
+            value={state[field]}
+            onChange={(value) => onChange({ [field]: value })}
+            options={choices.map(([value, name]) => ({ value, label: text[name] }))}
+          />
+        </FilterField>
+      ))}
       <TestTimeRange value={state} onChange={onChange} />
       {!ranged && (
         <Button
