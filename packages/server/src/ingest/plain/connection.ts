@@ -141,8 +141,7 @@ export class Connection implements Reply {
     this.#ended = true;
     if (this.#state === "SERVING" || this.#state === "UNREAD") return; // its answer is the last
     if (this.#state === "READING") return this.#fail("HPE_INVALID_EOF_STATE");
-    this.#leave();
-    this.#socket.end();
+    this.#end();
   };
 
   readonly #onClose = (): void => this.#leave();
@@ -223,9 +222,16 @@ export class Connection implements Reply {
       this.#enter("QUEUED");
       return this.#owner.spareTime.run(() => this.#readHeld());
     }
+    if (this.#ended) return this.#end();
     this.#uncover();
     this.#enter("IDLE");
     this.#resume();
+  }
+
+  /** Closes a connection whose client has ended its side and owes nothing. */
+  #end(): void {
+    this.#leave();
+    this.#socket.end();
   }
 
   #readHeld(): void {

@@ -381,6 +381,21 @@ describe("a connection of plain saves", () => {
     await expect.poll(() => served).toBe(3);
   });
 
+  test("whose client ends its side before it reads its answer is closed behind the answer", async () => {
+    const long = answers.found("long", ["x".repeat(8 * 1024 * 1024)]); // more than the system holds for a reader
+    const url = await listen(({ reply }) => reply.send(long, false), { keepAliveTimeout: 3_600_000 });
+    const accepted = new Promise<Socket>((resolve) => void server?.once("connection", resolve));
+    const client = connect({ host: "127.0.0.1", port: Number(new URL(url).port), allowHalfOpen: true });
+    onTestFinished(() => void client.destroy());
+    client.pause();
+    client.end(save);
+    const socket = await accepted;
+    if (!socket.readableEnded) await new Promise((resolve) => socket.once("end", resolve));
+    const ended = new Promise((resolve) => client.once("end", resolve));
+    client.resume();
+    await ended;
+  });
+
   test("is closed without an answer when its save is broken off", async () => {
     const connection = connected(await listen(({ reply }) => reply.breakOff()));
     connection.send(save);
