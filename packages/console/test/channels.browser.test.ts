@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import type { Channel } from "../src/pages/channels/channel.ts";
 import { deviationsOf } from "../src/pages/channels/deviations.ts";
-import { layoutChannels } from "../src/pages/channels/layout.ts";
 import { rankChannels } from "../src/pages/channels/worst-channels.ts";
 import { cell } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
@@ -204,42 +203,6 @@ function channel(changes: Partial<Channel> = {}): Channel {
   const base = { deviceCode: "D", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 0.2 };
   return { ...base, ngShare: null, ngRun: 0, stuckRun: 1, ...changes };
 }
-
-function plant(devices: number, stations: number, nameOf: (device: number, station: number) => string): Channel[] {
-  return Array.from({ length: devices * stations }, (_, at) => {
-    const device = Math.floor(at / stations) + 1;
-    return channel({ deviceCode: `FR-${device}`, batteryStation: nameOf(device, (at % stations) + 1) });
-  });
-}
-
-describe("how channels are laid out", () => {
-  const two = (value: number): string => String(value).padStart(2, "0");
-
-  test("few stations are the columns of one grid, in natural order, without the machine's part of their names", () => {
-    const [grid, ...more] = layoutChannels(plant(11, 16, (device, station) => `${two(device)}-${station}`));
-    expect(more).toEqual([]);
-    expect(grid?.rows).toEqual(Array.from({ length: 11 }, (_, place) => `FR-${place + 1}`));
-    expect(grid?.columns).toEqual(Array.from({ length: 16 }, (_, place) => String(place + 1)));
-    expect(grid?.cells.length).toBe(176);
-  });
-
-  test("many stations are a grid for each machine, folded by the levels of their names", () => {
-    const nameOf = (device: number, station: number): string =>
-      `${two(device)}-${two(Math.ceil(station / 16))}-${two(((station - 1) % 16) + 1)}`;
-    const grids = layoutChannels(plant(8, 256, nameOf));
-    expect(grids.map(({ title }) => title)).toEqual(Array.from({ length: 8 }, (_, place) => `FR-${place + 1}`));
-    expect([grids[0]?.rows.length, grids[0]?.columns.length, grids[0]?.cells.length]).toEqual([16, 16, 256]);
-    const cell = grids[7]?.cells.find(({ channel: { batteryStation } }) => batteryStation === "08-03-05");
-    expect([cell?.row, cell?.column]).toEqual([2, 4]);
-  });
-
-  test("many stations whose names tell no levels are folded by sixteen", () => {
-    const [grid] = layoutChannels(plant(2, 100, (_, station) => `CH${station}`));
-    expect([grid?.rows.length, grid?.columns.length]).toEqual([7, 16]);
-    expect(grid?.rows.slice(0, 2)).toEqual(["CH1", "CH17"]);
-    expect(new Set(grid?.cells.map(({ row, column }) => `${row} ${column}`)).size).toBe(100);
-  });
-});
 
 describe("how far a channel is off", () => {
   test("is its residual over 1.4826 times the median absolute deviation of its machine's residuals", () => {

@@ -78,7 +78,7 @@ export interface Distribution extends ValueSummary {
   readonly histogram: Histogram | null;
   readonly outOfLimits: { readonly below: number; readonly above: number } | null;
   readonly within: WithinSubgroups | null;
-  /** The {@link GROUPS_SHOWN_MAX} groups with most values, sorted by key. */
+  /** The {@link GROUPS_SHOWN_MAX} groups with most values, in natural order of their keys. */
   readonly groups: readonly ValueGroup[] | null;
   readonly groupsOmitted: number;
   readonly position: { readonly below: number; readonly equal: number } | null;
@@ -108,9 +108,9 @@ export interface Channel {
 }
 
 export interface ChannelMap {
-  /** The {@link CHANNELS_SHOWN_MAX} channels furthest from the median of their machine, sorted by machine and station. */
+  /** The {@link CHANNELS_SHOWN_MAX} channels furthest from the median of their machine, in natural order of machine and station. */
   readonly items: readonly Channel[];
-  /** All machines, sorted by code. */
+  /** All machines, in natural order. */
   readonly devices: readonly { readonly deviceCode: string; readonly count: number; readonly median: number }[];
   /** Channels left out of `items`. */
   readonly omitted: number;
@@ -138,7 +138,7 @@ export interface DeviceTrend {
 }
 
 export interface Trend {
-  /** The first machines by code, as many as have {@link TREND_POINTS_MAX} points together. */
+  /** The first machines in natural order, as many as have {@link TREND_POINTS_MAX} points together. */
   readonly devices: readonly DeviceTrend[];
   /** Machines left out of `devices`. */
   readonly omitted: number;

@@ -17,7 +17,7 @@ import type { SuspectBarcode, SuspectRequest } from "./suspect-barcodes.ts";
 // The port of one account set: what the server asks of its store. Every engine passes test/store-suite.ts.
 //
 // What holds on every engine:
-// - Texts are ordered by code points: pages, prefixes, values.
+// - Pages and prefixes order texts by code points; lists of machines, stations and steps are in natural order.
 // - Every read takes a signal and ends when it is aborted, and by itself after {@link READ_MS_MAX}: it rejects at once,
 //   and what it occupied is free soon after.
 // - An engine tries a commit again by itself where its database asks for that (a serialisation failure).

@@ -116,7 +116,7 @@ interface Schemas {
     readonly expiresAt: string;
   };
   Values: {
-    /** By code points, each once. */
+    /** In natural order, each once. */
     readonly items: readonly string[];
   };
   /** Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one with its upper end. */
@@ -209,7 +209,7 @@ interface Schemas {
   Channels: {
     /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
     readonly quantity: "voltage" | "electricity" | "volume" | "energy";
-    /** By machine and station. */
+    /** By machine and station, in natural order. */
     readonly items: readonly {
       readonly deviceCode: string;
       readonly batteryStation: string;
@@ -240,7 +240,7 @@ interface Schemas {
     /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
     readonly quantity: "voltage" | "electricity" | "volume" | "energy";
     readonly period: "hour" | "shift" | "day";
-    /** By code. */
+    /** By code, in natural order. */
     readonly devices: readonly {
       readonly deviceCode: string;
       /** Mean of all values of the machine. */

@@ -1,5 +1,5 @@
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { createFloatColumn, createIntegerColumn } from "./column.ts";
-import { compareTexts } from "./compare-texts.ts";
 import { momentsOf } from "./moments.ts";
 import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
 import { quantilesOf } from "./quantiles.ts";
@@ -97,7 +97,7 @@ function placeOf(name: string, number: number): Place {
   return { deviceCode, batteryStation, number };
 }
 
-/** The channels of each machine: machines sorted by code, channels by station. */
+/** The channels of each machine: machines by code, channels by station, both in natural order. */
 function byDevice(places: readonly Place[]): Place[][] {
   const devices = new Map<string, Place[]>();
   for (const place of places) {
@@ -106,8 +106,8 @@ function byDevice(places: readonly Place[]): Place[][] {
     else known.push(place);
   }
   return [...devices.entries()]
-    .sort(([a], [b]) => compareTexts(a, b))
-    .map(([, channels]) => channels.sort((a, b) => compareTexts(a.batteryStation, b.batteryStation)));
+    .sort(([a], [b]) => compareNaturally(a, b))
+    .map(([, channels]) => channels.sort((a, b) => compareNaturally(a.batteryStation, b.batteryStation)));
 }
 
 /** The rows sorted by time. Most rows arrive in that order, so it is checked before anything is sorted. */

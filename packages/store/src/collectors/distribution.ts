@@ -1,5 +1,5 @@
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { createFloatColumn, createIntegerColumn } from "./column.ts";
-import { compareTexts } from "./compare-texts.ts";
 import { histogramOf } from "./histogram.ts";
 import { momentsOf } from "./moments.ts";
 import { createNumbering } from "./numbering.ts";
@@ -115,9 +115,9 @@ function summarizeGroups(
   const countOf = (number: number): number => (starts[number + 1] as number) - (starts[number] as number);
   const shown = names
     .map((key, number) => ({ key, number }))
-    .sort((a, b) => countOf(b.number) - countOf(a.number) || compareTexts(a.key, b.key))
+    .sort((a, b) => countOf(b.number) - countOf(a.number) || compareNaturally(a.key, b.key))
     .slice(0, GROUPS_SHOWN_MAX)
-    .sort((a, b) => compareTexts(a.key, b.key));
+    .sort((a, b) => compareNaturally(a.key, b.key));
   const groups = shown.map(({ key, number }) => {
     const places = order.subarray(starts[number], starts[number + 1]);
     const own = new Float64Array(places.length);

@@ -1,4 +1,4 @@
-import { compareTexts } from "./compare-texts.ts";
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { KEY_SEPARATOR, TooMuch } from "./numbering.ts";
 import { createSubgroups, type SubgroupMoments } from "./subgroups.ts";
 import { type DeviceTrend, type Trend, TREND_POINTS_MAX, type TrendPoint } from "../statistics.ts";
@@ -45,10 +45,10 @@ function byDevice(subgroups: readonly SubgroupMoments[]): DeviceTrend[] {
     else known.push(point);
   }
   return [...devices.entries()]
-    .sort(([a], [b]) => compareTexts(a, b))
+    .sort(([a], [b]) => compareNaturally(a, b))
     .map(([deviceCode, points]) => ({
       deviceCode,
-      points: points.sort((a, b) => compareTexts(a.start, b.start)),
+      points: points.sort((a, b) => (a.start < b.start ? -1 : 1)),
     }));
 }
 

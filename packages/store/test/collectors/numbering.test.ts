@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareTexts } from "../../src/collectors/compare-texts.ts";
 import { createNumbering } from "../../src/collectors/numbering.ts";
 import { longestEqualRun, longestSetRun } from "../../src/collectors/runs.ts";
 
@@ -12,15 +11,6 @@ test("a text keeps the number it got first, in whatever order texts come", () =>
       const distinct = [...new Set(texts)];
       expect(texts.map((each) => numbering.numberOf(each))).toEqual(texts.map((each) => distinct.indexOf(each)));
       expect(numbering.names()).toEqual(distinct);
-    }),
-  );
-});
-
-test("texts are compared by code points", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
-      const expected = Buffer.compare(Buffer.from(a), Buffer.from(b));
-      expect(Math.sign(compareTexts(a, b))).toBe(expected);
     }),
   );
 });

@@ -51,11 +51,16 @@ export function summaryOfValues(values: readonly number[]): ValueSummary {
   };
 }
 
-/** The items of each key, sorted by key. */
+/** The items of each key, the keys in natural order. */
 export function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): [key: string, items: Item[]][] {
   const groups = new Map<string, Item[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups.entries()].sort(([a], [b]) => compareText(a, b));
+  return [...groups.entries()].sort(([a], [b]) => compareText(padded(a), padded(b)) || compareText(a, b));
+}
+
+/** With as many zeros before each run of digits as make its length tell its value. */
+function padded(text: string): string {
+  return text.replace(/\d+/g, (digits) => digits.padStart(20, "0"));
 }
 
 /** The start of the period that contains a testTime. */

@@ -143,6 +143,29 @@ export function describeStatistics(open: OpenStore): void {
       expect(low?.items[0]).toMatchObject({ ng: 5, ngRun: 5 });
     });
 
+    test("list machines, stations and groups in natural order, each name for itself", async () => {
+      const cells = [
+        ["FR-10", "2"],
+        ["FR-9", "01_08_16"],
+        ["FR-9", "1-10-1"],
+        ["FR-9", "01-08-16"],
+        ["FR-9", "1-8-16"],
+      ] as const;
+      await save(...cells.map(([deviceCode, batteryStation]) => ({ deviceCode, batteryStation, volume: 1 })));
+      const map = await store().channels({}, { quantity: "volume", ng: null });
+      expect(map?.items.map(({ deviceCode, batteryStation }) => [deviceCode, batteryStation])).toEqual([
+        ["FR-9", "01-08-16"],
+        ["FR-9", "1-8-16"],
+        ["FR-9", "1-10-1"],
+        ["FR-9", "01_08_16"],
+        ["FR-10", "2"],
+      ]);
+      const boxes = await store().distribution({}, { ...REQUEST, groupBy: "batteryStation" });
+      expect(boxes?.groups?.map(({ key }) => key)).toEqual(["01-08-16", "1-8-16", "1-10-1", "01_08_16", "2"]);
+      const chart = await store().trend({}, { quantity: "volume", period: "day", shiftStarts: [] });
+      expect(chart?.devices.map(({ deviceCode }) => deviceCode)).toEqual(["FR-9", "FR-10"]);
+    });
+
     test("put what was tested before the first shift into the last one of the day before", async () => {
       await save(
         { testTime: "2024-03-01 07:59:59", volume: 1 },

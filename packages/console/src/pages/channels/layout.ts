@@ -1,8 +1,9 @@
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import type { Channel } from "./channel.ts";
 
-// Places the channels on the map. Machines with few stations are the rows of one grid, and stations its columns. A
-// machine with many stations has a grid of its own, folded as the cabinet is: the last part of a station's name is its
-// place on a level.
+// Places the channels on the map, each on a place of its own. Machines with few stations are the rows of one grid, and
+// stations its columns. A machine with many stations has a grid of its own, folded as the cabinet is: the last part of a
+// station's name is its place on a level.
 
 interface MapCell {
   readonly channel: Channel;
@@ -26,29 +27,29 @@ const FOLD = 16;
 /** The least share of filled cells. A fold by names that leaves more of the grid empty is not used. */
 const FILLED_MIN = 0.5;
 
-const COLLATOR = new Intl.Collator("en", { numeric: true });
-
 export function layoutChannels(channels: readonly Channel[]): MapGrid[] {
-  const devices = [...Map.groupBy(channels, ({ deviceCode }) => deviceCode)].sort(([a], [b]) => COLLATOR.compare(a, b));
-  const names = devices.map(([device, own]) => withoutDevice(device, own));
-  const columns = [...new Set(names.flatMap((each) => [...each.values()]))].sort(COLLATOR.compare);
+  const devices = [...Map.groupBy(channels, ({ deviceCode }) => deviceCode)].sort(([a], [b]) => compareNaturally(a, b));
+  const names = devices.map(([, own]) => withoutSharedStart(own));
+  const columns = [...new Set(names.flatMap((each) => [...each.values()]))].sort(compareNaturally);
   if (columns.length <= COLUMNS_MAX) return [oneGrid(devices, names, columns)];
   return devices.map(([device, own], place) => folded(device, own, names[place] ?? new Map()));
 }
 
 type Names = ReadonlyMap<Channel, string>;
 
-/** Names of stations without the beginning that all stations of the machine share: `08-16` for `01-08-16`. */
-function withoutDevice(_device: string, channels: readonly Channel[]): Names {
-  const parts = channels.map(({ batteryStation }) => batteryStation.split(SEPARATOR));
-  let common = 0;
-  const first = parts[0] ?? [];
-  while (common < first.length - 1 && parts.length > 1 && parts.every((each) => each[common] === first[common]))
-    common += 1;
-  return new Map(channels.map((channel, place) => [channel, (parts[place] ?? []).slice(common).join("-")]));
+/**
+ * Names of stations without the beginning that all stations of the machine share: `08-16` for `01-08-16`. Only the same
+ * characters are left out of all names, so names that differ still do: `01-08-16` and `01_08_16` stay as they are.
+ */
+function withoutSharedStart(channels: readonly Channel[]): Names {
+  const stations = channels.map(({ batteryStation }) => batteryStation);
+  const first = stations[0] ?? "";
+  let shared = 0;
+  while (shared < first.length && stations.length > 1 && stations.every((name) => name[shared] === first[shared]))
+    shared += 1;
+  const start = levelLength(first.slice(0, shared));
+  return new Map(channels.map((channel) => [channel, channel.batteryStation.slice(start)]));
 }
-
-const SEPARATOR = /[-_/.:\s]+/;
 
 function oneGrid(
   devices: readonly (readonly [string, readonly Channel[]])[],
@@ -64,11 +65,8 @@ function oneGrid(
 
 function folded(device: string, channels: readonly Channel[], names: Names): MapGrid {
   const byName = foldedByName(channels, names);
-  const { columns, rows } = byName;
-  const isFilled = channels.length >= FILLED_MIN * columns.length * rows.length;
-  if (rows.length > 1 && columns.length > 1 && columns.length <= COLUMNS_MAX && isFilled)
-    return { title: device, ...byName };
-  const sorted = channels.toSorted((a, b) => COLLATOR.compare(a.batteryStation, b.batteryStation));
+  if (byName !== null) return { title: device, ...byName };
+  const sorted = channels.toSorted((a, b) => compareNaturally(a.batteryStation, b.batteryStation));
   return {
     title: device,
     columns: Array.from({ length: FOLD }, (_, place) => `+${place}`),
@@ -77,19 +75,32 @@ function folded(device: string, channels: readonly Channel[], names: Names): Map
   };
 }
 
-function foldedByName(channels: readonly Channel[], names: Names): Pick<MapGrid, "columns" | "rows" | "cells"> {
+/**
+ * Rows by the levels of the names, columns by their last part. A name is its level and its last part, so each channel has
+ * a place of its own. Null where the names tell no levels: of one part, with too many last parts, or a grid half empty.
+ */
+function foldedByName(channels: readonly Channel[], names: Names): Pick<MapGrid, "columns" | "rows" | "cells"> | null {
   const placed = channels.map((channel) => {
-    const parts = (names.get(channel) ?? "").split("-");
-    return { channel, level: parts.slice(0, -1).join("-"), place: parts.at(-1) ?? "" };
+    const name = names.get(channel) ?? "";
+    const start = levelLength(name);
+    return { channel, level: name.slice(0, start), place: name.slice(start) };
   });
-  const columns = [...new Set(placed.map(({ place }) => place))].sort(COLLATOR.compare);
-  const rows = [...new Set(placed.map(({ level }) => level))].sort(COLLATOR.compare);
+  const columns = [...new Set(placed.map(({ place }) => place))].sort(compareNaturally);
+  const levels = [...new Set(placed.map(({ level }) => level))].sort(compareNaturally);
+  if (levels.length < 2 || columns.length < 2 || columns.length > COLUMNS_MAX) return null;
+  if (channels.length < FILLED_MIN * columns.length * levels.length) return null;
   const columnOf = new Map(columns.map((name, at) => [name, at]));
-  const rowOf = new Map(rows.map((name, at) => [name, at]));
+  const rowOf = new Map(levels.map((name, at) => [name, at]));
   const cells = placed.map(({ channel, level, place }) => ({
     channel,
     column: columnOf.get(place) ?? 0,
     row: rowOf.get(level) ?? 0,
   }));
-  return { columns, rows, cells };
+  const shortNames = levels.map((level) => level.replace(/[-_/.:\s]+$/, ""));
+  return { columns, rows: new Set(shortNames).size === levels.length ? shortNames : levels, cells };
+}
+
+/** The length of the part of a name that ends with its last separator; 0 without one. */
+function levelLength(name: string): number {
+  return /^.*[-_/.:\s]/s.exec(name)?.[0].length ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/schema.ts";
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { choice, text } from "../../url-state.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -54,13 +55,13 @@ export function compareDevices(sort: DeviceSort, order: "ascend" | "descend") {
   return (a: Schema<"Device">, b: Schema<"Device">): number => {
     const [x, y] = [value(a), value(b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null) || byName(a, b);
-    const difference = typeof x === "string" ? x.localeCompare(String(y), "en", { numeric: true }) : x - Number(y);
+    const difference = typeof x === "string" ? compareNaturally(x, String(y)) : x - Number(y);
     return sign * difference || byName(a, b);
   };
 }
 
 function byName(a: Schema<"Device">, b: Schema<"Device">): number {
-  return a.name.localeCompare(b.name, "en", { numeric: true });
+  return compareNaturally(a.name, b.name);
 }
 
 const VALUES: { readonly [sort in DeviceSort]: (device: Schema<"Device">) => string | number | null } = {

@@ -27,8 +27,8 @@ export interface BoxPanelProps {
   readonly onChange: (changes: Partial<DistributionState>) => void;
 }
 
+const NO_GROUPS: readonly Schema<"ValueGroup">[] = [];
 const HEIGHT_PX = 320;
-const COLLATOR = new Intl.Collator("en", { numeric: true });
 /** The rows on a page of the table. */
 const ROWS = 20;
 
@@ -43,10 +43,7 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
   const { limits, groupsOmitted } = distribution;
   const quantityName = withUnit(names[quantity], units[quantity]);
   const digits = digitsFor(distribution.sd ?? 0);
-  const groups = useMemo(
-    () => (distribution.groups ?? []).toSorted((a, b) => COLLATOR.compare(a.key, b.key)),
-    [distribution.groups],
-  );
+  const groups = distribution.groups ?? NO_GROUPS;
   const option = useMemo(
     () => boxOption({ groups, limits, digits, quantityName, text, theme, language }),
     [groups, limits, digits, quantityName, text, theme, language],
@@ -93,7 +90,7 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
         <Table
           rowKey="key"
           pagination={pagesOf(ROWS)}
-          dataSource={groups}
+          dataSource={[...groups]}
           columns={[
             {
               title: text.groupOf[groupBy],

@@ -136,7 +136,7 @@ export const BarcodeListSchema = component(
 
 export const ValuesSchema = component(
   "Values",
-  Type.Object({ items: Type.Array(Type.String(), { description: "By code points, each once." }) }),
+  Type.Object({ items: Type.Array(Type.String(), { description: "In natural order, each once." }) }),
 );
 
 export const RECORD_COMPONENTS: readonly Component[] = [

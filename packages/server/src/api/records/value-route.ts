@@ -33,7 +33,7 @@ export function addValueRoute(app: App, { accountSets }: { readonly accountSets:
         operationId: "listValues",
         tags: ["records"],
         summary: "Values of a field that exist, for completion.",
-        description: `The first ${VALUES_MAX} by code points. Machines: all there are. Stations and steps: those in recent use (of the machines named).`,
+        description: `The first ${VALUES_MAX} in natural order. Machines: all there are. Stations and steps: those in recent use (of the machines named).`,
         params: CodeParams,
         querystring: documentQuery(PARAMETERS),
         response: {

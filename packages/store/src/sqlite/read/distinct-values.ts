@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { compareNaturally } from "@cellgrade/contract/natural-order";
 import type { ValuesRequest } from "../../store.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
 import { between, prefixRange } from "./record-conditions.ts";
@@ -11,28 +12,33 @@ export interface ValuesLimits {
   readonly rowsMax: number;
   /** Versions of a machine that are read to find one that is a record. */
   readonly rowsOfDeviceMax: number;
+  /** Machines that are looked at, the first by code points. Each takes two seeks. */
+  readonly devicesMax: number;
 }
 
 /** With a warm cache a request takes at most 50 ms. */
-const VALUES_LIMITS: ValuesLimits = { rowsMax: 50_000, rowsOfDeviceMax: 1_000 };
+const VALUES_LIMITS: ValuesLimits = { rowsMax: 50_000, rowsOfDeviceMax: 1_000, devicesMax: 2_000 };
 
 const COLUMN = { deviceCode: "device_code", batteryStation: "battery_station", workStep: "work_step" } as const;
 
-/** The first values by code points. Machines are complete; stations and steps are those of the latest versions. */
+/** The first values in natural order. Machines are complete; stations and steps are those of the latest versions. */
 export function distinctValues(
   db: DatabaseSync,
   request: ValuesRequest,
   limits: ValuesLimits = VALUES_LIMITS,
 ): string[] {
+  const all = request.field === "deviceCode" ? devices(db, request, limits) : recentValues(db, request, limits);
+  return all.sort(compareNaturally).slice(0, request.limit);
+}
+
+function recentValues(db: DatabaseSync, request: ValuesRequest, limits: ValuesLimits): string[] {
   const { field, startsWith, deviceCodes } = request;
-  if (field === "deviceCode") return devices(db, request, limits);
   const column = COLUMN[field];
   const among = deviceCodes === undefined ? latest(column, limits) : latestOf(column, deviceCodes, limits);
   const start = between("value", prefixRange(startsWith));
-  return texts(db, `select distinct value from (${among.sql}) where ${whereClause(start)} order by value limit ?`, [
+  return texts(db, `select distinct value from (${among.sql}) where ${whereClause(start)}`, [
     ...among.values,
     ...valuesOf(start),
-    request.limit,
   ]);
 }
 
@@ -40,7 +46,7 @@ export function distinctValues(
 const AFTER_EVERY_TEXT = new Uint8Array();
 
 /** The machines that have a record, found by one seek per machine in index version_device. */
-function devices(db: DatabaseSync, { startsWith, limit }: ValuesRequest, limits: ValuesLimits): string[] {
+function devices(db: DatabaseSync, { startsWith }: ValuesRequest, limits: ValuesLimits): string[] {
   const { from, to } = prefixRange(startsWith);
   const first = "select min(device_code) from version indexed by version_device where device_code >= ?";
   return texts(
@@ -55,7 +61,7 @@ function devices(db: DatabaseSync, { startsWith, limit }: ValuesRequest, limits:
        select 1 from (select replaced_by from version indexed by version_device where device_code = code limit ?)
        where replaced_by = 0)
      limit ?`,
-    [from ?? "", to ?? AFTER_EVERY_TEXT, to ?? AFTER_EVERY_TEXT, limits.rowsOfDeviceMax, limit],
+    [from ?? "", to ?? AFTER_EVERY_TEXT, to ?? AFTER_EVERY_TEXT, limits.rowsOfDeviceMax, limits.devicesMax],
   );
 }
 

@@ -69,7 +69,7 @@ test("stations are sought among so many of the latest versions, and of each mach
     await store.ping();
     await store.summarize({}); // applied by then
     const db = openForReading(`${file}.sqlite`, CACHE_BYTES);
-    const limits = { rowsMax: 4, rowsOfDeviceMax: 10 };
+    const limits = { rowsMax: 4, rowsOfDeviceMax: 10, devicesMax: 10 };
     const request = { field: "batteryStation", limit: 50 } as const;
     try {
       expect(distinctValues(db, request, limits)).toEqual(["136", "137", "138", "139"]);
