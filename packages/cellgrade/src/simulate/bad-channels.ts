@@ -18,7 +18,8 @@ export type ChannelFault =
   /** A loose line: readings scatter far more than cells do. */
   | { readonly kind: "noisy"; readonly noiseAh: number };
 
-const MILLIOHMS_MIN = 3;
+/** From what an engineer wants to know about on. */
+const MILLIOHMS_MIN = 1;
 const MILLIOHMS_SPAN = 4;
 /** Six times the scatter of cells. */
 const NOISE_AH = 1.5;

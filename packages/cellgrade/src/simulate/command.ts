@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { BARCODE_PREFIX } from "./barcodes.ts";
-import { readDurationMs, readInteger, readMatching, readNumber } from "./option-values.ts";
+import { readDurationMs, readInteger, readMatching, readNumber, readPlantMs } from "./option-values.ts";
 import { simulate } from "./simulate.ts";
 
 /** The largest plants have some hundred cabinets. */
@@ -18,8 +18,10 @@ interface Flags {
   readonly devices: number;
   readonly stations: number;
   readonly rate: number;
+  readonly from?: number;
   readonly for?: number;
   readonly cells?: number;
+  readonly outage?: number;
   readonly seed: number;
   readonly badChannels: number;
   readonly unread: number;
@@ -43,8 +45,24 @@ export function addSimulateCommand(program: Command): void {
     .addOption(option("--devices <n>", "Grading machines", readInteger(1, DEVICES_MAX), 8))
     .addOption(option("--stations <n>", "Channels of each machine", readInteger(1, STATIONS_MAX), 256))
     .addOption(option("--rate <n>", "Cells per second on average; 0: as fast as it can", readRate, 500))
-    .addOption(option("--for <duration>", "End after this time: 500ms, 60s, 5m, 1h", readDurationMs))
+    .addOption(
+      option(
+        "--from <time>",
+        'Begin at this time of the plant: "2026-10-01 08:00:00" (default: now, live)',
+        readPlantMs,
+      ),
+    )
+    .addOption(
+      option("--for <duration>", "End after this time; with --from, of the plant: 60s, 1h, 30d", readDurationMs),
+    )
     .addOption(option("--cells <n>", "End after this many cells", readInteger(1, 1e12)))
+    .addOption(
+      option(
+        "--outage <duration>",
+        "With --from: send nothing for so long in the middle of --for, then what was kept",
+        readDurationMs,
+      ),
+    )
     .addOption(option("--seed <n>", "The same seed and options give the same cells", readInteger(0, SEED_MAX), 1))
     .addOption(option("--bad-channels <n>", "Faulty channels to plant", readInteger(0, DEVICES_MAX * STATIONS_MAX), 6))
     .addOption(
@@ -60,12 +78,18 @@ export function addSimulateCommand(program: Command): void {
     .addOption(option("--connections <n>", "Connections at once", readInteger(1, CONNECTIONS_MAX), 64))
     .option("--json", "Summary as JSON", false)
     // Wrong options are misuse like a wrong address, so the exit code is 2: 1 says that a cell was refused or lost.
-    .action(async (url: string, { for: forMs, cells, barcodePrefix, ...flags }: Flags) => {
+    .action(async (url: string, { from, for: forMs, cells, outage, barcodePrefix, ...flags }: Flags) => {
       const stop = new AbortController();
       const onSignal = () => stop.abort();
       // Each signal is caught once: a second Ctrl-C ends the process at once.
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
-      const options = { forMs: forMs ?? null, cells: cells ?? null, barcodePrefix: barcodePrefix ?? null };
+      const options = {
+        fromMs: from ?? null,
+        forMs: forMs ?? null,
+        cells: cells ?? null,
+        outageMs: outage ?? null,
+        barcodePrefix: barcodePrefix ?? null,
+      };
       process.exitCode = await simulate(
         { stdout: process.stdout, stderr: process.stderr, signal: stop.signal },
         { url, ...flags, ...options },

@@ -1,35 +1,26 @@
 import type { CellRecord } from "@cellgrade/contract/record";
 import { barcodeOf } from "./barcodes.ts";
 import { type ChannelFault, plantFaults, type Reading } from "./bad-channels.ts";
+import { CAPACITY_AH, measureCell } from "./measure-cell.ts";
 import { createRandom, type Random } from "./random.ts";
+import { cellEndMs, firstTrayMs, pauseMs, TRAY_MS_MEAN } from "./tray-times.ts";
 
-// Capacity grading as a plant sees it, for NMC cells of 50 Ah that are discharged at C/2. The model is pure: the same
-// options give the same cells. The four quantities are in V (the mean of the discharge), A, Ah and Wh.
+// Capacity grading as a plant sees it, in the plant's own time. The model is pure: the same options give the same cells.
+// The four quantities are in V (the mean of the discharge), A, Ah and Wh.
 
 const WORK_STEP = "分容放电";
-const CAPACITY_AH = 50;
-const CURRENT_A = 25;
-const MEAN_VOLTAGE_V = 3.7;
 
-/** Standard deviations. Cells scatter most. Devices and channels scatter by their calibration. */
+/** Standard deviations. Cells scatter most. Devices and channels scatter by their calibration, trays by temperature. */
 const CELL_SIGMA_AH = 0.25;
 const DEVICE_SIGMA_AH = 0.15;
 const CHANNEL_SIGMA_AH = 0.05;
-const READING_SIGMA_AH = 0.02;
-const VOLTAGE_SIGMA_V = 0.002;
-const CURRENT_SIGMA_A = 0.005;
+const TRAY_SIGMA_V = 0.003;
 /** A device's mean wanders by this much per tray and is drawn back. Over some dozens of trays σ is 0.1 Ah. */
 const DRIFT_STEP_AH = 0.02;
 const DRIFT_KEPT = 0.98;
-/** The share of the capacity that 1 V of lost voltage costs near the end of discharge. */
-const CAPACITY_SHARE_LOST_PER_V = 0.4;
-
-/**
- * The cells of a tray end within seconds of each other. At high rates they end within a quarter of the time between
- * trays.
- */
-const BURST_MS_MAX = 5_000;
-const BURST_SHARE_MAX = 0.25;
+/** A few cells are weak: they end minutes before their tray. */
+const WEAK_SHARE = 0.002;
+const WEAK_AH_MAX = 2;
 
 /** The share of the places in a tray that hold a cell measured before. */
 const RETEST_SHARE = 0.03;
@@ -48,15 +39,17 @@ export interface GradingProcessOptions {
   readonly seed: number;
   readonly devices: number;
   readonly stationsPerDevice: number;
-  /** Cells of all devices together, on average. Above 0. */
-  readonly cellsPerS: number;
   readonly badChannels: number;
   readonly barcodePrefix: string;
 }
 
 export interface GradedCell {
-  /** The time since the start of the process. It never falls from one cell to the next. */
+  /** When the test of the cell ended, in the plant's time since its start. */
+  readonly endMs: number;
+  /** When the machine sends it: at once, unless something held it up. It never falls from one cell to the next. */
   readonly dueMs: number;
+  /** The number of its tray on its machine, from 0. No field of the interface tells it. */
+  readonly tray: number;
   /** The cell was measured before, on another channel. The MES then keeps this record. */
   readonly isRetest: boolean;
   readonly fields: Omit<CellRecord, "testTime">;
@@ -71,38 +64,49 @@ export interface BadChannel {
 }
 
 export interface GradingProcess {
-  /** The next cell that any channel finishes. There is always one. */
+  /** The next cell that any machine sends. There is always one. */
   next(): GradedCell;
   badChannels(): BadChannel[];
+}
+
+/** The cells that a plant of this size makes in a second of its time, on average. */
+export function plantCellsPerS({ devices, stations }: { readonly devices: number; readonly stations: number }): number {
+  return (devices * stations * 1_000) / TRAY_MS_MEAN;
 }
 
 /** The true values of a cell, whichever channel measures it. */
 interface Cell {
   readonly barcode: string;
-  readonly deviationAh: number;
-  /** Where and when the cell was measured; -1 before the first time. */
+  readonly capacityAh: number;
+  /** Where the cell was measured; -1 before the first time. */
   readonly channel: number;
-  readonly measuredMs: number;
+}
+
+/** A cell of a tray, with what its test will have found when it ends. */
+interface Place {
+  readonly endMs: number;
+  readonly station: number;
+  readonly cell: Cell;
+  readonly reading: Reading;
 }
 
 interface Device {
   readonly code: string;
   readonly offsetAh: number;
   driftAh: number;
-  trays: number;
+  /** The number of the present tray. */
+  trayNumber: number;
   /** The cells of the present tray that are not taken yet, in the order in which they end. */
-  tray: { dueMs: number; station: number }[];
+  tray: Place[];
   taken: number;
 }
 
 export function createGradingProcess(options: GradingProcessOptions): GradingProcess {
   const { seed, stationsPerDevice, barcodePrefix } = options;
   const random = createRandom(seed);
-  const trayMs = (options.devices * stationsPerDevice * 1_000) / options.cellsPerS;
-  const burstMs = Math.min(BURST_MS_MAX, trayMs * BURST_SHARE_MAX);
   const devices = Array.from({ length: options.devices }, (_, index): Device => {
     const code = `FR-${padded(index + 1)}`;
-    return { code, offsetAh: random.normal() * DEVICE_SIGMA_AH, driftAh: 0, trays: 0, tray: [], taken: 0 };
+    return { code, offsetAh: random.normal() * DEVICE_SIGMA_AH, driftAh: 0, trayNumber: -1, tray: [], taken: 0 };
   });
   const channelOffsetAh = Float64Array.from({ length: options.devices * stationsPerDevice }, () => {
     return random.normal() * CHANNEL_SIGMA_AH;
@@ -113,75 +117,75 @@ export function createGradingProcess(options: GradingProcessOptions): GradingPro
   const waiting: Cell[] = [];
   let serial = 0;
 
-  /** Devices start one after another, so that the ends of the trays of a plant are spread evenly. */
-  function loadTray(device: Device, index: number): void {
-    const startMs = trayMs * (device.trays + index / options.devices);
-    device.tray = Array.from({ length: stationsPerDevice }, (_, station) => {
-      return { dueMs: startMs + random.uniform() * burstMs, station };
-    }).sort((a, b) => a.dueMs - b.dueMs);
+  function loadTray(device: Device, { index, trayMs }: { readonly index: number; readonly trayMs: number }): void {
+    device.trayNumber += 1;
     device.taken = 0;
-    device.trays += 1;
     device.driftAh = device.driftAh * DRIFT_KEPT + random.normal() * DRIFT_STEP_AH;
+    const trayV = random.normal() * TRAY_SIGMA_V;
+    device.tray = Array.from({ length: stationsPerDevice }, (_, station): Place => {
+      const channel = index * stationsPerDevice + station;
+      const cell = takeCell(channel);
+      const fault = faults.get(channel);
+      const calibrationAh = device.offsetAh + device.driftAh + (channelOffsetAh[channel] ?? 0);
+      const measured = measureCell(random, { capacityAh: cell.capacityAh, calibrationAh, trayV, fault });
+      const { drawnAh, reading: read } = measured;
+      const endMs = cellEndMs(random, { trayMs, drawnAh, currentA: read.currentA });
+      const reading = frozen.get(channel) ?? read;
+      if (fault?.kind === "stuck") frozen.set(channel, reading);
+      return { endMs, station, cell, reading };
+    }).sort((a, b) => a.endMs - b.endMs);
   }
-  devices.forEach(loadTray);
+  for (const [index, device] of devices.entries()) {
+    loadTray(device, { index, trayMs: firstTrayMs(index, options.devices) });
+  }
 
   /** A new cell, or now and then one of an earlier tray. */
-  function takeCell(channel: number, dueMs: number): Cell {
+  function takeCell(channel: number): Cell {
     if (waiting.length > 0 && random.uniform() < RETEST_SHARE) {
       const place = random.integer(waiting.length);
       const cell = waiting[place];
-      if (cell !== undefined && cell.channel !== channel && cell.measuredMs + trayMs <= dueMs) {
+      if (cell !== undefined && cell.channel !== channel) {
         const last = waiting.pop();
         if (last !== undefined && last !== cell) waiting[place] = last;
         return cell;
       }
     }
     serial += 1;
-    const deviationAh = random.normal() * CELL_SIGMA_AH;
-    return { barcode: barcodeOf(barcodePrefix, serial), deviationAh, channel: -1, measuredMs: -1 };
+    return { barcode: barcodeOf(barcodePrefix, serial), capacityAh: capacityOfNew(random), channel: -1 };
   }
 
-  function measure(cell: Cell, device: Device, channel: number): Reading {
-    const fault = faults.get(channel);
-    const kept = frozen.get(channel);
-    if (kept !== undefined) return kept;
-    const calibrationAh = device.offsetAh + device.driftAh + (channelOffsetAh[channel] ?? 0);
-    const reading = readingOf(CAPACITY_AH + cell.deviationAh + calibrationAh, fault, random);
-    if (fault?.kind === "stuck") frozen.set(channel, reading);
-    return reading;
-  }
-
-  function setAside(cell: Cell, capacityAh: number, channel: number, measuredMs: number): void {
+  function setAside(cell: Cell, readAh: number, channel: number): void {
     if (cell.channel !== -1 || waiting.length >= RETEST_WAITING_MAX) return;
     const isSample = random.uniform() < RETEST_SAMPLE_SHARE;
-    if (isSample || capacityAh < RETEST_BELOW_AH) waiting.push({ ...cell, channel, measuredMs });
+    if (isSample || readAh < RETEST_BELOW_AH) waiting.push({ ...cell, channel });
   }
 
   return {
     next() {
       const index = earliest(devices);
       const device = devices[index] as Device;
-      const { dueMs, station } = device.tray[device.taken] as { dueMs: number; station: number };
+      const { trayNumber: tray } = device;
+      const { endMs, station, cell, reading } = device.tray[device.taken] as Place;
       device.taken += 1;
       const channel = index * stationsPerDevice + station;
-      const cell = takeCell(channel, dueMs);
-      const { meanVoltageV, currentA, capacityAh, energyWh } = measure(cell, device, channel);
-      setAside(cell, capacityAh, channel, dueMs);
+      setAside(cell, reading.capacityAh, channel);
       const cellsBefore = cellsOnBad.get(channel);
       if (cellsBefore !== undefined) cellsOnBad.set(channel, cellsBefore + 1);
-      if (device.taken === device.tray.length) loadTray(device, index);
+      if (device.taken === device.tray.length) loadTray(device, { index, trayMs: endMs + pauseMs(random) });
       return {
-        dueMs,
+        endMs,
+        dueMs: endMs,
+        tray,
         isRetest: cell.channel !== -1,
         fields: {
           batteryStation: stationName(index, station),
           deviceCode: device.code,
           barcode: cell.barcode,
           workStep: WORK_STEP,
-          voltage: meanVoltageV,
-          electricity: currentA,
-          volume: capacityAh,
-          energy: energyWh,
+          voltage: reading.meanVoltageV,
+          electricity: reading.currentA,
+          volume: reading.capacityAh,
+          energy: reading.energyWh,
         },
       };
     },
@@ -209,13 +213,9 @@ export function recordAt(
   return { batteryStation, deviceCode, barcode, testTime, ...rest };
 }
 
-function readingOf(soundAh: number, fault: ChannelFault | undefined, random: Random): Reading {
-  const currentA = rounded(CURRENT_A + random.normal() * CURRENT_SIGMA_A, 3);
-  const noiseAh = fault?.kind === "noisy" ? fault.noiseAh : READING_SIGMA_AH;
-  const lostV = fault?.kind === "contactResistance" ? (fault.milliohms / 1_000) * currentA : 0;
-  const capacityAh = rounded(soundAh * (1 - lostV * CAPACITY_SHARE_LOST_PER_V) + random.normal() * noiseAh, 4);
-  const meanVoltageV = rounded(MEAN_VOLTAGE_V - lostV + random.normal() * VOLTAGE_SIGMA_V, 4);
-  return { meanVoltageV, currentA, capacityAh, energyWh: rounded(capacityAh * meanVoltageV, 3) };
+function capacityOfNew(random: Random): number {
+  const usualAh = CAPACITY_AH + random.normal() * CELL_SIGMA_AH;
+  return random.uniform() < WEAK_SHARE ? usualAh - random.uniform() * WEAK_AH_MAX : usualAh;
 }
 
 /** The device whose next cell ends first. Of several it is the first. */
@@ -224,10 +224,10 @@ function earliest(devices: readonly Device[]): number {
   let firstMs = Number.POSITIVE_INFINITY;
   for (let index = 0; index < devices.length; index += 1) {
     const device = devices[index] as Device;
-    const dueMs = device.tray[device.taken]?.dueMs ?? Number.POSITIVE_INFINITY;
-    if (dueMs < firstMs) {
+    const endMs = device.tray[device.taken]?.endMs ?? Number.POSITIVE_INFINITY;
+    if (endMs < firstMs) {
       first = index;
-      firstMs = dueMs;
+      firstMs = endMs;
     }
   }
   return first;
@@ -241,8 +241,4 @@ function stationName(device: number, station: number): string {
 
 function padded(value: number): string {
   return String(value).padStart(2, "0");
-}
-
-function rounded(value: number, digits: number): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
 }

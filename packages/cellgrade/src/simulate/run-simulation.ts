@@ -1,6 +1,6 @@
 import type { Client, SaveAnswer } from "@cellgrade/agent/client";
 import type { CellRecord } from "@cellgrade/contract/record";
-import { type Clock, plantLocal } from "./clock.ts";
+import { type Clock, plantLocal, plantTime } from "./clock.ts";
 import { type GradedCell, type GradingProcess, recordAt } from "./grading-process.ts";
 import { noteTrouble, type Tally } from "./tally.ts";
 
@@ -27,10 +27,18 @@ export interface SimulationDependencies {
 }
 
 export interface SimulationOptions {
-  /** True: each cell is sent when it is due. False: cells are sent as fast as `cellsUnderWayMax` allows. */
-  readonly paced: boolean;
+  /**
+   * How much faster the plant's time passes than that of this host: each cell is sent when it is due. Null: cells are sent
+   * as fast as `cellsUnderWayMax` allows.
+   */
+  readonly speed: number | null;
   readonly cellsUnderWayMax: number;
-  /** Whichever comes first ends the run. When both are null, only the signal does. */
+  /** What the machines' clocks show at the start of the plant's time, as `plantMs`. Null: they are this host's clock. */
+  readonly fromMs: number | null;
+  /**
+   * The time by the machines' clocks after which the simulation ends. Whichever of it and `cellsMax` comes first ends it.
+   * When both are null, only the signal does.
+   */
   readonly forMs: number | null;
   readonly cellsMax: number | null;
   readonly signal: AbortSignal;
@@ -41,6 +49,8 @@ export interface SimulationEnd {
   readonly noContact: SaveAnswer | null;
   /** The time from the first request to the last answer. */
   readonly elapsedMs: number;
+  /** The first and the last `testTime` that was sent. */
+  readonly testTimes: { readonly first: string; readonly last: string };
 }
 
 /**
@@ -48,7 +58,7 @@ export interface SimulationEnd {
  */
 export async function runSimulation(
   { client, process, tally, clock }: SimulationDependencies,
-  { paced, cellsUnderWayMax, forMs, cellsMax, signal }: SimulationOptions,
+  { speed, cellsUnderWayMax, fromMs, forMs, cellsMax, signal }: SimulationOptions,
 ): Promise<SimulationEnd> {
   const underWay = new Set<Promise<void>>();
   let settled = (): void => {};
@@ -81,6 +91,8 @@ export async function runSimulation(
   function begin(cell: GradedCell, record: CellRecord, dueMs: number, firstAnswer: SaveAnswer | null): void {
     tally.sent += 1;
     if (cell.isRetest) tally.retests += 1;
+    if (cell.dueMs > cell.endMs) tally.replayed += 1;
+    if (record.testTime > last) last = record.testTime;
     const delivery = deliver(record, dueMs, firstAnswer)
       .catch((error: unknown) => {
         failure ??= error;
@@ -108,23 +120,35 @@ export async function runSimulation(
     }
   }
 
+  function testTimeOf({ endMs }: GradedCell): string {
+    return fromMs === null ? plantLocal(clock.wallTime()) : plantTime(fromMs + endMs);
+  }
+
+  function end(noContact: SaveAnswer | null): SimulationEnd {
+    return { noContact, elapsedMs: clock.nowMs() - startMs, testTimes: { first: firstRecord.testTime, last } };
+  }
+
   const first = process.next();
-  const firstRecord = recordAt(plantLocal(clock.wallTime()), first.fields);
+  const firstRecord = recordAt(testTimeOf(first), first.fields);
+  let last = firstRecord.testTime;
   const startMs = clock.nowMs();
   const firstAnswer = await client.save(firstRecord);
-  if (isNoContact(firstAnswer)) return { noContact: firstAnswer, elapsedMs: clock.nowMs() - startMs };
+  if (isNoContact(firstAnswer)) return end(firstAnswer);
   begin(first, firstRecord, startMs, firstAnswer);
 
   // The pace starts after the contact, so that the time it took does not come back as a burst.
   const runningMs = clock.nowMs();
-  const endMs = forMs === null ? Number.POSITIVE_INFINITY : runningMs + forMs;
+  const lengthMs = forMs ?? Number.POSITIVE_INFINITY;
+  const endMs = fromMs === null ? runningMs + lengthMs : Number.POSITIVE_INFINITY;
+  const plantEndMs = fromMs === null ? Number.POSITIVE_INFINITY : lengthMs;
   while (!signal.aborted && failure === null && tally.sent < (cellsMax ?? Number.POSITIVE_INFINITY)) {
     await untilUnderWayBelow(cellsUnderWayMax);
     const cell = process.next();
-    const dueMs = paced ? runningMs + cell.dueMs - first.dueMs : clock.nowMs();
+    if (cell.dueMs >= plantEndMs) break;
+    const dueMs = speed === null ? clock.nowMs() : runningMs + (cell.dueMs - first.dueMs) / speed;
     await sleepUntil(Math.min(dueMs, endMs));
     if (signal.aborted || dueMs >= endMs || clock.nowMs() >= endMs) break;
-    begin(cell, recordAt(plantLocal(clock.wallTime()), cell.fields), dueMs, null);
+    begin(cell, recordAt(testTimeOf(cell), cell.fields), dueMs, null);
   }
 
   const drained = new AbortController();
@@ -132,7 +156,7 @@ export async function runSimulation(
   await untilUnderWayBelow(1);
   drained.abort();
   if (failure !== null) throw failure;
-  return { noContact: null, elapsedMs: clock.nowMs() - startMs };
+  return end(null);
 }
 
 /** Refusals that every further cell would get too, for a wrong account set or address and not for a wrong cell. */

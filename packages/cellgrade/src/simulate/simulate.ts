@@ -1,7 +1,8 @@
 import { createClient } from "@cellgrade/agent/client";
 import { defaultBarcodePrefix } from "./barcodes.ts";
 import { systemClock } from "./clock.ts";
-import { createGradingProcess } from "./grading-process.ts";
+import { createGradingProcess, plantCellsPerS } from "./grading-process.ts";
+import { withOutage } from "./outage.ts";
 import { type ProgressOutput, showProgress } from "./progress.ts";
 import { CELLS_UNDER_WAY_MAX, runSimulation } from "./run-simulation.ts";
 import { summarize, summaryText } from "./summary.ts";
@@ -15,7 +16,11 @@ export interface SimulateOptions {
   readonly stations: number;
   /** Cells a second. 0: as many as the server takes. */
   readonly rate: number;
+  /** The start of the plant's own time, as `plantMs`. Null: machines go by the clock of this host. */
+  readonly fromMs: number | null;
   readonly forMs: number | null;
+  /** Null: none. It lies in the middle of `forMs`. */
+  readonly outageMs: number | null;
   readonly cells: number | null;
   readonly seed: number;
   readonly badChannels: number;
@@ -34,9 +39,6 @@ export interface SimulateDependencies {
   readonly signal: AbortSignal;
 }
 
-/** The model needs a rate. In a run that is not paced, nothing else depends on it. */
-const UNPACED_CELLS_PER_S = 1;
-
 /**
  * The exit code. 0: all acknowledged. 1: some refused or lost. 2: misuse (wrong options, no such server or account
  * set).
@@ -45,9 +47,9 @@ export async function simulate(
   { stdout, stderr, signal }: SimulateDependencies,
   options: SimulateOptions,
 ): Promise<0 | 1 | 2> {
-  const channels = options.devices * options.stations;
-  if (options.badChannels > channels) {
-    stderr.write(`cellgrade simulate: ${options.badChannels} bad channels do not fit into ${channels} channels\n`);
+  const misuse = misuseOf(options);
+  if (misuse !== null) {
+    stderr.write(`cellgrade simulate: ${misuse}\n`);
     return 2;
   }
   const client = tryCreateClient(options);
@@ -61,21 +63,26 @@ export async function simulate(
     seed: options.seed,
     devices: options.devices,
     stationsPerDevice: options.stations,
-    cellsPerS: paced ? options.rate : UNPACED_CELLS_PER_S,
     badChannels: options.badChannels,
     barcodePrefix,
   });
-  const process = withUnread(grading, { seed: options.seed, percent: options.unread });
+  const { outageMs, forMs } = options;
+  const connected =
+    outageMs === null || forMs === null
+      ? grading
+      : withOutage(grading, { fromMs: (forMs - outageMs) / 2, untilMs: (forMs + outageMs) / 2 });
+  const process = withUnread(connected, { seed: options.seed, percent: options.unread });
   const tally = createTally();
   const progress = showProgress({ output: stderr, tally });
   try {
-    const { noContact, elapsedMs } = await runSimulation(
+    const { noContact, elapsedMs, testTimes } = await runSimulation(
       { client, process, tally, clock: systemClock },
       {
-        paced,
+        speed: paced ? options.rate / plantCellsPerS(options) : null,
         // An unpaced run is a closed loop: more cells than connections would only queue in this process.
         cellsUnderWayMax: paced ? CELLS_UNDER_WAY_MAX : options.connections,
-        forMs: options.forMs,
+        fromMs: options.fromMs,
+        forMs,
         cellsMax: options.cells,
         signal,
       },
@@ -88,13 +95,23 @@ export async function simulate(
     }
     const { url, accountSet, seed, rate: cellsPerS } = options;
     const badChannels = process.badChannels();
-    const summary = summarize({ url, accountSet, seed, barcodePrefix, cellsPerS, elapsedMs, tally, badChannels });
+    const asked = { url, accountSet, seed, barcodePrefix, cellsPerS };
+    const summary = summarize({ ...asked, elapsedMs, testTimes, tally, badChannels });
     stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
     return tally.acknowledged === tally.sent ? 0 : 1;
   } finally {
     progress.stop();
     await client.close();
   }
+}
+
+/** What is wrong with options that are right each by itself. */
+function misuseOf({ devices, stations, badChannels, fromMs, forMs, outageMs }: SimulateOptions): string | null {
+  const channels = devices * stations;
+  if (badChannels > channels) return `${badChannels} bad channels do not fit into ${channels} channels`;
+  if (outageMs !== null && (fromMs === null || forMs === null)) return "--outage needs --from and --for";
+  if (outageMs !== null && forMs !== null && outageMs >= forMs) return "--outage must be shorter than --for";
+  return null;
 }
 
 /** The client, or the reason why the options allow none. */

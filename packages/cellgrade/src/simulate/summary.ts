@@ -11,6 +11,7 @@ export interface SummaryInput {
   /** Cells a second. 0: as many as the server took. */
   readonly cellsPerS: number;
   readonly elapsedMs: number;
+  readonly testTimes: { readonly first: string; readonly last: string };
   readonly tally: Tally;
   readonly badChannels: readonly BadChannel[];
 }
@@ -19,7 +20,7 @@ export interface SummaryInput {
 export type Summary = ReturnType<typeof summarize>;
 
 export function summarize({ tally, elapsedMs, ...input }: SummaryInput) {
-  const { sent, acknowledged, refused, lost, retests, resends, latency } = tally;
+  const { sent, acknowledged, refused, lost, retests, replayed, resends, latency } = tally;
   return {
     url: input.url,
     accountSet: input.accountSet,
@@ -28,7 +29,8 @@ export function summarize({ tally, elapsedMs, ...input }: SummaryInput) {
     rateAskedPerS: input.cellsPerS,
     elapsedS: elapsedMs / 1_000,
     acknowledgedPerS: elapsedMs > 0 ? acknowledged / (elapsedMs / 1_000) : 0,
-    cells: { sent, acknowledged, refused, lost, retests },
+    cells: { sent, acknowledged, refused, lost, retests, replayed },
+    testTimes: input.testTimes,
     resends,
     troubles: Array.from(tally.troubles.values(), ({ name, answers, sample }) => ({ name, answers, sample })).sort(
       (a, b) => b.answers - a.answers,
@@ -60,7 +62,8 @@ export function summaryText(summary: Summary): string {
   const { cells, latency } = summary;
   const lines = [
     `${summary.url}  account set ${summary.accountSet}  seed ${summary.seed}  barcodes ${summary.barcodePrefix}…`,
-    `sent ${count(cells.sent)} (${count(cells.retests)} of them retests)   acknowledged ${count(cells.acknowledged)}   refused ${count(cells.refused)}   lost ${count(cells.lost)}   sent again ${count(summary.resends)}`,
+    `sent ${count(cells.sent)} (${count(cells.retests)} of them retests${cells.replayed === 0 ? "" : `, ${count(cells.replayed)} replayed`})   acknowledged ${count(cells.acknowledged)}   refused ${count(cells.refused)}   lost ${count(cells.lost)}   sent again ${count(summary.resends)}`,
+    `test times ${summary.testTimes.first} to ${summary.testTimes.last}`,
     `${summary.elapsedS.toFixed(1)} s, ${summary.acknowledgedPerS.toFixed(1)} acknowledged per second`,
     `latency from the ${latency.from}, ms: p50 ${ms(latency.p50Ms)}  p90 ${ms(latency.p90Ms)}  p99 ${ms(latency.p99Ms)}  p99.9 ${ms(latency.p999Ms)}  max ${ms(latency.maxMs)}`,
   ];

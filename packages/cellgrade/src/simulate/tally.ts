@@ -18,6 +18,8 @@ export interface Tally {
   /** Cells. sent = acknowledged + refused + lost + those under way. */
   sent: number;
   retests: number;
+  /** Cells that were sent late, after an outage. */
+  replayed: number;
   acknowledged: number;
   /** Cells that ended with state -1. */
   refused: number;
@@ -34,6 +36,7 @@ export function createTally(): Tally {
   return {
     sent: 0,
     retests: 0,
+    replayed: 0,
     acknowledged: 0,
     refused: 0,
     lost: 0,

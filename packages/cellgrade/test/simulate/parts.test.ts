@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { BARCODE_PREFIX, barcodeOf, defaultBarcodePrefix } from "../../src/simulate/barcodes.ts";
-import { plantLocal } from "../../src/simulate/clock.ts";
+import { plantLocal, plantMs, plantTime } from "../../src/simulate/clock.ts";
 import { createLatencyHistogram } from "../../src/simulate/latency-histogram.ts";
-import { readDurationMs, readInteger, readNumber } from "../../src/simulate/option-values.ts";
+import { readDurationMs, readInteger, readNumber, readPlantMs } from "../../src/simulate/option-values.ts";
 import { createRandom } from "../../src/simulate/random.ts";
 
 describe("latency histogram", () => {
@@ -63,21 +63,38 @@ test("testTime is the local time of the host, padded", () => {
   expect(plantLocal(new Date(2024, 2, 2, 9, 4, 8))).toBe("2024-03-02 09:04:08");
 });
 
+test("the plant's own clock is never changed", () => {
+  expect(plantTime(plantMs("2026-03-29 01:59:59") + 1_000)).toBe("2026-03-29 02:00:00");
+  expect(plantTime(plantMs("2026-10-31 23:59:59") + 1_999)).toBe("2026-11-01 00:00:00");
+});
+
 describe("option values", () => {
   test.each([
     ["500ms", 500],
     ["60s", 60_000],
     ["5m", 300_000],
     ["1.5h", 5_400_000],
+    ["30d", 2_592_000_000],
   ])("%s is %i ms", (text, ms) => expect(readDurationMs(text)).toBe(ms));
 
-  test.each(["60", "s", "-5s", "1e3s", "5 m", "5d", ""])("%j is no duration", (text) => {
+  test.each(["60", "s", "-5s", "1e3s", "5 m", "5w", ""])("%j is no duration", (text) => {
     expect(() => readDurationMs(text)).toThrow("Give a number");
   });
 
   test.each(["0", "11", "1.5", "x", "-1", ""])("%j is no whole number from 1 to 10", (text) => {
     expect(() => readInteger(1, 10)(text)).toThrow("from 1 to 10");
   });
+
+  test.each([
+    ["2026-10-01 08:00:00", "2026-10-01 08:00:00"],
+    ["2026-10-1 8:0:5", "2026-10-01 08:00:05"],
+    ["2024-02-29", "2024-02-29 00:00:00"],
+  ])("%s is the time %s", (text, time) => expect(plantTime(readPlantMs(text))).toBe(time));
+
+  test.each(["2026-02-29", "2026-10-01 24:00:00", "2026-10-01T08:00:00", "1999-12-31", "now", ""])(
+    "%j is no time",
+    (text) => expect(() => readPlantMs(text)).toThrow("Give an existing time or date"),
+  );
 
   test("numbers", () => {
     expect(readNumber(0.1, 10)("2.5")).toBe(2.5);

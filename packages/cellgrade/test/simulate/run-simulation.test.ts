@@ -1,8 +1,9 @@
 import type { SaveAnswer } from "@cellgrade/agent/client";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { describe, expect, test } from "vitest";
-import type { Clock } from "../../src/simulate/clock.ts";
-import { createGradingProcess } from "../../src/simulate/grading-process.ts";
+import { type Clock, plantMs } from "../../src/simulate/clock.ts";
+import { createGradingProcess, type GradingProcess, plantCellsPerS } from "../../src/simulate/grading-process.ts";
+import { withOutage } from "../../src/simulate/outage.ts";
 import { runSimulation, type SimulationOptions } from "../../src/simulate/run-simulation.ts";
 import { createTally } from "../../src/simulate/tally.ts";
 
@@ -73,9 +74,14 @@ interface Sent {
   readonly record: CellRecord;
 }
 
+/** Ten cells a second. */
+const SPEED = 10 / plantCellsPerS({ devices: 2, stations: 8 });
+const HOUR_MS = 3_600_000;
+
 async function simulate(
   save: (record: CellRecord, earlier: number, clock: Clock) => SaveAnswer | Promise<SaveAnswer>,
   changes: Partial<SimulationOptions> = {},
+  change: (process: GradingProcess) => GradingProcess = (process) => process,
 ) {
   const { clock, runUntil } = createFakeClock();
   const tally = createTally();
@@ -91,8 +97,8 @@ async function simulate(
     },
   };
   const grading = { seed: 1, devices: 2, stationsPerDevice: 8, badChannels: 1, barcodePrefix: "T" };
-  const process = createGradingProcess({ ...grading, cellsPerS: 10 });
-  const options = { paced: true, cellsUnderWayMax: 1_000, forMs: null, cellsMax: 200, ...changes };
+  const process = change(createGradingProcess(grading));
+  const options = { speed: SPEED, cellsUnderWayMax: 1_000, fromMs: null, forMs: null, cellsMax: 200, ...changes };
   const signal = options.signal ?? new AbortController().signal;
   const end = await runUntil(runSimulation({ client, process, tally, clock }, { ...options, signal }));
   return { tally, sent, end, nowMs: clock.nowMs() };
@@ -106,7 +112,7 @@ describe("pace", () => {
     expect(end.elapsedMs).toBeLessThan(22_000);
     expect(sent.every(({ atMs }, index) => index === 0 || atMs >= (sent[index - 1]?.atMs ?? 0))).toBe(true);
     expect(tally.latency.maxMs()).toBe(0);
-    expect(sent.at(-1)?.record.testTime).toMatch(/^2024-03-02 09:00:(19|20|21)$/);
+    expect(sent.at(-1)?.record.testTime).toMatch(/^2024-03-02 09:00:(18|19|20|21)$/);
   });
 
   test("a server that pauses does not slow the machines, and the pause counts for all who waited", async () => {
@@ -143,9 +149,51 @@ describe("pace", () => {
   });
 
   test("unpaced: no waiting for due times", async () => {
-    const { tally, nowMs } = await simulate(() => SAVED, { paced: false });
+    const { tally, nowMs } = await simulate(() => SAVED, { speed: null });
     expect(tally.acknowledged).toBe(200);
     expect(nowMs).toBe(0);
+  });
+});
+
+describe("the plant's own time", () => {
+  const FROM = "2026-10-01 00:00:00";
+  const virtual = { fromMs: plantMs(FROM), cellsMax: null };
+  const hoursOf = ({ record }: Sent) => (plantMs(record.testTime) - plantMs(FROM)) / HOUR_MS;
+
+  test("testTime counts from the given start, however fast the time passes, and --for is of that time", async () => {
+    const [paced, unpaced] = await Promise.all([
+      simulate(() => SAVED, { ...virtual, forMs: 24 * HOUR_MS }),
+      simulate(() => SAVED, { ...virtual, forMs: 24 * HOUR_MS, speed: null }),
+    ]);
+    expect(paced.sent.map(({ record }) => record)).toEqual(unpaced.sent.map(({ record }) => record));
+    expect(unpaced.nowMs).toBe(0);
+    const plantHours = (paced.nowMs * SPEED) / HOUR_MS;
+    expect(plantHours).toBeGreaterThan(20);
+    expect(plantHours).toBeLessThan(24);
+    expect(paced.sent.length).toBeGreaterThan(64);
+    const hours = paced.sent.map(hoursOf);
+    expect(Math.min(...hours)).toBeGreaterThan(0);
+    expect(Math.max(...hours)).toBeLessThan(24);
+    expect(paced.end.testTimes).toEqual({
+      first: paced.sent[0]?.record.testTime,
+      last: paced.sent.at(-1)?.record.testTime,
+    });
+  });
+
+  test("in an outage nothing is sent; what ended in it is sent afterwards with its own testTime, and counted", async () => {
+    const outage = { fromMs: 4 * HOUR_MS, untilMs: 16 * HOUR_MS };
+    const { sent, tally } = await simulate(
+      () => SAVED,
+      { ...virtual, forMs: 24 * HOUR_MS },
+      (process) => withOutage(process, outage),
+    );
+    const sentAtHour = ({ atMs }: Sent) => hoursOf(sent[0] as Sent) + (atMs * SPEED) / HOUR_MS;
+    expect(sent.filter((each) => sentAtHour(each) > 4.01 && sentAtHour(each) < 15.99)).toEqual([]);
+    const kept = sent.filter((each) => hoursOf(each) >= 4 && hoursOf(each) < 16);
+    expect(kept.length).toBeGreaterThan(32);
+    expect(kept.every((each) => sentAtHour(each) > 15.99)).toBe(true);
+    expect(tally.replayed).toBe(kept.length);
+    expect(tally.acknowledged).toBe(sent.length);
   });
 });
 

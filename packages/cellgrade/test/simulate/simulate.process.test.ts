@@ -59,8 +59,10 @@ async function run(url: string, changes: Partial<SimulateOptions> = {}, signal =
     devices: 3,
     stations: 20,
     rate: 0,
+    fromMs: null,
     forMs: null,
     cells: 400,
+    outageMs: null,
     seed: 5,
     badChannels: 3,
     unread: 0,
@@ -160,6 +162,9 @@ describe("misuse: exit code 2, a message, no summary", () => {
     ["ftp://127.0.0.1", {}, "http or https"],
     ["http://127.0.0.1", { accountSet: "" }, "accountSet"],
     ["http://127.0.0.1", { badChannels: 61 }, "61 bad channels do not fit into 60"],
+    ["http://127.0.0.1", { outageMs: 3_600_000, forMs: 86_400_000 }, "--outage needs --from and --for"],
+    ["http://127.0.0.1", { outageMs: 3_600_000, fromMs: 0 }, "--outage needs --from and --for"],
+    ["http://127.0.0.1", { outageMs: 60, fromMs: 0, forMs: 60 }, "--outage must be shorter than --for"],
   ])("%s %j", async (url, changes, message) => {
     const { exitCode, text, errors } = await run(url, changes);
     expect({ exitCode, text }).toEqual({ exitCode: 2, text: "" });
@@ -224,6 +229,20 @@ describe("the command", () => {
     expect(new Set([...mes.kept.values()].map((record) => record.deviceCode)).size).toBe(2);
   });
 
+  test("a day of the plant's own time, with an outage, in seconds", async () => {
+    const mes = await startMes();
+    const plant = ["--account-set", "001", "--devices", "4", "--stations", "4", "--rate", "0"];
+    const time = ["--from", "2026-10-01", "--for", "1d", "--outage", "12h"];
+    const { exitCode, out, error } = await start(mes.url, ...plant, ...time, "--json").ended;
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: "" });
+    const { cells, testTimes } = JSON.parse(out) as Summary;
+    expect(cells.acknowledged).toBeGreaterThan(60);
+    expect(cells.replayed).toBeGreaterThan(16);
+    expect(testTimes.first).toMatch(/^2026-10-01 00:/);
+    expect(testTimes.last).toMatch(/^2026-10-01 2[0-3]:/);
+    expect([...mes.kept.values()].every(({ testTime }) => testTime.startsWith("2026-10-01"))).toBe(true);
+  });
+
   test("SIGINT: what is under way is awaited, then the summary", async () => {
     let ready = (): void => {};
     const begun = new Promise<void>((resolve) => {
@@ -243,8 +262,9 @@ describe("the command", () => {
 
   test.each([
     [["http://127.0.0.1:9"], "--account-set"],
-    [["http://127.0.0.1:9", "--account-set", "001", "--for", "60"], "Give a number and ms, s, m or h"],
+    [["http://127.0.0.1:9", "--account-set", "001", "--for", "60"], "Give a number and ms, s, m, h or d"],
     [["http://127.0.0.1:9", "--account-set", "001", "--speed", "60"], "unknown option"],
+    [["http://127.0.0.1:9", "--account-set", "001", "--from", "2026-02-30"], "Give an existing time or date"],
     [["nowhere", "--account-set", "001"], "Invalid URL"],
   ])("misuse %j: exit code 2", async (args, message) => {
     const { exitCode, out, error } = await start(...args).ended;
