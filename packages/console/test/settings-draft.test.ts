@@ -1,4 +1,4 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import { SHIFTS_MAX, shiftFaults } from "@cellgrade/contract/shifts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ const SETTINGS: Settings = {
   name: "001",
   enabled: true,
   timeZone: "Asia/Shanghai",
-  units: forEachQuantity(() => "unknown"),
+  units: forEachMeasured(() => "unknown"),
   overwrite: "arrival",
   historyDays: 90,
   shifts: [],

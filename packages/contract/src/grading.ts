@@ -1,5 +1,5 @@
+import { type Quantity, quantityOf } from "./quantities.ts";
 import type { CellRecord } from "./record.ts";
-import type { NumberField } from "./wire/wire.ts";
 
 // Grading (分档). An account set has ordered rules: the first rule that matches a cell names its grade, and a cell that
 // matches none is NG. A grade is never stored. It is computed when somebody asks, by one version of the rules.
@@ -24,7 +24,7 @@ export const NG = "NG";
 
 /** One condition on one quantity, both ends inclusive. A cell without the quantity never meets it. */
 export interface GradingCondition {
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly min?: number;
   readonly max?: number;
 }
@@ -52,7 +52,7 @@ export function gradeOf(record: CellRecord, rules: readonly GradingRule[]): stri
 function matches(record: CellRecord, { workSteps, conditions }: GradingRule): boolean {
   if (workSteps.length > 0 && !workSteps.includes(record.workStep)) return false;
   return conditions.every(({ quantity, min, max }) => {
-    const value = record[quantity];
+    const value = quantityOf(record, quantity);
     if (value === null) return false;
     return (min === undefined || value >= min) && (max === undefined || value <= max);
   });

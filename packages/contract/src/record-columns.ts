@@ -1,3 +1,4 @@
+import type { DerivedQuantity } from "./quantities.ts";
 import type { FieldName } from "./wire/wire.ts";
 
 /** `time`: plant-local `yyyy-MM-dd HH:mm:ss`. */
@@ -24,7 +25,11 @@ export const RECORD_COLUMNS = {
   excluded: "text", // the reason
   testTimeAhead: "flag",
   unread: "flag",
-} as const satisfies { readonly [name in FieldName]: ColumnKind } & { readonly [name: string]: ColumnKind };
+  meanVoltage: "number",
+  duration: "number",
+} as const satisfies { readonly [name in FieldName | DerivedQuantity]: ColumnKind } & {
+  readonly [name: string]: ColumnKind;
+};
 
 export type RecordColumn = keyof typeof RECORD_COLUMNS;
 

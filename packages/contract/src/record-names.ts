@@ -19,6 +19,8 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     excluded: "不计入统计",
     testTimeAhead: "测试时间超前",
     unread: "未读到条码",
+    meanVoltage: "平均电压",
+    duration: "折算时长",
   },
   en: {
     batteryStation: "Station",
@@ -37,5 +39,7 @@ export const RECORD_NAMES: { readonly [language in "zh" | "en"]: { readonly [nam
     excluded: "Excluded",
     testTimeAhead: "Test time ahead",
     unread: "Unread",
+    meanVoltage: "Mean voltage",
+    duration: "Duration",
   },
 };

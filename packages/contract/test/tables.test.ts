@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GROUPINGS, PERIOD_DEFAULT, PERIODS, SHARED_FIELDS, SUBGROUP_DEFAULT, SUBGROUPS } from "../src/groupings.ts";
-import { forEachQuantity, QUANTITIES, QUANTITY_DEFAULT, RANGE_ENDS } from "../src/quantities.ts";
+import { forEachMeasured, MEASURED_QUANTITIES, QUANTITIES, QUANTITY_DEFAULT, RANGE_ENDS } from "../src/quantities.ts";
 import { RECORD_COLUMN_NAMES, RECORD_COLUMNS } from "../src/record-columns.ts";
 import { RECORD_NAMES } from "../src/record-names.ts";
 import { readSort, SORT_DEFAULT, SORT_KEYS, SORTS, writeSort } from "../src/sorts.ts";
@@ -8,18 +8,19 @@ import { FIELDS } from "../src/wire/wire.ts";
 
 // The shared tables, pinned once. Addresses, scripts and files that people keep name what stands here, in this order.
 
-test("the quantities are the numbers of the definition, in its order", () => {
-  expect(QUANTITIES).toEqual(["voltage", "electricity", "volume", "energy"]);
+test("the quantities are the numbers of the definition, in its order, and behind them those that are derived", () => {
+  expect(MEASURED_QUANTITIES).toEqual(["voltage", "electricity", "volume", "energy"]);
+  expect(QUANTITIES).toEqual([...MEASURED_QUANTITIES, "meanVoltage", "duration"]);
   expect(QUANTITY_DEFAULT).toBe("volume");
   expect(RANGE_ENDS.join()).toBe(
-    "voltageMin,voltageMax,electricityMin,electricityMax,volumeMin,volumeMax,energyMin,energyMax",
+    "voltageMin,voltageMax,electricityMin,electricityMax,volumeMin,volumeMax,energyMin,energyMax,meanVoltageMin,meanVoltageMax,durationMin,durationMax",
   );
-  expect(forEachQuantity((quantity) => quantity.length)).toEqual({ voltage: 7, electricity: 11, volume: 6, energy: 6 });
+  expect(forEachMeasured((quantity) => quantity.length)).toEqual({ voltage: 7, electricity: 11, volume: 6, energy: 6 });
 });
 
 test("the columns of records keep the order in which files have them", () => {
   expect(RECORD_COLUMN_NAMES.join()).toBe(
-    "barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread",
+    "barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread,meanVoltage,duration",
   );
   for (const { name, kind } of FIELDS) expect(RECORD_COLUMNS[name]).toBe(kind);
 });

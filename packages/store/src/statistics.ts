@@ -1,6 +1,6 @@
 import type { GradingRule } from "@cellgrade/contract/grading";
 import type { Grouping, Period, Subgroup } from "@cellgrade/contract/groupings";
-import type { NumberField } from "@cellgrade/contract/wire";
+import type { Quantity } from "@cellgrade/contract/quantities";
 
 // Requests and answers of the statistics of one quantity. Every number counts the records that match the filter and have
 // the quantity. Excluded records are left out unless the filter names them. docs/statistics.md defines each number.
@@ -50,7 +50,7 @@ export interface WithinSubgroups {
 }
 
 export interface DistributionRequest {
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly bins: number;
   /** Start of the first bin; the least value by default. */
   readonly from?: number;
@@ -85,7 +85,7 @@ export interface Distribution extends ValueSummary {
 }
 
 export interface ChannelsRequest {
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   /** A record is NG when no rule matches it, or when the quantity is outside of the limits. Null: no record is judged. */
   readonly ng: { readonly rules: readonly GradingRule[] } | { readonly limits: SpecificationLimits } | null;
 }
@@ -117,7 +117,7 @@ export interface ChannelMap {
 }
 
 export interface TrendRequest {
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly period: Period;
   readonly shiftStarts: ShiftStarts;
 }

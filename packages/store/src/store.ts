@@ -1,6 +1,7 @@
 import type { OverwritePolicy } from "@cellgrade/contract/account-set-rules";
 import type { GradingRule } from "@cellgrade/contract/grading";
 import type { SharedField } from "@cellgrade/contract/groupings";
+import type { Quantity } from "@cellgrade/contract/quantities";
 import type { CellRecord } from "@cellgrade/contract/record";
 import type { SortOrder } from "@cellgrade/contract/sorts";
 import type { NumberField } from "@cellgrade/contract/wire";
@@ -86,7 +87,7 @@ export interface RecordFilter {
   /** ms since the epoch. */
   readonly receivedFrom?: number;
   readonly receivedTo?: number;
-  readonly ranges?: { readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } };
+  readonly ranges?: { readonly [quantity in Quantity]?: { readonly min?: number; readonly max?: number } };
   /** Records that have one of these grades by these rules. */
   readonly grade?: { readonly rules: readonly GradingRule[]; readonly grades: readonly string[] };
   /** True: only records kept out of statistics. False: only the others. */

@@ -3,7 +3,7 @@ import type { MachinePolicy } from "@cellgrade/contract/machine-policy";
 import type { TokenRole } from "@cellgrade/contract/roles";
 import type { Shift } from "@cellgrade/contract/shifts";
 import type { Units } from "@cellgrade/contract/units";
-import type { NumberField } from "@cellgrade/contract/wire";
+import type { Quantity } from "@cellgrade/contract/quantities";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { MachineAccessRegister } from "./machine-access.ts";
 import type { UnitFindings } from "./unit-findings.ts";
@@ -267,7 +267,7 @@ export interface GradingRegister {
 /** Specification limits of one quantity in one work step; null: no limit on that side. */
 export interface LimitsVersion {
   readonly workStep: string;
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly lsl: number | null;
   readonly usl: number | null;
   /** From 1 up for each step and quantity; the highest is the current one. */

@@ -170,8 +170,8 @@ interface Schemas {
     readonly equal: number;
   };
   Distribution: {
-    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     /** Records that have the quantity. */
     readonly count: number;
     readonly mean: number | null;
@@ -207,8 +207,8 @@ interface Schemas {
     readonly position: Schemas["Position"] | null;
   };
   Channels: {
-    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     /** By machine and station, in natural order. */
     readonly items: readonly {
       readonly deviceCode: string;
@@ -237,8 +237,8 @@ interface Schemas {
     readonly omitted: number;
   };
   Trend: {
-    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     readonly period: "hour" | "shift" | "day";
     /** By code, in natural order. */
     readonly devices: readonly {
@@ -281,8 +281,8 @@ interface Schemas {
     readonly workSteps: readonly string[];
     /** All of them. */
     readonly conditions: readonly {
-      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       /** Inclusive. */
       readonly min?: number;
       /** Inclusive. */
@@ -319,8 +319,8 @@ interface Schemas {
   LimitsVersion: {
     /** 工步, work step */
     readonly workStep: string;
-    /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-    readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     /** Lower specification limit; null: none. */
     readonly lsl: number | null;
     /** Upper specification limit; null: none. */
@@ -1014,6 +1014,14 @@ interface RecordFilter {
   readonly energyMin?: undefined | number;
   /** 能量. Greatest energy, inclusive. */
   readonly energyMax?: undefined | number;
+  /** 平均电压. Least mean voltage, inclusive. */
+  readonly meanVoltageMin?: undefined | number;
+  /** 平均电压. Greatest mean voltage, inclusive. */
+  readonly meanVoltageMax?: undefined | number;
+  /** 折算时长. Least duration, inclusive. */
+  readonly durationMin?: undefined | number;
+  /** 折算时长. Greatest duration, inclusive. */
+  readonly durationMax?: undefined | number;
   /** 分档. Grade by the grading rules, NG for none. May repeat: any of them fits. */
   readonly grade?: undefined | readonly string[];
   /** Version of the grading rules; the current one without it. */
@@ -1677,8 +1685,8 @@ export interface Routes {
       readonly code: string;
     };
     query: RecordFilter & {
-      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
-      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy, 平均电压 meanVoltage, 折算时长 duration; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       /** Bins of the histogram. */
       readonly bins?: undefined | number;
       /** Where the first bin starts; at the least value without it. */
@@ -1706,8 +1714,8 @@ export interface Routes {
       readonly code: string;
     };
     query: RecordFilter & {
-      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
-      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy, 平均电压 meanVoltage, 折算时长 duration; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     };
     body: unknown;
     answer: Schemas["Channels"];
@@ -1719,8 +1727,8 @@ export interface Routes {
       readonly code: string;
     };
     query: RecordFilter & {
-      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy; without it volume. */
-      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy";
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy, 平均电压 meanVoltage, 折算时长 duration; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       /** One point of the chart; hour without it. */
       readonly period?: undefined | "hour" | "shift" | "day";
     };
@@ -1794,8 +1802,8 @@ export interface Routes {
     query: unknown;
     body: {
       readonly workStep: string;
-      /** voltage 电压, electricity 电流, volume 容量, energy 能量 */
-      readonly quantity: "voltage" | "electricity" | "volume" | "energy";
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       readonly lsl: number | null;
       /** Greater than lsl. Both null: the limits are removed. */
       readonly usl: number | null;
@@ -1995,7 +2003,7 @@ export interface Routes {
       readonly sort?: undefined | "-receivedAt" | "receivedAt" | "-testTime" | "testTime" | "-barcode" | "barcode";
       /** File format; csv unless given. */
       readonly format?: undefined | "xlsx" | "csv" | "excel-csv";
-      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread. */
+      /** Columns in their order, by comma; all unless given: barcode,deviceCode,batteryStation,workStep,testTime,voltage,electricity,volume,energy,grade,receivedAt,revision,lateReplay,excluded,testTimeAhead,unread,meanVoltage,duration. */
       readonly columns?: undefined | string;
       /** Language of the heads; zh-CN unless given. */
       readonly lang?: undefined | "zh-CN" | "en";

@@ -1,4 +1,5 @@
 import type { Language } from "@cellgrade/contract/language";
+import { isDerived, type Quantity } from "@cellgrade/contract/quantities";
 
 // Prints numbers as people read them. A missing number is a dash, never 0 and never an empty text.
 
@@ -12,6 +13,14 @@ export function formatCount(count: number | null, language: Language): string {
 /** A measurement with the digits that were sent, and no others. */
 export function formatMeasured(value: number | null): string {
   return value === null ? MISSING : String(value);
+}
+
+/** 3.2313 V: a tenth of a millivolt. A machine measures no more digits than that. */
+const DERIVED_DIGITS = 5;
+
+/** The number that is shown of a quantity: a measured one is as it was sent, a derived one has the digits that mean something. */
+export function shownNumber(value: number | null, quantity: Quantity): number | null {
+  return value === null || !isDerived(quantity) ? value : Number(value.toPrecision(DERIVED_DIGITS));
 }
 
 /** The digits after the point that a computed figure deserves, by the spread of the values behind it. */

@@ -1,6 +1,6 @@
 import { NEW_POLICY } from "@cellgrade/contract/machine-policy";
 import { describeProblem } from "@cellgrade/contract/problems";
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import type { AccountSet, AccountSetChanges, SystemStore } from "@cellgrade/store/system";
 import { FieldFault } from "../problem.ts";
 import { newAccountSet, withSettings } from "./new-account-set.ts";
@@ -109,7 +109,7 @@ function parseUnits(text: string): unknown {
   const pairs = parsePairs(text);
   if (pairs !== null) return Object.fromEntries(pairs);
   throw new AdministrationError(
-    `units must be like volume=mAh,voltage=V for any of ${QUANTITIES.join(", ")}; not ${text}`,
+    `units must be like volume=mAh,voltage=V for any of ${MEASURED_QUANTITIES.join(", ")}; not ${text}`,
   );
 }
 

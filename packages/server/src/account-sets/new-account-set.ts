@@ -1,10 +1,10 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { Shift } from "@cellgrade/contract/shifts";
 import { UNIT_UNKNOWN, type Units } from "@cellgrade/contract/units";
 import type { AccountSet, AccountSetChanges } from "@cellgrade/store/system";
 
 /** The units of a new account set. v1.0 names no unit, so none is claimed until somebody sets it. */
-const UNITS_UNKNOWN: Units = forEachQuantity(() => UNIT_UNKNOWN);
+const UNITS_UNKNOWN: Units = forEachMeasured(() => UNIT_UNKNOWN);
 
 /** Days of history, enough to see what a retest of last quarter replaced. */
 const HISTORY_DAYS_DEFAULT = 90;

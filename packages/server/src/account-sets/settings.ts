@@ -8,7 +8,7 @@ import {
   readAccountSetName,
 } from "@cellgrade/contract/account-set-rules";
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import { type Shift, type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
 import { readUnit, UNIT_CHARACTERS_MAX, type Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
@@ -106,13 +106,13 @@ function readDaysOrNull(setting: keyof typeof DAYS_MIN, value: unknown): number 
 
 function readUnits(value: unknown): Partial<Units> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new FieldFault("units", "UNITS_EXPECTED", { quantities: QUANTITIES });
+    throw new FieldFault("units", "UNITS_EXPECTED", { quantities: MEASURED_QUANTITIES });
   }
   const units: { -readonly [quantity in NumberField]?: string } = {};
   for (const [name, given] of Object.entries(value)) {
-    const quantity = QUANTITIES.find((each) => each === name);
+    const quantity = MEASURED_QUANTITIES.find((each) => each === name);
     if (quantity === undefined) {
-      throw new FieldFault("units", "UNITS_QUANTITY_EXPECTED", { quantities: QUANTITIES, value: name });
+      throw new FieldFault("units", "UNITS_QUANTITY_EXPECTED", { quantities: MEASURED_QUANTITIES, value: name });
     }
     const unit = readUnit(given);
     if (unit === null) throw new FieldFault(`units.${quantity}`, "UNIT_EXPECTED", { max: UNIT_CHARACTERS_MAX });

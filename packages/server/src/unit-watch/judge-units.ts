@@ -1,4 +1,4 @@
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { UnitFinding } from "@cellgrade/store/unit-findings";
@@ -25,7 +25,7 @@ const VOLTS_MAX = 5;
 export function judgeUnits(all: readonly StepMedians[], units: Units): UnitFinding[] {
   return [...Map.groupBy(all, ({ workStep }) => workStep).values()].flatMap((ofStep) =>
     ofStep.flatMap((machine) => [
-      ...QUANTITIES.flatMap((quantity) => [
+      ...MEASURED_QUANTITIES.flatMap((quantity) => [
         ...compare(machine, quantity, "past", machine.earlier[quantity]),
         ...compare(machine, quantity, "others", medianOfOthers(machine, quantity, ofStep)),
       ]),

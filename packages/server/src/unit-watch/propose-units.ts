@@ -1,4 +1,4 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { NumberField } from "@cellgrade/contract/wire";
 import { median, type StepMedians } from "./step-medians.ts";
 import { sizeOfUnit } from "./unit-sizes.ts";
@@ -21,7 +21,7 @@ const HOURLY_RATE_MAX = 20;
 
 /** The units that the numbers of these machines speak for. People decide: nothing is set by it. */
 export function proposeUnits(all: readonly StepMedians[]): ProposedUnits {
-  const size = forEachQuantity((quantity) => middle(all.map(({ latest }) => latest[quantity])));
+  const size = forEachMeasured((quantity) => middle(all.map(({ latest }) => latest[quantity])));
   const ratio = middle(all.map(({ energyPerCapacity }) => energyPerCapacity));
   const volume = capacityUnit(size.volume, ratio);
   return {

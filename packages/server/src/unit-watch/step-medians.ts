@@ -1,4 +1,4 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { CellRecord } from "@cellgrade/contract/record";
 import type { NumberField } from "@cellgrade/contract/wire";
 
@@ -38,7 +38,7 @@ export function stepMedians(deviceCode: string, cells: readonly CellRecord[]): S
 }
 
 function mediansOf(cells: readonly CellRecord[]): Medians {
-  return forEachQuantity((quantity) => medianOfEnough(cells.map((cell) => cell[quantity])));
+  return forEachMeasured((quantity) => medianOfEnough(cells.map((cell) => cell[quantity])));
 }
 
 function medianOfEnough(values: readonly (number | null)[]): number | null {

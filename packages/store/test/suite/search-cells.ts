@@ -58,7 +58,12 @@ const TIMES = Array.from(
   (_, index) => `2024-03-${String(1 + (index % 6)).padStart(2, "0")} 0${index % 4}:00:00`,
 );
 const RECEIPTS = [1_000, 1_001, 1_002, 5_000, 1_700_000_000_000, 1_700_000_000_001];
+const ENERGIES = [null, 9, 7.5, 0, -8];
 const VOLTAGES = [null, 0, 2.5, 3, 3.65, -1];
+
+/** About what the cells have, some to the last bit. */
+const MEAN_VOLTAGES = [-3, 0, 9 / 2.01, 7.5 / 2.02, 3];
+const DURATIONS = [2.01 / (1 / 7), 2.02 / (2 / 7), 0.5, 0];
 
 /** The submissions. One that will be replaced stands before the one that replaces it. */
 const SUBMISSIONS: readonly Submission[] = BARCODES.flatMap((barcode, index) => {
@@ -72,7 +77,7 @@ const SUBMISSIONS: readonly Submission[] = BARCODES.flatMap((barcode, index) => 
       voltage: pick(VOLTAGES, index),
       electricity: index / 7,
       volume: index % 4 === 0 ? null : 2 + index / 100,
-      energy: null,
+      energy: pick(ENERGIES, index),
     }),
     receivedAt: pick(RECEIPTS, index * 7 + Math.floor(index / 6)),
   };
@@ -126,7 +131,9 @@ const range = (values: readonly (number | null)[]) =>
 const conditionLike: fc.Arbitrary<GradingCondition> = fc.oneof(
   range(VOLTAGES).map((ends) => ({ quantity: "voltage" as const, ...ends })),
   range([2, 2.5, 3]).map((ends) => ({ quantity: "volume" as const, ...ends })),
-  range([0]).map((ends) => ({ quantity: "energy" as const, ...ends })),
+  range(ENERGIES).map((ends) => ({ quantity: "energy" as const, ...ends })),
+  range(MEAN_VOLTAGES).map((ends) => ({ quantity: "meanVoltage" as const, ...ends })),
+  range(DURATIONS).map((ends) => ({ quantity: "duration" as const, ...ends })),
 );
 
 export const rulesLike: fc.Arbitrary<readonly GradingRule[]> = fc
@@ -173,7 +180,9 @@ export const filterLike: fc.Arbitrary<RecordFilter> = fc.oneof(
             voltage: range(VOLTAGES),
             electricity: range([0, 1 / 7, 5, 10]),
             volume: range([2, 2.5, 3]),
-            energy: range([0]),
+            energy: range(ENERGIES),
+            meanVoltage: range(MEAN_VOLTAGES),
+            duration: range(DURATIONS),
           },
           { requiredKeys: [] },
         ),

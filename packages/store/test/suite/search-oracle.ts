@@ -1,4 +1,5 @@
 import { gradeOf } from "@cellgrade/contract/grading";
+import { QUANTITIES, quantityOf } from "@cellgrade/contract/quantities";
 import type { SortKey } from "@cellgrade/contract/sorts";
 import type { PagePosition, PageRequest, RecordFilter, RecordSummary, StoredRecord } from "../../src/store.ts";
 
@@ -30,9 +31,9 @@ function matches(record: StoredRecord, filter: RecordFilter): boolean {
     const grade = gradeOf(record, filter.grade.rules);
     if (grade === null || !filter.grade.grades.includes(grade)) return false;
   }
-  return (["voltage", "electricity", "volume", "energy"] as const).every((field) => {
-    const { min, max } = filter.ranges?.[field] ?? {};
-    const value = record[field];
+  return QUANTITIES.every((quantity) => {
+    const { min, max } = filter.ranges?.[quantity] ?? {};
+    const value = quantityOf(record, quantity);
     if (min === undefined && max === undefined) return true;
     return value !== null && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
   });

@@ -1,5 +1,5 @@
 import { gradeOf, NG } from "@cellgrade/contract/grading";
-import type { NumberField } from "@cellgrade/contract/wire";
+import { type Quantity, quantityOf } from "@cellgrade/contract/quantities";
 import type { Period, Subgroup } from "@cellgrade/contract/groupings";
 import type { ChannelsRequest, ShiftStarts, ValueSummary } from "../../src/statistics.ts";
 import type { RecordFilter, StoredRecord } from "../../src/store.ts";
@@ -14,8 +14,8 @@ export function countedBy(records: readonly StoredRecord[], filter: RecordFilter
   return allInOrder(records, { ...filter, excluded: filter.excluded ?? false }, ANY_ORDER);
 }
 
-export function valuesOf(records: readonly StoredRecord[], quantity: NumberField): number[] {
-  return records.flatMap((record) => record[quantity] ?? []);
+export function valuesOf(records: readonly StoredRecord[], quantity: Quantity): number[] {
+  return records.flatMap((record) => quantityOf(record, quantity) ?? []);
 }
 
 function meanOf(values: readonly number[]): number {
@@ -89,7 +89,7 @@ export function subgroupOf(record: StoredRecord, subgroup: Subgroup, shiftStarts
 export function isNg(record: StoredRecord, { quantity, ng }: ChannelsRequest): boolean {
   if (ng === null) return false;
   if ("rules" in ng) return gradeOf(record, ng.rules) === NG;
-  const value = record[quantity] ?? Number.NaN;
+  const value = quantityOf(record, quantity) ?? Number.NaN;
   return value < (ng.limits.lsl ?? -Infinity) || value > (ng.limits.usl ?? Infinity);
 }
 

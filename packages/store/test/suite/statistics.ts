@@ -1,3 +1,4 @@
+import { quantityOf } from "@cellgrade/contract/quantities";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ChannelsRequest, DistributionRequest, ValueSummary } from "../../src/statistics.ts";
@@ -233,7 +234,7 @@ export function describeStatistics(open: OpenStore): void {
       const records = await recordsOf(store());
       await fc.assert(
         fc.asyncProperty(filterLike, request, async (filter, asked) => {
-          const having = countedBy(records, filter).filter((record) => record[asked.quantity] !== null);
+          const having = countedBy(records, filter).filter((record) => quantityOf(record, asked.quantity) !== null);
           const devices = groupBy(having, ({ deviceCode }) => deviceCode).map(([deviceCode, own]) => ({
             deviceCode,
             points: groupBy(own, ({ testTime }) => periodStart(testTime, asked.period, asked.shiftStarts)).map(
@@ -258,7 +259,7 @@ async function checkDistribution(
 ): Promise<void> {
   const cells = countedBy(records, filter);
   const values = valuesOf(cells, asked.quantity);
-  const having = cells.filter((record) => record[asked.quantity] !== null);
+  const having = cells.filter((record) => quantityOf(record, asked.quantity) !== null);
   const { lsl = null, usl = null } = asked.limits ?? {};
   const limited = lsl !== null || usl !== null;
   const subgroups = groupBy(having, (record) => subgroupOf(record, asked.subgroup, asked.shiftStarts));
@@ -307,7 +308,7 @@ async function checkChannels(
   records: readonly StoredRecord[],
   { filter, asked }: { filter: Parameters<RecordStore["channels"]>[0]; asked: ChannelsRequest },
 ): Promise<void> {
-  const having = countedBy(records, filter).filter((record) => record[asked.quantity] !== null);
+  const having = countedBy(records, filter).filter((record) => quantityOf(record, asked.quantity) !== null);
   const devices = groupBy(having, ({ deviceCode }) => deviceCode);
   const items = devices.flatMap(([deviceCode, own]) => {
     const deviceMedian = quantileOf(valuesOf(own, asked.quantity), 0.5);
@@ -340,7 +341,7 @@ async function checkChannels(
       .filter((record) => record.deviceCode === deviceCode && record.batteryStation === batteryStation)
       .sort((a, b) => (a.testTime < b.testTime ? -1 : 1));
     if (new Set(own.map(({ testTime }) => testTime)).size < own.length) continue;
-    const value = (record: StoredRecord) => record[asked.quantity];
+    const value = (record: StoredRecord) => quantityOf(record, asked.quantity);
     expect({ ngRun, stuckRun }).toEqual({
       ngRun: longestRun(own, (record) => isNg(record, asked)),
       stuckRun: longestRun(own, (record, next) => next === undefined || value(record) === value(next)),

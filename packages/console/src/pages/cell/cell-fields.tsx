@@ -1,38 +1,43 @@
+import { isDerived, quantityOf, unitOf } from "@cellgrade/contract/quantities";
 import { UNIT_UNKNOWN } from "@cellgrade/contract/units";
 import { useQuery } from "@tanstack/react-query";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { gradingRulesQuery } from "../../api/grading-rules.ts";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { formatMeasured } from "../../parts/format-number.ts";
+import { formatMeasured, shownNumber } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
-import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
+import { fieldNames, QUANTITIES_SHOWN, quantityFormulas } from "../../parts/quantity-names.ts";
 import { GradeCell } from "../records/record-columns.tsx";
 import styles from "./cell.module.css";
 import { texts } from "./text.ts";
 
-/** Every field of the record, with its unit. */
+/** Every field of the record and what is derived of them, with their units. */
 export function CellFields({ record }: { readonly record: Schema<"Record"> }) {
   const text = useText(texts);
   const names = useText(fieldNames);
   const { code, units, timeZone } = useAccountSet();
   const { data: grading } = useQuery(gradingRulesQuery(code));
   const colors = new Map(grading?.current?.rules.map(({ name, color }) => [name, color]));
-  const unitOf = (quantity: (typeof QUANTITIES_SHOWN)[number]): string =>
-    units[quantity] === UNIT_UNKNOWN || record[quantity] === null ? "" : ` ${units[quantity]}`;
+  const formulas = useText(quantityFormulas);
   return (
     <Panel title={text.fields}>
       <dl className={styles["figures"]}>
-        {QUANTITIES_SHOWN.map((quantity) => (
-          <div key={quantity} className={styles["figure"]}>
-            <dt>{names[quantity]}</dt>
-            <dd>
-              {formatMeasured(record[quantity])}
-              <small>{unitOf(quantity)}</small>
-            </dd>
-          </div>
-        ))}
+        {QUANTITIES_SHOWN.map((quantity) => {
+          const value = quantityOf(record, quantity);
+          const unit = unitOf(quantity, units);
+          return (
+            <div key={quantity} className={styles["figure"]}>
+              <dt>{names[quantity]}</dt>
+              <dd>
+                {formatMeasured(shownNumber(value, quantity))}
+                <small>{value === null || unit === UNIT_UNKNOWN ? "" : ` ${unit}`}</small>
+              </dd>
+              {isDerived(quantity) && <dd className={styles["formula"]}>= {formulas[quantity]}</dd>}
+            </div>
+          );
+        })}
       </dl>
       <dl className={styles["pairs"]}>
         <dt>{names.deviceCode}</dt>

@@ -1,5 +1,5 @@
 import { withUnit } from "@cellgrade/contract/units";
-import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import { type Quantity, QUANTITY_DEFAULT, quantityOf, unitOf } from "@cellgrade/contract/quantities";
 import { useQuery } from "@tanstack/react-query";
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -11,7 +11,14 @@ import { useText } from "../../language/use-text.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { recordFilterFields } from "../../parts/filter/record-filter.ts";
-import { digitsFor, formatCount, formatFixed, formatMeasured, formatShare } from "../../parts/format-number.ts";
+import {
+  digitsFor,
+  formatCount,
+  formatFixed,
+  formatMeasured,
+  formatShare,
+  shownNumber,
+} from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
@@ -37,7 +44,7 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
   const names = useText(fieldNames);
   const { code, units } = useAccountSet();
   const [{ quantity, among }, change] = useUrlState(fields);
-  const value = record[quantity];
+  const value = quantityOf(record, quantity);
   const others = othersOf(record, among);
   const query = { ...others, quantity, bins: BINS, ...(value !== null && { at: value }) };
   const { data, error, refetch } = useQuery({
@@ -75,7 +82,12 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
       ) : data.position === null || data.count === Math.min(1, data.position.equal) ? (
         <EmptyState title={text.alone} />
       ) : (
-        <Standing distribution={data} value={value} name={withUnit(names[quantity], units[quantity])} />
+        <Standing
+          distribution={data}
+          quantity={quantity}
+          value={value}
+          name={withUnit(names[quantity], unitOf(quantity, units))}
+        />
       )}
     </Panel>
   );
@@ -83,12 +95,13 @@ export function CellPosition({ record }: { readonly record: Schema<"Record"> }) 
 
 interface StandingProps {
   readonly distribution: Schema<"Distribution">;
+  readonly quantity: Quantity;
   readonly value: number;
   /** The name of the quantity with its unit. */
   readonly name: string;
 }
 
-function Standing({ distribution, value, name }: StandingProps) {
+function Standing({ distribution, quantity, value, name }: StandingProps) {
   const text = useText(texts);
   const { language, theme } = usePreferences();
   const { histogram, limits } = distribution;
@@ -109,17 +122,16 @@ function Standing({ distribution, value, name }: StandingProps) {
     [distribution, histogram, value, theme, text],
   );
   const digits = digitsFor(distribution.sd ?? 0);
+  const shown = formatMeasured(shownNumber(value, quantity));
   return (
     <>
       <p className={styles["words"]}>
         <strong>
-          {name} {formatMeasured(value)}
+          {name} {shown}
         </strong>
         <span>{percent}</span>
       </p>
-      {option !== null && (
-        <Chart option={option} height={CHART_HEIGHT} label={text.chart(name, formatMeasured(value), percent)} />
-      )}
+      {option !== null && <Chart option={option} height={CHART_HEIGHT} label={text.chart(name, shown, percent)} />}
       <dl className={styles["strip"]}>
         <div>
           <dt>{text.median}</dt>

@@ -1,3 +1,4 @@
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Segmented, Select } from "antd";
@@ -83,7 +84,7 @@ export default function ChannelsPage() {
       ) : (
         <div className={styles["columns"]}>
           <Panel
-            title={withUnit(names[data.asked.quantity], units[data.asked.quantity])}
+            title={withUnit(names[data.asked.quantity], unitOf(data.asked.quantity, units))}
             actions={
               <Segmented
                 aria-label={text.metric}

@@ -11,7 +11,7 @@ import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { Panel } from "../../parts/page.tsx";
-import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
+import { fieldNames, MEASURED_SHOWN } from "../../parts/quantity-names.ts";
 import { pagesOf } from "../../parts/table-pages.ts";
 import { pagePath } from "../../paths.ts";
 import styles from "./devices.module.css";
@@ -33,7 +33,7 @@ export function UnitsPanel() {
   const clear = useClear();
   if (data === undefined) return null;
   const { items, proposedUnits } = data;
-  const proposed = QUANTITIES_SHOWN.filter(
+  const proposed = MEASURED_SHOWN.filter(
     (quantity) => units[quantity] === UNIT_UNKNOWN && proposedUnits[quantity] !== null,
   ).map((quantity) => `${names[quantity]} ${proposedUnits[quantity]}`);
   if (items.length === 0 && proposed.length === 0) return null;

@@ -1,9 +1,10 @@
+import type { Quantity } from "@cellgrade/contract/quantities";
 import type { Language } from "@cellgrade/contract/language";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import type { Schema } from "../../api/schema.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { encodeHtml } from "../../parts/encode-html.ts";
-import { formatCount, formatFixed, formatMeasured } from "../../parts/format-number.ts";
+import { formatCount, formatFixed, formatMeasured, shownNumber } from "../../parts/format-number.ts";
 import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
 import type { DistributionText } from "./text.ts";
@@ -11,6 +12,7 @@ import type { DistributionText } from "./text.ts";
 export interface BoxOptions {
   readonly groups: readonly Schema<"ValueGroup">[];
   readonly limits: Schema<"Distribution">["limits"];
+  readonly quantity: Quantity;
   readonly digits: number;
   /** The name of the quantity with its unit. */
   readonly quantityName: string;
@@ -25,7 +27,16 @@ const BOXES_MAX = 60;
 const UPRIGHT_MAX = 12;
 
 /** The option of the chart: boxes with whiskers from P2.5 to P97.5, and the means. */
-export function boxOption({ groups, limits, digits, quantityName, text, theme, language }: BoxOptions): ECBasicOption {
+export function boxOption({
+  groups,
+  limits,
+  quantity,
+  digits,
+  quantityName,
+  text,
+  theme,
+  language,
+}: BoxOptions): ECBasicOption {
   const colors = MEANING_COLORS[theme];
   const zoom = groups.length > BOXES_MAX;
   const isTurned = groups.length > UPRIGHT_MAX;
@@ -58,7 +69,7 @@ export function boxOption({ groups, limits, digits, quantityName, text, theme, l
       axisPointer: { type: "shadow" },
       formatter: ([first]: { readonly dataIndex: number }[]) => {
         const group = groups[first?.dataIndex ?? -1];
-        return group === undefined ? "" : tooltipOf(group, { digits, text, language });
+        return group === undefined ? "" : tooltipOf(group, { quantity, digits, text, language });
       },
     },
     xAxis: {
@@ -117,20 +128,20 @@ function extentOf(groups: readonly Schema<"ValueGroup">[]): readonly [number, nu
 
 function tooltipOf(
   group: Schema<"ValueGroup">,
-  { digits, text, language }: Pick<BoxOptions, "digits" | "text" | "language">,
+  { quantity, digits, text, language }: Pick<BoxOptions, "quantity" | "digits" | "text" | "language">,
 ): string {
   const fixed = (value: number | null): string => formatFixed(value, digits);
   const lines = [
     [text.n, formatCount(group.count, language)],
     [text.mean, fixed(group.mean)],
     [text.sd, fixed(group.sd)],
-    [text.min, formatMeasured(group.min)],
+    [text.min, formatMeasured(shownNumber(group.min, quantity))],
     [text.p2_5, fixed(group.p2_5)],
     [text.q1, fixed(group.q1)],
     [text.median, fixed(group.median)],
     [text.q3, fixed(group.q3)],
     [text.p97_5, fixed(group.p97_5)],
-    [text.max, formatMeasured(group.max)],
+    [text.max, formatMeasured(shownNumber(group.max, quantity))],
   ].map(
     ([name, value]) =>
       `<div style="display:flex;justify-content:space-between;gap:16px"><span>${name}</span><b>${value}</b></div>`,

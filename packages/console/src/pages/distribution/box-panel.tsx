@@ -1,3 +1,4 @@
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { GROUPINGS } from "@cellgrade/contract/groupings";
 import { Segmented, Table } from "antd";
@@ -8,7 +9,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
-import { digitsFor, formatCount, formatFixed, formatMeasured } from "../../parts/format-number.ts";
+import { digitsFor, formatCount, formatFixed, formatMeasured, shownNumber } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { usePreferences } from "../../preferences.tsx";
@@ -41,12 +42,12 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
   const navigate = useNavigate();
   const { quantity, groupBy } = asked;
   const { limits, groupsOmitted } = distribution;
-  const quantityName = withUnit(names[quantity], units[quantity]);
+  const quantityName = withUnit(names[quantity], unitOf(quantity, units));
   const digits = digitsFor(distribution.sd ?? 0);
   const groups = distribution.groups ?? NO_GROUPS;
   const option = useMemo(
-    () => boxOption({ groups, limits, digits, quantityName, text, theme, language }),
-    [groups, limits, digits, quantityName, text, theme, language],
+    () => boxOption({ groups, limits, quantity, digits, quantityName, text, theme, language }),
+    [groups, limits, quantity, digits, quantityName, text, theme, language],
   );
   const pathOf = (key: string): string => recordsPath(code, asked, groupFilter(asked, { groupBy, key }));
   return (
@@ -101,7 +102,9 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
               title: text[name],
               align: "right" as const,
               render: (_: unknown, group: Schema<"ValueGroup">) =>
-                name === "min" || name === "max" ? formatMeasured(group[name]) : formatFixed(group[name], digits),
+                name === "min" || name === "max"
+                  ? formatMeasured(shownNumber(group[name], quantity))
+                  : formatFixed(group[name], digits),
             })),
           ]}
         />

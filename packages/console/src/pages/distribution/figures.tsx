@@ -4,7 +4,14 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
-import { digitsFor, formatCount, formatFixed, formatMeasured, formatShare } from "../../parts/format-number.ts";
+import {
+  digitsFor,
+  formatCount,
+  formatFixed,
+  formatMeasured,
+  formatShare,
+  shownNumber,
+} from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import styles from "./distribution.module.css";
@@ -44,13 +51,13 @@ export function Figures({ distribution, subgroup, excludedPath, unreadPath, onSu
   const spread: readonly Figure[] = [
     [text.mean, "mean", fixed(distribution.mean)],
     [text.sd, "sd", fixed(distribution.sd)],
-    [text.min, "min", formatMeasured(distribution.min)],
+    [text.min, "min", formatMeasured(shownNumber(distribution.min, distribution.quantity))],
     [text.p2_5, "p2_5", fixed(distribution.p2_5)],
     [text.q1, "q1", fixed(distribution.q1)],
     [text.median, "median", fixed(distribution.median)],
     [text.q3, "q3", fixed(distribution.q3)],
     [text.p97_5, "p97_5", fixed(distribution.p97_5)],
-    [text.max, "max", formatMeasured(distribution.max)],
+    [text.max, "max", formatMeasured(shownNumber(distribution.max, distribution.quantity))],
   ];
   const source =
     limits.source === "query"

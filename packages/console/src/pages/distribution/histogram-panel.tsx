@@ -1,3 +1,4 @@
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { Button, Segmented, Select, Switch } from "antd";
 import { useMemo } from "react";
@@ -46,7 +47,7 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
     () => (chosenMin === null || chosenMax === null ? null : { min: chosenMin, max: chosenMax }),
     [chosenMin, chosenMax],
   );
-  const quantityName = withUnit(names[quantity], units[quantity]);
+  const quantityName = withUnit(names[quantity], unitOf(quantity, units));
   const pathOf = (range: ValueRange): string => recordsPath(code, asked, within(asked, range));
   const hidden = hiddenLimits(limits, bars);
   return (

@@ -1,5 +1,5 @@
+import { type Quantity, unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
-import type { NumberField } from "@cellgrade/contract/wire";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, InputNumber, Table, Tag } from "antd";
 import { useState } from "react";
@@ -22,7 +22,7 @@ import { texts } from "./text.ts";
 
 export interface LimitsPanelProps {
   readonly workStep: string;
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   /** True when the page uses other limits. */
   readonly isTrial: boolean;
 }
@@ -40,7 +40,7 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
   const versions = data?.versions.filter(isOurs) ?? [];
   const newest = versions[0] ?? null;
   return (
-    <Panel title={text.limits(workStep, withUnit(names[quantity], units[quantity]))}>
+    <Panel title={text.limits(workStep, withUnit(names[quantity], unitOf(quantity, units)))}>
       {error !== null ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
@@ -83,7 +83,7 @@ export function LimitsPanel({ workStep, quantity, isTrial }: LimitsPanelProps) {
 
 interface LimitsFormProps {
   readonly workStep: string;
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly newest: LimitsVersion | null;
 }
 

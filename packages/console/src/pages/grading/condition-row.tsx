@@ -1,4 +1,5 @@
 import { CloseOutlined } from "@ant-design/icons";
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { Button, InputNumber, Select } from "antd";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -42,7 +43,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
         aria-label={text.quantity}
         style={{ width: 136 }}
         value={quantity}
-        options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+        options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], unitOf(each, units)) }))}
         onChange={(chosen) => onChange((now) => ({ ...now, quantity: chosen }))}
       />
       <span aria-hidden="true">≤</span>

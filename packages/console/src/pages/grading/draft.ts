@@ -5,8 +5,7 @@ import {
   type GradingRule,
   NG,
 } from "@cellgrade/contract/grading";
-import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
-import type { NumberField } from "@cellgrade/contract/wire";
+import { type Quantity, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { Schema } from "../../api/schema.ts";
 import { randomId } from "../../parts/random-id.ts";
 import { GRADE_COLORS } from "./grade-colors.ts";
@@ -16,7 +15,7 @@ import { GRADE_COLORS } from "./grade-colors.ts";
 
 export interface DraftCondition {
   readonly key: string;
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly min: number | null;
   readonly max: number | null;
 }
@@ -64,7 +63,7 @@ export function rulesOf(draft: Draft): readonly GradingRule[] {
   }));
 }
 
-export function newCondition(quantity: NumberField = QUANTITY_DEFAULT): DraftCondition {
+export function newCondition(quantity: Quantity = QUANTITY_DEFAULT): DraftCondition {
   return { key: randomId(), quantity, min: null, max: null };
 }
 

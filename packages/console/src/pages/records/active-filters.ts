@@ -1,3 +1,4 @@
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { type fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
@@ -52,7 +53,7 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
     const max = state[`${quantity}Max`];
     const parts = [min !== null && text.from(String(min)), max !== null && text.to(String(max))].filter(Boolean);
     if (parts.length === 0) continue;
-    add(`${withUnit(names[quantity], accountSet.units[quantity])} ${parts.join(" ")}`, {
+    add(`${withUnit(names[quantity], unitOf(quantity, accountSet.units))} ${parts.join(" ")}`, {
       [`${quantity}Min`]: null,
       [`${quantity}Max`]: null,
     });

@@ -2,11 +2,11 @@ import { ClockCircleOutlined, StopOutlined, WarningOutlined } from "@ant-design/
 import { withUnit } from "@cellgrade/contract/units";
 import { type TableColumnType, Tooltip } from "antd";
 import { Link, useLocation } from "react-router";
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { isQuantity, QUANTITIES, quantityOf, unitOf } from "@cellgrade/contract/quantities";
 import { RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { SORT_KEYS, type Sort } from "@cellgrade/contract/sorts";
 import type { Schema } from "../../api/schema.ts";
-import { MISSING } from "../../parts/format-number.ts";
+import { MISSING, shownNumber } from "../../parts/format-number.ts";
 import { formatMoment } from "../../parts/format-moment.ts";
 import type { fieldNames } from "../../parts/quantity-names.ts";
 import { cellPath } from "../../paths.ts";
@@ -30,9 +30,7 @@ export function headOf(
   name: RecordColumn,
   { names, accountSet }: Pick<ColumnsOptions, "names" | "accountSet">,
 ): string {
-  return name in accountSet.units
-    ? withUnit(names[name], accountSet.units[name as keyof typeof accountSet.units])
-    : names[name];
+  return isQuantity(name) ? withUnit(names[name], unitOf(name, accountSet.units)) : names[name];
 }
 
 /** The value of a column that is copied: a number as a number, a time by the plant's clock, null when it is missing. */
@@ -44,6 +42,7 @@ export function valueOf(
   if (name === "receivedAt") return formatMoment(record.receivedAt, accountSet.timeZone);
   if (name === "lateReplay" || name === "testTimeAhead" || name === "unread") return record[name] ? text.yes : null;
   if (name === "excluded") return record.excluded?.reason ?? null;
+  if (isQuantity(name)) return quantityOf(record, name);
   return record[name];
 }
 
@@ -52,7 +51,9 @@ export function columnsOf(
   items: readonly Record_[],
   options: ColumnsOptions,
 ): TableColumnType<Record_>[] {
-  const digits = new Map(QUANTITIES.map((name) => [name as RecordColumn, digitsOf(items.map((each) => each[name]))]));
+  const digits = new Map<RecordColumn, number>(
+    QUANTITIES.map((name) => [name, digitsOf(items.map((each) => shownNumber(quantityOf(each, name), name)))]),
+  );
   return columns.map((name) => {
     const numeric = RECORD_COLUMNS[name] === "number";
     return {
@@ -85,7 +86,8 @@ function shownValue(
   if (name === "barcode") return <BarcodeCell record={record} options={options} />;
   if (name === "grade") return <GradeCell grade={record.grade} colors={options.gradeColors} />;
   const value = valueOf(name, record, options);
-  return typeof value === "number" ? <MeasuredNumber value={value} digits={options.digits} /> : (value ?? MISSING);
+  if (typeof value !== "number") return value ?? MISSING;
+  return <MeasuredNumber value={isQuantity(name) ? shownNumber(value, name) : value} digits={options.digits} />;
 }
 
 function BarcodeCell({ record, options }: { readonly record: Record_; readonly options: ColumnsOptions }) {

@@ -1,4 +1,5 @@
 import { DownOutlined, UpOutlined } from "@ant-design/icons";
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { Button, Select } from "antd";
 import { useState } from "react";
@@ -125,7 +126,7 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
           {QUANTITIES_SHOWN.map((quantity) => (
             <NumberRange
               key={quantity}
-              label={withUnit(names[quantity], units[quantity])}
+              label={withUnit(names[quantity], unitOf(quantity, units))}
               min={state[`${quantity}Min`]}
               max={state[`${quantity}Max`]}
               onMin={(min) => onChange({ [`${quantity}Min`]: min })}

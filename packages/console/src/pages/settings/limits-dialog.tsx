@@ -1,6 +1,6 @@
+import { type Quantity, unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
-import type { NumberField } from "@cellgrade/contract/wire";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { AutoComplete, InputNumber, Select } from "antd";
 import { useState } from "react";
@@ -19,7 +19,7 @@ import { texts } from "./text.ts";
 export interface LimitsDialogProps {
   /** Null when the step is yet to be named. */
   readonly workStep: string | null;
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly versions: readonly Schema<"LimitsVersion">[];
   readonly onClose: () => void;
 }
@@ -53,7 +53,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
     enabled: workStep === null,
   });
 
-  function name(nextStep: string, nextQuantity: NumberField): void {
+  function name(nextStep: string, nextQuantity: Quantity): void {
     const found = versions.find((each) => each.workStep === nextStep.trim() && each.quantity === nextQuantity);
     setStep(nextStep);
     setChosen(nextQuantity);
@@ -76,7 +76,7 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
     onClose();
   }
 
-  const unit = units[chosen];
+  const unit = unitOf(chosen, units);
   return (
     <FormDialog title={text.limits} action={text.save} complete={fault === null} onSubmit={save} onClose={onClose}>
       <FormField label={text.step}>
@@ -93,11 +93,14 @@ export function LimitsDialog({ workStep, quantity, versions, onClose }: LimitsDi
       </FormField>
       <FormField label={text.quantity}>
         {(control) => (
-          <Select<NumberField>
+          <Select<Quantity>
             {...control}
             disabled={workStep !== null}
             value={chosen}
-            options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], units[each]) }))}
+            options={QUANTITIES_SHOWN.map((each) => ({
+              value: each,
+              label: withUnit(names[each], unitOf(each, units)),
+            }))}
             onChange={(next) => name(step, next)}
           />
         )}

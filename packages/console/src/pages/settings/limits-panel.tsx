@@ -1,6 +1,6 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
 import { withUnit } from "@cellgrade/contract/units";
-import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import { QUANTITY_DEFAULT, unitOf } from "@cellgrade/contract/quantities";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm, Space, Table } from "antd";
 import { Link } from "react-router";
@@ -87,7 +87,7 @@ export function LimitsPanel({ shown }: { readonly shown: boolean }) {
             {
               title: text.quantity,
               key: "quantity",
-              render: (_, { quantity }) => withUnit(names[quantity], units[quantity]),
+              render: (_, { quantity }) => withUnit(names[quantity], unitOf(quantity, units)),
             },
             { title: "LSL", key: "lsl", align: "right", render: (_, { lsl }) => formatMeasured(lsl) },
             { title: "USL", key: "usl", align: "right", render: (_, { usl }) => formatMeasured(usl) },

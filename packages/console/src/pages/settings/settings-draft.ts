@@ -1,5 +1,5 @@
 import { areDays, DAYS_MIN, readAccountSetName } from "@cellgrade/contract/account-set-rules";
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import { type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
 import { readUnit } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
@@ -34,7 +34,7 @@ function differs<Values>(before: Values, after: Values, name: keyof Values): boo
 export function changesOf(saved: Settings, draft: Settings) {
   const { units, ...edited } = editedOf(saved, draft);
   if (units === undefined) return edited;
-  const changed = QUANTITIES.filter((quantity) => differs(saved.units, units, quantity));
+  const changed = MEASURED_QUANTITIES.filter((quantity) => differs(saved.units, units, quantity));
   return { ...edited, units: pick(units, changed) };
 }
 
@@ -61,7 +61,7 @@ export function carryOver(edits: Edits, accountSet: Schema<"AccountSet">): Edits
     names.filter((name) => !differs(before, now, name)).map((name) => [name, others[name]]),
   );
   if (units === undefined) return { edited: kept, base: accountSet, theirs: true };
-  const mine = QUANTITIES.filter(
+  const mine = MEASURED_QUANTITIES.filter(
     (name) => differs(before.units, units, name) && !differs(before.units, now.units, name),
   );
   return { edited: { ...kept, units: { ...now.units, ...pick(units, mine) } }, base: accountSet, theirs: true };
@@ -106,7 +106,7 @@ export function faultsOf(draft: Settings): ReadonlyMap<string, SettingsFault> {
   if (readAccountSetName(draft.name) === null) {
     faults.set("name", draft.name.trim() === "" ? "nameMissing" : "nameBad");
   }
-  for (const quantity of QUANTITIES) {
+  for (const quantity of MEASURED_QUANTITIES) {
     if (readUnit(draft.units[quantity]) === null) faults.set(`units.${quantity}`, "unitBad");
   }
   for (const { field, code } of shiftFaults(draft.shifts)) faults.set(field, SHIFT_FAULTS[code]);

@@ -4,7 +4,7 @@ import type { NumberField } from "@cellgrade/contract/wire";
 import { useText } from "../../language/use-text.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { Panel } from "../../parts/page.tsx";
-import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
+import { fieldNames, MEASURED_SHOWN } from "../../parts/quantity-names.ts";
 import styles from "./settings.module.css";
 import type { SettingsPart } from "./settings-part.ts";
 import { texts } from "./text.ts";
@@ -23,7 +23,7 @@ export function UnitsPanel({ draft: { units }, errorOf, onChange }: SettingsPart
     <Panel title={text.units}>
       <p className={styles["hint"]}>{text.unitsHint}</p>
       <div className={styles["units"]}>
-        {QUANTITIES_SHOWN.map((quantity) => (
+        {MEASURED_SHOWN.map((quantity) => (
           <FormField key={quantity} label={names[quantity]} error={errorOf(`units.${quantity}`)}>
             {(control) => (
               <AutoComplete

@@ -1,3 +1,4 @@
+import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { PERIODS } from "@cellgrade/contract/groupings";
 import { Segmented, Select } from "antd";
@@ -39,7 +40,7 @@ export default function TrendPage() {
   const { data, asked, shown, isWaiting, error, refetch, isFetching } = useTrend(state);
   const push = (changes: StateChange<TrendState>): void => change(resetting(changes, { page: null }), { push: true });
   const violations = useMemo(() => (shown === undefined ? [] : violationsOf(shown)), [shown]);
-  const quantityName = withUnit(names[asked.quantity], units[asked.quantity]);
+  const quantityName = withUnit(names[asked.quantity], unitOf(asked.quantity, units));
   const { period } = asked;
   const digits = digitsFor(shown?.sdCenterLine ?? 0);
 

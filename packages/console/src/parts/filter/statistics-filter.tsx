@@ -1,6 +1,6 @@
 import { CloseOutlined } from "@ant-design/icons";
+import { type Quantity, unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
-import type { NumberField } from "@cellgrade/contract/wire";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -120,7 +120,7 @@ function useFurther(filter: RecordFilter): readonly Condition[] {
     found.push({ words, drops: { receivedFrom: null, receivedTo: null } });
   }
   for (const quantity of QUANTITIES_SHOWN) {
-    const words = rangeWords(withUnit(names[quantity], units[quantity]), rangeOf(filter, quantity));
+    const words = rangeWords(withUnit(names[quantity], unitOf(quantity, units)), rangeOf(filter, quantity));
     if (words !== null) found.push({ words, drops: { [`${quantity}Min`]: null, [`${quantity}Max`]: null } });
   }
   if (filter.gradingVersion !== null) {
@@ -135,7 +135,7 @@ interface Range {
 }
 
 /** The range of a quantity that the filter names. */
-function rangeOf(filter: RecordFilter, quantity: NumberField): Range {
+function rangeOf(filter: RecordFilter, quantity: Quantity): Range {
   return { min: filter[`${quantity}Min`], max: filter[`${quantity}Max`] };
 }
 

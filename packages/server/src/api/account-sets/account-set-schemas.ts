@@ -4,7 +4,7 @@ import {
   DAYS_MIN,
   OVERWRITE_POLICIES,
 } from "@cellgrade/contract/account-set-rules";
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import { SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
@@ -19,7 +19,7 @@ export const accountSetSettings = {
   name: Type.String({ minLength: 1, maxLength: ACCOUNT_SET_NAME_CHARACTERS_MAX }),
   enabled: Type.Boolean({ description: "False: submissions are refused; its records are still read." }),
   timeZone: Type.String({ description: "IANA name: the days of this account set.", examples: ["Asia/Shanghai"] }),
-  units: Type.Object(forEachQuantity(() => unit)),
+  units: Type.Object(forEachMeasured(() => unit)),
   overwrite: Type.Enum([...OVERWRITE_POLICIES], {
     description: "Which submission of a barcode is kept: the later one, or the one with the newest testTime.",
   }),

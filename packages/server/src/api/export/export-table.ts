@@ -1,10 +1,10 @@
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import type { Language } from "@cellgrade/contract/language";
 import { createPlantClock } from "@cellgrade/contract/plant-time";
+import { isQuantity, quantityOf, unitOf } from "@cellgrade/contract/quantities";
 import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { withUnit } from "@cellgrade/contract/units";
-import type { NumberField } from "@cellgrade/contract/wire";
 import type { StoredRecord } from "@cellgrade/store/store";
 import type { AccountSet } from "@cellgrade/store/system";
 
@@ -40,11 +40,17 @@ export function exportTable({ accountSet, rules, isUnread, names, language }: Ta
   return {
     language,
     columns: names.map((name): ExportColumn => {
+      const kind = RECORD_COLUMNS[name];
+      const head = RECORD_NAMES[language === "zh-CN" ? "zh" : "en"][name];
+      if (isQuantity(name)) {
+        const unit = unitOf(name, accountSet.units);
+        return { kind, head: withUnit(head, unit), valueOf: (record) => quantityOf(record, name) };
+      }
       const own = values[name];
       return {
-        kind: RECORD_COLUMNS[name],
-        head: withUnit(RECORD_NAMES[language === "zh-CN" ? "zh" : "en"][name], accountSet.units[name as NumberField]),
-        valueOf: own ?? ((record) => record[name as Exclude<RecordColumn, "grade" | "excluded" | "unread">]),
+        kind,
+        head,
+        valueOf: own ?? ((record) => record[name as Exclude<typeof name, "grade" | "excluded" | "unread">]),
       };
     }),
   };

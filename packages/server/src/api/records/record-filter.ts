@@ -1,7 +1,6 @@
 import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
-import { QUANTITIES, type RangeEnd } from "@cellgrade/contract/quantities";
+import { QUANTITIES, type Quantity, type RangeEnd } from "@cellgrade/contract/quantities";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
-import type { NumberField } from "@cellgrade/contract/wire";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
 import type { Machines } from "../../access/machines/machine-access.ts";
@@ -136,12 +135,12 @@ function checkGrades(asked: readonly string[], rules: readonly GradingRule[]): r
 }
 
 function readRanges(given: Given<typeof FILTER_PARAMETERS>): NonNullable<RecordFilter["ranges"]> {
-  const ranges: { -readonly [field in NumberField]?: { readonly min?: number; readonly max?: number } } = {};
-  for (const field of QUANTITIES) {
-    const min = given[`${field}Min`];
-    const max = given[`${field}Max`];
+  const ranges: { -readonly [quantity in Quantity]?: { readonly min?: number; readonly max?: number } } = {};
+  for (const quantity of QUANTITIES) {
+    const min = given[`${quantity}Min`];
+    const max = given[`${quantity}Max`];
     if (min === undefined && max === undefined) continue;
-    ranges[field] = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+    ranges[quantity] = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
   }
   return ranges;
 }

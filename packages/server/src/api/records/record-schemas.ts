@@ -1,4 +1,4 @@
-import { forEachQuantity, QUANTITIES } from "@cellgrade/contract/quantities";
+import { forEachMeasured, MEASURED_QUANTITIES, QUANTITIES, type Quantity } from "@cellgrade/contract/quantities";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import { Type } from "typebox";
 import { cursorOf } from "../../http/cursor.ts";
@@ -7,11 +7,18 @@ import { type Component, component, moment, nullable, refOrNull, refTo } from ".
 // What is answered about records, as JSON Schema. The documentation and the types of the handlers come from it.
 
 /** One of the four numbers of a record. */
+export const measuredQuantity = Type.Enum([...MEASURED_QUANTITIES], { description: named(MEASURED_QUANTITIES) });
+
+/** One of them, or one that is derived of them. */
 export const quantity = Type.Enum([...QUANTITIES], {
-  description: QUANTITIES.map((name) => `${name} ${RECORD_NAMES.zh[name]}`).join(", "),
+  description: `${named(QUANTITIES)}. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|.`,
 });
 
-const numbers = forEachQuantity((name) => {
+function named(quantities: readonly Quantity[]): string {
+  return quantities.map((name) => `${name} ${RECORD_NAMES.zh[name]}`).join(", ");
+}
+
+const numbers = forEachMeasured((name) => {
   const { zh, en } = RECORD_NAMES;
   const described = `${zh[name]}, ${en[name].toLowerCase()}`;
   return nullable(Type.Number({ description: `${described}; null when it was not given` }));
@@ -121,7 +128,7 @@ export const SummarySchema = component(
     devices: Type.Integer({ description: "Different machines among them." }),
     firstTestTime: nullable(Type.String()),
     lastTestTime: nullable(Type.String()),
-    ...forEachQuantity(() => refTo(NumberSummarySchema)),
+    ...forEachMeasured(() => refTo(NumberSummarySchema)),
   }),
 );
 

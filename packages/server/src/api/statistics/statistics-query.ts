@@ -1,6 +1,5 @@
-import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import { QUANTITIES, type Quantity, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
-import type { NumberField } from "@cellgrade/contract/wire";
 import { KEYS_MAX, type SpecificationLimits, VALUES_MAX } from "@cellgrade/store/statistics";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { LimitsRegister } from "@cellgrade/store/system";
@@ -39,7 +38,7 @@ export interface StoredLimits extends SpecificationLimits {
 export async function storedLimits(
   { limits }: Pick<StatisticsDependencies, "limits">,
   accountSet: string,
-  { filter, quantity }: { readonly filter: RecordFilter; readonly quantity: NumberField },
+  { filter, quantity }: { readonly filter: RecordFilter; readonly quantity: Quantity },
 ): Promise<StoredLimits | null> {
   const [workStep, ...more] = filter.workSteps ?? [];
   if (workStep === undefined || more.length > 0) return null;

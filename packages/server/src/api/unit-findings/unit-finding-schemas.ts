@@ -1,7 +1,7 @@
-import { forEachQuantity } from "@cellgrade/contract/quantities";
+import { forEachMeasured } from "@cellgrade/contract/quantities";
 import { Type } from "typebox";
 import { type Component, component, moment, nullable, refTo } from "../../http/schema-kinds.ts";
-import { quantity } from "../records/record-schemas.ts";
+import { measuredQuantity } from "../records/record-schemas.ts";
 
 export const UnitFindingSchema = component(
   "UnitFinding",
@@ -10,7 +10,7 @@ export const UnitFindingSchema = component(
       id: Type.Integer(),
       deviceCode: Type.String({ description: "设备编码, the machine" }),
       workStep: Type.String({ description: "工步, work step" }),
-      quantity,
+      quantity: measuredQuantity,
       comparison: Type.Enum(["past", "others", "capacity"], {
         description:
           "What the machine's latest cells were held against: its own earlier cells of the step, the other machines at the step, or, of energy, the capacity of the same cells.",
@@ -36,7 +36,7 @@ export const UnitFindingsSchema = component(
   Type.Object({
     items: Type.Array(refTo(UnitFindingSchema), { description: "What nobody has cleared, newest first." }),
     proposedUnits: Type.Object(
-      forEachQuantity(() => proposal),
+      forEachMeasured(() => proposal),
       { description: "The units that the numbers of the machines speak for." },
     ),
   }),

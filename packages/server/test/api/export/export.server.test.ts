@@ -102,6 +102,8 @@ describe("CSV", () => {
         "不计入统计",
         "测试时间超前",
         "未读到条码",
+        "平均电压",
+        "折算时长",
       ]),
     );
     expect(rows.map(([barcode]) => barcode)).toEqual(CELLS.map(({ barcode }) => barcode));
@@ -117,6 +119,7 @@ describe("CSV", () => {
       "331.25",
       "",
     ]);
+    expect(rows[6]?.slice(16), "derived quantities").toEqual([String(331.25 / 102.513), String(102.513 / 25.01)]);
     expect(rows[0]?.[5]).toBe(""); // a number that was not given
     expect(rows.every((row) => row[11] === "1" && row[12] === "false" && row[13] === "" && row[14] === "false")).toBe(
       true,

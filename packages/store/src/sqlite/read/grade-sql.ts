@@ -1,5 +1,6 @@
 import { type GradingRule, gradeNames } from "@cellgrade/contract/grading";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
+import { quantitySql } from "./quantity-sql.ts";
 
 // Grading rules as SQL, so that SQLite counts and filters by grade. gradeOf of the contract defines what a rule means and
 // names the grades of records that are shown. A property test holds the two together.
@@ -36,9 +37,9 @@ function ruleConditions({ workSteps, conditions }: GradingRule): Condition[] {
       ? []
       : [{ sql: `work_step in (${workSteps.map(() => "?").join(", ")})`, values: workSteps }]),
     ...conditions.flatMap(({ quantity, min, max }) => [
-      { sql: `${quantity} is not null`, values: [] },
-      ...(min === undefined ? [] : [{ sql: `${quantity} >= ?`, values: [min] }]),
-      ...(max === undefined ? [] : [{ sql: `${quantity} <= ?`, values: [max] }]),
+      { sql: `${quantitySql(quantity)} is not null`, values: [] },
+      ...(min === undefined ? [] : [{ sql: `${quantitySql(quantity)} >= ?`, values: [min] }]),
+      ...(max === undefined ? [] : [{ sql: `${quantitySql(quantity)} <= ?`, values: [max] }]),
     ]),
   ];
 }

@@ -2,6 +2,7 @@ import { QUANTITIES } from "@cellgrade/contract/quantities";
 import type { RecordFilter } from "../../store.ts";
 import type { Condition } from "./condition.ts";
 import { gradeCondition } from "./grade-sql.ts";
+import { quantitySql } from "./quantity-sql.ts";
 
 // A filter as SQL conditions on table `version`. They are grouped by column, so that a search can choose an index by them.
 
@@ -48,9 +49,9 @@ export function conditionsOf(filter: RecordFilter, unread: UnreadCondition | nul
     received: between("received_at", { from: filter.receivedFrom, to: filter.receivedTo }),
     rest: [
       ...inList("work_step", filter.workSteps),
-      ...QUANTITIES.flatMap((column) => [
-        ...compare(column, ">=", filter.ranges?.[column]?.min),
-        ...compare(column, "<=", filter.ranges?.[column]?.max),
+      ...QUANTITIES.flatMap((quantity) => [
+        ...compare(quantitySql(quantity), ">=", filter.ranges?.[quantity]?.min),
+        ...compare(quantitySql(quantity), "<=", filter.ranges?.[quantity]?.max),
       ]),
       ...(filter.grade === undefined ? [] : [gradeCondition(filter.grade.rules, filter.grade.grades)]),
       ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
@@ -75,8 +76,8 @@ export function between<Value extends string | number>(column: string, { from, t
   return [...compare(column, ">=", from), ...compare(column, "<", to)];
 }
 
-function compare(column: string, operator: string, value: string | number | undefined): Condition[] {
-  return value === undefined ? [] : [{ sql: `${column} ${operator} ?`, values: [value] }];
+function compare(expression: string, operator: string, value: string | number | undefined): Condition[] {
+  return value === undefined ? [] : [{ sql: `${expression} ${operator} ?`, values: [value] }];
 }
 
 function inList(column: string, list: readonly string[] | undefined): Condition[] {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { invariant } from "@cellgrade/contract/invariant";
-import { QUANTITIES } from "@cellgrade/contract/quantities";
+import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import {
   HISTORY_VERSIONS_MAX,
   type NumberSummary,
@@ -57,7 +57,9 @@ export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest
   return { items, hasPrevious: page.from !== undefined, hasNext: more, stoppedAt };
 }
 
-const NUMBER_COLUMNS = QUANTITIES.map((name) => `count(${name}), min(${name}), avg(${name}), max(${name})`).join(", ");
+const NUMBER_COLUMNS = MEASURED_QUANTITIES.map(
+  (name) => `count(${name}), min(${name}), avg(${name}), max(${name})`,
+).join(", ");
 
 /** The number of records that match. */
 export function count(db: DatabaseSync, filter: RecordFilter): number {

@@ -15,6 +15,7 @@ import type { RecordFilter } from "../../../store.ts";
 import { type Condition, valuesOf, whereClause } from "../condition.ts";
 import { atOneMoment } from "../../database.ts";
 import { gradePlace } from "../grade-sql.ts";
+import { quantitySql } from "../quantity-sql.ts";
 import { conditionsOf, everyCondition } from "../record-conditions.ts";
 import { type RowSource, rowSource } from "../row-source.ts";
 import { selectRows } from "../../select-rows.ts";
@@ -34,7 +35,7 @@ export function distribution(
   return within(db, collector, () => {
     const { subgroup, shiftStarts, groupBy } = request;
     const missing = feedRows(db, {
-      value: request.quantity,
+      value: quantitySql(request.quantity),
       // A key that nobody needs is not fed: even a constant costs time for each row.
       others: [
         ...(limitsOf(request) === null ? [] : [subgroupKey(subgroup, shiftStarts)]),
@@ -54,7 +55,7 @@ export function channels(db: DatabaseSync, filter: RecordFilter, request: Channe
   const collector = createChannelMap(request, { rowsExpected: countVersions(db) });
   return within(db, collector, () => {
     feedRows(db, {
-      value: request.quantity,
+      value: quantitySql(request.quantity),
       others: [
         joined(plain("device_code"), plain("battery_station")),
         plain("unixepoch(test_time)"),
@@ -71,7 +72,7 @@ export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequ
   const collector = createTrend();
   return within(db, { free() {} }, () => {
     feedRows(db, {
-      value: request.quantity,
+      value: quantitySql(request.quantity),
       others: [joined(plain("device_code"), periodKey(request.period, request.shiftStarts))],
       rows: counted(db, filter),
       take: collector.take,
@@ -131,9 +132,10 @@ function ngSql({ quantity, ng }: ChannelsRequest): Condition {
     return { sql: `(${sql}) = ${ng.rules.length}`, values };
   }
   const { lsl, usl } = ng.limits;
+  const value = quantitySql(quantity);
   const sides = [
-    ...(lsl === null ? [] : [{ sql: `${quantity} < ?`, values: [lsl] }]),
-    ...(usl === null ? [] : [{ sql: `${quantity} > ?`, values: [usl] }]),
+    ...(lsl === null ? [] : [{ sql: `${value} < ?`, values: [lsl] }]),
+    ...(usl === null ? [] : [{ sql: `${value} > ?`, values: [usl] }]),
   ];
   return sides.length === 0
     ? plain("0")
