@@ -110,7 +110,7 @@ describe("the list of worst channels", () => {
     expect(stuck.length).toBe(2);
     const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
     await page.getByRole("button", { name: "卡值通道 2" }).click();
-    await page.waitForURL(/order=stuckRun/);
+    await page.waitForURL(/order=stuckStreak/);
     await expect.poll(() => rowsOf(page).first().innerText()).toMatch(/＝ \d+/);
     const first = await rowsOf(page).nth(0).innerText();
     const second = await rowsOf(page).nth(1).innerText();
@@ -118,8 +118,8 @@ describe("the list of worst channels", () => {
     await expect.poll(() => rowsOf(page).nth(2).innerText()).not.toMatch(/＝/);
   });
 
-  test("tells NG shares and runs by the grading rules, as the query API does", async () => {
-    const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&order=ngRun`;
+  test("tells NG shares and streaks by the grading rules, as the query API does", async () => {
+    const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&order=ngStreak`;
     const page = await openConsole(browser, { url: server.url, path });
     await page.getByRole("button", { name: "连续 NG 通道 1" }).waitFor();
     const cellsOfRow = await rowsOf(page).first().getByRole("cell").allInnerTexts();
@@ -185,7 +185,7 @@ describe("the page", () => {
   });
 
   test("has no serious fault of access, in both languages and themes", async () => {
-    const chinese = await openConsole(browser, { url: server.url, path: "/001/channels?order=stuckRun" });
+    const chinese = await openConsole(browser, { url: server.url, path: "/001/channels?order=stuckStreak" });
     await rowsOf(chinese).first().waitFor();
     await expectAccessible(chinese);
     const english = await openConsole(browser, {
@@ -203,7 +203,7 @@ describe("the page", () => {
 
 function channel(changes: Partial<Channel> = {}): Channel {
   const base = { deviceCode: "D", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 0.2 };
-  return { ...base, ngShare: null, ngRun: 0, stuckRun: 1, ...changes };
+  return { ...base, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
 }
 
 describe("how far a channel is off", () => {

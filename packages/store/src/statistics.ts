@@ -101,10 +101,10 @@ export interface Channel {
   readonly sd: number | null;
   /** NG records among `count`; null when the request judges no record. */
   readonly ng: number | null;
-  /** Longest run of NG in the order of testTime. Records of equal testTime may be in any order. */
-  readonly ngRun: number;
-  /** Longest run of equal values in the same order. */
-  readonly stuckRun: number;
+  /** Longest streak of NG in the order of testTime. Records of equal testTime may be in any order. */
+  readonly ngStreak: number;
+  /** Longest streak of equal values in the same order. */
+  readonly stuckStreak: number;
 }
 
 export interface ChannelMap {

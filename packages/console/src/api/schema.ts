@@ -222,10 +222,10 @@ interface Schemas {
       readonly sd: number | null;
       /** By the grading rules, else by the stored limits of the one step; null where neither tells. */
       readonly ngShare: number | null;
-      /** Longest run of NG in the order of testTime. */
-      readonly ngRun: number;
-      /** Longest run of equal values in the order of testTime. */
-      readonly stuckRun: number;
+      /** Longest streak of NG in the order of testTime. */
+      readonly ngStreak: number;
+      /** Longest streak of equal values in the order of testTime. */
+      readonly stuckStreak: number;
     }[];
     readonly devices: readonly {
       readonly deviceCode: string;

@@ -3,7 +3,7 @@ import { createFloatColumn, createIntegerColumn } from "./column.ts";
 import { momentsOf } from "./moments.ts";
 import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
 import { quantilesOf } from "./quantiles.ts";
-import { longestEqualRun, longestSetRun } from "./runs.ts";
+import { longestEqualStreak, longestSetStreak } from "./streaks.ts";
 import { splitByNumber } from "./split-by-number.ts";
 import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "../statistics.ts";
 
@@ -65,8 +65,8 @@ export function createChannelMap(
           count: own.length,
           sd: momentsOf(ownValues)?.sd ?? null,
           ng: ngRule === null ? null : ng,
-          ngRun: longestSetRun(flags),
-          stuckRun: longestEqualRun(ownValues),
+          ngStreak: longestSetStreak(flags),
+          stuckStreak: longestEqualStreak(ownValues),
           median: medianOf(ownValues), // comes last because it reorders the values
         };
       });

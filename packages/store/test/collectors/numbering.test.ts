@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createNumbering } from "../../src/collectors/numbering.ts";
-import { longestEqualRun, longestSetRun } from "../../src/collectors/runs.ts";
+import { longestEqualStreak, longestSetStreak } from "../../src/collectors/streaks.ts";
 
 test("a text keeps the number it got first, in whatever order texts come", () => {
   const text = fc.constantFrom("", "a", "b", "ab", "电芯", "\u{1f50b}");
@@ -15,11 +15,11 @@ test("a text keeps the number it got first, in whatever order texts come", () =>
   );
 });
 
-test("the longest run is found wherever it lies", () => {
+test("the longest streak is found wherever it lies", () => {
   expect(
-    [[], [1], [1, 1, 2], [2, 1, 1], [1, 2, 2, 2, 1, 1]].map((list) => longestEqualRun(Float64Array.from(list))),
+    [[], [1], [1, 1, 2], [2, 1, 1], [1, 2, 2, 2, 1, 1]].map((list) => longestEqualStreak(Float64Array.from(list))),
   ).toEqual([0, 1, 2, 2, 3]);
-  expect([[], [0], [1], [1, 1, 0, 1], [0, 1, 1, 1]].map((list) => longestSetRun(Uint8Array.from(list)))).toEqual([
+  expect([[], [0], [1], [1, 1, 0, 1], [0, 1, 1, 1]].map((list) => longestSetStreak(Uint8Array.from(list)))).toEqual([
     0, 0, 1, 2, 3,
   ]);
 });

@@ -93,11 +93,11 @@ export function isNg(record: StoredRecord, { quantity, ng }: ChannelsRequest): b
   return value < (ng.limits.lsl ?? -Infinity) || value > (ng.limits.usl ?? Infinity);
 }
 
-export function longestRun<Item>(items: readonly Item[], goesOn: (item: Item, before: Item | undefined) => boolean) {
-  const runs = items.map((_, end) => {
+export function longestStreak<Item>(items: readonly Item[], goesOn: (item: Item, before: Item | undefined) => boolean) {
+  const streaks = items.map((_, end) => {
     let start = end;
     while (start >= 0 && goesOn(items[start] as Item, start === end ? undefined : items[start + 1])) start -= 1;
     return end - start;
   });
-  return Math.max(0, ...runs);
+  return Math.max(0, ...streaks);
 }

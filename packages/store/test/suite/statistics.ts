@@ -10,7 +10,7 @@ import {
   countedBy,
   groupBy,
   isNg,
-  longestRun,
+  longestStreak,
   periodStart,
   quantileOf,
   squaresOf,
@@ -81,7 +81,14 @@ export function describeStatistics(open: OpenStore): void {
         histogram: { counts: [1], below: 0, above: 0 },
       });
       const [channel] = (await store().channels({}, { quantity: "volume", ng: null }))?.items ?? [];
-      expect(channel).toMatchObject({ count: 1, median: 2.5, medianResidual: 0, sd: null, stuckRun: 1, ngRun: 0 });
+      expect(channel).toMatchObject({
+        count: 1,
+        median: 2.5,
+        medianResidual: 0,
+        sd: null,
+        stuckStreak: 1,
+        ngStreak: 0,
+      });
     });
 
     test("of equal values have no spread at all", async () => {
@@ -138,10 +145,10 @@ export function describeStatistics(open: OpenStore): void {
       const ng = { limits: { lsl: 1.5, usl: 2.5 } };
       const found = await store().channels({}, { quantity: "volume", ng });
       expect(found?.items).toEqual([
-        expect.objectContaining({ count: 6, stuckRun: 3, ng: 2, ngRun: 1, median: 2, medianResidual: 0 }),
+        expect.objectContaining({ count: 6, stuckStreak: 3, ng: 2, ngStreak: 1, median: 2, medianResidual: 0 }),
       ]);
       const low = await store().channels({}, { quantity: "volume", ng: { limits: { lsl: null, usl: 1.5 } } });
-      expect(low?.items[0]).toMatchObject({ ng: 5, ngRun: 5 });
+      expect(low?.items[0]).toMatchObject({ ng: 5, ngStreak: 5 });
     });
 
     test("list machines, stations and groups in natural order, each name for itself", async () => {
@@ -321,9 +328,9 @@ async function checkChannels(
     });
   });
   const found = await store.channels(filter, asked);
-  const runs = { ngRun: expect.any(Number), stuckRun: expect.any(Number) };
+  const streaks = { ngStreak: expect.any(Number), stuckStreak: expect.any(Number) };
   expect(found?.items).toEqual(
-    items.map(({ ng, ...item }) => ({ ...close(item), ng: asked.ng === null ? null : ng, ...runs })),
+    items.map(({ ng, ...item }) => ({ ...close(item), ng: asked.ng === null ? null : ng, ...streaks })),
   );
   expect({ devices: found?.devices, omitted: found?.omitted }).toEqual(
     close({
@@ -335,16 +342,16 @@ async function checkChannels(
       omitted: 0,
     }),
   );
-  // The runs are known only when no two cells of a channel have the same testTime.
-  for (const { deviceCode, batteryStation, ngRun, stuckRun } of found?.items ?? []) {
+  // The streaks are known only when no two cells of a channel have the same testTime.
+  for (const { deviceCode, batteryStation, ngStreak, stuckStreak } of found?.items ?? []) {
     const own = having
       .filter((record) => record.deviceCode === deviceCode && record.batteryStation === batteryStation)
       .sort((a, b) => (a.testTime < b.testTime ? -1 : 1));
     if (new Set(own.map(({ testTime }) => testTime)).size < own.length) continue;
     const value = (record: StoredRecord) => quantityOf(record, asked.quantity);
-    expect({ ngRun, stuckRun }).toEqual({
-      ngRun: longestRun(own, (record) => isNg(record, asked)),
-      stuckRun: longestRun(own, (record, next) => next === undefined || value(record) === value(next)),
+    expect({ ngStreak, stuckStreak }).toEqual({
+      ngStreak: longestStreak(own, (record) => isNg(record, asked)),
+      stuckStreak: longestStreak(own, (record, next) => next === undefined || value(record) === value(next)),
     });
   }
 }

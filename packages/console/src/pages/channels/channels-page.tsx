@@ -125,12 +125,12 @@ export default function ChannelsPage() {
                 />
               </FilterField>
               {stuck > 0 && (
-                <Button aria-pressed={state.order === "stuckRun"} onClick={() => push({ order: "stuckRun" })}>
+                <Button aria-pressed={state.order === "stuckStreak"} onClick={() => push({ order: "stuckStreak" })}>
                   {text.stuckCount(formatCount(stuck, language))}
                 </Button>
               )}
               {repeatedlyNg > 0 && (
-                <Button aria-pressed={state.order === "ngRun"} onClick={() => push({ order: "ngRun" })}>
+                <Button aria-pressed={state.order === "ngStreak"} onClick={() => push({ order: "ngStreak" })}>
                   {text.ngCount(formatCount(repeatedlyNg, language))}
                 </Button>
               )}

@@ -7,7 +7,7 @@ import { choice, number, type StateOf } from "../../url-state.ts";
 export const METRICS = ["medianResidual", "count", "sd", "ngShare"] as const;
 export type Metric = (typeof METRICS)[number];
 /** The orders of channels, the largest first: by deviation, or by one of the columns. */
-export const ORDERS = ["deviation", "sd", "ngShare", "stuckRun", "ngRun", "count"] as const;
+export const ORDERS = ["deviation", "sd", "ngShare", "stuckStreak", "ngStreak", "count"] as const;
 export type Order = (typeof ORDERS)[number];
 
 export const channelsFields = {

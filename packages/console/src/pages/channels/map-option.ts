@@ -158,8 +158,8 @@ function tooltipOf(channel: Channel, { digits, text, language }: MapOptions): st
     [text.metricOf.medianResidual, formatFixed(channel.medianResidual, digits)],
     [text.sd, formatFixed(channel.sd, digits)],
     [text.metricOf.ngShare, formatShare(channel.ngShare, 1)],
-    [text.stuckRun, isStuck(channel) ? text.stuckMark(String(channel.stuckRun)) : String(channel.stuckRun)],
-    [text.ngRun, isRepeatedlyNg(channel) ? text.ngMark(String(channel.ngRun)) : String(channel.ngRun)],
+    [text.stuckStreak, isStuck(channel) ? text.stuckMark(String(channel.stuckStreak)) : String(channel.stuckStreak)],
+    [text.ngStreak, isRepeatedlyNg(channel) ? text.ngMark(String(channel.ngStreak)) : String(channel.ngStreak)],
   ].map(
     ([name, value]) =>
       `<div style="display:flex;justify-content:space-between;gap:16px"><span>${name}</span><b>${value}</b></div>`,

@@ -52,19 +52,25 @@ export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTabl
         { title: text.sd, align: "right", render: (_, { sd }) => formatFixed(sd, digits) },
         { title: text.ngShare, align: "right", render: (_, { ngShare }) => formatShare(ngShare, 1) },
         {
-          title: <abbr title={text.stuckTitle}>{text.stuckRun}</abbr>,
+          title: <abbr title={text.stuckTitle}>{text.stuckStreak}</abbr>,
           align: "right",
           className: "number",
           render: (_, channel) => (
-            <Run run={channel.stuckRun} mark={isStuck(channel) ? text.stuckMark(String(channel.stuckRun)) : null} />
+            <Streak
+              length={channel.stuckStreak}
+              mark={isStuck(channel) ? text.stuckMark(String(channel.stuckStreak)) : null}
+            />
           ),
         },
         {
-          title: <abbr title={text.ngTitle}>{text.ngRun}</abbr>,
+          title: <abbr title={text.ngTitle}>{text.ngStreak}</abbr>,
           align: "right",
           className: "number",
           render: (_, channel) => (
-            <Run run={channel.ngRun} mark={isRepeatedlyNg(channel) ? text.ngMark(String(channel.ngRun)) : null} />
+            <Streak
+              length={channel.ngStreak}
+              mark={isRepeatedlyNg(channel) ? text.ngMark(String(channel.ngStreak)) : null}
+            />
           ),
         },
       ]}
@@ -72,9 +78,9 @@ export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTabl
   );
 }
 
-/** The length of a run, with a mark when it is long enough to mean a fault. */
-function Run({ run, mark }: { readonly run: number; readonly mark: string | null }) {
-  return mark === null ? run : <strong className={styles["fault"]}>{mark}</strong>;
+/** The length of a streak, with a mark when it is long enough to mean a fault. */
+function Streak({ length, mark }: { readonly length: number; readonly mark: string | null }) {
+  return mark === null ? length : <strong className={styles["fault"]}>{mark}</strong>;
 }
 
 function signed(text: string): string {

@@ -169,14 +169,14 @@ describe("with cells", () => {
       { deviceCode: "FR-01", count: 3, median: 12 },
       { deviceCode: "FR-02", count: 3, median: 22 },
     ]);
-    const channel = { batteryStation: "S0", count: 1, sd: null, stuckRun: 1 };
+    const channel = { batteryStation: "S0", count: 1, sd: null, stuckStreak: 1 };
     expect(items).toContainEqual({
       ...channel,
       deviceCode: "FR-01",
       median: 10,
       medianResidual: -2,
       ngShare: 1,
-      ngRun: 1,
+      ngStreak: 1,
     });
     expect(items).toContainEqual({
       ...channel,
@@ -184,9 +184,9 @@ describe("with cells", () => {
       median: 20,
       medianResidual: -2,
       ngShare: 0,
-      ngRun: 0,
+      ngStreak: 0,
     });
-    expect((await get("channels"))["items"]).toContainEqual(expect.objectContaining({ ngShare: null, ngRun: 0 }));
+    expect((await get("channels"))["items"]).toContainEqual(expect.objectContaining({ ngShare: null, ngStreak: 0 }));
   });
 
   test("a trend has a chart for each machine, by the shifts of the account set", async () => {
@@ -266,6 +266,6 @@ describe("excluded records and grading rules", () => {
     const changed = await sendJson(server, "PUT", `${SET}/grading-rules`, { rules, basedOn: null });
     expect(changed.status, changed.text).toBe(200);
     const { items } = await get(`channels?deviceCode=FR-20&workStep=${encodeURIComponent(STEP)}`);
-    expect(items).toEqual([expect.objectContaining({ count: 6, ngShare: 4 / 6, ngRun: 3, stuckRun: 3 })]);
+    expect(items).toEqual([expect.objectContaining({ count: 6, ngShare: 4 / 6, ngStreak: 3, stuckStreak: 3 })]);
   });
 });
