@@ -3,9 +3,6 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
-import type { Channel } from "../src/pages/channels/channel.ts";
-import { deviationsOf } from "../src/pages/channels/deviations.ts";
-import { rankChannels } from "../src/pages/channels/worst-channels.ts";
 import { cell } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
@@ -198,25 +195,5 @@ describe("the page", () => {
     });
     await rowsOf(english).first().waitFor();
     await expectAccessible(english);
-  });
-});
-
-function channel(changes: Partial<Channel> = {}): Channel {
-  const base = { deviceCode: "D", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 0.2 };
-  return { ...base, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
-}
-
-describe("how far a channel is off", () => {
-  test("is its residual over 1.4826 times the median absolute deviation of its machine's residuals", () => {
-    const residuals = [-3, -2, -1, 0, 0, 1, 2, 3, 30];
-    const channels = residuals.map((medianResidual) => channel({ medianResidual }));
-    // The median is 0. |r| sorted is 0 0 1 1 2 2 3 3 30, with 2 in the middle.
-    expect(deviationsOf(channels).at(-1)).toBeCloseTo(30 / (1.4826 * 2), 12);
-    expect(rankChannels(channels, "deviation")[0]?.medianResidual).toBe(30);
-  });
-
-  test("is nothing where channels do not differ", () => {
-    expect(deviationsOf([channel(), channel()])).toEqual([null, null]);
-    expect(deviationsOf([])).toEqual([]);
   });
 });

@@ -1,28 +1,42 @@
 import type { Channel } from "./channel.ts";
 
-// The deviation of a channel as a robust z-score, by the spread of the channels of its machine.
-// 1.4826 · median |residual − median residual| estimates σ of a normal distribution: P. J. Rousseeuw and C. Croux,
-// Alternatives to the Median Absolute Deviation, Journal of the American Statistical Association 88 (1993) 1273–1283.
+// The deviation of a channel as a robust z-score, by the spread of the channels of its machine. docs/statistics.md has the
+// formula and its sources.
 
 const NORMAL_SIGMA_PER_MAD = 1.4826;
 /** The least channels of a machine with a spread of its own. With fewer, the spread of all channels is taken. */
 const CHANNELS_MIN = 8;
 
-/** |median residual| ÷ spread for each channel, in the given order. Null where the spread is 0. */
+/** |residual| ÷ the spread that a channel of its count has, for each channel, in the given order. Null where that is 0. */
 export function deviationsOf(channels: readonly Channel[]): (number | null)[] {
+  const spreadOfAll = channelSpread(channels);
   const byDevice = Map.groupBy(channels, ({ deviceCode }) => deviceCode);
-  const overall = spreadOfChannels(channels);
   const spreads = new Map(
-    [...byDevice].map(([device, own]) => [device, own.length < CHANNELS_MIN ? overall : spreadOfChannels(own)]),
+    [...byDevice].map(([device, own]) => [device, own.length < CHANNELS_MIN ? spreadOfAll : channelSpread(own)]),
   );
-  return channels.map(({ deviceCode, medianResidual }) => {
-    const spread = spreads.get(deviceCode) ?? 0;
+  return channels.map(({ deviceCode, count, medianResidual }) => {
+    const spread = (spreads.get(deviceCode) ?? spreadOfAll)(count);
     return spread > 0 ? Math.abs(medianResidual) / spread : null;
   });
 }
 
-function spreadOfChannels(channels: readonly Channel[]): number {
-  return spreadOf(channels.map(({ medianResidual }) => medianResidual));
+/**
+ * The spread of the residuals of some channels, as a function of a channel's count: what channels differ by, and the error
+ * of a median of so many values. At the median count it is the spread that is seen, so that it is the error alone which a
+ * channel of fewer values has more of.
+ */
+function channelSpread(channels: readonly Channel[]): (count: number) => number {
+  const seen = spreadOf(channels.map(({ medianResidual }) => medianResidual)) ** 2;
+  const usualError = medianError(medianOf(channels.map(({ count }) => count)));
+  const within = medianOf(channels.flatMap(({ sd }) => (sd === null ? [] : [sd]))) ** 2;
+  // The σ of a channel has what its runs differ by in it, which residuals against them have not: so it may be too large.
+  const ofOneValue = Math.min(within, seen / usualError);
+  return (count) => Math.sqrt(seen + ofOneValue * (medianError(count) - usualError));
+}
+
+/** The variance of the median of `count` normal values with variance 1: exact for one value and for many. */
+function medianError(count: number): number {
+  return Math.PI / (2 * count + Math.PI - 2);
 }
 
 /** A σ of the values that outliers do not move. 0 without values, and where more than half are equal. */

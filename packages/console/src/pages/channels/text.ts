@@ -30,7 +30,7 @@ export const texts = defineTexts({
       ngStreak: "连续 NG",
       count: "数量",
     },
-    deviationWhy: "偏离 = |残差中位数| ÷ 同一设备各通道残差的稳健离散（1.4826 × MAD）。",
+    deviationWhy: "偏离 = |残差中位数| ÷ 同一设备各通道残差的稳健离散（1.4826 × MAD）；数值少的通道另计其误差。",
     device: "设备",
     station: "工位",
     n: "n",
@@ -80,7 +80,7 @@ export const texts = defineTexts({
       count: "Count",
     },
     deviationWhy:
-      "Deviation = |median residual| over the robust spread of the residuals of the same machine (1.4826 × MAD).",
+      "Deviation = |median residual| over the robust spread of the residuals of the same machine (1.4826 × MAD), with the error of the channels of few values.",
     device: "Device",
     station: "Station",
     n: "n",
