@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { barsOf, barsTouched, barsWithin } from "../src/pages/distribution/bars.ts";
-import { normalCurve } from "../src/pages/distribution/histogram-option.ts";
+import { curveMoments, normalCurve } from "../src/pages/distribution/histogram-option.ts";
 import { nextDown, nextUp } from "../src/pages/distribution/next-double.ts";
 import type { Schema } from "../src/api/schema.ts";
 import { cell, cells } from "./browser/cells.ts";
@@ -20,6 +20,10 @@ const EXCLUDED = "工步除";
 const BARE = "工步空";
 const FOLLOWED = "工步随";
 const USUAL = "分容放电";
+/** A step of fifty like cells and one that is wildly off. */
+const SPOILT = "远工步";
+/** The step of two cells at the ends of the range of doubles. */
+const ENDLESS = "极工步";
 
 let server: ConsoleServer;
 let browser: TestBrowser;
@@ -33,6 +37,13 @@ beforeAll(async () => {
     ...oneToTen(EXCLUDED),
     cell({ barcode: "BARE-1", workStep: BARE, volume: null }),
     cell({ barcode: "BARE-2", workStep: BARE, volume: null }),
+    ...Array.from({ length: 50 }, (_, place) =>
+      cell({ barcode: `${SPOILT}-${place}`, workStep: SPOILT, volume: 50 + (place % 10) / 100 }),
+    ),
+    cell({ barcode: `${SPOILT}-FAR`, workStep: SPOILT, volume: 99_999_999_999 }),
+    cell({ barcode: `${ENDLESS}-1`, workStep: ENDLESS, volume: 1e308 }),
+    cell({ barcode: `${ENDLESS}-2`, workStep: ENDLESS, volume: -1e308 }),
+    cell({ barcode: `${ENDLESS}-3`, workStep: ENDLESS, volume: 1.7e308 }),
     ...cells({ count: 400 }),
   ]);
 });
@@ -230,6 +241,38 @@ describe("the histogram", () => {
     expect(await recordsAt(page)).toBe(1);
   });
 
+  test("shows the bulk beside a cell that is wildly off, names that cell, and takes it in by a click", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(SPOILT) });
+    const outside = page.getByRole("group", { name: "图外的数值" });
+    await outside.getByRole("link", { name: "右侧之外 1 条，最大 99999999999" }).waitFor();
+    await outside.getByRole("link", { name: `${SPOILT}-FAR`, exact: true }).waitFor();
+    expect(await figures(page, ["Q1", "中位数", "Q3", "最大"])).toEqual([
+      "50.0200",
+      "50.0500",
+      "50.0700",
+      "99999999999",
+    ]);
+    await expect.poll(() => chartOf(page).getAttribute("aria-label")).toContain("51 个数值，从 50.0000 到 50.0900");
+    await page.getByText(/1 组有数值在坐标轴之外/).waitFor();
+    await expectAccessible(page);
+    await outside.getByRole("link", { name: /右侧之外/ }).click();
+    await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
+    expect(await recordsAt(page)).toBe(1);
+    await page.goBack();
+    await page.getByRole("button", { name: "全部画入图中（50 … 99999999999）" }).click();
+    await page.waitForURL(/from=50&to=99999999999/);
+    await expect.poll(() => outside.count()).toBe(0);
+    await page.getByRole("button", { name: "回到主体范围" }).click();
+    await outside.waitFor();
+  });
+
+  test("of values whose difference is beyond any number is told in words, and no figure is NaN", async () => {
+    const page = await openConsole(browser, { url: server.url, path: address(ENDLESS) });
+    await page.getByText("数值的范围太大或太小，无法分组").waitFor();
+    await page.getByText("最小 -1e+308，最大 1.7e+308：", { exact: false }).waitFor();
+    expect(await page.locator("main").innerText()).not.toMatch(/NaN|Infinity|∞/);
+  });
+
   test("counts what is chosen by dragging, and leads to exactly these records", async () => {
     const page = await openConsole(browser, { url: server.url, path: address(USUAL) });
     const chart = chartOf(page);
@@ -281,9 +324,9 @@ describe("the histogram", () => {
   test("has bars whose records, asked with both ends, are as many as they count", async () => {
     const query = `workStep=${encodeURIComponent(USUAL)}`;
     const distribution = (await server.api(`${ACCOUNT_SET}/distribution?${query}`)) as Schema<"Distribution">;
-    const { histogram, max } = distribution;
-    if (histogram === null || max === null) throw new Error("no histogram");
-    const bars = barsOf(histogram, max);
+    const { histogram } = distribution;
+    if (histogram === null) throw new Error("no histogram");
+    const bars = barsOf(histogram);
     for (const { min, max: greatest, count } of bars) {
       const range = `volumeMin=${min}&volumeMax=${greatest}&limit=500`;
       const page = (await server.api(`${ACCOUNT_SET}/records?${query}&${range}`)) as Schema<"RecordPage">;
@@ -386,7 +429,7 @@ describe("the page", () => {
 
 describe("bars", () => {
   test("hold what lies in them with both ends, and nothing of the next", () => {
-    const bars = barsOf({ from: 0.1, binWidth: 0.1, counts: [1, 2, 3], below: 0, above: 0 }, 0.4);
+    const bars = barsOf({ from: 0.1, to: 0.4, binWidth: 0.1, counts: [1, 2, 3], below: 0, above: 0 });
     expect(bars.map(({ min }) => min)).toEqual([0.1, 0.2, 0.1 + 2 * 0.1]);
     expect(bars[0]?.max).toBeLessThan(bars[1]?.min ?? 0);
     expect(nextUp(bars[0]?.max ?? 0)).toBe(bars[1]?.min);
@@ -394,7 +437,7 @@ describe("bars", () => {
   });
 
   test("that a range touches are chosen whole", () => {
-    const bars = barsOf({ from: 0, binWidth: 1, counts: [5, 6, 7, 8], below: 0, above: 0 }, 4);
+    const bars = barsOf({ from: 0, to: 4, binWidth: 1, counts: [5, 6, 7, 8], below: 0, above: 0 });
     const range = barsTouched(bars, 1.5, 2.5);
     expect(range).toEqual({ min: 1, max: nextDown(3) });
     expect(barsWithin(bars, range ?? { min: 0, max: 0 }).map(({ count }) => count)).toEqual([6, 7]);
@@ -419,6 +462,9 @@ describe("the normal curve", () => {
     const area = curve.reduce((sum, [, height]) => sum + height * step, 0);
     expect(area).toBeCloseTo(400 * 0.5, 6);
     expect(curve.reduce((a, b) => (b[1] > a[1] ? b : a))[0]).toBe(100);
+    const far = { ...figures, median: 100, q1: 99, q3: 101.698, min: 90, max: 1e11, bulk: { from: 90, to: 110 } };
+    expect(curveMoments(far)).toEqual({ mean: 100, sd: expect.closeTo(2, 12) });
+    expect(curveMoments({ ...far, max: 110 })).toMatchObject({ mean: 100, sd: 2 });
     expect(normalCurve({ ...figures, sd: 0 }, { min: 80, max: 120 }, 0.5)).toEqual([]);
     expect(normalCurve({ ...figures, sd: null }, { min: 80, max: 120 }, 0.5)).toEqual([]);
   });

@@ -2,7 +2,6 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
 import { newestOf } from "../src/pages/overview/use-last-saves.ts";
-import { bulkOf } from "../src/pages/overview/use-overview.ts";
 import { yieldOf } from "../src/pages/overview/yield.ts";
 import { cell, cells } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
@@ -19,13 +18,6 @@ test("the list of last saves has each cell once, newest first, twenty at most", 
   expect(after.map(({ barcode }) => barcode).slice(0, 3)).toEqual(["C5", "NEW", "C0"]);
   expect(after).toHaveLength(20);
   expect(after.filter(({ barcode }) => barcode === "C5")).toHaveLength(1);
-});
-
-test("a few cells that lie far off do not squeeze the histogram of all others", () => {
-  expect(bulkOf({ min: 2.8, q1: 49, q3: 51, max: 53 })).toEqual({ from: 42, to: 53 });
-  expect(bulkOf({ min: 48, q1: 49, q3: 51, max: 53 })).toBeNull();
-  expect(bulkOf({ min: 1, q1: 50, q3: 50, max: 90 })).toBeNull();
-  expect(bulkOf({ min: null, q1: null, q3: null, max: null })).toBeNull();
 });
 
 test("the yield is the share that is not NG; there is none without rules or cells", () => {

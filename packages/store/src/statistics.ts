@@ -5,7 +5,10 @@ import type { Quantity } from "@cellgrade/contract/quantities";
 // Requests and answers of the statistics of one quantity. Every number counts the records that match the filter and have
 // the quantity. Excluded records are left out unless the filter names them. docs/statistics.md defines each number.
 
-/** Count, moments and quantiles (type 7) of some values; null where there are too few values. `sd` divides by n − 1. */
+/**
+ * Count, moments and quantiles (type 7) of some values; null where there are too few values. `sd` divides by n − 1, and is
+ * null too where it is beyond the range of doubles.
+ */
 export interface ValueSummary {
   readonly count: number;
   readonly mean: number | null;
@@ -17,11 +20,20 @@ export interface ValueSummary {
   readonly q3: number | null;
   readonly p97_5: number | null;
   readonly max: number | null;
+  /** The least and the greatest value that lie not far off the others (collectors/bulk.ts). */
+  readonly bulk: ValueRange | null;
 }
 
-/** Bin i counts `from + i·binWidth ≤ value < from + (i + 1)·binWidth`; the last bin counts its upper end too. */
+/** Both ends inclusive. */
+export interface ValueRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bin i counts `from + i·binWidth ≤ value < from + (i + 1)·binWidth`; the last bin counts up to `to`, inclusive. */
 export interface Histogram {
   readonly from: number;
+  readonly to: number;
   readonly binWidth: number;
   readonly counts: readonly number[];
   /** Values outside of the bins: less than the first, and greater than the last. */
@@ -52,9 +64,9 @@ export interface WithinSubgroups {
 export interface DistributionRequest {
   readonly quantity: Quantity;
   readonly bins: number;
-  /** Start of the first bin; the least value by default. */
+  /** Start of the first bin. By default that of the bulk, so that no far value hides it. */
   readonly from?: number;
-  /** End of the last bin; the greatest value by default. */
+  /** End of the last bin; by default that of the bulk. */
   readonly to?: number;
   /** With limits, the answer counts values outside of them and has the spread within subgroups. */
   readonly limits?: SpecificationLimits;

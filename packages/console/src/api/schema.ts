@@ -119,9 +119,15 @@ interface Schemas {
     /** In natural order, each once. */
     readonly items: readonly string[];
   };
-  /** Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one with its upper end. */
+  /** The least and the greatest value that lie not far off the others, which is where the bulk lies. */
+  ValueRange: {
+    readonly from: number;
+    readonly to: number;
+  };
+  /** Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one up to `to`, inclusive. */
   Histogram: {
     readonly from: number;
+    readonly to: number;
     readonly binWidth: number;
     readonly counts: readonly number[];
     /** Values below the first bin. */
@@ -153,7 +159,7 @@ interface Schemas {
     /** Records that have the quantity. */
     readonly count: number;
     readonly mean: number | null;
-    /** σ, with n − 1; null for less than two values. */
+    /** σ, with n − 1; null for less than two values, and beyond the range of doubles. */
     readonly sd: number | null;
     readonly min: number | null;
     /** Quantiles: type 7, linear between the two nearest values. */
@@ -163,6 +169,7 @@ interface Schemas {
     readonly q3: number | null;
     readonly p97_5: number | null;
     readonly max: number | null;
+    readonly bulk: Schemas["ValueRange"] | null;
   };
   Position: {
     readonly value: number;
@@ -175,7 +182,7 @@ interface Schemas {
     /** Records that have the quantity. */
     readonly count: number;
     readonly mean: number | null;
-    /** σ, with n − 1; null for less than two values. */
+    /** σ, with n − 1; null for less than two values, and beyond the range of doubles. */
     readonly sd: number | null;
     readonly min: number | null;
     /** Quantiles: type 7, linear between the two nearest values. */
@@ -185,6 +192,7 @@ interface Schemas {
     readonly q3: number | null;
     readonly p97_5: number | null;
     readonly max: number | null;
+    readonly bulk: Schemas["ValueRange"] | null;
     /** Records that lack the quantity. */
     readonly missing: number;
     /** Records left out because they are excluded. */
@@ -218,7 +226,7 @@ interface Schemas {
       readonly median: number;
       /** Median of the differences from the median of the machine. */
       readonly medianResidual: number;
-      /** σ, with n − 1; null for less than two values. */
+      /** σ, with n − 1; null for less than two values, and beyond the range of doubles. */
       readonly sd: number | null;
       /** By the grading rules, else by the stored limits of the one step; null where neither tells. */
       readonly ngShare: number | null;
@@ -1689,9 +1697,9 @@ export interface Routes {
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       /** Bins of the histogram. */
       readonly bins?: undefined | number;
-      /** Where the first bin starts; at the least value without it. */
+      /** Where the first bin starts; without it, at the least value that lies not far off the others. */
       readonly from?: undefined | number;
-      /** Where the last bin ends; at the greatest value without it. */
+      /** Where the last bin ends; without it, at the greatest value that lies not far off the others. */
       readonly to?: undefined | number;
       /** Lower specification limit, in the place of stored ones. */
       readonly lsl?: undefined | number;

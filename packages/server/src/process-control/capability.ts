@@ -1,8 +1,8 @@
 import type { SpecificationLimits, WithinSubgroups } from "@cellgrade/store/statistics";
 
 /**
- * The indices of capability. An index is null where it is not defined: no spread, too few values, or (Pp, Cp) one
- * limit.
+ * The indices of capability. An index is null where it is not defined: no spread, too few values, (Pp, Cp) one limit, or
+ * numbers beyond the range of doubles.
  */
 export interface Capability {
   readonly pp: number | null;
@@ -25,7 +25,7 @@ export function capabilityOf(
   limits: SpecificationLimits,
 ): Capability {
   const { subgroups, degreesOfFreedom, sumOfSquares } = within;
-  const sdWithin = degreesOfFreedom === 0 ? null : Math.sqrt(sumOfSquares / degreesOfFreedom);
+  const sdWithin = degreesOfFreedom === 0 ? null : finite(Math.sqrt(sumOfSquares / degreesOfFreedom));
   const overall = indicesOf({ mean, sd }, limits);
   const inside = indicesOf({ mean, sd: sdWithin }, limits);
   return {
@@ -47,7 +47,12 @@ function indicesOf(
   if (mean === null || sd === null || !(sd > 0)) return { spread: null, nearer: null };
   const sides = [...(usl === null ? [] : [usl - mean]), ...(lsl === null ? [] : [mean - lsl])];
   return {
-    spread: lsl === null || usl === null ? null : (usl - lsl) / (6 * sd),
-    nearer: sides.length === 0 ? null : Math.min(...sides) / (3 * sd),
+    spread: lsl === null || usl === null ? null : finite((usl - lsl) / (6 * sd)),
+    nearer: sides.length === 0 ? null : finite(Math.min(...sides) / (3 * sd)),
   };
+}
+
+/** Null for what is beyond the range of doubles. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -1,7 +1,6 @@
 import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { createFloatColumn, createIntegerColumn } from "./column.ts";
 import { histogramOf } from "./histogram.ts";
-import { momentsOf } from "./moments.ts";
 import { createNumbering } from "./numbering.ts";
 import { splitByNumber } from "./split-by-number.ts";
 import { createSubgroups } from "./subgroups.ts";
@@ -12,6 +11,7 @@ import {
   GROUPS_SHOWN_MAX,
   type SpecificationLimits,
   type ValueGroup,
+  type ValueSummary,
 } from "../statistics.ts";
 
 // A distribution from rows. The engine reads the rows; this file knows no engine.
@@ -60,14 +60,17 @@ export function createDistribution(
         groups === null
           ? { groups: null, groupsOmitted: 0 }
           : summarizeGroups(all, { numbers: groups.numbers.values(), names: groups.numbering.names() });
+      const outOfLimits = limits === null ? null : countOutside(all, limits);
+      const position = request.at === undefined ? null : positionOf(all, request.at);
+      const summary = summarizeValues(all); // reorders the values, so what looks at their groups comes before
       return {
         ...counts,
-        histogram: histogramFor(all, request),
-        outOfLimits: limits === null ? null : countOutside(all, limits),
+        histogram: histogramFor(all, request, summary),
+        outOfLimits,
         within: subgroups === null ? null : subgroups.within(),
         ...groupsShown,
-        position: request.at === undefined ? null : positionOf(all, request.at),
-        ...summarizeValues(all), // comes last because it reorders the values
+        position,
+        ...summary,
       };
     },
     free() {
@@ -77,10 +80,18 @@ export function createDistribution(
   };
 }
 
-function histogramFor(values: Float64Array, { bins, from, to }: DistributionRequest): Distribution["histogram"] {
-  const moments = momentsOf(values);
-  if (moments === null) return null;
-  return histogramOf(values, { bins, from: from ?? moments.min, to: to ?? moments.max });
+/** From one end that is asked for to the bulk's other end, or to the last value where the bulk lies on the other side. */
+function histogramFor(
+  values: Float64Array,
+  { bins, from, to }: DistributionRequest,
+  { min, max, bulk }: ValueSummary,
+): Distribution["histogram"] {
+  if (bulk === null || min === null || max === null) return null;
+  return histogramOf(values, {
+    bins,
+    from: from ?? (to === undefined || to > bulk.from ? bulk.from : min),
+    to: to ?? (from === undefined || from < bulk.to ? bulk.to : max),
+  });
 }
 
 function countOutside(values: Float64Array, { lsl, usl }: SpecificationLimits): { below: number; above: number } {

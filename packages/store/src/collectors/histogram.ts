@@ -42,5 +42,5 @@ function count(
       counts[bin] = (counts[bin] as number) + 1;
     }
   }
-  return { from, binWidth, counts, below, above };
+  return { from, to, binWidth, counts, below, above };
 }

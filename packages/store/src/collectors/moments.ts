@@ -2,17 +2,30 @@
 
 export interface Moments {
   readonly mean: number;
-  /** With n − 1; null for a single value. */
+  /** With n − 1; null for a single value, and beyond the range of doubles. */
   readonly sd: number | null;
   readonly min: number;
   readonly max: number;
+}
+
+/** Squares of values beyond 1e154 are beyond the range of doubles. Multiplied by this, those of any double are within. */
+const SCALE = 2 ** -600;
+
+/** The moments of finite values, all of them finite; null when there are none. */
+export function momentsOf(values: Float64Array): Moments | null {
+  const found = plainMoments(values);
+  if (found === null || (Number.isFinite(found.mean) && Number.isFinite(found.sd ?? 0))) return found;
+  const { min, max } = found;
+  const scaled = plainMoments(values.map((value) => value * SCALE));
+  const sd = (scaled?.sd ?? Number.NaN) / SCALE;
+  return { mean: (scaled?.mean ?? 0) / SCALE, sd: Number.isFinite(sd) ? sd : null, min, max };
 }
 
 /**
  * The moments of values, null when there are none. The corrected two-pass algorithm: Chan, Golub & LeVeque, Algorithms for
  * Computing the Sample Variance, The American Statistician 37 (1983) 242–247, (1.7).
  */
-export function momentsOf(values: Float64Array): Moments | null {
+function plainMoments(values: Float64Array): Moments | null {
   const count = values.length;
   if (count === 0) return null;
   const origin = values[0] as number;

@@ -19,7 +19,10 @@ export function quantilesOf(values: Float64Array, probabilities: readonly number
   return places.map((place) => {
     const below = values[Math.floor(place)] ?? Number.NaN;
     const above = values[Math.ceil(place)] ?? Number.NaN;
-    return below + (place - Math.floor(place)) * (above - below);
+    const share = place - Math.floor(place);
+    const between = below + share * (above - below);
+    // The difference of two doubles may be beyond their range.
+    return Number.isFinite(between) ? between : (1 - share) * below + share * above;
   });
 }
 

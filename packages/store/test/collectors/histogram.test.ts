@@ -9,6 +9,7 @@ describe("a histogram", () => {
   test("counts a value on an edge above it, the last one below it, and what is outside", () => {
     expect(histogram([-1, 0, 0.5, 1, 2, 3, 3.5], 3, 0, 3)).toEqual({
       from: 0,
+      to: 3,
       binWidth: 1,
       counts: [2, 1, 2],
       below: 1,
@@ -20,7 +21,7 @@ describe("a histogram", () => {
     const found = histogram([52, 52], 40, 52, 52);
     expect(found?.counts).toEqual([2]);
     expect((found?.from ?? 0) < 52 && (found?.from ?? 0) + (found?.binWidth ?? 0) > 52).toBe(true);
-    expect(histogram([0], 40, 0, 0)).toEqual({ from: -0.5, binWidth: 1, counts: [1], below: 0, above: 0 });
+    expect(histogram([0], 40, 0, 0)).toEqual({ from: -0.5, to: 0.5, binWidth: 1, counts: [1], below: 0, above: 0 });
   });
 
   test("of ends that are no range is none", () => {
@@ -45,7 +46,7 @@ describe("a histogram", () => {
           const last = bin === bins - 1;
           return values.filter((each) => (bin === 0 || each >= edge(bin)) && (last || each < edge(bin + 1))).length;
         });
-        expect(found).toEqual({ from, binWidth, counts: expected, below: 0, above: 0 });
+        expect(found).toEqual({ from, to, binWidth, counts: expected, below: 0, above: 0 });
       }),
     );
   });

@@ -48,7 +48,19 @@ export function summaryOfValues(values: readonly number[]): ValueSummary {
     q3: quantile(0.75),
     p97_5: quantile(0.975),
     max: quantile(1),
+    bulk: count === 0 ? null : bulkOfValues(values),
   };
+}
+
+/** The ends of what lies within the fence of docs/statistics.md. */
+function bulkOfValues(values: readonly number[]): { from: number; to: number } {
+  const [q1, middle, q3] = [quantileOf(values, 0.25), quantileOf(values, 0.5), quantileOf(values, 0.75)];
+  const distances = values.map((value) => Math.abs(value - middle)).filter((distance) => distance > 0);
+  const quartile = distances.toSorted((a, b) => a - b)[Math.floor((distances.length - 1) / 4)] ?? 0;
+  const isAlone = quartile > Math.abs(middle) && distances.length * 10 < values.length;
+  const reach = q3 > q1 ? 3.5 * (q3 - q1) : isAlone ? 0 : 17 * quartile;
+  const inside = values.filter((value) => value >= q1 - reach && value <= q3 + reach);
+  return { from: Math.min(middle, ...inside), to: Math.max(middle, ...inside) };
 }
 
 /** The items of each key, the keys in natural order. */

@@ -307,7 +307,12 @@ async function checkDistribution(
             },
     }),
   );
-  expect(histogram?.counts.reduce((sum, count) => sum + count, 0) ?? 0).toBe(values.length);
+  const { from = 0, to = 0, below = 0, above = 0, counts = [] } = histogram ?? {};
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(values.length - below - above);
+  expect([below, above]).toEqual([
+    values.filter((value) => value < from).length,
+    values.filter((value) => value > to).length,
+  ]);
 }
 
 async function checkChannels(

@@ -19,9 +19,11 @@ import {
   formatShare,
   shownNumber,
 } from "../../parts/format-number.ts";
+import { isNearAxis } from "../../parts/near-axis.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { robustSpread } from "../../parts/robust-spread.ts";
 import { pagePath } from "../../paths.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { choice, printState, useUrlState } from "../../url-state.ts";
@@ -121,7 +123,7 @@ function Standing({ distribution, quantity, value, name }: StandingProps) {
           }),
     [distribution, histogram, value, theme, text],
   );
-  const digits = digitsFor(distribution.sd ?? 0);
+  const digits = digitsFor(robustSpread(distribution));
   const shown = formatMeasured(shownNumber(value, quantity));
   return (
     <>
@@ -132,6 +134,9 @@ function Standing({ distribution, quantity, value, name }: StandingProps) {
         <span>{percent}</span>
       </p>
       {option !== null && <Chart option={option} height={CHART_HEIGHT} label={text.chart(name, shown, percent)} />}
+      {histogram !== null && !isNearAxis(value, histogram) && (
+        <p className={styles["quiet"]}>{value < histogram.from ? text.farLeft : text.farRight}</p>
+      )}
       <dl className={styles["strip"]}>
         <div>
           <dt>{text.median}</dt>

@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Schema } from "../../api/schema.ts";
+import { isNearAxis } from "../../parts/near-axis.ts";
 
 export interface PositionOptionInput {
   readonly distribution: Schema<"Distribution">;
@@ -9,16 +10,16 @@ export interface PositionOptionInput {
   readonly words: { readonly thisCell: string };
 }
 
-/** The option of the chart: a small histogram on a value axis, with a line for the cell and lines for the limits. */
+/** The option of the chart: a small histogram on a value axis, with lines for the cell and the limits that are near. */
 export function positionOption(input: PositionOptionInput): EChartsCoreOption {
   const { distribution, histogram, value, colors, words } = input;
-  const { from, binWidth, counts } = histogram;
+  const { from, to, binWidth, counts } = histogram;
   const { lsl, usl } = distribution.limits;
   const limits = [
     { name: "LSL", at: lsl },
     { name: "USL", at: usl },
   ].flatMap(({ name, at }) =>
-    at === null
+    at === null || !isNearAxis(at, histogram)
       ? []
       : [
           {
@@ -28,7 +29,8 @@ export function positionOption(input: PositionOptionInput): EChartsCoreOption {
           },
         ],
   );
-  const shown = [from, from + counts.length * binWidth, value, ...limits.map(({ xAxis }) => xAxis)];
+  const cells = isNearAxis(value, histogram) ? [value] : [];
+  const shown = [from, to, ...cells, ...limits.map(({ xAxis }) => xAxis)];
   const least = Math.min(...shown);
   const most = Math.max(...shown);
   const margin = (most - least || Math.abs(value) || 1) * 0.03;
@@ -62,11 +64,11 @@ export function positionOption(input: PositionOptionInput): EChartsCoreOption {
           silent: true,
           symbol: "none",
           data: [
-            {
-              xAxis: value,
-              lineStyle: { color: colors.fault, type: "solid", width: 2 },
+            ...cells.map((xAxis) => ({
+              xAxis,
+              lineStyle: { color: colors.fault, type: "solid" as const, width: 2 },
               label: { formatter: words.thisCell, color: colors.fault, fontWeight: 600 },
-            },
+            })),
             ...limits,
           ],
         },

@@ -44,6 +44,8 @@ export const texts = defineTexts({
     outside: "超出规格限",
     limits: "规格限",
     openDistribution: "打开分布",
+    farLeft: "此电芯远在图的左侧之外。",
+    farRight: "此电芯远在图的右侧之外。",
     chart: (name: string, value: string, words: string) => `${name}直方图，此电芯为 ${value}，${words}`,
     // history
     history: "历史版本",
@@ -136,6 +138,8 @@ export const texts = defineTexts({
     outside: "out of the limits",
     limits: "Limits",
     openDistribution: "Open the distribution",
+    farLeft: "This cell lies far off, left of the chart.",
+    farRight: "This cell lies far off, right of the chart.",
     chart: (name: string, value: string, words: string) => `Histogram of ${name}; this cell is ${value}, ${words}`,
     history: "Versions",
     current: "Current",

@@ -13,16 +13,14 @@ export interface Bar {
   readonly max: number;
 }
 
-/**
- * The bars of a histogram. The last one ends at `greatest` and includes it: its computed end may be off by a rounding.
- */
-export function barsOf({ from, binWidth, counts }: Schema<"Histogram">, greatest: number): Bar[] {
+/** The bars of a histogram. The last one ends at `to` and includes it: its computed end may be off by a rounding. */
+export function barsOf({ from, to, binWidth, counts }: Schema<"Histogram">): Bar[] {
   return counts.map((count, place) => {
     // This is the server's own arithmetic, so that the edges are the same numbers.
     const start = from + place * binWidth;
     const end = from + (place + 1) * binWidth;
     const isLast = place === counts.length - 1;
-    return { from: start, to: end, count, min: start, max: isLast ? Math.max(end, greatest) : nextDown(end) };
+    return { from: start, to: isLast ? to : end, count, min: start, max: isLast ? to : nextDown(end) };
   });
 }
 
@@ -37,8 +35,9 @@ export function belowBars({ from }: Schema<"Histogram">): ValueRange {
   return { min: null, max: nextDown(from) };
 }
 
-export function aboveBars(bars: readonly Bar[], to: number | null): ValueRange {
-  return { min: nextUp(to ?? bars.at(-1)?.max ?? Number.MAX_VALUE), max: null };
+/** The range of the values above the bars. */
+export function aboveBars({ to }: Schema<"Histogram">): ValueRange {
+  return { min: nextUp(to), max: null };
 }
 
 /** The range from the first to the last bar that a range of the axis touches. Null when it touches none. */

@@ -5,12 +5,15 @@ import type { Schema } from "../../api/schema.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { encodeHtml } from "../../parts/encode-html.ts";
 import { formatCount, formatFixed, formatMeasured, shownNumber } from "../../parts/format-number.ts";
+import { isNearAxis } from "../../parts/near-axis.ts";
 import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
+import type { BoxExtent } from "./box-extent.ts";
 import type { DistributionText } from "./text.ts";
 
 export interface BoxOptions {
   readonly groups: readonly Schema<"ValueGroup">[];
+  readonly extent: BoxExtent;
   readonly limits: Schema<"Distribution">["limits"];
   readonly quantity: Quantity;
   readonly digits: number;
@@ -29,6 +32,7 @@ const UPRIGHT_MAX = 12;
 /** The option of the chart: boxes with whiskers from P2.5 to P97.5, and the means. */
 export function boxOption({
   groups,
+  extent,
   limits,
   quantity,
   digits,
@@ -41,12 +45,12 @@ export function boxOption({
   const zoom = groups.length > BOXES_MAX;
   const isTurned = groups.length > UPRIGHT_MAX;
   const names = groups.map(({ key }) => key);
-  const [low, high] = extentOf(groups);
+  const { low, high } = extent;
   const marks = [
     { name: "LSL", value: limits.lsl },
     { name: "USL", value: limits.usl },
   ]
-    .filter(({ value }) => value !== null && value >= low - (high - low) / 2 && value <= high + (high - low) / 2)
+    .filter(({ value }) => value !== null && isNearAxis(value, { from: low, to: high }))
     .map(({ name, value }) => ({
       yAxis: value,
       label: { formatter: name, color: colors.limit, position: "end" },
@@ -103,6 +107,7 @@ export function boxOption({
     series: [
       {
         type: "boxplot",
+        clip: true,
         boxWidth: [4, 36],
         cursor: "pointer",
         itemStyle: { color: `${colors.data}33`, borderColor: colors.data, borderWidth: 1.5 },
@@ -114,16 +119,12 @@ export function boxOption({
         symbol: "diamond",
         symbolSize: 8,
         silent: true,
+        clip: true,
         itemStyle: { color: PALETTES[theme].text },
         data: groups.map(({ mean }, place) => [place, mean]),
       },
     ],
   };
-}
-
-function extentOf(groups: readonly Schema<"ValueGroup">[]): readonly [number, number] {
-  const values = groups.flatMap(({ p2_5, p97_5, mean }) => [p2_5, p97_5, mean]).filter((value) => value !== null);
-  return [Math.min(...values), Math.max(...values)];
 }
 
 function tooltipOf(

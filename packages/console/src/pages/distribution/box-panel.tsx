@@ -1,7 +1,7 @@
 import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { GROUPINGS } from "@cellgrade/contract/groupings";
-import { Segmented, Table } from "antd";
+import { Button, Segmented, Table } from "antd";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -12,7 +12,9 @@ import { recordsPath } from "../../parts/filter/records-path.ts";
 import { digitsFor, formatCount, formatFixed, formatMeasured, shownNumber } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
+import { robustSpread } from "../../parts/robust-spread.ts";
 import { usePreferences } from "../../preferences.tsx";
+import { boxExtent, wholeExtent } from "./box-extent.ts";
 import { boxOption } from "./box-option.ts";
 import styles from "./distribution.module.css";
 import type { DistributionState } from "./distribution-state.ts";
@@ -43,11 +45,15 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
   const { quantity, groupBy } = asked;
   const { limits, groupsOmitted } = distribution;
   const quantityName = withUnit(names[quantity], unitOf(quantity, units));
-  const digits = digitsFor(distribution.sd ?? 0);
+  const digits = digitsFor(robustSpread(distribution));
   const groups = distribution.groups ?? NO_GROUPS;
+  const extent = useMemo(
+    () => (state.boxesWhole ? wholeExtent(groups) : boxExtent(groups)),
+    [groups, state.boxesWhole],
+  );
   const option = useMemo(
-    () => boxOption({ groups, limits, quantity, digits, quantityName, text, theme, language }),
-    [groups, limits, quantity, digits, quantityName, text, theme, language],
+    () => boxOption({ groups, extent, limits, quantity, digits, quantityName, text, theme, language }),
+    [groups, extent, limits, quantity, digits, quantityName, text, theme, language],
   );
   const pathOf = (key: string): string => recordsPath(code, asked, groupFilter(asked, { groupBy, key }));
   return (
@@ -86,6 +92,16 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
             }}
           />
           <p className={styles["note"]}>{text.boxesNote}</p>
+          {(extent.beyond.length > 0 || state.boxesWhole) && (
+            <div className={styles["strip"]}>
+              {extent.beyond.length > 0 && (
+                <span>{text.boxesBeyond(formatCount(extent.beyond.length, language), namesOf(extent.beyond))}</span>
+              )}
+              <Button onClick={() => onChange({ boxesWhole: !state.boxesWhole })}>
+                {state.boxesWhole ? text.boxesBulk : text.boxesWhole}
+              </Button>
+            </div>
+          )}
         </>
       ) : (
         <Table
@@ -112,6 +128,14 @@ export function BoxPanel({ state, asked, distribution, onChange }: BoxPanelProps
       {groupsOmitted > 0 && <p className={styles["note"]}>{text.omitted(formatCount(groupsOmitted, language))}</p>}
     </Panel>
   );
+}
+
+/** Groups that are named before "…". */
+const NAMED_MAX = 6;
+
+function namesOf(groups: readonly Schema<"ValueGroup">[]): string {
+  const named = groups.slice(0, NAMED_MAX).map(({ key }) => key);
+  return `${named.join(", ")}${groups.length > NAMED_MAX ? " …" : ""}`;
 }
 
 const FIXED = ["mean", "sd", "min", "p2_5", "q1", "median", "q3", "p97_5", "max"] as const;

@@ -12,7 +12,7 @@ export const distributionFields = {
   ...recordFilterFields,
   quantity: choice(QUANTITIES, QUANTITY_DEFAULT),
   bins: choice(BINS, "40"),
-  /** The begin and the end of the bars. Null for the least and the greatest value. */
+  /** The begin and the end of the bars. Null for those of the bulk. */
   from: number(),
   to: number(),
   /** Limits to try in place of the stored ones. */
@@ -23,6 +23,8 @@ export const distributionFields = {
   normal: flag(),
   bars: choice(VIEWS, "chart"),
   boxes: choice(VIEWS, "chart"),
+  /** The axis of the box plots takes in what lies far off. */
+  boxesWhole: flag(),
   /** The range of the records of the chosen bars. */
   chosenMin: number(),
   chosenMax: number(),

@@ -13,6 +13,7 @@ import {
   shownNumber,
 } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
+import { robustSpread } from "../../parts/robust-spread.ts";
 import { usePreferences } from "../../preferences.tsx";
 import styles from "./distribution.module.css";
 import { Term } from "./term.tsx";
@@ -36,7 +37,7 @@ export function Figures({ distribution, subgroup, excludedPath, unreadPath, onSu
   const text = useText(texts);
   const { language } = usePreferences();
   const { count, missing, excluded, unread, limits, outOfLimits, capability } = distribution;
-  const digits = digitsFor(distribution.sd ?? 0);
+  const digits = digitsFor(robustSpread(distribution));
   const fixed = (value: number | null): string => formatFixed(value, digits);
   const counts: readonly Figure[] = [
     [text.n, "n", formatCount(count, language)],
@@ -69,6 +70,7 @@ export function Figures({ distribution, subgroup, excludedPath, unreadPath, onSu
     <Panel title={text.figures}>
       <FigureList title={text.sectionCount} figures={counts} />
       <FigureList title={text.sectionSpread} figures={spread} />
+      {distribution.sd === null && count > 1 && <p className={styles["note"]}>{text.noSd}</p>}
       {limits.source === null ? (
         <p className={styles["note"]}>{text.noLimits}</p>
       ) : (

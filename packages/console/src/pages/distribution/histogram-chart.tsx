@@ -37,6 +37,7 @@ export function HistogramChart(props: HistogramChartProps) {
         binWidth,
         quantityName,
         normal,
+
         chosen,
         theme,
         language,

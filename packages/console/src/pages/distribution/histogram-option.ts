@@ -3,6 +3,8 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, ECBasicOp
 import type { Schema } from "../../api/schema.ts";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatCount, formatShare } from "../../parts/format-number.ts";
+import { isNearAxis } from "../../parts/near-axis.ts";
+import { robustSpread } from "../../parts/robust-spread.ts";
 import type { Theme } from "../../preferences.tsx";
 import { type Bar, edgeDigits, type ValueRange } from "./bars.ts";
 
@@ -22,8 +24,6 @@ export interface HistogramOptions {
   readonly language: Language;
 }
 
-/** A limit further away than this many ranges of the bars is not drawn: it would leave the bars a sliver. */
-const LIMIT_DISTANCE_MAX = 1;
 const CURVE_POINTS = 160;
 
 export function histogramOption(options: HistogramOptions): ECBasicOption {
@@ -94,7 +94,7 @@ export function histogramOption(options: HistogramOptions): ECBasicOption {
         smooth: false,
         lineStyle: { width: 2, color: colors.center },
         itemStyle: { color: colors.center },
-        data: options.normal ? normalCurve(distribution, extent, binWidth) : [],
+        data: options.normal ? normalCurve({ count, ...curveMoments(distribution) }, extent, binWidth) : [],
         markLine: { silent: true, symbol: "none", animation: false, data: marks },
         ...(chosen !== null && {
           markArea: {
@@ -147,8 +147,7 @@ function namedLimits({ lsl, usl }: { readonly lsl: number | null; readonly usl: 
 
 function isNear(value: number, bars: readonly Bar[]): boolean {
   const [from, to] = rangeOf(bars);
-  const distance = LIMIT_DISTANCE_MAX * (to - from);
-  return value >= from - distance && value <= to + distance;
+  return isNearAxis(value, { from, to });
 }
 
 function rangeOf(bars: readonly Bar[]): readonly [number, number] {
@@ -163,9 +162,16 @@ function axisExtent(bars: readonly Bar[], limits: Schema<"Distribution">["limits
   return { min: min - air, max: max + air };
 }
 
-/** The curve of a normal distribution with the same mean and σ, scaled to bars of this width. */
+/** Mean and σ of a normal curve. Far values move both, so with such values they are the median and a robust σ. */
+export function curveMoments(distribution: Schema<"Distribution">): Pick<Schema<"Distribution">, "mean" | "sd"> {
+  const { min, max, bulk } = distribution;
+  const hasFarValues = bulk !== null && (bulk.from !== min || bulk.to !== max);
+  return hasFarValues ? { mean: distribution.median, sd: robustSpread(distribution) } : distribution;
+}
+
+/** The curve of a normal distribution with this mean and σ, scaled to bars of this width. */
 export function normalCurve(
-  { count, mean, sd }: Schema<"Distribution">,
+  { count, mean, sd }: Pick<Schema<"Distribution">, "count" | "mean" | "sd">,
   { min, max }: { readonly min: number; readonly max: number },
   binWidth: number,
 ): [number, number][] {

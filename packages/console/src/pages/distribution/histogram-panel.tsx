@@ -9,17 +9,18 @@ import { useText } from "../../language/use-text.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
 import { NumberRange } from "../../parts/filter/number-range.tsx";
 import { recordsPath } from "../../parts/filter/records-path.ts";
-import { formatCount, formatShare } from "../../parts/format-number.ts";
+import { formatCount, formatMeasured, formatShare } from "../../parts/format-number.ts";
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
-import { aboveBars, barsOf, barsWithin, belowBars, edgeDigits, type ValueRange } from "./bars.ts";
+import { barsOf, barsWithin, edgeDigits, type ValueRange } from "./bars.ts";
 import { BarsTable } from "./bars-table.tsx";
 import styles from "./distribution.module.css";
 import { BINS, type DistributionState, isOrdered } from "./distribution-state.ts";
 import { HistogramChart } from "./histogram-chart.tsx";
 import { hiddenLimits } from "./histogram-option.ts";
+import { OutsideBars } from "./outside-bars.tsx";
 import { texts } from "./text.ts";
 
 export interface HistogramPanelProps {
@@ -36,13 +37,10 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
   const names = useText(fieldNames);
   const { code, units } = useAccountSet();
   const navigate = useNavigate();
-  const { histogram, max, limits } = distribution;
+  const { histogram, limits } = distribution;
   const { from, to, chosenMin, chosenMax } = state;
   const { quantity } = asked;
-  const bars = useMemo(
-    () => (histogram === null ? [] : barsOf(histogram, asked.to ?? max ?? Number.NEGATIVE_INFINITY)),
-    [histogram, max, asked.to],
-  );
+  const bars = useMemo(() => (histogram === null ? [] : barsOf(histogram)), [histogram]);
   const chosen = useMemo(
     () => (chosenMin === null || chosenMax === null ? null : { min: chosenMin, max: chosenMax }),
     [chosenMin, chosenMax],
@@ -100,7 +98,10 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
         </p>
       )}
       {histogram === null ? (
-        <EmptyState title={text.noBars} reason="" />
+        <EmptyState
+          title={text.noBars}
+          reason={text.noBarsWhy(formatMeasured(distribution.min), formatMeasured(distribution.max))}
+        />
       ) : state.bars === "table" ? (
         <BarsTable bars={bars} count={distribution.count} binWidth={histogram.binWidth} pathOf={pathOf} />
       ) : (
@@ -132,17 +133,23 @@ export function HistogramPanel({ state, asked, distribution, onChange }: Histogr
           )}
           {(from !== null || to !== null) && (
             <Button onClick={() => onChange({ from: null, to: null, chosenMin: null, chosenMax: null })}>
-              {text.whole}
+              {text.bulk}
             </Button>
           )}
-          <Outside count={histogram.below} words={text.below} path={pathOf(belowBars(histogram))} />
-          <Outside count={histogram.above} words={text.above} path={pathOf(aboveBars(bars, asked.to))} />
           {hidden.length > 0 && (
             <span>
               {text.limitsOutside} {hidden.map(({ name, value }) => `${name} ${value}`).join(", ")}
             </span>
           )}
         </div>
+      )}
+      {histogram !== null && (
+        <OutsideBars
+          distribution={distribution}
+          histogram={histogram}
+          rangeFilter={(range) => ({ ...asked, ...within(asked, range) })}
+          onTakeIn={(range) => onChange({ from: range.min, to: range.max, chosenMin: null, chosenMax: null })}
+        />
       )}
     </Panel>
   );
@@ -172,17 +179,6 @@ function Chosen({ range, count, of, digits, path, onZoom, onClear }: ChosenProps
       <Button onClick={onClear}>{text.clear}</Button>
     </>
   );
-}
-
-interface OutsideProps {
-  readonly count: number;
-  readonly words: (count: string) => string;
-  readonly path: string;
-}
-
-function Outside({ count, words, path }: OutsideProps) {
-  const { language } = usePreferences();
-  return count === 0 ? null : <Link to={path}>{words(formatCount(count, language))}</Link>;
 }
 
 /** The filter's range of the quantity, narrowed by another range. */

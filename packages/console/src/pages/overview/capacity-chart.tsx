@@ -26,8 +26,7 @@ export function CapacityChart({ histogram, receivedFrom, height, fontSize = 12 }
   const { code } = useAccountSet();
   const { theme, language } = usePreferences();
   const navigate = useNavigate();
-  const { from, binWidth, counts } = histogram;
-  const to = from + counts.length * binWidth;
+  const { from, to, binWidth, counts } = histogram;
   const option = useMemo(() => {
     const digits = edgeDigits(binWidth);
     const edge = (place: number): string => (from + place * binWidth).toFixed(digits);
@@ -75,7 +74,7 @@ export function CapacityChart({ histogram, receivedFrom, height, fontSize = 12 }
       height={height}
       label={text.capacityLabel(formatCount(total, language), from.toPrecision(5), to.toPrecision(5))}
       onClick={({ dataIndex }) => {
-        const bar = barsOf(histogram, to)[dataIndex ?? -1];
+        const bar = barsOf(histogram)[dataIndex ?? -1];
         if (bar === undefined) return;
         const range = { receivedFrom, volumeMin: bar.min, volumeMax: bar.max };
         void navigate(pagePath(code, "records", printState(recordFilterFields, range)));

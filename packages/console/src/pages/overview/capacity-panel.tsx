@@ -7,6 +7,7 @@ import { digitsFor, formatCount, formatFixed } from "../../parts/format-number.t
 import { Panel } from "../../parts/page.tsx";
 import { fieldNames } from "../../parts/quantity-names.ts";
 import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
+import { robustSpread } from "../../parts/robust-spread.ts";
 import { pagePath } from "../../paths.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { printState } from "../../url-state.ts";
@@ -52,7 +53,7 @@ function CapacityFigures({
   const text = useText(texts);
   const { language } = usePreferences();
   const { count, mean, sd, median, histogram } = distribution;
-  const digits = digitsFor(sd ?? 0);
+  const digits = digitsFor(robustSpread(distribution));
   const outside = (histogram?.below ?? 0) + (histogram?.above ?? 0);
   const figures: readonly (readonly [string, string])[] = [
     ["n", formatCount(count, language)],

@@ -2,7 +2,6 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { overviewQuery } from "../../api/overview.ts";
-import type { Schema } from "../../api/schema.ts";
 import { serverNow } from "../../api/server-clock.ts";
 import { useLiveRefresh } from "../../live/use-live-refresh.ts";
 
@@ -19,15 +18,12 @@ function capacityQuery(code: string) {
     queryKey: [code, "overview", "capacity"],
     queryFn: async ({ signal }) => {
       const receivedFrom = dayAgo();
-      const askWithin = (range: Partial<CapacityRange>) =>
-        ask("GET /api/v1/account-sets/{code}/distribution", {
-          path: { code },
-          query: { quantity: "volume", receivedFrom, ...range },
-          signal,
-        });
-      const whole = await askWithin({});
-      const range = bulkOf(whole);
-      return { distribution: range === null ? whole : await askWithin(range), receivedFrom };
+      const distribution = await ask("GET /api/v1/account-sets/{code}/distribution", {
+        path: { code },
+        query: { quantity: "volume", receivedFrom },
+        signal,
+      });
+      return { distribution, receivedFrom };
     },
     refetchInterval: AGAIN_MS,
   });
@@ -47,30 +43,6 @@ function gradesQuery(code: string) {
     },
     refetchInterval: AGAIN_MS,
   });
-}
-
-interface CapacityRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** About five σ of a normal distribution. */
-const FENCE_IQRS = 3.5;
-
-/**
- * The range of nearly all cells, when a few lie far off. Without it, one cell of 3 Ah among cells of 50 would squeeze
- * the rest into a single bar. Null when no cell lies far off.
- */
-export function bulkOf({
-  min,
-  q1,
-  q3,
-  max,
-}: Pick<Schema<"Distribution">, "min" | "q1" | "q3" | "max">): CapacityRange | null {
-  if (min === null || q1 === null || q3 === null || max === null || q3 <= q1) return null;
-  const from = Math.max(min, q1 - FENCE_IQRS * (q3 - q1));
-  const to = Math.min(max, q3 + FENCE_IQRS * (q3 - q1));
-  return from > min || to < max ? { from, to } : null;
 }
 
 /** The moment to the minute, so that a link names the same moment when it is looked at again. */

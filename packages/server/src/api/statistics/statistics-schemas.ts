@@ -7,10 +7,18 @@ import { quantity } from "../records/record-schemas.ts";
 
 const value = (description?: string) => nullable(Type.Number(description === undefined ? {} : { description }));
 
+const ValueRangeSchema = component(
+  "ValueRange",
+  Type.Object(
+    { from: Type.Number(), to: Type.Number() },
+    { description: "The least and the greatest value that lie not far off the others, which is where the bulk lies." },
+  ),
+);
+
 const summary = {
   count: Type.Integer({ description: "Records that have the quantity." }),
   mean: value(),
-  sd: value("σ, with n − 1; null for less than two values."),
+  sd: value("σ, with n − 1; null for less than two values, and beyond the range of doubles."),
   min: value(),
   p2_5: value("Quantiles: type 7, linear between the two nearest values."),
   q1: value(),
@@ -18,6 +26,7 @@ const summary = {
   q3: value(),
   p97_5: value(),
   max: value(),
+  bulk: refOrNull(ValueRangeSchema),
 };
 
 const HistogramSchema = component(
@@ -25,12 +34,13 @@ const HistogramSchema = component(
   Type.Object(
     {
       from: Type.Number(),
+      to: Type.Number(),
       binWidth: Type.Number(),
       counts: Type.Array(Type.Integer()),
       below: Type.Integer({ description: "Values below the first bin." }),
       above: Type.Integer({ description: "Values above the last bin." }),
     },
-    { description: "Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one with its upper end." },
+    { description: "Bin i: from + i·binWidth ≤ value < from + (i + 1)·binWidth, the last one up to `to`, inclusive." },
   ),
 );
 
@@ -150,6 +160,7 @@ export const TrendSchema = component(
 );
 
 export const STATISTICS_COMPONENTS: readonly Component[] = [
+  ValueRangeSchema,
   HistogramSchema,
   OutOfLimitsSchema,
   CapabilitySchema,

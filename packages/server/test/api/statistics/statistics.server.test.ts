@@ -47,6 +47,7 @@ describe("before anything is saved", () => {
       q3: null,
       p97_5: null,
       max: null,
+      bulk: null,
     };
     expect(await get("distribution?lsl=1&usl=2&groupBy=workStep&at=1")).toEqual({
       quantity: "volume",
@@ -111,6 +112,32 @@ describe("with cells", () => {
     expect(await get("distribution?bins=2&from=12&to=22")).toMatchObject({
       histogram: { from: 12, binWidth: 5, counts: [2, 2], below: 1, above: 1 },
     });
+  });
+
+  test("bins show the bulk and count what lies far off, and numbers at the ends of doubles are never NaN", async () => {
+    const other = await startTestServer();
+    try {
+      const values = [...Array.from({ length: 40 }, (_, place) => 50 + (place % 8) / 8), 99_999_999_999, -1e308, 1e308];
+      for (const [index, volume] of values.entries()) {
+        await other.save({ ...SAMPLE_RECORD, barcode: `FAR${index}`, batteryStation: `S${index % 2}`, volume });
+      }
+      const asked = async (path: string) => (await other.ask(`${SET}/${path}`)).json as Json;
+      expect(await asked("distribution?bins=7&groupBy=deviceCode&lsl=0&usl=100")).toMatchObject({
+        count: 43,
+        bulk: { from: 50, to: 50.875 },
+        histogram: { from: 50, to: 50.875, counts: [5, 5, 5, 5, 5, 5, 10], below: 1, above: 2 },
+        groups: [{ bulk: { from: 50, to: 50.875 }, max: 1e308 }],
+        outOfLimits: { below: 1, above: 2 },
+        capability: { sdWithin: null, cpk: null },
+      });
+      expect(await asked("distribution?from=-1e308&to=1e308")).toMatchObject({ histogram: null });
+      for (const path of ["distribution", "channels", "trend"]) {
+        const { status, text } = await other.ask(`${SET}/${path}`);
+        expect([path, status, /NaN|Infinity/.test(text)]).toEqual([path, 200, false]);
+      }
+    } finally {
+      await other.stop();
+    }
   });
 
   test("limits of the query give the share outside and the capability by machine and hour", async () => {
