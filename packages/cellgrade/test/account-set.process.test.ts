@@ -96,7 +96,16 @@ test("codes that differ only in case are two account sets", async () => {
 test("list shows codes, names and policies, as text and as JSON", async () => {
   const data = join(temporaryFolder(), "data");
   const policy = ["--overwrite", "newest-test-time", "--history-days", "30", "--time-zone", "Asia/Shanghai"];
-  const kept = ["--shifts", "早=00:00, 中=08:00,晚=16:00", "--record-days", "3650", "--rejection-days", "30"];
+  const kept = [
+    "--shifts",
+    "早=00:00, 中=08:00,晚=16:00",
+    "--record-days",
+    "3650",
+    "--rejection-days",
+    "30",
+    "--run-gap-minutes",
+    "45",
+  ];
   const where = ["--data", data];
   expect(
     await run([
@@ -120,11 +129,13 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
     "001  一车间
       overwrite newest-test-time, history 30 days, time zone Asia/Shanghai
       units voltage=mV, electricity=unknown, volume=mAh, energy=unknown
-      shifts 早=00:00, 中=08:00, 晚=16:00; records kept 3650 days, refused submissions 30 days
+      shifts 早=00:00, 中=08:00, 晚=16:00; a run ends after 45 minutes
+      records kept 3650 days, refused submissions 30 days
     002  002  (disabled)
       overwrite arrival, history 90 days, time zone UTC
       units voltage=unknown, electricity=unknown, volume=unknown, energy=unknown
-      shifts 白班=08:00, 夜班=20:00; records kept for good, refused submissions as long as there is room
+      shifts 白班=08:00, 夜班=20:00; a run ends after 20 minutes
+      records kept for good, refused submissions as long as there is room
     "
   `);
 
@@ -146,6 +157,7 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       ],
       recordDays: 3_650,
       rejectionDays: 30,
+      runGapMinutes: 45,
       version: 1,
       createdAt: expect.any(Number),
     },
@@ -163,6 +175,7 @@ test("list shows codes, names and policies, as text and as JSON", async () => {
       ],
       recordDays: null,
       rejectionDays: null,
+      runGapMinutes: 20,
       version: 2,
       createdAt: expect.any(Number),
     },
@@ -213,6 +226,7 @@ test("a policy or a code that cannot be one is refused, and changes nothing", as
     [{ shifts: "白班=08:00,夜班=08:00" }, "shifts[1].start must be later than 08:00"],
     [{ recordDays: "0" }, "record days must be a whole number from 1 to 36500, not 0"],
     [{ recordDays: "never" }, "record days must be a whole number from 1 to 36500, not never"],
+    [{ runGapMinutes: "0" }, "run gap minutes must be a whole number from 1 to 1440, not 0"],
     [{ rejectionDays: "" }, "rejection days must be a whole number from 1 to 36500, not "],
   ] as const) {
     await expect(sets.changePolicy("001", policy)).rejects.toThrow(says);

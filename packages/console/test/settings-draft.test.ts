@@ -14,6 +14,7 @@ const SETTINGS: Settings = {
   shifts: [],
   recordDays: null,
   rejectionDays: null,
+  runGapMinutes: 20,
 };
 
 /** Lists of shifts as people type them, right and wrong. */
@@ -38,11 +39,18 @@ test("the form marks just those shifts that the contract's rules refuse, which a
 test("a name, a unit or days that the server would refuse are marked by its name of the field", () => {
   const draft = { ...SETTINGS, shifts: [{ name: "班", start: "08:00" }] };
   expect([...faultsOf(draft)]).toEqual([]);
-  const wrong = { ...draft, name: "a\tb", units: { ...draft.units, volume: "A".repeat(17) }, recordDays: 36_501 };
+  const wrong = {
+    ...draft,
+    name: "a\tb",
+    units: { ...draft.units, volume: "A".repeat(17) },
+    recordDays: 36_501,
+    runGapMinutes: Number.NaN,
+  };
   expect(Object.fromEntries(faultsOf(wrong))).toEqual({
     name: "nameBad",
     "units.volume": "unitBad",
     recordDays: "daysBad1",
+    runGapMinutes: "runGapBad",
   });
 });
 

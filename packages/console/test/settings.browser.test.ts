@@ -299,6 +299,7 @@ describe("a draft of settings", () => {
     ],
     recordDays: null,
     rejectionDays: 30,
+    runGapMinutes: 20,
   };
 
   test("sends what has changed and nothing else", () => {

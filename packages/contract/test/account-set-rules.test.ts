@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { areDays, DAYS_MAX, OVERWRITE_POLICIES, readAccountSetName } from "../src/account-set-rules.ts";
+import {
+  areDays,
+  DAYS_MAX,
+  isRunGap,
+  OVERWRITE_POLICIES,
+  readAccountSetName,
+  RUN_GAP_MINUTES_DEFAULT,
+} from "../src/account-set-rules.ts";
 import { readUnit, UNIT_UNKNOWN, withUnit } from "../src/units.ts";
 
 test("a name is one line of 1 to 64 code points, trimmed", () => {
@@ -27,6 +34,11 @@ test("days are whole, up to a century; replaced versions alone need not be kept 
       expect(areDays(setting, days), setting).toBe(false);
     expect(areDays(setting, 0), setting).toBe(setting === "historyDays");
   }
+});
+
+test("the gap between runs is whole minutes, from one to a day", () => {
+  for (const minutes of [1, RUN_GAP_MINUTES_DEFAULT, 1_440]) expect(isRunGap(minutes)).toBe(true);
+  for (const minutes of [0, 1_441, 1.5, -20, Number.NaN, "20", null]) expect(isRunGap(minutes)).toBe(false);
 });
 
 test("the policies of overwriting are those that settings name", () => {

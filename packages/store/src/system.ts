@@ -32,6 +32,8 @@ export interface AccountSet {
   readonly historyDays: number;
   /** In the order of their starts. The last one lasts over midnight until the first. */
   readonly shifts: readonly Shift[];
+  /** Minutes without a result of a machine, after which its next result begins a new run. */
+  readonly runGapMinutes: number;
   /** Days that records are kept after their receipt; null: for good. */
   readonly recordDays: number | null;
   /** Days that refused submissions are kept; null: as long as the ledger's bounds allow. */

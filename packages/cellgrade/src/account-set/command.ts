@@ -62,6 +62,7 @@ interface Options extends DataFolderOptions {
   readonly timeZone?: string;
   readonly units?: string;
   readonly shifts?: string;
+  readonly runGapMinutes?: string;
   readonly recordDays?: string;
   readonly rejectionDays?: string;
 }
@@ -96,6 +97,7 @@ function withPolicy(command: Command): Command {
     .option("--time-zone <name>", "IANA time zone of its days and shifts, such as Asia/Shanghai")
     .option("--units <units>", "Units of the numbers, such as volume=mAh,voltage=mV,electricity=mA,energy=mWh")
     .option("--shifts <shifts>", "Shifts by their starts, such as 白班=08:00,夜班=20:00")
+    .option("--run-gap-minutes <minutes>", "Minutes without a result of a machine that end its run (盘次)")
     .option("--record-days <days>", "Days that records are kept after their receipt; none keeps them for good")
     .option("--rejection-days <days>", "Days that refused submissions are kept; none: as long as there is room");
 }
@@ -114,7 +116,8 @@ function print({ json }: Options, accountSets: Awaited<ReturnType<Administration
     const { recordDays, rejectionDays } = set;
     const records = recordDays === null ? "for good" : `${recordDays} days`;
     const refusals = rejectionDays === null ? "as long as there is room" : `${rejectionDays} days`;
-    console.log(`  shifts ${shifts.join(", ")}; records kept ${records}, refused submissions ${refusals}`);
+    console.log(`  shifts ${shifts.join(", ")}; a run ends after ${set.runGapMinutes} minutes`);
+    console.log(`  records kept ${records}, refused submissions ${refusals}`);
   }
 }
 

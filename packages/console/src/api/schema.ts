@@ -373,6 +373,8 @@ interface Schemas {
       /** HH:mm */
       readonly start: string;
     }[];
+    /** 盘次: a new run of a machine begins when this many minutes pass without a result of it. */
+    readonly runGapMinutes: number;
     /** Days that records are kept after their receipt; null: for good. */
     readonly recordDays: number | null;
     /** Days that refused submissions are kept; null: as long as the ledger has room. */
@@ -1251,6 +1253,8 @@ export interface Routes {
         /** HH:mm */
         readonly start: string;
       }[];
+      /** 盘次: a new run of a machine begins when this many minutes pass without a result of it. */
+      readonly runGapMinutes?: number;
       /** Days that records are kept after their receipt; null: for good. */
       readonly recordDays?: number | null;
       /** Days that refused submissions are kept; null: as long as the ledger has room. */
@@ -1293,6 +1297,8 @@ export interface Routes {
         /** HH:mm */
         readonly start: string;
       }[];
+      /** 盘次: a new run of a machine begins when this many minutes pass without a result of it. */
+      readonly runGapMinutes?: number;
       /** Days that records are kept after their receipt; null: for good. */
       readonly recordDays?: number | null;
       /** Days that refused submissions are kept; null: as long as the ledger has room. */

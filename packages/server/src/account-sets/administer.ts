@@ -20,6 +20,7 @@ export interface PolicyText {
   readonly units?: string;
   /** `白班=08:00,夜班=20:00`. */
   readonly shifts?: string;
+  readonly runGapMinutes?: string;
   /** A number of days, or {@link NO_DAYS}. */
   readonly recordDays?: string;
   readonly rejectionDays?: string;
@@ -85,13 +86,14 @@ const NO_DAYS = "none";
 
 /** The settings of a policy. A text that is no value of its kind stays text, which {@link readSettings} refuses. */
 function parsePolicy(policy: PolicyText): GivenSettings {
-  const { overwrite, historyDays, timeZone, units, shifts, recordDays, rejectionDays } = policy;
+  const { overwrite, historyDays, timeZone, units, shifts, runGapMinutes, recordDays, rejectionDays } = policy;
   return {
     ...(overwrite !== undefined && { overwrite }),
     ...(historyDays !== undefined && { historyDays: parseWhole(historyDays) }),
     ...(timeZone !== undefined && { timeZone }),
     ...(units !== undefined && { units: parseUnits(units) }),
     ...(shifts !== undefined && { shifts: parseShifts(shifts) }),
+    ...(runGapMinutes !== undefined && { runGapMinutes: parseWhole(runGapMinutes) }),
     ...(recordDays !== undefined && { recordDays: parseDays(recordDays) }),
     ...(rejectionDays !== undefined && { rejectionDays: parseDays(rejectionDays) }),
   };

@@ -1,3 +1,4 @@
+import { RUN_GAP_MINUTES_DEFAULT } from "@cellgrade/contract/account-set-rules";
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { Shift } from "@cellgrade/contract/shifts";
 import { UNIT_UNKNOWN, type Units } from "@cellgrade/contract/units";
@@ -26,6 +27,7 @@ export function newAccountSet(code: string, name: string): Omit<AccountSet, "id"
     overwrite: "arrival",
     historyDays: HISTORY_DAYS_DEFAULT,
     shifts: SHIFTS_DEFAULT,
+    runGapMinutes: RUN_GAP_MINUTES_DEFAULT,
     recordDays: null,
     rejectionDays: null,
     createdAt: Date.now(),

@@ -3,9 +3,11 @@ import {
   areDays,
   DAYS_MAX,
   DAYS_MIN,
+  isRunGap,
   OVERWRITE_POLICIES,
   type OverwritePolicy,
   readAccountSetName,
+  RUN_GAP_MINUTES,
 } from "@cellgrade/contract/account-set-rules";
 import { ACCOUNT_SET_CODE } from "@cellgrade/contract/bounds";
 import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
@@ -48,7 +50,7 @@ export function readCode(code: unknown): string {
 
 /** The changes that were given. Throws {@link FieldFault}. */
 export function readSettings(given: GivenSettings): AccountSetChanges {
-  const { name, enabled, timeZone, overwrite, historyDays, shifts, recordDays, rejectionDays } = given;
+  const { name, enabled, timeZone, overwrite, historyDays, shifts, recordDays, rejectionDays, runGapMinutes } = given;
   return {
     ...(name !== undefined && { name: readName(name) }),
     ...(enabled !== undefined && { enabled: readEnabled(enabled) }),
@@ -59,6 +61,7 @@ export function readSettings(given: GivenSettings): AccountSetChanges {
     ...(shifts !== undefined && { shifts: readShifts(shifts) }),
     ...(recordDays !== undefined && { recordDays: readDaysOrNull("recordDays", recordDays) }),
     ...(rejectionDays !== undefined && { rejectionDays: readDaysOrNull("rejectionDays", rejectionDays) }),
+    ...(runGapMinutes !== undefined && { runGapMinutes: readRunGap(runGapMinutes) }),
   };
 }
 
@@ -102,6 +105,11 @@ function readDays(setting: keyof typeof DAYS_MIN, value: unknown): number {
 
 function readDaysOrNull(setting: keyof typeof DAYS_MIN, value: unknown): number | null {
   return value === null ? null : readDays(setting, value);
+}
+
+function readRunGap(value: unknown): number {
+  if (isRunGap(value)) return value;
+  throw new FieldFault("runGapMinutes", "WHOLE_NUMBER_EXPECTED", { ...RUN_GAP_MINUTES, value: written(value) });
 }
 
 function readUnits(value: unknown): Partial<Units> {

@@ -13,6 +13,7 @@ export function accountSetOf(code: string, changes: Partial<AccountSet> = {}): O
     shifts: [{ name: "甲", start: "07:30" }],
     recordDays: 3_650,
     rejectionDays: null,
+    runGapMinutes: 20,
     createdAt: 1_000,
     ...changes,
   };

@@ -11,6 +11,7 @@ import { BasicsPanel } from "./basics-panel.tsx";
 import { OverwritePanel } from "./overwrite-panel.tsx";
 import { RemovalDialog } from "./removal-dialog.tsx";
 import { RetentionPanel } from "./retention-panel.tsx";
+import { RunsPanel } from "./runs-panel.tsx";
 import styles from "./settings.module.css";
 import { carryOver, changesOf, editedOf, type Edits, faultsOf, removalsOf, settingsOf } from "./settings-draft.ts";
 import type { SettingsPart } from "./settings-part.ts";
@@ -98,6 +99,7 @@ export function AccountSetForm({ onDirty }: { readonly onDirty: (dirty: boolean)
         </div>
         <div className={styles["column"]}>
           <ShiftsPanel {...part} />
+          <RunsPanel {...part} />
           <OverwritePanel {...part} />
           <RetentionPanel {...part} />
         </div>

@@ -1,4 +1,4 @@
-import { areDays, DAYS_MIN, readAccountSetName } from "@cellgrade/contract/account-set-rules";
+import { areDays, DAYS_MIN, isRunGap, readAccountSetName } from "@cellgrade/contract/account-set-rules";
 import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import { type ShiftFaultCode, shiftFaults } from "@cellgrade/contract/shifts";
 import { readUnit } from "@cellgrade/contract/units";
@@ -97,6 +97,7 @@ export type SettingsFault =
   | "shiftTaken"
   | "shiftOrder"
   | "timeBad"
+  | "runGapBad"
   | "daysBad0"
   | "daysBad1";
 
@@ -110,6 +111,7 @@ export function faultsOf(draft: Settings): ReadonlyMap<string, SettingsFault> {
     if (readUnit(draft.units[quantity]) === null) faults.set(`units.${quantity}`, "unitBad");
   }
   for (const { field, code } of shiftFaults(draft.shifts)) faults.set(field, SHIFT_FAULTS[code]);
+  if (!isRunGap(draft.runGapMinutes)) faults.set("runGapMinutes", "runGapBad");
   for (const setting of ["historyDays", "recordDays", "rejectionDays"] as const) {
     const days = draft[setting];
     if (days === null || areDays(setting, days)) continue;

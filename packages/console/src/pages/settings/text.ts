@@ -1,4 +1,4 @@
-import { ACCOUNT_SET_NAME_CHARACTERS_MAX, DAYS_MAX } from "@cellgrade/contract/account-set-rules";
+import { ACCOUNT_SET_NAME_CHARACTERS_MAX, DAYS_MAX, RUN_GAP_MINUTES } from "@cellgrade/contract/account-set-rules";
 import { SHIFT_NAME_CHARACTERS_MAX, SHIFTS_MAX } from "@cellgrade/contract/shifts";
 import { UNIT_CHARACTERS_MAX } from "@cellgrade/contract/units";
 import { defineTexts } from "../../language/use-text.ts";
@@ -28,6 +28,11 @@ export const texts = defineTexts({
     addShift: "添加班次",
     removeShift: (place: number) => `删除班次 ${place}`,
     shiftNames: ["白班", "中班", "夜班", "早班", "晚班", "班次"],
+    runs: "盘次",
+    runGap: "盘次间隔",
+    runGapHint: "同一设备超过这段时间没有测试结果，之后的结果算作下一盘。按测试时间推算，随时可改。",
+    minutes: "分钟",
+    runGapBad: `须为 ${RUN_GAP_MINUTES.min} 至 ${RUN_GAP_MINUTES.max} 的整数`,
     overwrite: "重复提交的处理",
     arrival: "后到的覆盖先到的（接口 v1.0 的规定）",
     arrivalHint: "同一条码保留最后收到的数据。设备补传旧数据时也会覆盖，并标记为“迟到重传”。",
@@ -146,6 +151,12 @@ export const texts = defineTexts({
     addShift: "Add a shift",
     removeShift: (place: number) => `Remove shift ${place}`,
     shiftNames: ["Day", "Late", "Night", "Early", "Evening", "Shift"],
+    runs: "Runs (盘次)",
+    runGap: "Gap between runs",
+    runGapHint:
+      "When a machine gives no result for this long, its next one begins a new run. Worked out from the test times whenever runs are shown.",
+    minutes: "min",
+    runGapBad: `A whole number from ${RUN_GAP_MINUTES.min} to ${RUN_GAP_MINUTES.max}`,
     overwrite: "Repeated barcodes",
     arrival: "The later submission wins (as interface v1.0 says)",
     arrivalHint:

@@ -3,6 +3,7 @@ import {
   DAYS_MAX,
   DAYS_MIN,
   OVERWRITE_POLICIES,
+  RUN_GAP_MINUTES,
 } from "@cellgrade/contract/account-set-rules";
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import { SHIFTS_MAX } from "@cellgrade/contract/shifts";
@@ -36,6 +37,11 @@ export const accountSetSettings = {
       description: "班次, by their starts; the last one lasts over midnight until the first.",
     },
   ),
+  runGapMinutes: Type.Integer({
+    minimum: RUN_GAP_MINUTES.min,
+    maximum: RUN_GAP_MINUTES.max,
+    description: "盘次: a new run of a machine begins when this many minutes pass without a result of it.",
+  }),
   recordDays: days("recordDays", "Days that records are kept after their receipt; null: for good."),
   rejectionDays: days("rejectionDays", "Days that refused submissions are kept; null: as long as the ledger has room."),
 };

@@ -41,6 +41,7 @@ test("one is added with all its settings", async () => {
     ],
     recordDays: 3_650,
     rejectionDays: 30,
+    runGapMinutes: 45,
   };
   expect((await add({ code: "003", ...settings })).json).toMatchObject({ code: "003", ...settings });
   const refused = await server.save(SAMPLE_RECORD, { "x-request-datasource": "003" });
@@ -130,6 +131,9 @@ describe("what can be no setting is refused, and the field named", () => {
     ["recordDays", { recordDays: 0 }],
     ["recordDays", { recordDays: 1.5 }],
     ["rejectionDays", { rejectionDays: "none" }],
+    ["runGapMinutes", { runGapMinutes: 0 }],
+    ["runGapMinutes", { runGapMinutes: "20" }],
+    ["runGapMinutes", { runGapMinutes: 1_441 }],
   ])("%s: %j", async (field, body) => {
     const before = await listed("001");
     const answer = await change("001", body);

@@ -332,6 +332,7 @@ test("the account sets are listed by code, without what is the store's own", asy
       ],
       recordDays: null,
       rejectionDays: null,
+      runGapMinutes: 20,
       networksDecided: true,
       createdAt: expect.stringMatching(/Z$/),
       version: 1,

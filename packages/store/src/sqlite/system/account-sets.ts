@@ -13,16 +13,16 @@ export function createAccountSetDirectory(
   policies: Pick<MachinePolicies, "begin">,
 ): SqliteAccountSetDirectory {
   const columns = `id, code, name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
-    rejection_days, created_at, version`;
+    rejection_days, run_gap_minutes, created_at, version`;
   const all = db.prepare(`select ${columns} from account_set order by code`);
   const byCode = db.prepare(`select ${columns} from account_set where code = ?`);
   const insert = db.prepare(`
     insert into account_set (name, enabled, time_zone, units, overwrite, history_days, shifts, record_days,
-                             rejection_days, code, created_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do nothing`);
+                             rejection_days, run_gap_minutes, code, created_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (code) do nothing`);
   const update = db.prepare(`
     update account_set set name = ?, enabled = ?, time_zone = ?, units = ?, overwrite = ?, history_days = ?, shifts = ?,
-                           record_days = ?, rejection_days = ?, version = version + 1
+                           record_days = ?, rejection_days = ?, run_gap_minutes = ?, version = version + 1
     where code = ?`);
   const dataVersion = db.prepare("pragma data_version");
 
@@ -73,6 +73,7 @@ interface Row {
   shifts: string;
   record_days: number | null;
   rejection_days: number | null;
+  run_gap_minutes: number;
   created_at: number;
   version: number;
 }
@@ -89,6 +90,7 @@ function settingsOf(set: Omit<AccountSet, "id" | "version">): SQLInputValue[] {
     JSON.stringify(set.shifts),
     set.recordDays,
     set.rejectionDays,
+    set.runGapMinutes,
   ];
 }
 
@@ -105,6 +107,7 @@ function toAccountSet(row: Row): AccountSet {
     shifts: JSON.parse(row.shifts) as AccountSet["shifts"],
     recordDays: row.record_days,
     rejectionDays: row.rejection_days,
+    runGapMinutes: row.run_gap_minutes,
     createdAt: row.created_at,
     version: row.version,
   };

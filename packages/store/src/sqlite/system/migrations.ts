@@ -279,4 +279,8 @@ export const migrations: readonly string[] = [
   `
   alter table rejection add column resubmitted_at integer;  -- ms since the epoch
   `,
+  `
+  -- A new run of a machine begins when this passes without a result of it.
+  alter table account_set add column run_gap_minutes integer not null default 20;
+  `,
 ];

@@ -25,6 +25,7 @@ const ACCOUNT_SET = {
   shifts: [{ name: "全天", start: "00:00" }],
   recordDays: null,
   rejectionDays: null,
+  runGapMinutes: 20,
   createdAt: 1,
 } as const;
 

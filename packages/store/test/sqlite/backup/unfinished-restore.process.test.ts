@@ -47,6 +47,7 @@ const NEW_ACCOUNT_SET = {
   shifts: [{ name: "全天", start: "00:00" }],
   recordDays: null,
   rejectionDays: null,
+  runGapMinutes: 20,
   createdAt: 1,
 } as const;
 

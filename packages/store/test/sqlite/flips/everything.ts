@@ -152,6 +152,7 @@ export async function fillSystem(system: SystemStore): Promise<void> {
       shifts: [{ name: "全天", start: "00:00" }],
       recordDays: null,
       rejectionDays: 30,
+      runGapMinutes: 20,
       createdAt: START,
     });
   }

@@ -52,6 +52,7 @@ describe("an account set of an older version", () => {
         ],
         recordDays: null,
         rejectionDays: null,
+        runGapMinutes: 20,
       },
     ]);
     const changes = { shifts: [{ name: "全天", start: "00:00" }], recordDays: 1_000, rejectionDays: 30 };
