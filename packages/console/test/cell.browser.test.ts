@@ -165,6 +165,7 @@ describe("the page of a cell", () => {
     await page.getByRole("heading", { level: 1, name: `电芯 ${SAMPLE}` }).waitFor();
     await page.getByText("锰酸锂").waitFor();
     await page.getByText("2019-05-20").waitFor();
+    await page.locator("dl > div", { hasText: /^平均电压3\.2313.*= 能量 ÷ 容量$/ }).waitFor();
     // The cell is compared with the same step of the same day: all 201 cells.
     await page.getByText(/高于其中 [\d.]+ % 的电芯（n = 201）/).waitFor();
     await page.getByRole("img", { name: /容量.*直方图/ }).waitFor();

@@ -124,6 +124,9 @@ describe("the records", () => {
       await page.getByRole("columnheader", { name: head }).waitFor();
     }
     await expectAccessible(page);
+    await page.goto(`${server.url}/001/records?barcodePrefix=LIVE&columns=barcode,meanVoltage,duration`);
+    for (const head of ["平均电压 (V)", "折算时长 (h)"]) await page.getByRole("columnheader", { name: head }).waitFor();
+    expect(await page.getByRole("cell", { name: "3.2313", exact: true }).count()).toBe(2);
   });
 
   test("are found by a pasted list, which the address names so that a link shows the same", async () => {

@@ -7,10 +7,19 @@ import {
   formatFixed,
   formatMeasured,
   formatShare,
+  shownNumber,
 } from "../../src/parts/format-number.ts";
 
 test("a measurement is shown as it was sent, and one that is missing as a dash", () => {
   expect([102.513, 0, -0.0001, 1e-7, null].map(formatMeasured)).toEqual(["102.513", "0", "-0.0001", "1e-7", "–"]);
+});
+
+test("a derived number is shown with five digits, a measured one with all that were sent", () => {
+  expect(formatMeasured(shownNumber(331.25 / 102.513, "meanVoltage"))).toBe("3.2313");
+  expect(formatMeasured(shownNumber(1234.5678, "duration"))).toBe("1234.6");
+  expect(formatMeasured(shownNumber(1e308 / 3, "meanVoltage"))).toBe("3.3333e+307");
+  expect(shownNumber(3.20151617, "voltage")).toBe(3.20151617);
+  expect(shownNumber(null, "meanVoltage")).toBeNull();
 });
 
 test("a computed figure has as many digits as its spread deserves, and never a negative nought", () => {

@@ -41,7 +41,7 @@ export function ConditionRow({ condition, place, error, onChange, onRemove }: Co
       <span aria-hidden="true">≤</span>
       <Select
         aria-label={text.quantity}
-        style={{ width: 136 }}
+        style={{ width: 152 }}
         value={quantity}
         options={QUANTITIES_SHOWN.map((each) => ({ value: each, label: withUnit(names[each], unitOf(each, units)) }))}
         onChange={(chosen) => onChange((now) => ({ ...now, quantity: chosen }))}
