@@ -5,7 +5,9 @@ import type { Shift } from "@cellgrade/contract/shifts";
 import type { Units } from "@cellgrade/contract/units";
 import type { Quantity } from "@cellgrade/contract/quantities";
 import type { AuditTrail } from "./audit-trail.ts";
+import type { ControlPhaseRegister } from "./control-phases.ts";
 import type { MachineAccessRegister } from "./machine-access.ts";
+import type { MachineEventRegister } from "./machine-events.ts";
 import type { UnitFindings } from "./unit-findings.ts";
 import type { SavePolicy } from "./store.ts";
 
@@ -392,4 +394,6 @@ export interface SystemStore {
   readonly people: PeopleTables;
   readonly audit: AuditTrail;
   readonly unitFindings: UnitFindings;
+  readonly controlPhases: ControlPhaseRegister;
+  readonly machineEvents: MachineEventRegister;
 }

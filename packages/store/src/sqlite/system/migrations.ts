@@ -283,4 +283,41 @@ export const migrations: readonly string[] = [
   -- A new run of a machine begins when this passes without a result of it.
   alter table account_set add column run_gap_minutes integer not null default 20;
   `,
+  `
+  create table control_phase (
+    id             integer primary key autoincrement,
+    account_set    text    not null,
+    phase          integer not null,  -- the number of the phase in its account set
+    version        integer not null,  -- the highest of the phase counts
+    withdrawn      integer not null,
+    device_code    text    not null,
+    work_steps     text    not null,  -- JSON array, sorted; empty: all of them
+    quantity       text    not null,
+    period         text    not null,
+    holds_from     text    not null,  -- plant-local
+    reference_from text,              -- plant-local; null: typed
+    reference_to   text,
+    parameters     text    not null,  -- JSON
+    reason         text    not null,
+    author         text    not null,
+    created_at     integer not null,
+    unique (account_set, phase, version)
+  ) strict;
+  create index control_phase_subject on control_phase (account_set, quantity, period, work_steps, device_code);
+  create index control_phase_machine on control_phase (account_set, device_code);
+
+  create table machine_event (
+    id               integer primary key autoincrement,
+    account_set      text    not null,
+    device_code      text    not null,
+    at               text    not null,  -- plant-local
+    text             text    not null,
+    author           text    not null,
+    created_at       integer not null,
+    withdrawn_reason text,
+    withdrawn_by     text,
+    withdrawn_at     integer
+  ) strict;
+  create index machine_event_at on machine_event (account_set, at);
+  `,
 ];

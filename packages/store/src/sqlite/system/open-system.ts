@@ -30,6 +30,7 @@ const CALL_MS_MAX = 5_000;
 const READS: ReadonlySet<string> = new Set([
   "all",
   "versions",
+  "inForce",
   "find",
   "search",
   "count",
@@ -128,6 +129,8 @@ export function openSystemStore(file: string, options: Partial<SystemOptions> = 
     encodingHabits: remote("encodingHabits", ["all", "keep"]),
     people: remote("people", ["find", "count", "change"]),
     unitFindings: remote("unitFindings", ["report", "list", "clear"]),
+    controlPhases: remote("controlPhases", ["versions", "inForce", "add", "withdraw"]),
+    machineEvents: remote("machineEvents", ["list", "add", "withdraw"]),
     async opened() {
       await answerTo({ part: "accountSets", method: "all", args: [] });
     },

@@ -10,10 +10,12 @@ import { closeToOthers } from "./closed-to-others.ts";
 import { createAuditParts } from "./audit.ts";
 import { createBarcodeLists } from "./barcode-lists.ts";
 import { createClockRegister } from "./clock.ts";
+import { createControlPhaseRegister } from "./control-phases.ts";
 import { createEncodingHabits } from "./encoding-habits.ts";
 import { createGradingRegister } from "./grading.ts";
 import { createLimitsRegister } from "./limits.ts";
 import { createMachineAccess } from "./machine-access.ts";
+import { createMachineEventRegister } from "./machine-events.ts";
 import { createMachinePolicies } from "./machine-policies.ts";
 import { createMachineRegister } from "./machines.ts";
 import { migrations } from "./migrations.ts";
@@ -102,6 +104,8 @@ function partsOf(db: DatabaseSync) {
     encodingHabits: createEncodingHabits(db),
     people: createPeopleTables(db),
     unitFindings: createUnitFindings(db),
+    controlPhases: createControlPhaseRegister(db),
+    machineEvents: createMachineEventRegister(db),
     damage: {
       /** Of the tables of what people set, those whose digest is wrong. The others are large, or only count. */
       async settings() {
@@ -110,6 +114,8 @@ function partsOf(db: DatabaseSync) {
           "api_token",
           "grading_version",
           "limits_version",
+          "control_phase",
+          "machine_event",
           "person",
           "person_account",
           "machine_policy",

@@ -174,8 +174,20 @@ export async function fillSystem(system: SystemStore): Promise<void> {
   const networks = ["10.0.0.0/8", "fc00::/7"];
   await machineAccess.change("001", { networks, token: "required", deviceCodes: "learning", changedAt: START });
   await machineAccess.learn("001", ["FR-00", "FR-01"]);
+  await system.controlPhases.add("001", {
+    ...{ deviceCode: "FR-00", workSteps: [], quantity: "volume", period: "shift", from: "2026-03-01 00:00:00" },
+    ...{ reference: null, reason: "新探针", author: "王工", createdAt: START },
+    parameters: { ...NOTHING_KNOWN, centerLine: 102, lcl: 101, ucl: 103 },
+  });
+  const probes = { deviceCode: "FR-00", at: "2026-03-01 10:30:00", text: "换探针" };
+  await system.machineEvents.add("001", { ...probes, author: "王工", createdAt: START });
   await machineAccess.addToken("001", { name: "厂商A", hash: "0f".repeat(32), createdAt: START, expiresAt: null });
 }
+
+const NOTHING_KNOWN = {
+  ...{ sdTotal: null, sdWithin: null, sdBetween: null, lag1: null, sdPrediction: null, sdOfSd: null },
+  ...{ usualCount: null, intervalSeconds: null, points: 0, effectivePoints: null },
+};
 
 /** What is changed later. */
 export async function changeSystem({ limits, rejections, machines }: SystemStore): Promise<void> {
@@ -201,6 +213,8 @@ export async function readSystem(system: SystemStore): Promise<unknown> {
     minutes: await machines.savesByMinute("001", { now: START + 180_000, minutes: 5 }),
     list: await barcodeLists.get("001", id, START + 1),
     habits: await system.encodingHabits.all(),
+    phases: await system.controlPhases.versions("001", null),
+    events: await system.machineEvents.list("001", {}),
     users: await people.find("user", { where: [] }),
     accounts: await people.find("account", { where: [] }),
     sessions: await people.find("session", { where: [], sortBy: { field: "updatedAt", direction: "desc" } }),
