@@ -70,7 +70,7 @@ describe("the control chart", () => {
     const found = violationsOf(shifted);
     const afterShift = found.filter(({ start, which }) => which === "mean" && start >= "2024-03-02 00:00:00");
     expect(afterShift.length).toBe(HOURS - SHIFT_HOUR);
-    expect(afterShift.every(({ rules }) => rules.includes(1))).toBe(true);
+    expect(afterShift.every(({ rules }) => rules.includes("level"))).toBe(true);
     await page.getByRole("heading", { level: 2, name: `失控点 (${found.length})` }).waitFor();
     const listed: string[] = [];
     for (;;) {
@@ -83,13 +83,13 @@ describe("the control chart", () => {
     }
     expect(listed.map((row) => row.slice(0, 16))).toEqual(found.map(({ start }) => start.slice(0, 16)));
     const last = listed.at(-1) ?? "";
-    expect(last).toContain("规则 1: 1 点超出控制限（距中心线 3σ 以外）");
+    expect(last).toContain("偏离: 均值距中心线超过长期 3σ");
     await expect.poll(() => chartOf(page).getAttribute("aria-label")).toContain(`${HOURS} 个点`);
   });
 
   test("finds nothing wrong with a steady machine, and says so", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/trend?device=STEADY", language: "en" });
-    await page.getByText("None: no point breaks a rule of 1 to 4.").waitFor();
+    await page.getByText("None: no jump, no level that is off, no spread that is.").waitFor();
   });
 
   test("leads from a point to exactly the records of its period", async () => {

@@ -186,6 +186,14 @@ export const PROBLEMS = {
     "zh-CN": "没有这条单位提示，或已有人确认。",
     en: "There is no such finding, or somebody has cleared it.",
   }),
+  CONTROL_PHASE_NOT_FOUND: change(404, {
+    "zh-CN": "没有这个控制阶段，或已被撤回。",
+    en: "There is no such phase of a control chart, or it was withdrawn.",
+  }),
+  MACHINE_EVENT_NOT_FOUND: change(404, {
+    "zh-CN": "没有这条设备事件，或已被撤回。",
+    en: "There is no such event of a machine, or it was withdrawn.",
+  }),
   USER_NOT_FOUND: change(404, { "zh-CN": "没有这个用户。", en: "There is no such user." }),
   SESSION_NOT_FOUND: change(404, {
     "zh-CN": "您没有这个会话，或它已结束。",
@@ -236,6 +244,14 @@ export const PROBLEMS = {
     "zh-CN": "规格限已被他人修改：请查看当前版本，在其上修改。",
     en: "The limits have been changed meanwhile: look at the current version and change that.",
   }),
+  CONTROL_PHASES_TOO_MANY: change(409, {
+    "zh-CN": "控制阶段数量已达上限（{max}）。",
+    en: "There are as many phases of control charts as there may be: {max}.",
+  }),
+  MACHINE_EVENTS_TOO_MANY: change(409, {
+    "zh-CN": "设备事件数量已达上限（{max}）。",
+    en: "There are as many events of machines as there may be: {max}.",
+  }),
   EXPORT_RUNNING: change(409, { "zh-CN": "导出“{id}”正在进行。", en: 'An export "{id}" is running.' }),
 
   CONTENT_TOO_LARGE: change(413, { "zh-CN": "请求体过大。", en: "The body is too large." }),
@@ -247,6 +263,15 @@ export const PROBLEMS = {
   TOO_MUCH_TO_ANSWER: change(422, {
     "zh-CN": "符合条件的数据超出一次统计的上限（{values} 个数值，{subgroups} 个子组）：请缩小筛选范围，例如缩短时间。",
     en: "More fits than one answer may be made of ({values} values, {subgroups} subgroups): narrow the filter, by time for instance.",
+  }),
+
+  CONTROL_REFERENCE_TOO_SHORT: change(422, {
+    "zh-CN": "参考期内只有 {points} 个点，至少需要 {min} 个：请延长参考期。",
+    en: "The reference has {points} points, and it takes {min}: choose a longer one.",
+  }),
+  CONTROL_REFERENCE_WITHOUT_SPREAD: change(422, {
+    "zh-CN": "参考期内各点的均值没有差别，无法计算控制限：请直接填写控制限。",
+    en: "The means of the reference do not differ, so no limits follow from them: type the limits.",
   }),
 
   SIGN_IN_TOO_SOON: {

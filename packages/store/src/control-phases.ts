@@ -1,5 +1,5 @@
 import type { Period } from "@cellgrade/contract/groupings";
-import type { NumberField } from "@cellgrade/contract/wire";
+import type { Quantity } from "@cellgrade/contract/quantities";
 
 // The part of the system store's port (system.ts) that keeps the frozen limits of control charts.
 
@@ -40,7 +40,7 @@ export interface ControlPhaseSubject {
   readonly deviceCode: string;
   /** Sorted, each once. */
   readonly workSteps: readonly string[];
-  readonly quantity: NumberField;
+  readonly quantity: Quantity;
   readonly period: Period;
 }
 

@@ -244,6 +244,45 @@ interface Schemas {
     /** Channels left out, those nearest to the median of their machine. */
     readonly omitted: number;
   };
+  /** Why a point is marked. docs/statistics.md defines the judgements. */
+  Mark: {
+    /** jump: the mean is not what the point before lets expect. level: the mean is far from the center line. spread: so is the standard deviation. nelson2: nine errors of prediction in a row on one side; nelson3: six rising or falling; nelson4: fourteen up and down in turn. ewma: their moving average is too far from 0. cusum: so is their sum. */
+    readonly rule: "jump" | "level" | "spread" | "nelson2" | "nelson3" | "nelson4" | "ewma" | "cusum";
+    /** What was seen, in the unit of the quantity; of ewma and cusum in σ of the prediction; of nelson the points in a row. */
+    readonly value: number;
+    /** jump: the prediction. level: the center line. spread: that of a sound point. Else 0. */
+    readonly expected: number;
+    /** The limit that value is beyond, on its side. */
+    readonly limit: number;
+  };
+  TrendPoint: {
+    /** Plant-local. */
+    readonly start: string;
+    /** Records that have the quantity. */
+    readonly count: number;
+    readonly mean: number;
+    /** Null for a single value. */
+    readonly sd: number | null;
+    /** Id of the phase it is judged by; null: by parameters. */
+    readonly phase: number | null;
+    /** The mean that the point before lets expect; null for the first point of a phase. */
+    readonly expected: number | null;
+    /** Limits of the mean about expected: 3 σ of the prediction. */
+    readonly jumpLcl: number | null;
+    readonly jumpUcl: number | null;
+    /** Limits of the mean about the center line: 3 σ of the means in the long run, or as typed. */
+    readonly levelLcl: number | null;
+    readonly levelUcl: number | null;
+    /** Center of the chart of standard deviations, for as many values. */
+    readonly sdExpected: number | null;
+    /** Null for a single value, and where there is no spread within. */
+    readonly sdLcl: number | null;
+    readonly sdUcl: number | null;
+    /** mean - expected, in σ of the prediction. */
+    readonly error: number | null;
+    /** Judgements by which it is out of control. */
+    readonly marks: readonly Schemas["Mark"][];
+  };
   Trend: {
     /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
     readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
@@ -251,35 +290,118 @@ interface Schemas {
     /** By code, in natural order. */
     readonly devices: readonly {
       readonly deviceCode: string;
-      /** Mean of all values of the machine. */
-      readonly centerLine: number | null;
-      /** σ within periods, pooled; null when no period has two values. */
-      readonly sdCenterLine: number | null;
+      readonly parameters: Schemas["ControlParameters"] | null;
+      /** By from: those that hold somewhere from the first point on. The points before the first phase are judged by parameters, which are found from them; null when there are none. None where the filter asks for more than machines, steps and testTime: limits are frozen for whole points. */
+      readonly phases: readonly Schemas["ControlPhase"][];
+      /** Noted of the machine in this time, by at. */
+      readonly events: readonly Schemas["MachineEvent"][];
+      /** Points with a mark. */
+      readonly marked: number;
+      /** Start of the first of them. */
+      readonly firstMarked: string | null;
+      /** Start of the last of them. */
+      readonly lastMarked: string | null;
+      /** How far the worst mean is out: its distance from what was expected as a multiple of its limit's, the larger of jump and level. More than 1 is beyond a limit; machines in falling order of it: the worst first. */
+      readonly score: number | null;
       /** In time; periods without a value have none. */
-      readonly points: readonly {
-        /** Plant-local. */
-        readonly start: string;
-        /** Records that have the quantity. */
-        readonly count: number;
-        readonly mean: number;
-        /** Null for a single value. */
-        readonly sd: number | null;
-        /** Null for a single value. */
-        readonly meanLcl: number | null;
-        /** Null for a single value. */
-        readonly meanUcl: number | null;
-        /** Null for a single value. */
-        readonly sdLcl: number | null;
-        /** Null for a single value. */
-        readonly sdUcl: number | null;
-        /** Nelson rules broken here by the mean. */
-        readonly rules: readonly number[];
-        /** Nelson rules broken here by the σ. */
-        readonly sdRules: readonly number[];
-      }[];
+      readonly points: readonly Schemas["TrendPoint"][];
     }[];
     /** Machines left out: ask for them by deviceCode. */
     readonly omitted: number;
+  };
+  /** By what the points of a control chart are judged. Null: not known, so not judged. */
+  ControlParameters: {
+    /** The level about which the means move: their median, or as typed. */
+    readonly centerLine: number;
+    /** Lower limit of the mean of a point of usual size: 3 sdTotal below centerLine, or as typed. */
+    readonly lcl: number | null;
+    /** Upper limit, likewise. Null with lcl where there are less than 12 points, or no spread. */
+    readonly ucl: number | null;
+    /** σ of the means in the long run. */
+    readonly sdTotal: number | null;
+    /** σ of the single values within a point. */
+    readonly sdWithin: number | null;
+    /** σ of the means beyond what sdWithin explains: sdTotal² = sdBetween² + sdWithin² / usualCount. */
+    readonly sdBetween: number | null;
+    /** Correlation of the means of neighbouring points: how much of a deviation is left at the next. */
+    readonly lag1: number | null;
+    /** σ of the error of a mean against its prediction from the point before. */
+    readonly sdPrediction: number | null;
+    /** σ of the spread within from point to point, beyond chance. Null: no limits of the spread. */
+    readonly sdOfSd: number | null;
+    /** Values of a point: the median. */
+    readonly usualCount: number | null;
+    /** Seconds from the start of a point to that of the next: the median. */
+    readonly intervalSeconds: number | null;
+    /** Points that these numbers were found from; 0: typed. */
+    readonly points: number;
+    /** As many points without correlation would tell as much of centerLine. Limits frozen from less than 6 are rough. */
+    readonly effectivePoints: number | null;
+  };
+  /** The time whose points are the reference (phase I). */
+  ControlPhaseReference: {
+    /** Plant-local. */
+    readonly from: string;
+    /** Plant-local, exclusive. */
+    readonly to: string;
+  };
+  /** Limits of a control chart that were frozen (控制阶段). */
+  ControlPhase: {
+    /** Of the phase; each of its versions has it. */
+    readonly id: number;
+    /** From 1 up. A phase that is withdrawn has one more. */
+    readonly version: number;
+    /** Then reason, author and createdAt are those of the withdrawal. */
+    readonly withdrawn: boolean;
+    /** 设备编码, the machine */
+    readonly deviceCode: string;
+    /** 工步, work steps that the chart is of; none: all. */
+    readonly workSteps: readonly string[];
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
+    /** What one point of the chart is. */
+    readonly period: "hour" | "shift" | "day";
+    /** Plant-local. Points that start then or later are judged by it, until the next phase. */
+    readonly from: string;
+    readonly reference: Schemas["ControlPhaseReference"] | null;
+    readonly parameters: Schemas["ControlParameters"];
+    readonly reason: string;
+    /** Who did it. */
+    readonly author: string;
+    /** UTC. */
+    readonly createdAt: string;
+  };
+  ControlPhaseVersions: {
+    /** The current version of each phase that is not withdrawn, newest first. */
+    readonly items: readonly Schemas["ControlPhase"][];
+    /** All versions, newest first, 1,000 at most: name machines for older ones. */
+    readonly versions: readonly Schemas["ControlPhase"][];
+  };
+  /** Who took something back, and why. */
+  Withdrawal: {
+    readonly reason: string;
+    readonly author: string;
+    /** UTC. */
+    readonly at: string;
+  };
+  /** What happened at a machine (设备事件), as probes that were changed. */
+  MachineEvent: {
+    readonly id: number;
+    /** 设备编码, the machine */
+    readonly deviceCode: string;
+    /** When it happened, plant-local. */
+    readonly at: string;
+    /** What happened. */
+    readonly text: string;
+    /** Who noted it. */
+    readonly author: string;
+    /** When it was noted, UTC. */
+    readonly createdAt: string;
+    readonly withdrawn: Schemas["Withdrawal"] | null;
+  };
+  MachineEvents: {
+    /** The latest by at first, withdrawn ones among them; 1,000 at most: ask by time for earlier ones. */
+    readonly items: readonly Schemas["MachineEvent"][];
   };
   GradingRule: {
     /** The grade. */
@@ -943,6 +1065,8 @@ interface Schemas {
       | "TOKENS_TOO_MANY"
       | "PROVIDER_MISSING"
       | "UNIT_FINDING_NOT_FOUND"
+      | "CONTROL_PHASE_NOT_FOUND"
+      | "MACHINE_EVENT_NOT_FOUND"
       | "USER_NOT_FOUND"
       | "SESSION_NOT_FOUND"
       | "USER_EXISTS"
@@ -956,11 +1080,15 @@ interface Schemas {
       | "NOT_LEARNING"
       | "DEVICE_CODES_TOO_MANY"
       | "LIMITS_CHANGED"
+      | "CONTROL_PHASES_TOO_MANY"
+      | "MACHINE_EVENTS_TOO_MANY"
       | "EXPORT_RUNNING"
       | "CONTENT_TOO_LARGE"
       | "PATH_TOO_LONG"
       | "CONTENT_NOT_JSON"
       | "TOO_MUCH_TO_ANSWER"
+      | "CONTROL_REFERENCE_TOO_SHORT"
+      | "CONTROL_REFERENCE_WITHOUT_SPREAD"
       | "SIGN_IN_TOO_SOON"
       | "RECORD_DAMAGED"
       | "UNFORESEEN"
@@ -1734,7 +1862,7 @@ export interface Routes {
     body: unknown;
     answer: Schemas["Channels"];
   };
-  /** Mean and σ of one quantity by machine and period, as x̄-s control charts (趋势). */
+  /** Mean and σ of one quantity by machine and period, as control charts (趋势). */
   "GET /api/v1/account-sets/{code}/trend": {
     path: {
       /** 账套编码. Code of the account set. */
@@ -1745,9 +1873,117 @@ export interface Routes {
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
       /** One point of the chart; hour without it. */
       readonly period?: undefined | "hour" | "shift" | "day";
+      /** Judgements beside jump, level and spread. May repeat: all of them hold. */
+      readonly rules?: undefined | readonly ("nelson2" | "nelson3" | "nelson4" | "ewma" | "cusum")[];
     };
     body: unknown;
     answer: Schemas["Trend"];
+  };
+  /** Frozen limits of control charts (控制阶段), and their versions. */
+  "GET /api/v1/account-sets/{code}/control-phases": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+    };
+    body: unknown;
+    answer: Schemas["ControlPhaseVersions"];
+  };
+  /** Freezes the limits of one machine's control chart from a moment on, until its next phase. */
+  "POST /api/v1/account-sets/{code}/control-phases": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** 设备编码, the machine */
+      readonly deviceCode: string;
+      /** 工步, work steps that the chart is of; none: all. */
+      readonly workSteps: readonly string[];
+      /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+      readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
+      readonly period: "hour" | "shift" | "day";
+      /** Plant-local. Points that start then or later are judged by it. */
+      readonly from: string;
+      /** The time whose points give the parameters, plant-local, to exclusive; null: typed limits alone. */
+      readonly reference: {
+        readonly from: string;
+        readonly to: string;
+      } | null;
+      /** Typed: they take the place of those of the reference. Without a reference neither jump nor spread is judged. */
+      readonly limits: {
+        readonly centerLine: number;
+        readonly lcl: number | null;
+        readonly ucl: number | null;
+      } | null;
+      readonly reason: string;
+    };
+    answer: Schemas["ControlPhase"];
+  };
+  /** Withdraws a phase, with a reason: the one before it holds again. Its versions are kept. */
+  "POST /api/v1/account-sets/{code}/control-phases/{id}/withdraw": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the phase. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {
+      readonly reason: string;
+    };
+    answer: Schemas["ControlPhase"];
+  };
+  /** What people noted of machines (设备事件). */
+  "GET /api/v1/account-sets/{code}/machine-events": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: {
+      /** 设备编码. The machine. May repeat: any of them fits. */
+      readonly deviceCode?: undefined | readonly string[];
+      /** Happened at or after. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly from?: undefined | string;
+      /** Happened before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
+      readonly to?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["MachineEvents"];
+  };
+  /** Notes what happened at a machine. */
+  "POST /api/v1/account-sets/{code}/machine-events": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: unknown;
+    body: {
+      /** 设备编码, the machine */
+      readonly deviceCode: string;
+      /** When it happened, plant-local. */
+      readonly at: string;
+      readonly text: string;
+    };
+    answer: Schemas["MachineEvent"];
+  };
+  /** Takes back what was noted of a machine, with a reason. It is kept, and on no chart any more. */
+  "POST /api/v1/account-sets/{code}/machine-events/{id}/withdraw": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+      /** Id of the event. */
+      readonly id: string;
+    };
+    query: unknown;
+    body: {
+      readonly reason: string;
+    };
+    answer: Schemas["MachineEvent"];
   };
   /** The grading rules (分档) and their versions. */
   "GET /api/v1/account-sets/{code}/grading-rules": {

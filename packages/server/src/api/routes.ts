@@ -19,6 +19,7 @@ import { API_V1 } from "./account-sets/account-set-path.ts";
 import { addAccountSetRoutes } from "./account-sets/account-set-routes.ts";
 import { addAuditRoutes } from "./audit/audit-routes.ts";
 import { addClockRoutes } from "./clock/clock-routes.ts";
+import { addControlPhaseRoutes } from "./control-phases/control-phase-routes.ts";
 import { addDeviceRoutes } from "./devices/device-routes.ts";
 import { addSuspectRoute } from "./devices/suspect-route.ts";
 import { addExportRoutes } from "./export/export-routes.ts";
@@ -27,6 +28,7 @@ import { addGradingRoutes } from "./grading/grading-routes.ts";
 import { addLimitsRoutes } from "./limits/limits-routes.ts";
 import type { EventStreams } from "./live/event-streams.ts";
 import { addLiveRoute } from "./live/live-route.ts";
+import { addMachineEventRoutes } from "./machine-events/machine-event-routes.ts";
 import { addMachineTokenRoutes } from "./machine-access/machine-token-routes.ts";
 import { addPolicyRoutes } from "./machine-access/policy-routes.ts";
 import { addOverviewRoute } from "./overview/overview-route.ts";
@@ -46,9 +48,11 @@ export interface ApiDependencies {
     | "apiTokens"
     | "audit"
     | "barcodeLists"
+    | "controlPhases"
     | "grading"
     | "limits"
     | "machineAccess"
+    | "machineEvents"
     | "machines"
     | "rejections"
     | "unitFindings"
@@ -96,7 +100,7 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
     faults,
     log,
   } = dependencies;
-  const { barcodeLists, grading, limits, machines, rejections: ledger } = system;
+  const { barcodeLists, controlPhases, grading, limits, machineEvents, machines, rejections: ledger } = system;
   app.addHook("onRequest", async (request, reply) => {
     if (request.url.startsWith(API_V1)) reply.header("cache-control", "no-store"); // the next save changes the answer
   });
@@ -117,7 +121,9 @@ export function addApiRoutes(app: App, dependencies: ApiDependencies): void {
   });
   const reading = { accountSets, barcodeLists, grading, machines: machineAccess };
   addRecordRoutes(app, reading);
-  addStatisticsRoutes(app, { ...reading, limits });
+  addStatisticsRoutes(app, { ...reading, limits, controlPhases, machineEvents });
+  addControlPhaseRoutes(app, { ...reading, controlPhases });
+  addMachineEventRoutes(app, { accountSets, machineEvents });
   addGradingRoutes(app, reading);
   addLimitsRoutes(app, { accountSets, limits });
   addDeviceRoutes(app, { accountSets, machines, tally });

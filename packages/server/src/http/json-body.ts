@@ -1,6 +1,7 @@
 import { readLine } from "@cellgrade/contract/read-line";
 import { Type } from "typebox";
 import { FieldFault } from "../problem.ts";
+import { readPlantTime } from "./read-time.ts";
 import { nullable } from "./schema-kinds.ts";
 
 // JSON bodies of what people set are read strictly. A field that is unknown or badly written is refused by its name.
@@ -62,6 +63,13 @@ export function readChoice<Value extends string>(value: unknown, field: string, 
   const chosen = choices.find((each) => each === value);
   if (chosen !== undefined) return chosen;
   throw new FieldFault(field, "CHOICE_EXPECTED", { choices });
+}
+
+/** A plant-local time, as padded `yyyy-MM-dd HH:mm:ss`; a date alone is its midnight. */
+export function readLocalTime(value: unknown, field: string): string {
+  const time = typeof value === "string" ? readPlantTime(value) : null;
+  if (time !== null) return time;
+  throw new FieldFault(field, "PLANT_TIME_EXPECTED", {});
 }
 
 /** The version that a change was made from. Null when there was none. */

@@ -115,6 +115,23 @@ export function choice<Value extends string>(description: string, choices: reado
   );
 }
 
+/** As {@link choice}. It may repeat: all of the values hold. */
+export function choices<Value extends string>(
+  description: string,
+  known: readonly Value[],
+): Parameter<readonly Value[]> {
+  return {
+    schema: Type.Array(Type.Enum([...known]), { description: `${description} May repeat: all of them hold.` }),
+    read: (values) =>
+      [...new Set(values)].map((value) => {
+        const chosen = known.find((each) => each === value);
+        if (chosen === undefined) throw new ValueFault("CHOICE_EXPECTED", { choices: known });
+        return chosen;
+      }),
+    faults: ["CHOICE_EXPECTED"],
+  };
+}
+
 /** A parameter that may be given once. `faults` are those that `read` throws. */
 export function single<Value>(
   schema: TSchema,

@@ -1,25 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { nelsonRules } from "../../src/process-control/nelson-rules.ts";
 
-/** Around 0 with control limits at ±3. */
-const rulesOf = (values: readonly number[]) =>
-  nelsonRules(
-    values.map((value) => ({ value, lcl: -3, ucl: 3 })),
-    0,
-  );
-
 /** The places at which a rule is broken, from 1. */
-const brokenAt = (rule: number, values: readonly number[]): number[] =>
-  rulesOf(values).flatMap((rules, index) => (rules.includes(rule) ? [index + 1] : []));
-
-describe("rule 1", () => {
-  test("is broken beyond a limit, not on it", () => {
-    expect(brokenAt(1, [0, 3, 3.001, -3, -3.001])).toEqual([3, 5]);
-  });
-  test("does not speak of a point without limits", () => {
-    expect(nelsonRules([{ value: 99, lcl: null, ucl: null }], 0)).toEqual([[]]);
-  });
-});
+const brokenAt = (rule: 2 | 3 | 4, values: readonly number[]): number[] =>
+  nelsonRules(values).flatMap((broken, index) =>
+    broken.some((each) => each.rule === `nelson${rule}`) ? [index + 1] : [],
+  );
 
 describe("rule 2", () => {
   const eight = [1, 2, 1, 1, 2, 1, 2, 2];
@@ -63,21 +49,19 @@ describe("rule 4", () => {
   });
 });
 
-test("several rules at one point are told in order", () => {
-  expect(rulesOf([1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 4]).at(-1)).toEqual([1, 2, 3]);
+test("several rules at one value are told in order, with the length of each row", () => {
+  expect(nelsonRules([1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 4]).at(-1)).toEqual([
+    { rule: "nelson2", length: 9, lengthMax: 8 },
+    { rule: "nelson3", length: 9, lengthMax: 5 },
+  ]);
 });
 
-test("of no points there are none", () => {
-  expect(nelsonRules([], 0)).toEqual([]);
+test("of no values there are none", () => {
+  expect(nelsonRules([])).toEqual([]);
 });
 
-test("what differs by rounding alone is equal: subgroups all alike break no rule", () => {
-  const value = 0.1 + 0.2;
-  const points = Array.from({ length: 20 }, (_, index) => ({
-    value: index % 2 === 0 ? value : 0.3,
-    lcl: null,
-    ucl: null,
-  }));
-  expect(nelsonRules(points, 0.3 - 1e-17).flat()).toEqual([]);
-  expect(nelsonRules(points, 0.299).flat()).toContain(2);
+test("values that differ by rounding alone neither rise nor fall", () => {
+  const values = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 0.1 + 0.2 : 0.3));
+  expect(brokenAt(4, values)).toEqual([]);
+  expect(brokenAt(2, values)).toHaveLength(12);
 });

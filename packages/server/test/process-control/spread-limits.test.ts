@@ -1,29 +1,38 @@
 import { expect, test } from "vitest";
-import { c4, chartConstants } from "../../src/process-control/chart-constants.ts";
+import { c4, spreadLimits } from "../../src/process-control/spread-limits.ts";
 
-// Montgomery, Introduction to Statistical Quality Control, appendix VI: n, c4, A3, B3, B4.
+// Montgomery, Introduction to Statistical Quality Control, appendix VI: n, c4, B3, B4.
 const TABLE = [
-  [2, 0.7979, 2.659, 0, 3.267],
-  [3, 0.8862, 1.954, 0, 2.568],
-  [4, 0.9213, 1.628, 0, 2.266],
-  [5, 0.94, 1.427, 0, 2.089],
-  [6, 0.9515, 1.287, 0.03, 1.97],
-  [7, 0.9594, 1.182, 0.118, 1.882],
-  [8, 0.965, 1.099, 0.185, 1.815],
-  [9, 0.9693, 1.032, 0.239, 1.761],
-  [10, 0.9727, 0.975, 0.284, 1.716],
-  [15, 0.9823, 0.789, 0.428, 1.572],
-  [20, 0.9869, 0.68, 0.51, 1.49],
-  [25, 0.9896, 0.606, 0.565, 1.435],
+  [2, 0.7979, 0, 3.267],
+  [3, 0.8862, 0, 2.568],
+  [4, 0.9213, 0, 2.266],
+  [5, 0.94, 0, 2.089],
+  [6, 0.9515, 0.03, 1.97],
+  [7, 0.9594, 0.118, 1.882],
+  [8, 0.965, 0.185, 1.815],
+  [9, 0.9693, 0.239, 1.761],
+  [10, 0.9727, 0.284, 1.716],
+  [15, 0.9823, 0.428, 1.572],
+  [20, 0.9869, 0.51, 1.49],
+  [25, 0.9896, 0.565, 1.435],
 ] as const;
 
-test.each(TABLE)("n = %d: c4, A3, B3 and B4 are those of the table", (n, factor, a3, b3, b4) => {
+test.each(TABLE)("n = %d: c4, B3 and B4 are those of the table", (n, factor, b3, b4) => {
   expect(c4(n)).toBeCloseTo(factor, 4);
-  const found = chartConstants(n);
+  const { expected, lcl, ucl } = spreadLimits(n, { sdWithin: 0.25, sdOfSd: 0 });
+  expect(expected).toBeCloseTo(0.25 * factor, 4);
   // The table is computed from rounded c4: its last digit may be off by one.
-  expect(Math.abs(found.a3 - a3)).toBeLessThan(0.0011);
-  expect(Math.abs(found.b3 - b3)).toBeLessThan(0.0011);
-  expect(Math.abs(found.b4 - b4)).toBeLessThan(0.0011);
+  expect(Math.abs(lcl / expected - b3)).toBeLessThan(0.0011);
+  expect(Math.abs(ucl / expected - b4)).toBeLessThan(0.0011);
+});
+
+test("where sound spreads differ by more than chance, the limits are wider, and never below 0", () => {
+  const byChance = spreadLimits(256, { sdWithin: 0.25, sdOfSd: 0 });
+  const wider = spreadLimits(256, { sdWithin: 0.25, sdOfSd: 0.05 });
+  expect(wider.expected).toBe(byChance.expected);
+  const ofSpread = Math.sqrt((wider.ucl - wider.expected) ** 2 - (byChance.ucl - byChance.expected) ** 2);
+  expect(ofSpread).toBeCloseTo(3 * c4(256) * 0.05, 12);
+  expect(spreadLimits(256, { sdWithin: 0.25, sdOfSd: 1 }).lcl).toBe(0);
 });
 
 test("c4 is exact where it can be said in closed form", () => {

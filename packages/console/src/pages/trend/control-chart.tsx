@@ -5,7 +5,7 @@ import { Chart } from "../../parts/chart.tsx";
 import { formatCount } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { chartHeight, controlOption } from "./control-option.ts";
-import { countOutOfControl, type DeviceTrend } from "./control-points.ts";
+import type { DeviceTrend } from "./control-points.ts";
 import { texts } from "./text.ts";
 
 export interface ControlChartProps {
@@ -33,7 +33,7 @@ export function ControlChart({ trend, period, digits, quantityName, onOpen }: Co
         trend.deviceCode,
         quantityName,
         formatCount(trend.points.length, language),
-        formatCount(countOutOfControl(trend), language),
+        formatCount(trend.marked, language),
       )}
       subject={`${trend.deviceCode} ${quantityName} ${period}`}
       onClick={({ componentType, dataIndex }) => {

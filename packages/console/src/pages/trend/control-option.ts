@@ -5,7 +5,14 @@ import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatCount, formatFixed } from "../../parts/format-number.ts";
 import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
-import type { DeviceTrend, TrendPoint, Which } from "./control-points.ts";
+import {
+  currentParameters,
+  type DeviceTrend,
+  parametersOf,
+  rulesAt,
+  type TrendPoint,
+  type Which,
+} from "./control-points.ts";
 import { shortPeriod } from "./period-span.ts";
 import type { TrendText } from "./text.ts";
 
@@ -117,7 +124,10 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
   const { points } = trend;
   const colors = MEANING_COLORS[theme];
   const at = { xAxisIndex: which === "mean" ? 0 : 1, yAxisIndex: which === "mean" ? 0 : 1 };
-  const center = which === "mean" ? trend.centerLine : trend.sdCenterLine;
+  const centerOf = (point: TrendPoint): number | null =>
+    which === "mean" ? (parametersOf(trend, point)?.centerLine ?? null) : point.sdExpected;
+  const current = currentParameters(trend);
+  const center = (which === "mean" ? current?.centerLine : current?.sdWithin) ?? null;
   const line = { type: "line", ...at, showSymbol: false, silent: true, animation: false, connectNulls: false };
   const limit = (name: string, valueOf: (point: TrendPoint) => number | null): object => ({
     ...line,
@@ -139,10 +149,10 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
       lineStyle: { color: colors.center, width: 1.5 },
       itemStyle: { color: colors.center },
       endLabel: { show: true, formatter: formatFixed(center, digits), color: colors.center, distance: 6 },
-      data: points.map(() => center),
+      data: points.map(centerOf),
     },
-    limit("UCL", which === "mean" ? ({ meanUcl }) => meanUcl : ({ sdUcl }) => sdUcl),
-    limit("LCL", which === "mean" ? ({ meanLcl }) => meanLcl : ({ sdLcl }) => sdLcl),
+    limit("UCL", which === "mean" ? ({ levelUcl }) => levelUcl : ({ sdUcl }) => sdUcl),
+    limit("LCL", which === "mean" ? ({ levelLcl }) => levelLcl : ({ sdLcl }) => sdLcl),
     {
       type: "line",
       ...at,
@@ -172,7 +182,7 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
         fontWeight: 600,
         textBorderColor: PALETTES[theme].surface,
         textBorderWidth: 2,
-        formatter: ({ dataIndex }: { readonly dataIndex: number }) => rulesAt(points[dataIndex], which).join(","),
+        formatter: ({ dataIndex }: { readonly dataIndex: number }) => namesAt(points[dataIndex], which, options),
       },
       labelLayout: { hideOverlap: true },
       data: points.map((point) => (rulesAt(point, which).length > 0 ? point[which] : "-")),
@@ -180,20 +190,23 @@ function seriesOf(which: Which, options: ControlOptions): object[] {
   ];
 }
 
-function rulesAt(point: TrendPoint | undefined, which: Which): readonly number[] {
-  return (which === "mean" ? point?.rules : point?.sdRules) ?? [];
+function namesAt(point: TrendPoint | undefined, which: Which, { text }: ControlOptions): string {
+  return point === undefined ? "" : rulesAt(point, which).map(text.ruleName).join(", ");
 }
 
-function tooltipOf(point: TrendPoint, { digits, text, language }: ControlOptions): string {
+function tooltipOf(point: TrendPoint, options: ControlOptions): string {
+  const { digits, text, language } = options;
   const fixed = (value: number | null): string => formatFixed(value, digits);
   const span = (low: number | null, high: number | null): string =>
     low === null || high === null ? "" : ` <span style="opacity:.75">[${fixed(low)} … ${fixed(high)}]</span>`;
-  const broken = (rules: readonly number[]): string =>
-    rules.length === 0 ? "" : ` ◆ ${rules.map((rule) => text.ruleName(rule)).join(", ")}`;
+  const broken = (which: Which): string => {
+    const names = namesAt(point, which, options);
+    return names === "" ? "" : ` ◆ ${names}`;
+  };
   return [
     `<b>${point.start.slice(0, 16)}</b>`,
     `${text.count} ${formatCount(point.count, language)}`,
-    `${text.mean} <b>${fixed(point.mean)}</b>${span(point.meanLcl, point.meanUcl)}${broken(point.rules)}`,
-    `${text.sd} <b>${fixed(point.sd)}</b>${span(point.sdLcl, point.sdUcl)}${broken(point.sdRules)}`,
+    `${text.mean} <b>${fixed(point.mean)}</b>${span(point.levelLcl, point.levelUcl)}${broken("mean")}`,
+    `${text.sd} <b>${fixed(point.sd)}</b>${span(point.sdLcl, point.sdUcl)}${broken("sd")}`,
   ].join("<br>");
 }

@@ -2,7 +2,7 @@ import { Button, Table } from "antd";
 import { useText } from "../../language/use-text.ts";
 import { formatCount, formatFixed } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
-import { countOutOfControl, type DeviceTrend } from "./control-points.ts";
+import { currentParameters, type DeviceTrend } from "./control-points.ts";
 import { texts } from "./text.ts";
 import styles from "./trend.module.css";
 
@@ -49,22 +49,20 @@ export function DevicesTable({ devices, shown, digits, onShow }: DevicesTablePro
           title: text.meanShort,
           align: "right",
           className: "number",
-          render: (_, { centerLine }) => formatFixed(centerLine, digits),
+          render: (_, trend) => formatFixed(currentParameters(trend)?.centerLine ?? null, digits),
         },
         {
           title: text.sd,
           align: "right",
           className: "number",
-          render: (_, { sdCenterLine }) => formatFixed(sdCenterLine, digits),
+          render: (_, trend) => formatFixed(currentParameters(trend)?.sdWithin ?? null, digits),
         },
         {
           title: <abbr title={text.outOfControl}>{text.outShort}</abbr>,
           align: "right",
           className: "number",
-          render: (_, device) => {
-            const out = countOutOfControl(device);
-            return out === 0 ? "0" : <strong className={styles["fault"]}>◆ {formatCount(out, language)}</strong>;
-          },
+          render: (_, { marked }) =>
+            marked === 0 ? "0" : <strong className={styles["fault"]}>◆ {formatCount(marked, language)}</strong>,
         },
       ]}
     />

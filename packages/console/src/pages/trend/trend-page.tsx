@@ -19,7 +19,7 @@ import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { ControlChart } from "./control-chart.tsx";
-import { violationsOf } from "./control-points.ts";
+import { currentParameters, violationsOf } from "./control-points.ts";
 import { DevicesTable } from "./devices-table.tsx";
 import { periodSpan } from "./period-span.ts";
 import { texts } from "./text.ts";
@@ -28,7 +28,7 @@ import { trendFields, type TrendState } from "./trend-state.ts";
 import { useTrend } from "./use-trend.ts";
 import { ViolationsTable } from "./violations-table.tsx";
 
-const RULES = [1, 2, 3, 4] as const;
+const RULES = ["jump", "level", "spread"] as const;
 
 export default function TrendPage() {
   const text = useText(texts);
@@ -42,7 +42,7 @@ export default function TrendPage() {
   const violations = useMemo(() => (shown === undefined ? [] : violationsOf(shown)), [shown]);
   const quantityName = withUnit(names[asked.quantity], unitOf(asked.quantity, units));
   const { period } = asked;
-  const digits = digitsFor(shown?.sdCenterLine ?? 0);
+  const digits = digitsFor((shown === undefined ? null : currentParameters(shown)?.sdWithin) ?? 0);
 
   function pathOf(start: string): string {
     const span = narrowTestTime(asked, periodSpan(start, { period, shifts }));

@@ -39,7 +39,7 @@ export function ViolationsTable({ device, violations, digits, pathOf, page, onPa
             <>
               {rules.map((rule) => (
                 <div key={rule}>
-                  {text.ruleName(rule)}: {text.ruleOf[rule as keyof typeof text.ruleOf]}
+                  {text.ruleName(rule)}: {text.ruleOf[rule]}
                 </div>
               ))}
             </>

@@ -9,12 +9,12 @@ import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, forStatistics, readGradedFilter } from "../records/record-filter.ts";
+import { unlessTooMuch } from "../records/unless-too-much.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
   type StatisticsDependencies,
   storedLimits,
-  unlessTooMuch,
 } from "./statistics-query.ts";
 import { ChannelsSchema } from "./statistics-schemas.ts";
 

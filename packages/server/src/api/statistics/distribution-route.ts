@@ -12,12 +12,12 @@ import { ValueFault } from "../../problem.ts";
 import { capabilityOf } from "../../process-control/capability.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
 import { FILTER_PARAMETERS, forStatistics, readFilter, unreadOf } from "../records/record-filter.ts";
+import { unlessTooMuch } from "../records/unless-too-much.ts";
 import {
   quantityParameter,
   STATISTICS_PROBLEMS,
   type StatisticsDependencies,
   storedLimits,
-  unlessTooMuch,
 } from "./statistics-query.ts";
 import { DistributionSchema } from "./statistics-schemas.ts";
 

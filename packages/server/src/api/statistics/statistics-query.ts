@@ -1,12 +1,11 @@
 import { QUANTITIES, type Quantity, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
-import { KEYS_MAX, type SpecificationLimits, VALUES_MAX } from "@cellgrade/store/statistics";
+import type { SpecificationLimits } from "@cellgrade/store/statistics";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { LimitsRegister } from "@cellgrade/store/system";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { choice } from "../../http/parameter-kinds.ts";
 import { limitsInForce } from "../../limits/limits-in-force.ts";
-import { Problem } from "../../problem.ts";
 import { FILTER_PROBLEMS, type FilterDependencies } from "../records/record-filter.ts";
 
 // The parameters, problems and limits that the routes of statistics have in common.
@@ -23,12 +22,6 @@ export const quantityParameter = choice(
 
 /** What a query of statistics may be refused with, beside the faults of its parameters. */
 export const STATISTICS_PROBLEMS = [...FILTER_PROBLEMS, "TOO_MUCH_TO_ANSWER"] as const;
-
-/** The answer of the store. Throws TOO_MUCH_TO_ANSWER where the store had to give up. */
-export function unlessTooMuch<Answer>(answer: Answer | null): Answer {
-  if (answer !== null) return answer;
-  throw new Problem("TOO_MUCH_TO_ANSWER", { values: VALUES_MAX, subgroups: KEYS_MAX });
-}
 
 export interface StoredLimits extends SpecificationLimits {
   readonly version: number;

@@ -1,11 +1,10 @@
 import type { App } from "../../http/app.ts";
 import { addChannelsRoute } from "./channels-route.ts";
 import { addDistributionRoute } from "./distribution-route.ts";
-import type { StatisticsDependencies } from "./statistics-query.ts";
-import { addTrendRoute } from "./trend-route.ts";
+import { type TrendDependencies, addTrendRoute } from "./trend-route.ts";
 
 /** Statistics of one quantity: its distribution, the map of channels, control charts. */
-export function addStatisticsRoutes(app: App, dependencies: StatisticsDependencies): void {
+export function addStatisticsRoutes(app: App, dependencies: TrendDependencies): void {
   addDistributionRoute(app, dependencies);
   addChannelsRoute(app, dependencies);
   addTrendRoute(app, dependencies);

@@ -1,6 +1,9 @@
+import { CONTROL_RULES } from "@cellgrade/contract/control-rules";
 import { PERIODS } from "@cellgrade/contract/groupings";
 import { type Static, Type } from "typebox";
 import { type Component, component, nullable, refOrNull, refTo } from "../../http/schema-kinds.ts";
+import { ControlParametersSchema, ControlPhaseSchema } from "../control-phases/control-phase-schemas.ts";
+import { MachineEventSchema } from "../machine-events/machine-event-schemas.ts";
 import { quantity } from "../records/record-schemas.ts";
 
 // The answers about one quantity of many cells. The formulas stand in docs/statistics.md.
@@ -122,10 +125,47 @@ export const ChannelsSchema = component(
   }),
 );
 
-const rules = (of: string) =>
-  Type.Array(Type.Integer({ minimum: 1, maximum: 4 }), { description: `Nelson rules broken here by the ${of}.` });
+const MarkSchema = component(
+  "Mark",
+  Type.Object(
+    {
+      rule: Type.Enum([...CONTROL_RULES], {
+        description:
+          "jump: the mean is not what the point before lets expect. level: the mean is far from the center line. spread: so is the standard deviation. nelson2: nine errors of prediction in a row on one side; nelson3: six rising or falling; nelson4: fourteen up and down in turn. ewma: their moving average is too far from 0. cusum: so is their sum.",
+      }),
+      value: Type.Number({
+        description:
+          "What was seen, in the unit of the quantity; of ewma and cusum in σ of the prediction; of nelson the points in a row.",
+      }),
+      expected: Type.Number({
+        description: "jump: the prediction. level: the center line. spread: that of a sound point. Else 0.",
+      }),
+      limit: Type.Number({ description: "The limit that value is beyond, on its side." }),
+    },
+    { description: "Why a point is marked. docs/statistics.md defines the judgements." },
+  ),
+);
 
-const limit = value("Null for a single value.");
+const TrendPointSchema = component(
+  "TrendPoint",
+  Type.Object({
+    start: Type.String({ description: "Plant-local.", examples: ["2024-03-02 08:00:00"] }),
+    count: summary.count,
+    mean: Type.Number(),
+    sd: value("Null for a single value."),
+    phase: nullable(Type.Integer({ description: "Id of the phase it is judged by; null: by parameters." })),
+    expected: value("The mean that the point before lets expect; null for the first point of a phase."),
+    jumpLcl: value("Limits of the mean about expected: 3 σ of the prediction."),
+    jumpUcl: value(),
+    levelLcl: value("Limits of the mean about the center line: 3 σ of the means in the long run, or as typed."),
+    levelUcl: value(),
+    sdExpected: value("Center of the chart of standard deviations, for as many values."),
+    sdLcl: value("Null for a single value, and where there is no spread within."),
+    sdUcl: value(),
+    error: value("mean - expected, in σ of the prediction."),
+    marks: Type.Array(refTo(MarkSchema), { description: "Judgements by which it is out of control." }),
+  }),
+);
 
 export const TrendSchema = component(
   "Trend",
@@ -135,23 +175,21 @@ export const TrendSchema = component(
     devices: Type.Array(
       Type.Object({
         deviceCode: Type.String(),
-        centerLine: value("Mean of all values of the machine."),
-        sdCenterLine: value("σ within periods, pooled; null when no period has two values."),
-        points: Type.Array(
-          Type.Object({
-            start: Type.String({ description: "Plant-local.", examples: ["2024-03-02 08:00:00"] }),
-            count: summary.count,
-            mean: Type.Number(),
-            sd: limit,
-            meanLcl: limit,
-            meanUcl: limit,
-            sdLcl: limit,
-            sdUcl: limit,
-            rules: rules("mean"),
-            sdRules: rules("σ"),
-          }),
-          { description: "In time; periods without a value have none." },
+        parameters: refOrNull(ControlParametersSchema),
+        phases: Type.Array(refTo(ControlPhaseSchema), {
+          description:
+            "By from: those that hold somewhere from the first point on. The points before the first phase are judged by parameters, which are found from them; null when there are none. None where the filter asks for more than machines, steps and testTime: limits are frozen for whole points.",
+        }),
+        events: Type.Array(refTo(MachineEventSchema), { description: "Noted of the machine in this time, by at." }),
+        marked: Type.Integer({ description: "Points with a mark." }),
+        firstMarked: nullable(Type.String({ description: "Start of the first of them." })),
+        lastMarked: nullable(Type.String({ description: "Start of the last of them." })),
+        score: value(
+          "How far the worst mean is out: its distance from what was expected as a multiple of its limit's, the larger of jump and level. More than 1 is beyond a limit; machines in falling order of it: the worst first.",
         ),
+        points: Type.Array(refTo(TrendPointSchema), {
+          description: "In time; periods without a value have none.",
+        }),
       }),
       { description: "By code, in natural order." },
     ),
@@ -168,5 +206,7 @@ export const STATISTICS_COMPONENTS: readonly Component[] = [
   PositionSchema,
   DistributionSchema,
   ChannelsSchema,
+  MarkSchema,
+  TrendPointSchema,
   TrendSchema,
 ];

@@ -1,30 +1,38 @@
+import { CHOSEN_RULES } from "@cellgrade/contract/control-rules";
 import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
+import type { ControlPhaseRegister, ControlPhaseVersion } from "@cellgrade/store/control-phases";
+import type { KeptMachineEvent, MachineEventRegister } from "@cellgrade/store/machine-events";
+import type { DeviceTrend } from "@cellgrade/store/statistics";
 import { may } from "../../access/rule.ts";
 import type { App } from "../../http/app.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
-import { choice } from "../../http/parameter-kinds.ts";
-import { documentQuery, readQuery } from "../../http/parameters.ts";
+import { choice, choices } from "../../http/parameter-kinds.ts";
+import { documentQuery, type Given, readQuery } from "../../http/parameters.ts";
 import { problemsOfQuery } from "../../http/problem-answers.ts";
 import { refTo } from "../../http/schema-kinds.ts";
 import { controlChart } from "../../process-control/control-chart.ts";
 import { ACCOUNT_SET_PATH, CodeParams, findAccountSet } from "../account-sets/account-set-path.ts";
+import { toPhase } from "../control-phases/control-phase-schemas.ts";
+import { toEvent } from "../machine-events/machine-event-schemas.ts";
 import { FILTER_PARAMETERS, forStatistics, readFilter } from "../records/record-filter.ts";
-import {
-  quantityParameter,
-  STATISTICS_PROBLEMS,
-  type StatisticsDependencies,
-  unlessTooMuch,
-} from "./statistics-query.ts";
+import { unlessTooMuch } from "../records/unless-too-much.ts";
+import { quantityParameter, STATISTICS_PROBLEMS, type StatisticsDependencies } from "./statistics-query.ts";
 import { TrendSchema } from "./statistics-schemas.ts";
+
+export interface TrendDependencies extends StatisticsDependencies {
+  readonly controlPhases: Pick<ControlPhaseRegister, "inForce">;
+  readonly machineEvents: Pick<MachineEventRegister, "list">;
+}
 
 const TREND_PARAMETERS = {
   ...FILTER_PARAMETERS,
   quantity: quantityParameter,
   period: choice(`One point of the chart; ${PERIOD_DEFAULT} without it.`, PERIODS),
+  rules: choices("Judgements beside jump, level and spread.", CHOSEN_RULES),
 };
 
-export function addTrendRoute(app: App, dependencies: StatisticsDependencies): void {
+export function addTrendRoute(app: App, dependencies: TrendDependencies): void {
   app.get(
     `${ACCOUNT_SET_PATH}/trend`,
     {
@@ -32,9 +40,9 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
       schema: {
         operationId: "getTrend",
         tags: ["statistics"],
-        summary: "Mean and σ of one quantity by machine and period, as x̄-s control charts (趋势).",
+        summary: "Mean and σ of one quantity by machine and period, as control charts (趋势).",
         description:
-          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on.",
+          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on. Means are judged against the one before (jump) and against the long run (level), standard deviations against what sound points do (spread).",
         params: CodeParams,
         querystring: documentQuery(TREND_PARAMETERS),
         response: { ...problemsOfQuery(TREND_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(TrendSchema) },
@@ -44,17 +52,75 @@ export function addTrendRoute(app: App, dependencies: StatisticsDependencies): v
       const { code } = request.params;
       const { accountSet, store } = findAccountSet(dependencies.accountSets, code);
       const given = readQuery(request.url, TREND_PARAMETERS);
-      const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT } = given;
+      const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT, rules: chosen = [] } = given;
       const filter = await readFilter(dependencies, code, forStatistics(given));
       const shiftStarts = accountSet.shifts.map(({ start }) => start);
-      const found = await store.trend(filter, { quantity, period, shiftStarts }, whileAwaited(reply));
+      const workSteps = [...(given.workStep ?? [])].sort();
+      const [found, phases] = await Promise.all([
+        store.trend(filter, { quantity, period, shiftStarts }, whileAwaited(reply)),
+        isOfWholePoints(given) ? dependencies.controlPhases.inForce(code, { workSteps, quantity, period }) : [],
+      ]);
       const { devices, omitted } = unlessTooMuch(found);
+      const phasesOf = Map.groupBy(phases, ({ deviceCode }) => deviceCode);
+      const eventsOf = Map.groupBy(
+        await listEvents(dependencies, code, { devices, given }),
+        ({ deviceCode }) => deviceCode,
+      );
       return {
         quantity,
         period,
-        devices: devices.map(({ deviceCode, points }) => ({ deviceCode, ...controlChart(points) })),
+        devices: devices.map(({ deviceCode, points }) => {
+          const holding = fromFirstPoint(phasesOf.get(deviceCode) ?? [], points[0]?.start ?? "");
+          const { points: judged, ...chart } = controlChart(points, { phases: holding, chosen });
+          return {
+            deviceCode,
+            ...chart,
+            phases: holding.map(toPhase),
+            events: (eventsOf.get(deviceCode) ?? []).toReversed().map(toEvent),
+            points: judged.map(({ marks, ...point }) => ({ ...point, marks: [...marks] })),
+          };
+        }),
         omitted,
       };
     },
   );
+}
+
+type GivenTrend = Given<typeof TREND_PARAMETERS>;
+
+/** What a filter may name so that its points are still whole. */
+const OF_WHOLE_POINTS: ReadonlySet<string> = new Set([
+  "deviceCode",
+  "workStep",
+  "testTimeFrom",
+  "testTimeTo",
+  "quantity",
+  "period",
+  "rules",
+]);
+
+/** False where the filter takes a part of the points: the limits that were frozen for whole ones do not fit it. */
+function isOfWholePoints({ excluded, unread, ...given }: GivenTrend): boolean {
+  return excluded !== true && unread !== true && Object.keys(given).every((name) => OF_WHOLE_POINTS.has(name));
+}
+
+/** The phases, in the order of `from`, without those that were over before the first point. */
+function fromFirstPoint(phases: readonly ControlPhaseVersion[], start: string): readonly ControlPhaseVersion[] {
+  return phases.filter((_, place) => (phases[place + 1]?.from ?? "~") > start);
+}
+
+async function listEvents(
+  { machineEvents }: Pick<TrendDependencies, "machineEvents">,
+  accountSet: string,
+  { devices, given }: { readonly devices: readonly DeviceTrend[]; readonly given: GivenTrend },
+): Promise<readonly KeptMachineEvent[]> {
+  if (devices.length === 0) return [];
+  const starts = devices.flatMap(({ points }) => points[0]?.start ?? []);
+  const from = given.testTimeFrom ?? starts.reduce((least, start) => (start < least ? start : least));
+  return machineEvents.list(accountSet, {
+    deviceCodes: devices.map(({ deviceCode }) => deviceCode),
+    from,
+    ...(given.testTimeTo !== undefined && { to: given.testTimeTo }),
+    withdrawn: false,
+  });
 }

@@ -36,6 +36,8 @@ function nodes(value: Json | undefined): Json[] {
 const CREATES = new Set([
   "POST /api/v1/account-sets",
   "POST /api/v1/account-sets/{code}/barcode-lists",
+  "POST /api/v1/account-sets/{code}/control-phases",
+  "POST /api/v1/account-sets/{code}/machine-events",
   "POST /api/v1/tokens",
   "POST /api/v1/account-sets/{code}/machine-tokens",
   "POST /api/v1/account-sets/{code}/machine-tokens/{id}/renewal",
@@ -77,6 +79,12 @@ describe("the document", () => {
         "POST /api/v1/account-sets/{code}/grading-rules/preview",
         "GET /api/v1/account-sets/{code}/unit-findings",
         "POST /api/v1/account-sets/{code}/unit-findings/{id}/clear",
+        "GET /api/v1/account-sets/{code}/control-phases",
+        "POST /api/v1/account-sets/{code}/control-phases",
+        "POST /api/v1/account-sets/{code}/control-phases/{id}/withdraw",
+        "GET /api/v1/account-sets/{code}/machine-events",
+        "POST /api/v1/account-sets/{code}/machine-events",
+        "POST /api/v1/account-sets/{code}/machine-events/{id}/withdraw",
         "GET /api/v1/account-sets/{code}/limits",
         "PUT /api/v1/account-sets/{code}/limits",
         "GET /api/v1/account-sets/{code}/record/history",
@@ -224,6 +232,18 @@ describe("the document", () => {
     });
     const rules = [{ name: "A", color: "#0072b2", workSteps: [], conditions: [{ quantity: "volume", min: 1 }] }];
     const limits = { workStep: "分容放电", quantity: "volume", lsl: 1, usl: null, basedOn: null };
+    const { deviceCode, testTime } = SAMPLE_RECORD;
+    const phase = {
+      deviceCode,
+      workSteps: [],
+      quantity: "volume",
+      period: "shift",
+      from: "2024-01-01",
+      reference: null,
+      limits: { centerLine: 1, lcl: 0, ucl: 2 },
+      reason: "x",
+    };
+    const event = { deviceCode, at: testTime, text: "换探针" };
     const token = { name: "日报", role: "viewer", accountSets: ["001"], expiresAt: null };
     const set = "/api/v1/account-sets/{code}";
     const learning = { ...NEW_POLICY, deviceCodes: "learning" };
@@ -237,7 +257,21 @@ describe("the document", () => {
       [`${set}/distribution`, "/api/v1/account-sets/001/distribution?lsl=0&usl=9&groupBy=day&at=1"],
       [`${set}/distribution`, "/api/v1/account-sets/001/distribution?deviceCode=nowhere"],
       [`${set}/channels`, "/api/v1/account-sets/001/channels"],
-      [`${set}/trend`, "/api/v1/account-sets/001/trend?period=shift"],
+      [`${set}/control-phases`, "/api/v1/account-sets/001/control-phases", write("POST", phase)],
+      [`${set}/control-phases`, "/api/v1/account-sets/001/control-phases"],
+      [`${set}/machine-events`, "/api/v1/account-sets/001/machine-events", write("POST", event)],
+      [`${set}/machine-events`, "/api/v1/account-sets/001/machine-events"],
+      [`${set}/trend`, "/api/v1/account-sets/001/trend?period=shift&rules=ewma"],
+      [
+        `${set}/control-phases/{id}/withdraw`,
+        "/api/v1/account-sets/001/control-phases/1/withdraw",
+        write("POST", { reason: "x" }),
+      ],
+      [
+        `${set}/machine-events/{id}/withdraw`,
+        "/api/v1/account-sets/001/machine-events/1/withdraw",
+        write("POST", { reason: "x" }),
+      ],
       [`${set}/values`, "/api/v1/account-sets/001/values?field=deviceCode"],
       [`${set}/overview`, "/api/v1/account-sets/001/overview"],
       ["/api/v1/exports/{id}", "/api/v1/exports/none"],

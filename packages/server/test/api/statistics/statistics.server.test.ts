@@ -216,24 +216,34 @@ describe("with cells", () => {
     expect((await get("channels"))["items"]).toContainEqual(expect.objectContaining({ ngShare: null, ngStreak: 0 }));
   });
 
-  test("a trend has a chart for each machine, by the shifts of the account set", async () => {
+  test("a trend has a chart for each machine, by the shifts of the account set; of one point it has no limits", async () => {
     expect((await get("trend?period=shift&deviceCode=FR-02"))["devices"]).toEqual([
       {
         deviceCode: "FR-02",
-        centerLine: 22,
-        sdCenterLine: 2,
+        parameters: expect.objectContaining({ centerLine: 22, lcl: null, ucl: null, points: 1, usualCount: 3 }),
+        phases: [],
+        events: [],
+        marked: 0,
+        firstMarked: null,
+        lastMarked: null,
+        score: null,
         points: [
           {
             start: "2024-03-02 20:00:00",
             count: 3,
             mean: 22,
             sd: 2,
-            meanLcl: expect.closeTo(22 - 1.954 * 2, 2), // A3, B3 and B4 of n = 3
-            meanUcl: expect.closeTo(22 + 1.954 * 2, 2),
-            sdLcl: 0,
-            sdUcl: expect.closeTo(2.568 * 2, 2),
-            rules: [],
-            sdRules: [],
+            phase: null,
+            expected: null,
+            jumpLcl: null,
+            jumpUcl: null,
+            levelLcl: null,
+            levelUcl: null,
+            sdExpected: null,
+            sdLcl: null,
+            sdUcl: null,
+            error: null,
+            marks: [],
           },
         ],
       },
@@ -257,6 +267,7 @@ describe("with cells", () => {
     ["distribution?period=day", "period"],
     ["channels?bins=4", "bins"],
     ["trend?period=week", "period"],
+    ["trend?rules=nelson2&rules=nelson1", "rules"],
   ])("%s is refused by name", async (path, parameter) => {
     const { status, json } = await server.ask(`${SET}/${path}`);
     expect(status).toBe(400);

@@ -175,8 +175,15 @@ export async function fillSystem(system: SystemStore): Promise<void> {
   await machineAccess.change("001", { networks, token: "required", deviceCodes: "learning", changedAt: START });
   await machineAccess.learn("001", ["FR-00", "FR-01"]);
   await system.controlPhases.add("001", {
-    ...{ deviceCode: "FR-00", workSteps: [], quantity: "volume", period: "shift", from: "2026-03-01 00:00:00" },
-    ...{ reference: null, reason: "新探针", author: "王工", createdAt: START },
+    deviceCode: "FR-00",
+    workSteps: [],
+    quantity: "volume",
+    period: "shift",
+    from: "2026-03-01 00:00:00",
+    reference: null,
+    reason: "新探针",
+    author: "王工",
+    createdAt: START,
     parameters: { ...NOTHING_KNOWN, centerLine: 102, lcl: 101, ucl: 103 },
   });
   const probes = { deviceCode: "FR-00", at: "2026-03-01 10:30:00", text: "换探针" };
@@ -185,8 +192,16 @@ export async function fillSystem(system: SystemStore): Promise<void> {
 }
 
 const NOTHING_KNOWN = {
-  ...{ sdTotal: null, sdWithin: null, sdBetween: null, lag1: null, sdPrediction: null, sdOfSd: null },
-  ...{ usualCount: null, intervalSeconds: null, points: 0, effectivePoints: null },
+  sdTotal: null,
+  sdWithin: null,
+  sdBetween: null,
+  lag1: null,
+  sdPrediction: null,
+  sdOfSd: null,
+  usualCount: null,
+  intervalSeconds: null,
+  points: 0,
+  effectivePoints: null,
 };
 
 /** What is changed later. */
