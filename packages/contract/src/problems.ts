@@ -264,6 +264,10 @@ export const PROBLEMS = {
     "zh-CN": "符合条件的数据超出一次统计的上限（{values} 个数值，{subgroups} 个子组）：请缩小筛选范围，例如缩短时间。",
     en: "More fits than one answer may be made of ({values} values, {subgroups} subgroups): narrow the filter, by time for instance.",
   }),
+  TOO_MANY_TO_EXCLUDE: change(422, {
+    "zh-CN": "符合条件的数据超过一次可以处理的 {max} 条，没有做任何更改：请缩小筛选范围。",
+    en: "More fits than the {max} records that one change may be of, and nothing was changed: narrow the filter.",
+  }),
 
   CONTROL_REFERENCE_TOO_SHORT: change(422, {
     "zh-CN": "参考期内只有 {points} 个点，至少需要 {min} 个：请延长参考期。",

@@ -92,6 +92,8 @@ export interface RecordFilter {
   readonly grade?: { readonly rules: readonly GradingRule[]; readonly grades: readonly string[] };
   /** True: only records kept out of statistics. False: only the others. */
   readonly excluded?: boolean;
+  /** Only versions kept out of statistics since this very moment (ms since the epoch): those of one {@link RecordStore.excludeAll}. */
+  readonly excludedAt?: number;
   /** True: only records of a wrong clock ({@link StoredRecord.testTimeAhead}). False: only the others. */
   readonly testTimeAhead?: boolean;
   /**
@@ -172,6 +174,14 @@ export interface Retained {
   readonly versions: number;
 }
 
+/** What a change of many exclusions did. */
+export interface ExclusionsChanged {
+  /** Versions that were changed. */
+  readonly count: number;
+  /** Versions that fit and were not reached, since the store failed or closed meanwhile. */
+  readonly left: number;
+}
+
 export interface RecordStore {
   /**
    * One durable commit of all submissions in their order: resolves when they are on stable storage, and every read that
@@ -227,6 +237,15 @@ export interface RecordStore {
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   /** Counts the record again; false when there is no record. Durable when resolved. */
   include(barcode: string): Promise<boolean>;
+  /**
+   * Keeps all that fits at one moment out of statistics, at a pace that leaves saves their speed. It keeps out the versions that
+   * were found: what comes meanwhile counts, also where it replaces one of them. What was kept out before keeps its reason.
+   * Null, and nothing has changed: more than EXCLUSIONS_AT_ONCE_MAX fit. The signal ends the search alone. Durable when
+   * resolved; rejects only when nothing has changed, or when that is unknown.
+   */
+  excludeAll(filter: RecordFilter, exclusion: Exclusion, signal?: AbortSignal): Promise<ExclusionsChanged | null>;
+  /** Counts all again that fits and is kept out of statistics, in the same way. */
+  includeAll(filter: RecordFilter, signal?: AbortSignal): Promise<ExclusionsChanged | null>;
   /**
    * Deletes what is no longer kept, oldest first, at a pace that leaves saves their speed; resolves when nothing is left
    * to delete or the signal is aborted, which is no fault. A deleted cell that comes again is a new one.

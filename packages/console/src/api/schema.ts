@@ -107,6 +107,29 @@ interface Schemas {
     readonly volume: Schemas["NumberSummary"];
     readonly energy: Schemas["NumberSummary"];
   };
+  /** What a change of the exclusions of all that fits would be about. */
+  ExclusionCounts: {
+    /** Records that fit and are part of statistics. */
+    readonly counted: number;
+    /** Records that fit and are kept out of them. */
+    readonly excluded: number;
+    /** As many as one change may be of. */
+    readonly max: number;
+  };
+  RecordsExcluded: {
+    /** Records that were changed. */
+    readonly count: number;
+    /** Records that fit and were not reached, since a disk failed or the server stopped: ask again. */
+    readonly left: number;
+    /** As excludedAt=… it is the filter of just these records. UTC. */
+    readonly excludedAt: string;
+  };
+  RecordsIncluded: {
+    /** Records that were changed. */
+    readonly count: number;
+    /** Records that fit and were not reached, since a disk failed or the server stopped: ask again. */
+    readonly left: number;
+  };
   BarcodeList: {
     /** For barcodeList=…; the same list has the same id. */
     readonly id: string;
@@ -1087,6 +1110,7 @@ interface Schemas {
       | "PATH_TOO_LONG"
       | "CONTENT_NOT_JSON"
       | "TOO_MUCH_TO_ANSWER"
+      | "TOO_MANY_TO_EXCLUDE"
       | "CONTROL_REFERENCE_TOO_SHORT"
       | "CONTROL_REFERENCE_WITHOUT_SPREAD"
       | "SIGN_IN_TOO_SOON"
@@ -1166,6 +1190,8 @@ interface RecordFilter {
   readonly gradingVersion?: undefined | number;
   /** Only records that are kept out of statistics, or (false) only the others. */
   readonly excluded?: undefined | boolean;
+  /** Only records that are kept out of statistics since this very moment: those of one change. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+  readonly excludedAt?: undefined | string;
   /** Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others. */
   readonly testTimeAhead?: undefined | boolean;
   /** Only barcodes that were not read, by the words of the machine policy: every kept version of them is a row, since each may be another cell. Or (false) only the others. */
@@ -1790,6 +1816,38 @@ export interface Routes {
     };
     body: {};
     answer: Schemas["Record"];
+  };
+  /** How many of the records that fit are kept out of statistics, and how many are not. */
+  "GET /api/v1/account-sets/{code}/exclusions": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter;
+    body: unknown;
+    answer: Schemas["ExclusionCounts"];
+  };
+  /** Keeps all records that fit out of statistics, with one reason. */
+  "POST /api/v1/account-sets/{code}/exclusions": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter;
+    body: {
+      readonly reason: string;
+    };
+    answer: Schemas["RecordsExcluded"];
+  };
+  /** Counts all records that fit in statistics again. The body is {}. */
+  "DELETE /api/v1/account-sets/{code}/exclusions": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter;
+    body: {};
+    answer: Schemas["RecordsIncluded"];
   };
   /** Stores a list of barcodes that is too long for a URL. */
   "POST /api/v1/account-sets/{code}/barcode-lists": {

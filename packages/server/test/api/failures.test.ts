@@ -1,3 +1,4 @@
+import { EXCLUSIONS_AT_ONCE_MAX } from "@cellgrade/contract/exclusion";
 import { UNDECIDED_POLICY } from "@cellgrade/contract/machine-policy";
 import { DamagedRecordError, StoreError } from "@cellgrade/store/store";
 import { pino } from "pino";
@@ -104,11 +105,25 @@ describe("a store that cannot answer", () => {
     ["PUT", "/001/limits", { workStep: "1", quantity: "volume", lsl: 1, usl: 2, basedOn: null }],
     ["PUT", "/001/records/A/exclusion", { reason: "x" }],
     ["DELETE", "/001/records/A/exclusion", {}],
+    ["POST", "/001/exclusions?deviceCode=A", { reason: "x" }],
+    ["DELETE", "/001/exclusions?deviceCode=A", {}],
   ] as const)("%s %s: 503 without inner detail", async (method, path, payload) => {
     await appWith(() => Promise.reject(new StoreError("a call failed", "nothing", { cause: new Error(INNER) })));
     const answer = await app.inject({ method, url: `/api/v1/account-sets${path}`, payload });
     expect([answer.statusCode, answer.body.includes("SQLITE")]).toEqual([503, false]);
   });
+});
+
+test.each([
+  ["POST", { reason: "x" }],
+  ["DELETE", {}],
+] as const)("%s of more exclusions than one change may be of is refused, with the bound", async (method, payload) => {
+  await appWith(() => Promise.resolve(null) as Promise<never>);
+  const answer = await app.inject({ method, url: "/api/v1/account-sets/001/exclusions", payload });
+  expect([answer.statusCode, answer.json()]).toMatchObject([
+    422,
+    { code: "TOO_MANY_TO_EXCLUDE", values: { max: EXCLUSIONS_AT_ONCE_MAX } },
+  ]);
 });
 
 test("a change of which nobody knows whether it was kept says so", async () => {

@@ -95,6 +95,9 @@ const ROUTES = [
   ["POST", "/grading-rules/preview", RULES],
   ["PUT", "/records/A/exclusion", '{"reason":"x"}'],
   ["DELETE", "/records/A/exclusion", "{}"],
+  ["GET", "/exclusions", ""],
+  ["POST", "/exclusions", '{"reason":"x"}'],
+  ["DELETE", "/exclusions", "{}"],
 ] as const;
 
 describe("a client that goes before its answer is out ends what was read for it, and the log says nothing", () => {

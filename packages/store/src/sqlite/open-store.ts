@@ -1,5 +1,6 @@
+import { EXCLUSIONS_AT_ONCE_MAX } from "@cellgrade/contract/exclusion";
 import { ENGINE_WARNINGS, type EngineWarning } from "../engine.ts";
-import { type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
+import { type ExclusionsChanged, type RecordFilter, type RecordStore, SNAPSHOT_MS_MAX, StoreError } from "../store.ts";
 import { type Applier, type ApplierOptions, openApplier } from "./apply/applier.ts";
 import type { ApplierPool } from "./apply/applier-pool.ts";
 import { realClock } from "./clock.ts";
@@ -9,6 +10,7 @@ import { encodePayload } from "./journal/journal-format.ts";
 import { createKnownDamage } from "./known-damage.ts";
 import type { QueryArguments, ReaderPool } from "./read/reader-pool.ts";
 import type { Queries } from "./read/queries.ts";
+import { asksForExcluded } from "./read/record-conditions.ts";
 import { readSnapshot } from "./read/snapshot.ts";
 import { inLots } from "./threads/in-lots.ts";
 
@@ -53,6 +55,9 @@ type StoreWarning = Omit<EngineWarning, "accountSet">;
 
 /** What has kept checksums from being filled, a full disk for instance, is looked at again at this pace. */
 const FILL_AGAIN_MS = 60_000;
+
+/** An exclusion is a small row: as many as this take the thread that writes some ten milliseconds, as a lot should. */
+const EXCLUSION_LOT_ROWS = 2_000;
 
 interface Open {
   readonly journal: Journal;
@@ -229,6 +234,34 @@ export function openSqliteStore(
     });
   }
 
+  /**
+   * Changes the exclusions of all versions that fit now, lot after lot. A failure ends it: what was done before is told, and
+   * the failure to whom nobody waits for is.
+   */
+  async function changeExclusions(
+    filter: RecordFilter,
+    signal: AbortSignal | undefined,
+    changeLot: (applier: Applier, seqs: readonly number[]) => Promise<number>,
+  ): Promise<ExclusionsChanged | null> {
+    const seqs = await read("findVersions", [filter, EXCLUSIONS_AT_ONCE_MAX + 1], signal);
+    if (seqs.length > EXCLUSIONS_AT_ONCE_MAX) return null;
+    let reached = 0;
+    let count = 0;
+    async function doLot(rowsMax: number): Promise<number> {
+      const lot = seqs.slice(reached, reached + rowsMax);
+      if (lot.length > 0) count += await change((applier) => changeLot(applier, lot));
+      reached += lot.length;
+      return lot.length;
+    }
+    try {
+      await inLots(doLot, closing.signal, EXCLUSION_LOT_ROWS);
+    } catch (error) {
+      if (reached === 0) throw error;
+      onBackgroundFailure(error);
+    }
+    return { count, left: seqs.length - reached };
+  }
+
   return {
     saveBatch(submissions, policy) {
       return call(async ({ journal, applier }) => {
@@ -245,6 +278,16 @@ export function openSqliteStore(
     },
     exclude: (barcode, exclusion) => change((applier) => applier.exclude(barcode, exclusion)),
     include: (barcode) => change((applier) => applier.include(barcode)),
+    async excludeAll(filter, exclusion, signal) {
+      if (asksForExcluded(filter)) return { count: 0, left: 0 };
+      return changeExclusions({ ...filter, excluded: false }, signal, (applier, seqs) =>
+        applier.excludeVersions(seqs, exclusion),
+      );
+    },
+    async includeAll(filter, signal) {
+      if (filter.excluded === false) return { count: 0, left: 0 };
+      return changeExclusions({ ...filter, excluded: true }, signal, (applier, seqs) => applier.includeVersions(seqs));
+    },
     findMany: (barcodes, signal) => read("findMany", [barcodes], signal),
     search: (filter, page, signal) => read("search", [filter, page], signal),
     history: (barcode, signal) => read("history", [barcode], signal),

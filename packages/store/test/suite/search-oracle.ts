@@ -26,6 +26,7 @@ function matches(record: StoredRecord, filter: RecordFilter): boolean {
   if (filter.receivedFrom !== undefined && record.receivedAt < filter.receivedFrom) return false;
   if (filter.receivedTo !== undefined && record.receivedAt >= filter.receivedTo) return false;
   if (filter.excluded !== undefined && filter.excluded !== (record.exclusion !== null)) return false;
+  if (filter.excludedAt !== undefined && filter.excludedAt !== record.exclusion?.excludedAt) return false;
   if (filter.testTimeAhead !== undefined && filter.testTimeAhead !== record.testTimeAhead) return false;
   if (filter.grade !== undefined) {
     const grade = gradeOf(record, filter.grade.rules);

@@ -36,6 +36,8 @@ export const ACTION_NAMES: { readonly [action: string]: readonly [chinese: strin
   changeLimits: ["修改规格限", "Change the specification limits"],
   excludeRecord: ["剔除数据", "Exclude a record"],
   includeRecord: ["恢复计入统计", "Include a record again"],
+  excludeRecords: ["批量剔除数据", "Exclude all records of a filter"],
+  includeRecords: ["批量恢复计入统计", "Include all records of a filter again"],
   submit: ["提交数据", "Submit records"],
   exportRecords: ["导出数据", "Export records"],
   getRejection: ["查看拒收原文", "Look at a refused submission"],

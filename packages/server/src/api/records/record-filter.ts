@@ -35,6 +35,7 @@ export const FILTER_PARAMETERS = {
   grade: texts("分档. Grade by the grading rules, NG for none."),
   gradingVersion: gradingVersionParameter,
   excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
+  excludedAt: instant("Only records that are kept out of statistics since this very moment: those of one change."),
   testTimeAhead: flag(
     "Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others.",
   ),
@@ -117,6 +118,7 @@ async function toFilter(
     ranges: readRanges(given),
     ...(given.grade !== undefined && { grade: { rules, grades: checkGrades(given.grade, rules) } }),
     ...(given.excluded !== undefined && { excluded: given.excluded }),
+    ...(given.excludedAt !== undefined && { excludedAt: given.excludedAt }),
     ...(given.testTimeAhead !== undefined && { testTimeAhead: given.testTimeAhead }),
     ...(given.unread !== undefined && {
       unread: { words: machines.of(accountSet).settings().unreadWords, only: given.unread },

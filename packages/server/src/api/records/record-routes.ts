@@ -5,6 +5,7 @@ import type { GradingDependencies } from "../../grading/grading-in-force.ts";
 import type { App } from "../../http/app.ts";
 import { addBarcodeListRoute } from "./barcode-list-route.ts";
 import { addExclusionRoutes } from "./exclusion-routes.ts";
+import { addManyExclusionsRoutes } from "./many-exclusions-routes.ts";
 import { addReadingRoutes } from "./reading-routes.ts";
 import { addValueRoute } from "./value-route.ts";
 
@@ -19,6 +20,7 @@ export function addRecordRoutes(app: App, dependencies: RecordRoutesDependencies
   const { accountSets, barcodeLists } = dependencies;
   addReadingRoutes(app, dependencies);
   addExclusionRoutes(app, dependencies);
+  addManyExclusionsRoutes(app, dependencies);
   addBarcodeListRoute(app, { accountSets, barcodeLists });
   addValueRoute(app, { accountSets });
 }

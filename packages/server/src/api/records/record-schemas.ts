@@ -132,6 +132,32 @@ export const SummarySchema = component(
   }),
 );
 
+export const ExclusionCountsSchema = component(
+  "ExclusionCounts",
+  Type.Object(
+    {
+      counted: Type.Integer({ description: "Records that fit and are part of statistics." }),
+      excluded: Type.Integer({ description: "Records that fit and are kept out of them." }),
+      max: Type.Integer({ description: "As many as one change may be of." }),
+    },
+    { description: "What a change of the exclusions of all that fits would be about." },
+  ),
+);
+
+const changed = {
+  count: Type.Integer({ description: "Records that were changed." }),
+  left: Type.Integer({
+    description: "Records that fit and were not reached, since a disk failed or the server stopped: ask again.",
+  }),
+};
+
+export const RecordsExcludedSchema = component(
+  "RecordsExcluded",
+  Type.Object({ ...changed, excludedAt: moment("As excludedAt=… it is the filter of just these records. UTC.") }),
+);
+
+export const RecordsIncludedSchema = component("RecordsIncluded", Type.Object(changed));
+
 export const BarcodeListSchema = component(
   "BarcodeList",
   Type.Object({
@@ -154,6 +180,9 @@ export const RECORD_COMPONENTS: readonly Component[] = [
   HistorySchema,
   NumberSummarySchema,
   SummarySchema,
+  ExclusionCountsSchema,
+  RecordsExcludedSchema,
+  RecordsIncludedSchema,
   BarcodeListSchema,
   ValuesSchema,
 ];

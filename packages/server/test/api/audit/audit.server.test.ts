@@ -75,6 +75,18 @@ test("what people set again is written down with what it replaced", async () => 
   expect(JSON.parse((await last("includeRecord"))?.before ?? "")).toMatchObject({ excluded: { reason: "探针" } });
 });
 
+test("many exclusions are one entry, with the filter as people read it, the reason and how many", async () => {
+  for (const barcode of ["MANY1", "MANY2"]) await access.server.save({ ...SAMPLE_RECORD, barcode, workStep: "老化" });
+  const path = `/api/v1/account-sets/001/exclusions?barcodePrefix=MANY&workStep=${encodeURIComponent("老化")}`;
+  expect((await admin.send("POST", path, { reason: "探针" })).status).toBe(200);
+  const entry = await last("excludeRecords");
+  expect(entry).toMatchObject({ actorName: ADMIN.name, target: '{"filter":"barcodePrefix=MANY&workStep=老化"}' });
+  expect(JSON.parse(entry?.after ?? "")).toMatchObject({ reason: "探针", count: 2, left: 0 });
+  await admin.send("DELETE", path);
+  expect(await last("includeRecords")).toMatchObject({ after: '{"count":2,"left":0}' });
+  expect(await entries("&action=excludeRecords")).toHaveLength(1);
+});
+
 test("whatever is done about somebody says who he was, after he is gone too", async () => {
   const user = await addUser(access.server, admin, { name: "zhao", role: "viewer" });
   await openBrowser(access.server).signIn("zhao", user.password);

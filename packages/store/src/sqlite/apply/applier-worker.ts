@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Exclusion } from "../../store.ts";
 import { type BatchWriter, type Committed, createBatchWriter } from "./batch-writer.ts";
 import { openForWriting, setCacheBytes } from "../database.ts";
-import { exclude, include } from "./exclusions.ts";
+import { exclude, excludeVersions, include, includeVersions } from "./exclusions.ts";
 import { fillChecksums } from "./fill-checksums.ts";
 import { type JournalFrame, readFrames } from "../journal/read-frames.ts";
 import { migrations } from "../migrations.ts";
@@ -37,6 +37,13 @@ export type ApplierRequest =
   | { readonly kind: "fillChecksums"; readonly file: string; readonly rowsMax: number }
   | { readonly kind: "exclude"; readonly file: string; readonly barcode: string; readonly exclusion: Exclusion }
   | { readonly kind: "include"; readonly file: string; readonly barcode: string }
+  | {
+      readonly kind: "excludeVersions";
+      readonly file: string;
+      readonly seqs: readonly number[];
+      readonly exclusion: Exclusion;
+    }
+  | { readonly kind: "includeVersions"; readonly file: string; readonly seqs: readonly number[] }
   | { readonly kind: "cache"; readonly file: string; readonly cacheBytes: number }
   | { readonly kind: "close"; readonly file: string };
 
@@ -202,6 +209,10 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
       return exclude(atRest(database), request.barcode, request.exclusion);
     case "include":
       return include(atRest(database), request.barcode);
+    case "excludeVersions":
+      return excludeVersions(atRest(database), request.seqs, request.exclusion);
+    case "includeVersions":
+      return includeVersions(atRest(database), request.seqs);
     case "cache":
       database.cacheBytes = request.cacheBytes;
       if (database.writer !== null) setCacheBytes(database.writer.db, request.cacheBytes);

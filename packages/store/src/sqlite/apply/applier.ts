@@ -67,6 +67,8 @@ export interface Applier {
   fillChecksums(rowsMax: number): Promise<number>;
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   include(barcode: string): Promise<boolean>;
+  excludeVersions(seqs: readonly number[], exclusion: Exclusion): Promise<number>;
+  includeVersions(seqs: readonly number[]): Promise<number>;
   /** Applies what is enqueued and closes the database. */
   close(): Promise<void>;
 }
@@ -285,6 +287,8 @@ export async function openApplier(
     fillChecksums: (rowsMax) => call({ kind: "fillChecksums", file, rowsMax }),
     exclude: (barcode, exclusion) => call({ kind: "exclude", file, barcode, exclusion }),
     include: (barcode) => call({ kind: "include", file, barcode }),
+    excludeVersions: (seqs, exclusion) => call({ kind: "excludeVersions", file, seqs, exclusion }),
+    includeVersions: (seqs) => call({ kind: "includeVersions", file, seqs }),
     async close() {
       if (closed) return;
       // What cannot be applied now is applied at the next start: it is in the journal.

@@ -32,6 +32,34 @@ export function include(db: DatabaseSync, barcode: string): boolean {
 }
 
 /**
+ * Keeps those of these versions out of statistics that are still there and count, with this reason; the number of them.
+ * Versions are sought by their rowid.
+ */
+export function excludeVersions(db: DatabaseSync, seqs: readonly number[], { reason, excludedAt }: Exclusion): number {
+  return inTransaction(db, () =>
+    Number(
+      db
+        .prepare(
+          `insert into exclusion (seq, reason, excluded_at)
+             select seq, ?, ? from version where seq in (select value from json_each(?))
+           on conflict (seq) do nothing`,
+        )
+        .run(reason, excludedAt, JSON.stringify(seqs)).changes,
+    ),
+  );
+}
+
+/** Counts these versions again; the number of those that were kept out. */
+export function includeVersions(db: DatabaseSync, seqs: readonly number[]): number {
+  return inTransaction(db, () =>
+    Number(
+      db.prepare("delete from exclusion where seq in (select value from json_each(?))").run(JSON.stringify(seqs))
+        .changes,
+    ),
+  );
+}
+
+/**
  * Deletes the exclusions of versions that are gone. Such an exclusion means nothing, since a seq is never used again, so a
  * save that drops a version need not look for one.
  */

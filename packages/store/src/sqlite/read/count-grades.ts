@@ -6,13 +6,14 @@ import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { gradePlace } from "./grade-sql.ts";
 import { WHILE_WANTED } from "./interrupt.ts";
+import { speaksOfExcluded } from "./record-conditions.ts";
 import { type RowSource, rowSource } from "./row-source.ts";
 import { selectRows } from "../select-rows.ts";
 
 /** The number of records of each grade, in the order of the rules, NG last. One pass finds them, without a sort. */
 export function countGrades(db: DatabaseSync, filter: RecordFilter, rules: readonly GradingRule[]): number[] {
   return atOneMoment(db, () => {
-    const source = rowSource(db, { ...filter, excluded: filter.excluded ?? false });
+    const source = rowSource(db, speaksOfExcluded(filter) ? filter : { ...filter, excluded: false });
     const { sql, values } = countGradesQuery(source, rules);
     const [counts] = selectRows<number[]>(db, sql, values);
     invariant(counts !== undefined, "an aggregate has one row");

@@ -11,6 +11,7 @@ import {
   type SortColumn,
 } from "./key-bound.ts";
 import {
+  asksForExcluded,
   type Bounds,
   CURRENT,
   conditionsOf,
@@ -88,7 +89,7 @@ export function planPage(filter: RecordFilter, request: PageRequest, unread: Unr
     others: rangesOf(conditions).filter((range) => range.index !== index && range.index !== sort.index),
     testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
     barcodesNamed: filter.barcodes !== undefined,
-    excludedOnly: filter.excluded === true,
+    excludedOnly: asksForExcluded(filter),
   };
 }
 

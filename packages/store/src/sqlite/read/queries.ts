@@ -6,6 +6,7 @@ import { countGrades } from "./count-grades.ts";
 import { countReceived } from "./count-received.ts";
 import { distinctValues } from "./distinct-values.ts";
 import { findOld } from "./find-old.ts";
+import { findVersions } from "./find-versions.ts";
 import { lastReceipt } from "./last-receipt.ts";
 import { count, findMany, history, search, summarize } from "./search.ts";
 import { suspectBarcodes } from "./suspect-barcodes.ts";
@@ -36,6 +37,7 @@ export const queries = {
   channels: long(channels),
   trend: long(trend),
   findOld: short(findOld),
+  findVersions: long(findVersions),
   countReceived: short(countReceived),
   suspectBarcodes: long(suspectBarcodes),
   lastReceipt: short(lastReceipt),

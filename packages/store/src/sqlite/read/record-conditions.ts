@@ -27,6 +27,21 @@ export const CURRENT: Condition = { sql: "replaced_by = 0", values: [] };
 const EXCLUDED: Condition = { sql: "seq in (select seq from exclusion)", values: [] };
 const NOT_EXCLUDED: Condition = { sql: "seq not in (select seq from exclusion)", values: [] };
 
+/** True when a filter says itself whether excluded versions are meant. Otherwise statistics leave them out. */
+export function speaksOfExcluded({ excluded, excludedAt }: RecordFilter): boolean {
+  return excluded !== undefined || excludedAt !== undefined;
+}
+
+/** True when a filter is of excluded versions alone. */
+export function asksForExcluded({ excluded, excludedAt }: RecordFilter): boolean {
+  return excluded === true || excludedAt !== undefined;
+}
+
+/** The versions of one change, which the table of exclusions is read for: it is small beside that of versions. */
+function excludedSince(excludedAt: number): Condition {
+  return { sql: "seq in (select seq from exclusion where excluded_at = ?)", values: [excludedAt] };
+}
+
 const AHEAD: Condition = { sql: "test_time_ahead = 1", values: [] };
 const NOT_AHEAD: Condition = { sql: "test_time_ahead = 0", values: [] };
 
@@ -55,6 +70,7 @@ export function conditionsOf(filter: RecordFilter, unread: UnreadCondition | nul
       ]),
       ...(filter.grade === undefined ? [] : [gradeCondition(filter.grade.rules, filter.grade.grades)]),
       ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
+      ...(filter.excludedAt === undefined ? [] : [excludedSince(filter.excludedAt)]),
       ...(filter.testTimeAhead === undefined ? [] : [filter.testTimeAhead ? AHEAD : NOT_AHEAD]),
       ...(unread === null || unread.only ? [] : [unread]),
     ],

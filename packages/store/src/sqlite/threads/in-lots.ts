@@ -12,12 +12,16 @@ const LOT_ROWS = 500;
 const LOT_PAUSE_MS = 250;
 
 /** Does lot after lot until one is not full or the signal is aborted; the number of rows done. */
-export async function inLots(doLot: (rowsMax: number) => Promise<number>, signal: AbortSignal): Promise<number> {
+export async function inLots(
+  doLot: (rowsMax: number) => Promise<number>,
+  signal: AbortSignal,
+  rowsMax = LOT_ROWS,
+): Promise<number> {
   let rows = 0;
   while (!signal.aborted) {
-    const done = await doLot(LOT_ROWS);
+    const done = await doLot(rowsMax);
     rows += done;
-    if (done < LOT_ROWS) break;
+    if (done < rowsMax) break;
     await delay(LOT_PAUSE_MS, undefined, { signal }).catch(() => {}); // an abort ends the pause, and then the loop
   }
   return rows;
