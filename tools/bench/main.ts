@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchAbuse } from "./abuse/main.ts";
 import { benchAgainst } from "./against/main.ts";
 import { type BenchOptions, DEFAULT_PARENT } from "./bench-options.ts";
+import { benchCharts } from "./charts.ts";
 import { benchCheck } from "./check/main.ts";
 import { measureGrowth } from "./growth/main.ts";
 import { measurePeers } from "./peers/main.ts";
@@ -13,7 +14,8 @@ import { benchSweep } from "./sweep.ts";
 // `npm run bench`: durable saves beside the ceiling. `--sweep`: against connections. `--peers`: beside other servers.
 // `--growth`: as data grows. `--write`: all of them, into docs/performance.md. `--against FOLDER`, also with `--growth`:
 // another checkout against this one. `--check`: figures that have a bound. `--abuse`: an honest machine beside abuse, also
-// with `--against FOLDER`. `--policies`: saves with a policy of machines against saves without.
+// with `--against FOLDER`. `--policies`: saves with a policy of machines against saves without. `--charts`: what control charts
+// mark.
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     abuse: { type: "boolean", default: false },
     policies: { type: "boolean", default: false },
+    charts: { type: "boolean", default: false },
     against: { type: "string" }, // another checkout
     rounds: { type: "string", default: "10" }, // of --against and --policies
     pairs: { type: "string", default: "5" },
@@ -45,7 +48,8 @@ const options: BenchOptions = {
 const records = Number(values.records);
 const panel = values.panel ?? null;
 
-if (values.abuse) {
+if (values.charts) benchCharts();
+else if (values.abuse) {
   await benchAbuse({
     parent: options.parent,
     seconds: Number(values.seconds ?? 20),

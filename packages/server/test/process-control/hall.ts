@@ -22,10 +22,10 @@ export function normals(seed: number): () => number {
 const HALL_MACHINES = 8;
 export const HALL_DAYS = 30;
 export const RUNS_A_DAY = 6;
-const CELLS = 256;
-const SD_OF_CELLS = 0.25;
+export const CELLS = 256;
+export const SD_OF_CELLS = 0.25;
 /** σ of the means of runs as a whole, Ah. */
-const SD_OF_RUNS = 0.1;
+export const SD_OF_RUNS = 0.1;
 
 /** The start of a run, the first at midnight. */
 export function startOf(run: number): string {
@@ -39,7 +39,7 @@ const STARTS = Array.from({ length: HALL_DAYS * RUNS_A_DAY }, (_, run) => startO
  * The runs of a machine around 100 Ah. Their means have σ 0.1 as a whole, the chance of 256 cells among it, and the
  * correlation of neighbours that was asked for. Mean and σ of a run are drawn directly: s² of normal cells is nearly normal.
  */
-function machineRuns(
+export function machineRuns(
   normal: () => number,
   { runs, phi }: { readonly runs: number; readonly phi: number },
 ): TrendPoint[] {
