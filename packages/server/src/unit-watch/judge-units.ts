@@ -2,7 +2,8 @@ import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { UnitFinding } from "@cellgrade/store/unit-findings";
-import { median, type StepMedians } from "./step-medians.ts";
+import { median } from "../process-control/robust.ts";
+import type { StepMedians } from "./step-medians.ts";
 import { sizeOfUnit } from "./unit-sizes.ts";
 
 // Whether a machine's numbers look as if they came in another unit than before, or than those of the other machines. Cells

@@ -1,6 +1,7 @@
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { NumberField } from "@cellgrade/contract/wire";
-import { median, type StepMedians } from "./step-medians.ts";
+import { median } from "../process-control/robust.ts";
+import type { StepMedians } from "./step-medians.ts";
 import { sizeOfUnit } from "./unit-sizes.ts";
 
 /** A unit for each quantity; null where the numbers do not tell. */

@@ -1,6 +1,7 @@
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { CellRecord } from "@cellgrade/contract/record";
 import type { NumberField } from "@cellgrade/contract/wire";
+import { median } from "../process-control/robust.ts";
 
 /** Medians of a quantity over some cells; null where fewer than {@link CELLS_MIN} of them have it. */
 type Medians = { readonly [quantity in NumberField]: number | null };
@@ -44,11 +45,4 @@ function mediansOf(cells: readonly CellRecord[]): Medians {
 function medianOfEnough(values: readonly (number | null)[]): number | null {
   const given = values.filter((value) => value !== null);
   return given.length < CELLS_MIN ? null : median(given);
-}
-
-/** The middle value, or the mean of the two middle ones. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
