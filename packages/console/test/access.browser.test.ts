@@ -37,6 +37,7 @@ afterAll(async () => {
 const CHANGES = [
   ["grading", "还没有保存过版本。", "保存为新版本"],
   ["records/A1", "FR-01", "不计入统计…"],
+  ["records", "FR-01", "批量剔除…"],
   ["distribution?workStep=分容放电", "还没有保存规格限。", "保存"],
   ["rejections", "FIELD_INVALID", "批量重新提交…"],
   ["rejections?open=1&view=correct", "正文", "更正并重新提交"],

@@ -62,12 +62,21 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
   if (state.excluded !== "any") {
     add(state.excluded === "true" ? text.onlyExcluded : text.onlyCounted, { excluded: "any" });
   }
+  add(excludedTogether(state.excludedAt, options), { excludedAt: null });
   if (state.testTimeAhead !== "any") {
     const words = state.testTimeAhead === "true" ? text.onlyAhead : text.notAhead;
     add(`${text.machineClock} ${words}`, { testTimeAhead: "any" });
   }
   if (state.unread !== "any") add(state.unread === "true" ? text.onlyUnread : text.onlyRead, { unread: "any" });
   return found;
+}
+
+/** The change that excluded the records, in words; null without one. */
+export function excludedTogether(
+  excludedAt: string | null,
+  { text, accountSet }: Pick<DescribeOptions, "text" | "accountSet">,
+): string | null {
+  return excludedAt === null ? null : text.excludedTogether(formatMoment(excludedAt, accountSet.timeZone));
 }
 
 function listed(name: string, values: readonly string[]): string | null {

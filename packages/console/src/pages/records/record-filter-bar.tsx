@@ -1,4 +1,4 @@
-import { DownOutlined, UpOutlined } from "@ant-design/icons";
+import { CloseOutlined, DownOutlined, UpOutlined } from "@ant-design/icons";
 import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
 import { Button, Select } from "antd";
@@ -12,6 +12,7 @@ import { TestTimeRange } from "../../parts/filter/test-time-range.tsx";
 import { ValueSelect } from "../../parts/filter/value-select.tsx";
 import { fieldNames, QUANTITIES_SHOWN } from "../../parts/quantity-names.ts";
 import type { StateChange } from "../../url-state.ts";
+import { excludedTogether } from "./active-filters.ts";
 import { BarcodeFilter } from "./barcode-filter.tsx";
 import styles from "./records.module.css";
 import type { RecordsState } from "./records-state.ts";
@@ -62,7 +63,9 @@ const FLAGS = [
 export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
-  const { units } = useAccountSet();
+  const accountSet = useAccountSet();
+  const { units } = accountSet;
+  const together = excludedTogether(state.excludedAt, { text, accountSet });
   const ranged = QUANTITIES_SHOWN.some((each) => state[`${each}Min`] !== null || state[`${each}Max`] !== null);
   const [opened, setOpened] = useState(false);
   const open = opened || ranged;
@@ -106,6 +109,18 @@ export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarPro
         </FilterField>
       ))}
       <TestTimeRange value={state} onChange={onChange} />
+      {together !== null && (
+        <FilterField label={text.excluded}>
+          <Button
+            icon={<CloseOutlined />}
+            iconPlacement="end"
+            aria-label={text.drop(together)}
+            onClick={() => onChange({ excludedAt: null })}
+          >
+            {together}
+          </Button>
+        </FilterField>
+      )}
       {!ranged && (
         <Button
           aria-expanded={open}

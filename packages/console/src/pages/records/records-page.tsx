@@ -5,6 +5,8 @@ import { useText } from "../../language/use-text.ts";
 import { Page } from "../../parts/page.tsx";
 import { ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
+import { ExclusionsControl } from "./exclusions/exclusions-control.tsx";
+import { ExclusionsOutcome, type Outcome } from "./exclusions/exclusions-outcome.tsx";
 import { ExportControl } from "./export-control.tsx";
 import { ListCoverage } from "./list-coverage.tsx";
 import { Pager } from "./pager.tsx";
@@ -33,6 +35,7 @@ export default function RecordsPage() {
   const { code } = useAccountSet();
   const [state, changeState] = useUrlState(recordsFields);
   const [selected, setSelected] = useState(NONE);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { data, error, refetch, isPlaceholderData, live } = useRecords(state);
 
   /** Changes the filter or the order, and leads to the first page: the cursor belongs to the old one. */
@@ -49,11 +52,17 @@ export default function RecordsPage() {
   return (
     <Page
       title={text.title}
-      actions={<ExportControl key={code} state={state} />}
+      actions={
+        <>
+          <ExclusionsControl key={`${code} exclusions`} state={state} onDone={setOutcome} />
+          <ExportControl key={code} state={state} />
+        </>
+      }
       toolbar={
         <RecordFilterBar state={state} onChange={change} onReset={filtered ? () => change(NO_RECORDS_FILTER) : null} />
       }
     >
+      {outcome?.accountSet === code && <ExclusionsOutcome outcome={outcome} onChange={setOutcome} />}
       <section className={styles["frame"]} aria-label={text.table}>
         <TableBar state={state} items={items} chosen={chosen} live={live} onChange={change} onColumns={changeState} />
         {state.barcodeList !== null && fault === null && <ListCoverage id={state.barcodeList} />}

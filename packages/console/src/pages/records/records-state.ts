@@ -27,6 +27,8 @@ function columns(): UrlField<readonly RecordColumn[]> {
 export const recordsFields = {
   ...recordFilterFields,
   excluded: choice(["any", "true", "false"], "any"),
+  /** The moment of one change by which records were excluded, in ISO 8601: those records alone. */
+  excludedAt: text(),
   testTimeAhead: choice(["any", "true", "false"], "any"),
   unread: choice(["any", "true", "false"], "any"),
   sort: choice(SORTS, SORT_DEFAULT),
@@ -40,17 +42,24 @@ export const recordsFields = {
 export type RecordsState = StateOf<typeof recordsFields>;
 
 /** The empty filter of the page: the shared filter, and what is particular about records. */
-export const NO_RECORDS_FILTER = { ...NO_FILTER, excluded: "any", testTimeAhead: "any", unread: "any" } as const;
+export const NO_RECORDS_FILTER = {
+  ...NO_FILTER,
+  excluded: "any",
+  excludedAt: null,
+  testTimeAhead: "any",
+  unread: "any",
+} as const;
 
 /** The first page. A changed filter or order leads to it. */
 export const FIRST_PAGE = { cursor: null, toward: "next" } as const;
 
 /** The filter as query parameters of records, summary and export. */
 export function recordsFilterQuery(state: RecordsState) {
-  const { excluded, testTimeAhead, unread } = state;
+  const { excluded, excludedAt, testTimeAhead, unread } = state;
   return {
     ...filterQuery(state),
     ...(excluded !== "any" && { excluded: excluded === "true" }),
+    ...(excludedAt !== null && { excludedAt }),
     ...(testTimeAhead !== "any" && { testTimeAhead: testTimeAhead === "true" }),
     ...(unread !== "any" && { unread: unread === "true" }),
   };
