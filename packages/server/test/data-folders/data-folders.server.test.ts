@@ -35,11 +35,20 @@ const REPLACED: ReadonlySet<string> = new Set([
   "sdRules",
 ]);
 
-/** A reviver: the value with its fields as they are named now, without those that mean something else. */
+/** A reviver: the value with its fields as they are named now. */
 function asNow(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([name]) => !REPLACED.has(name));
-  return Object.fromEntries(entries.map(([name, each]) => [RENAMED[name] ?? name, each]));
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [RENAMED[name] ?? name, each]))
+    : value;
+}
+
+/** A reviver of control charts: without the fields that mean something else. Other answers have `rules` too. */
+function chartAsNow(_key: string, value: unknown): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !REPLACED.has(name))) : value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 describe.each(fixtures)("a data folder of %s, whose server was %s", (name, variant) => {
@@ -54,7 +63,8 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
       .split("\n");
     expect(lines.length).toBeGreaterThan(30);
     for (const line of lines) {
-      const { path, answer } = JSON.parse(line, asNow) as Answer;
+      const { path } = JSON.parse(line) as Answer;
+      const { answer } = JSON.parse(line, path.includes("/trend?") ? chartAsNow : asNow) as Answer;
       expect((await server.ask(`/api/v1/${path}`)).json, path).toMatchObject(answer as object);
     }
   }
