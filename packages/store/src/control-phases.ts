@@ -8,11 +8,13 @@ import type { Quantity } from "@cellgrade/contract/quantities";
  * known, and what needs it is not judged.
  */
 export interface ControlParameters {
-  /** The level about which the means move. */
+  /** The middle of the limits of the mean: that of the means, or as typed. */
   readonly centerLine: number;
   /** Limits of the mean of a point of usual size; null: no limit on that side. */
   readonly lcl: number | null;
   readonly ucl: number | null;
+  /** The level that the means return to. */
+  readonly longRunMean: number | null;
   /** σ of the means in the long run. */
   readonly sdTotal: number | null;
   /** σ of the single values within a point. */
@@ -31,7 +33,7 @@ export interface ControlParameters {
   readonly intervalSeconds: number | null;
   /** Points that these numbers were found from; 0 where they were typed. */
   readonly points: number;
-  /** As many points without correlation tell as much of the center line. */
+  /** As many points without correlation tell as much of `longRunMean`. */
   readonly effectivePoints: number | null;
 }
 

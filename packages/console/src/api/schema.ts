@@ -334,12 +334,14 @@ interface Schemas {
   };
   /** By what the points of a control chart are judged. Null: not known, so not judged. */
   ControlParameters: {
-    /** The level about which the means move: their median, or as typed. */
+    /** Between lcl and ucl: the median of the means, or as typed. */
     readonly centerLine: number;
     /** Lower limit of the mean of a point of usual size: 3 sdTotal below centerLine, or as typed. */
     readonly lcl: number | null;
     /** Upper limit, likewise. Null with lcl where there are less than 12 points, or no spread. */
     readonly ucl: number | null;
+    /** The level that the means return to: their median. centerLine, unless that was typed. */
+    readonly longRunMean: number | null;
     /** σ of the means in the long run. */
     readonly sdTotal: number | null;
     /** σ of the single values within a point. */
@@ -358,7 +360,7 @@ interface Schemas {
     readonly intervalSeconds: number | null;
     /** Points that these numbers were found from; 0: typed. */
     readonly points: number;
-    /** As many points without correlation would tell as much of centerLine. Limits frozen from less than 6 are rough. */
+    /** As many points without correlation would tell as much of longRunMean. Limits frozen from less than 6 are rough. */
     readonly effectivePoints: number | null;
   };
   /** The time whose points are the reference (phase I). */

@@ -31,6 +31,7 @@ export function fitParameters(points: readonly TrendPoint[]): ControlParameters 
     centerLine,
     lcl: null,
     ucl: null,
+    longRunMean: centerLine,
     sdTotal: null,
     sdWithin,
     sdBetween: null,

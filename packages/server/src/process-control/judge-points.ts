@@ -84,12 +84,13 @@ function predict(
   before: TrendPoint | undefined,
   parameters: ControlParameters,
 ): { readonly expected: number; readonly sd: number } | null {
-  const { centerLine, lag1, sdPrediction, intervalSeconds } = parameters;
-  if (before === undefined || lag1 === null || sdPrediction === null || intervalSeconds === null) return null;
+  const { longRunMean, lag1, sdPrediction, intervalSeconds } = parameters;
+  if (before === undefined || longRunMean === null) return null;
+  if (lag1 === null || sdPrediction === null || intervalSeconds === null) return null;
   const { kept, widening } = stepTo(point, before, { lag1, intervalSeconds });
   const ofSizes = extraVariance(point, parameters) + kept ** 2 * extraVariance(before, parameters);
   return {
-    expected: centerLine + kept * (before.mean - centerLine),
+    expected: longRunMean + kept * (before.mean - longRunMean),
     sd: Math.hypot(sdPrediction * widening, Math.sqrt(ofSizes)),
   };
 }

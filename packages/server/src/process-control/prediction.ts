@@ -4,7 +4,7 @@ import type { TrendPoint } from "@cellgrade/store/statistics";
 // One step ahead by a first-order autoregressive model, AR(1): D. C. Montgomery & C. M. Mastrangelo, Some Statistical Process
 // Control Methods for Autocorrelated Data, Journal of Quality Technology 23 (1991) 179–193.
 
-/** How a mean follows from the one before: the deviation from the center line that is left, and σ of the error. */
+/** How a mean follows from the one before: the part of its deviation from the long run that is left, and σ of the error. */
 export interface Step {
   readonly kept: number;
   /** In units of the σ of the error after one usual interval, at least 1. */
@@ -13,7 +13,7 @@ export interface Step {
 
 /**
  * The step from one point to the next. After a stand-still of k usual intervals φ^k of a deviation is left, so a machine that
- * stood still is expected near its center line, less exactly. Points that follow sooner than usual are no better predicted
+ * stood still is expected near the level of the long run, less exactly. Points that follow sooner than usual are no better predicted
  * than others: part of what moves them is chance.
  */
 export function stepTo(
@@ -32,8 +32,14 @@ export function secondsBetween(before: TrendPoint, point: TrendPoint): number {
   return wallSeconds(point.start) - wallSeconds(before.start);
 }
 
+/** Digit by digit: Date.parse would take half of the time of a chart. */
 function wallSeconds(localTime: string): number {
-  return Date.parse(`${localTime.replace(" ", "T")}Z`) / 1_000;
+  const two = (at: number): number => 10 * digitAt(localTime, at) + digitAt(localTime, at + 1);
+  return Date.UTC(100 * two(0) + two(2), two(5) - 1, two(8), two(11), two(14), two(17)) / 1_000;
+}
+
+function digitAt(text: string, at: number): number {
+  return text.charCodeAt(at) - 48; // "0"
 }
 
 /** The variance that the mean of a point has beyond that of one of usual size; 0 for one that is larger. */

@@ -9,6 +9,7 @@ const FROZEN: ControlParameters = {
   centerLine: 100,
   lcl: 99.7,
   ucl: 100.3,
+  longRunMean: 100,
   sdTotal: 0.1,
   sdWithin: 0.25,
   sdBetween: 0.0987,
@@ -65,6 +66,13 @@ describe("a prediction", () => {
     const [, judged] = judgePoints([runAt(0, 100.25), soon], FROZEN);
     const [, usual] = judgePoints([runAt(0, 100.25), runAt(1, 100)], FROZEN);
     expect(judged?.jumpUcl).toBe(usual?.jumpUcl);
+  });
+
+  test("is about the level of the long run, wherever a center line was typed", () => {
+    const typed = { ...FROZEN, centerLine: 101, lcl: 100, ucl: 102 };
+    const [, judged] = judgePoints([runAt(0, 100.25), runAt(1, 100.2)], typed);
+    expect(judged?.expected).toBeCloseTo(100.2, 12);
+    expect(judged?.marks).toEqual([]);
   });
 
   test("takes a negative correlation for none", () => {

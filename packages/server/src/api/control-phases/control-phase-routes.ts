@@ -164,6 +164,7 @@ function parametersOf(fitted: ControlParameters | null, limits: TypedLimits | nu
 }
 
 const TYPED_ALONE: Omit<ControlParameters, keyof TypedLimits> = {
+  longRunMean: null,
   sdTotal: null,
   sdWithin: null,
   sdBetween: null,

@@ -10,9 +10,10 @@ export const ControlParametersSchema = component(
   "ControlParameters",
   Type.Object(
     {
-      centerLine: Type.Number({ description: "The level about which the means move: their median, or as typed." }),
+      centerLine: Type.Number({ description: "Between lcl and ucl: the median of the means, or as typed." }),
       lcl: known("Lower limit of the mean of a point of usual size: 3 sdTotal below centerLine, or as typed."),
       ucl: known("Upper limit, likewise. Null with lcl where there are less than 12 points, or no spread."),
+      longRunMean: known("The level that the means return to: their median. centerLine, unless that was typed."),
       sdTotal: known("σ of the means in the long run."),
       sdWithin: known("σ of the single values within a point."),
       sdBetween: known("σ of the means beyond what sdWithin explains: sdTotal² = sdBetween² + sdWithin² / usualCount."),
@@ -23,7 +24,7 @@ export const ControlParametersSchema = component(
       intervalSeconds: known("Seconds from the start of a point to that of the next: the median."),
       points: Type.Integer({ description: "Points that these numbers were found from; 0: typed." }),
       effectivePoints: known(
-        "As many points without correlation would tell as much of centerLine. Limits frozen from less than 6 are rough.",
+        "As many points without correlation would tell as much of longRunMean. Limits frozen from less than 6 are rough.",
       ),
     },
     { description: "By what the points of a control chart are judged. Null: not known, so not judged." },

@@ -118,6 +118,18 @@ test("typed limits hold as they are typed; a filter that takes a part of the poi
   await sendJson(server, "POST", `${PHASES}/${id}/withdraw`, { reason: "x" });
 });
 
+test("typed limits take the place of those of a reference; what else it gave stays", async () => {
+  const limits = { centerLine: 101, lcl: 90, ucl: 110 };
+  const { json } = await sendJson(server, "POST", PHASES, { ...BODY, limits });
+  const { id, parameters } = json as { readonly id: number; readonly parameters: Readonly<Record<string, number>> };
+  expect(parameters).toMatchObject({ ...limits, points: 24, sdPrediction: expect.any(Number) });
+  expect(parameters["longRunMean"]).toBeCloseTo(100, 0);
+  // The jump of 2 Ah is within the typed limits, and far from its prediction.
+  const { firstMarked } = await chart();
+  expect(firstMarked).toBe(startOf(MOVED_FROM));
+  await sendJson(server, "POST", `${PHASES}/${id}/withdraw`, { reason: "x" });
+});
+
 test.each<[field: string, changes: object]>([
   ["deviceCode", { deviceCode: "" }],
   ["workSteps", { workSteps: STEP }],

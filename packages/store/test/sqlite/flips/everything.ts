@@ -192,6 +192,7 @@ export async function fillSystem(system: SystemStore): Promise<void> {
 }
 
 const NOTHING_KNOWN = {
+  longRunMean: null,
   sdTotal: null,
   sdWithin: null,
   sdBetween: null,

@@ -17,6 +17,7 @@ export function describeControlPhases(open: OpenSystem): void {
         centerLine: 102.5,
         lcl: 102.2,
         ucl: 102.8,
+        longRunMean: 102.5,
         sdTotal: 0.1,
         sdWithin: 0.25,
         sdBetween: 0.0987,
