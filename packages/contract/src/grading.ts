@@ -8,7 +8,7 @@ import type { CellRecord } from "./record.ts";
 export const GRADING_RULES_MAX = 32;
 
 /** Enough for a condition on each quantity, twice over. */
-export const GRADING_CONDITIONS_MAX = 8;
+export const GRADING_CONDITIONS_MAX = 12;
 
 /** More work steps than a recipe has. */
 export const GRADING_WORK_STEPS_MAX = 32;

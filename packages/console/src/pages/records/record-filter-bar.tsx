@@ -59,7 +59,7 @@ const FLAGS = [
   },
 ] as const;
 
-/** All filters of the page. The four ranges are hidden until they are asked for. */
+/** All filters of the page. The ranges are hidden until they are asked for. */
 export function RecordFilterBar({ state, onChange, onReset }: RecordFilterBarProps) {
   const text = useText(texts);
   const names = useText(fieldNames);
