@@ -8,10 +8,10 @@ export type SharedField = (typeof SHARED_FIELDS)[number];
 export const GROUPINGS = [...SHARED_FIELDS, "day"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What one point of a control chart stands for: an hour, a shift or a day of `testTime`. */
-export const PERIODS = ["hour", "shift", "day"] as const;
+/** What one point of a control chart stands for: a run (盘次) of the machine, or an hour, a shift or a day of `testTime`. */
+export const PERIODS = ["run", "hour", "shift", "day"] as const;
 export type Period = (typeof PERIODS)[number];
-export const PERIOD_DEFAULT = "hour" satisfies Period;
+export const PERIOD_DEFAULT = "run" satisfies Period;
 
 /** What Cp and Cpk take as one subgroup. `deviceHour` is one hour of one machine. */
 export const SUBGROUPS = ["deviceHour", "device", "batteryStation", "hour", "day", "shift"] as const;

@@ -22,6 +22,10 @@ export const VALUE_FAULTS = {
     "zh-CN": "{name} 必须是存在的时间（yyyy-MM-dd HH:mm:ss）或日期。",
     en: "{name} must be an existing time as yyyy-MM-dd HH:mm:ss, or a date.",
   },
+  RUN_EXPECTED: {
+    "zh-CN": "{name} 必须是 设备编码@yyyy-MM-dd HH:mm:ss，时间为该盘次内的任一时刻。",
+    en: "{name} must be DEVICE@yyyy-MM-dd HH:mm:ss, with a moment within the run.",
+  },
   INSTANT_EXPECTED: {
     "zh-CN": "{name} 必须是带时区的 ISO 8601 时间，如 2024-03-02T09:14:08+08:00 或 …Z。",
     en: "{name} must be ISO 8601 with a zone, as 2024-03-02T09:14:08+08:00 or …Z.",

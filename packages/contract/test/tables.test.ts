@@ -45,8 +45,8 @@ test("a sort names a key and a direction, and reads back as it was written", () 
 test("statistics are grouped by what their addresses name", () => {
   expect(SHARED_FIELDS).toEqual(["deviceCode", "batteryStation", "workStep"]);
   expect(GROUPINGS).toEqual(["deviceCode", "batteryStation", "workStep", "day"]);
-  expect(PERIODS).toEqual(["hour", "shift", "day"]);
-  expect(PERIOD_DEFAULT).toBe("hour");
+  expect(PERIODS).toEqual(["run", "hour", "shift", "day"]);
+  expect(PERIOD_DEFAULT).toBe("run");
   expect(SUBGROUPS).toEqual(["deviceHour", "device", "batteryStation", "hour", "day", "shift"]);
   expect(SUBGROUP_DEFAULT).toBe("deviceHour");
 });

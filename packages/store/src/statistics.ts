@@ -96,10 +96,18 @@ export interface Distribution extends ValueSummary {
   readonly position: { readonly below: number; readonly equal: number } | null;
 }
 
+/** A moment of a machine; the run (盘次) that holds it is meant. `testTime`: plant-local. */
+export interface RunMoment {
+  readonly deviceCode: string;
+  readonly testTime: string;
+}
+
 export interface ChannelsRequest {
   readonly quantity: Quantity;
   /** A record is NG when no rule matches it, or when the quantity is outside of the limits. Null: no record is judged. */
   readonly ng: { readonly rules: readonly GradingRule[] } | { readonly limits: SpecificationLimits } | null;
+  /** A new run of a machine begins when this passes without a result of it. */
+  readonly runGapMinutes: number;
 }
 
 /** One channel (通道): a station of a machine. */
@@ -110,6 +118,8 @@ export interface Channel {
   readonly median: number;
   /** Median of the differences between the values and the median of their machine. */
   readonly medianResidual: number;
+  /** Median of the differences between the values and the median of the values of their own run. */
+  readonly runResidual: number;
   readonly sd: number | null;
   /** NG records among `count`; null when the request judges no record. */
   readonly ng: number | null;
@@ -131,12 +141,15 @@ export interface ChannelMap {
 export interface TrendRequest {
   readonly quantity: Quantity;
   readonly period: Period;
+  readonly runGapMinutes: number;
   readonly shiftStarts: ShiftStarts;
 }
 
 export interface TrendPoint {
-  /** Start of the period, plant-local `yyyy-MM-dd HH:mm:ss`. A shift over midnight belongs to the day it starts on. */
+  /** Start of the run or period, plant-local `yyyy-MM-dd HH:mm:ss`. A shift over midnight belongs to the day it starts on. */
   readonly start: string;
+  /** The last testTime of the run; null of a period. */
+  readonly end: string | null;
   readonly count: number;
   readonly mean: number;
   /** Null for a single value. */
@@ -145,7 +158,7 @@ export interface TrendPoint {
 
 export interface DeviceTrend {
   readonly deviceCode: string;
-  /** Sorted by time. A period without a value has no point. */
+  /** Sorted by time. A run or period without a value has no point. */
   readonly points: readonly TrendPoint[];
 }
 
@@ -156,7 +169,56 @@ export interface Trend {
   readonly omitted: number;
 }
 
-/** Values that one query may hold in memory: 8 to 24 bytes each, and twice that while a column grows. */
+export interface RunsRequest extends Pick<ChannelsRequest, "quantity" | "ng" | "runGapMinutes"> {
+  /** Runs to a page, at least 1. */
+  readonly limit: number;
+  /** The run, by its machine and start, that the page follows. */
+  readonly after?: RunMoment;
+}
+
+/**
+ * A run (盘次): the kept versions of one machine whose test times lie together, as those of a tray do. Exclusion and
+ * replacement change nothing of what lay in it.
+ */
+export interface Run {
+  readonly deviceCode: string;
+  /** The first and the last testTime, plant-local. */
+  readonly start: string;
+  readonly end: string;
+  /** Different barcodes that lay in it. Unread ones are left out; where only those are asked for, each version is a cell. */
+  readonly cells: number;
+  /** Different stations that gave a result. */
+  readonly stations: number;
+  /** Stations of its machine's {@link RUNS_BEFORE} runs before that gave none, in natural order; at most {@link MISSING_STATIONS_SHOWN_MAX}. */
+  readonly missingStations: readonly string[];
+  readonly missingOmitted: number;
+  /** Cells that fit the filter and have the quantity. The newest measurement of a cell in the run counts. */
+  readonly count: number;
+  readonly median: number | null;
+  readonly sd: number | null;
+  /** NG cells among those that fit; null when the request judges none. */
+  readonly ng: number | null;
+  /** Cells among those that fit with an earlier kept measurement of the same step, in this run or another. */
+  readonly retests: number;
+}
+
+export interface RunPage {
+  /** Runs of which something fits, the newest first by their start; of equal starts in the natural order of machines. */
+  readonly items: readonly Run[];
+  /**
+   * The run that the next page follows; null at the end. A page may end early, even empty, when enough was looked at that
+   * does not fit.
+   */
+  readonly next: RunMoment | null;
+}
+
+/** Runs of a machine by which a run is judged incomplete: a few days of trays. */
+export const RUNS_BEFORE = 20;
+
+/** A machine of 256 channels, and some to spare. */
+export const MISSING_STATIONS_SHOWN_MAX = 300;
+
+/** Values that one query may hold in memory: 8 to 28 bytes each, and twice that while a column grows. */
 export const VALUES_MAX = 20_000_000;
 
 /** Different groups, subgroups or channels of one query: a year of hours of 110 machines. */

@@ -10,6 +10,9 @@ import type {
   ChannelsRequest,
   Distribution,
   DistributionRequest,
+  RunMoment,
+  RunPage,
+  RunsRequest,
   Trend,
   TrendRequest,
 } from "./statistics.ts";
@@ -58,7 +61,7 @@ export interface StoredRecord extends CellRecord {
   readonly testTimeAhead: boolean;
   readonly exclusion: Exclusion | null;
   /**
-   * Only in a search of unread barcodes, where each row is a kept version: its place in the order of arrival. The `revision`
+   * Only in a search of runs or of unread barcodes, where each row is a kept version: its place in the order of arrival. The `revision`
    * of one that never was the record is 0.
    */
   readonly arrival?: number;
@@ -101,6 +104,11 @@ export interface RecordFilter {
    * barcodes, since each may be another cell's. Otherwise the records of such barcodes are left out.
    */
   readonly unread?: { readonly words: readonly string[]; readonly only: boolean };
+  /**
+   * Only what lay in one of these runs (盘次), each named by a moment within it: the rows are its kept versions. A run ends
+   * when this many minutes pass without a result of its machine.
+   */
+  readonly runs?: { readonly moments: readonly RunMoment[]; readonly gapMinutes: number };
 }
 
 /**
@@ -203,10 +211,15 @@ export interface RecordStore {
    * than a query may hold (VALUES_MAX, KEYS_MAX of statistics.ts).
    */
   distribution(filter: RecordFilter, request: DistributionRequest, signal?: AbortSignal): Promise<Distribution | null>;
-  /** The same by machine and station. */
+  /** The same by machine and station, over measurements: every kept version that fits, since a retest elsewhere takes none away. */
   channels(filter: RecordFilter, request: ChannelsRequest, signal?: AbortSignal): Promise<ChannelMap | null>;
-  /** The same by machine and period; null too where one machine alone has more than TREND_POINTS_MAX periods. */
+  /** The same by machine and period, by run over measurements; null too where one machine alone has more than TREND_POINTS_MAX points. */
   trend(filter: RecordFilter, request: TrendRequest, signal?: AbortSignal): Promise<Trend | null>;
+  /**
+   * A page of runs (盘次). Machines and test times of the filter say which: those with a version in the time. Of such a run
+   * everything counts that fits the rest. Null: a run has more cells, or there are more machines, than KEYS_MAX.
+   */
+  runs(filter: RecordFilter, request: RunsRequest, signal?: AbortSignal): Promise<RunPage | null>;
   /**
    * The number of records whose latest receipt is at or after a moment (ms since the epoch), without those whose barcode is
    * unread by these words. Much faster than {@link count}.

@@ -6,6 +6,7 @@ import { describeGrades } from "./suite/grades.ts";
 import { describeLifetime } from "./suite/lifetime.ts";
 import { describeAgainstModel } from "./suite/against-model.ts";
 import { describeRetention } from "./suite/retention.ts";
+import { describeRuns } from "./suite/runs.ts";
 import { describeSave } from "./suite/save.ts";
 import { describeSearch } from "./suite/search.ts";
 import { describeSnapshot } from "./suite/snapshot.ts";
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeSearch(open);
     describeSummary(open);
     describeStatistics(open);
+    describeRuns(open);
     describeSnapshot(open);
     describeValues(open);
     describeExclusions(open);

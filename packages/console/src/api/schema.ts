@@ -244,11 +244,13 @@ interface Schemas {
     readonly items: readonly {
       readonly deviceCode: string;
       readonly batteryStation: string;
-      /** Records that have the quantity. */
+      /** Measurements that have the quantity: replaced versions count too. */
       readonly count: number;
       readonly median: number;
       /** Median of the differences from the median of the machine. */
       readonly medianResidual: number;
+      /** Median of the differences from the median of the run (盘次) that each value is of. */
+      readonly runResidual: number;
       /** σ, with n − 1; null for less than two values, and beyond the range of doubles. */
       readonly sd: number | null;
       /** By the grading rules, else by the stored limits of the one step; null where neither tells. */
@@ -267,6 +269,41 @@ interface Schemas {
     /** Channels left out, those nearest to the median of their machine. */
     readonly omitted: number;
   };
+  /** 盘次: the cells of one machine whose testTimes lie together. */
+  Run: {
+    readonly deviceCode: string;
+    /** The first testTime, plant-local. */
+    readonly start: string;
+    /** The last testTime. */
+    readonly end: string;
+    /** Different barcodes that lay in it, unread ones left out unless unread is given. */
+    readonly cells: number;
+    /** Different stations that gave a result. */
+    readonly stations: number;
+    /** Stations of its machine's 20 runs before that gave none, in natural order, at most 300. */
+    readonly missingStations: readonly string[];
+    /** Missing stations that are not listed. */
+    readonly missingOmitted: number;
+    /** Cells that fit and have the quantity; the newest measurement of a cell in the run counts. */
+    readonly count: number;
+    readonly median: number | null;
+    /** σ, with n − 1; null for less than two values. */
+    readonly sd: number | null;
+    /** Cells that fit and are NG, by the grading rules, else by the stored limits of the one step; null where neither tells. */
+    readonly ng: number | null;
+    /** Cells that fit and were measured before in the same step, by an earlier testTime that is kept. */
+    readonly retests: number;
+  };
+  Runs: {
+    /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
+    readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
+    /** Of the account set, by which they were told apart. */
+    readonly runGapMinutes: number;
+    /** The newest first, by start. */
+    readonly items: readonly Schemas["Run"][];
+    /** Cursor of the next page; null: there is none. */
+    readonly nextCursor: string | null;
+  };
   /** Why a point is marked. docs/statistics.md defines the judgements. */
   Mark: {
     /** jump: the mean is not what the point before lets expect. level: the mean is far from the center line. spread: so is the standard deviation. nelson2: nine errors of prediction in a row on one side; nelson3: six rising or falling; nelson4: fourteen up and down in turn. ewma: their moving average is too far from 0. cusum: so is their sum. */
@@ -281,6 +318,8 @@ interface Schemas {
   TrendPoint: {
     /** Plant-local. */
     readonly start: string;
+    /** The last testTime of the run; null of other periods. */
+    readonly end: string | null;
     /** Records that have the quantity. */
     readonly count: number;
     readonly mean: number;
@@ -309,7 +348,7 @@ interface Schemas {
   Trend: {
     /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
     readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
-    readonly period: "hour" | "shift" | "day";
+    readonly period: "run" | "hour" | "shift" | "day";
     /** By code, in natural order. */
     readonly devices: readonly {
       readonly deviceCode: string;
@@ -326,7 +365,7 @@ interface Schemas {
       readonly lastMarked: string | null;
       /** How far the worst mean is out: its distance from what was expected as a multiple of its limit's, the larger of jump and level. More than 1 is beyond a limit; machines in falling order of it: the worst first. */
       readonly score: number | null;
-      /** In time; periods without a value have none. */
+      /** In time; runs and periods without a value have none. */
       readonly points: readonly Schemas["TrendPoint"][];
     }[];
     /** Machines left out: ask for them by deviceCode. */
@@ -385,7 +424,7 @@ interface Schemas {
     /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
     readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
     /** What one point of the chart is. */
-    readonly period: "hour" | "shift" | "day";
+    readonly period: "run" | "hour" | "shift" | "day";
     /** Plant-local. Points that start then or later are judged by it, until the next phase. */
     readonly from: string;
     readonly reference: Schemas["ControlPhaseReference"] | null;
@@ -1019,6 +1058,7 @@ interface Schemas {
       | "CHOICE_EXPECTED"
       | "TEXT_EXPECTED"
       | "PLANT_TIME_EXPECTED"
+      | "RUN_EXPECTED"
       | "INSTANT_EXPECTED"
       | "OBJECT_EXPECTED"
       | "FIELD_UNKNOWN"
@@ -1158,6 +1198,8 @@ interface RecordFilter {
   readonly testTimeFrom?: undefined | string;
   /** 测试时间. Tested before. Plant-local, as 2024-03-02 09:14:08; "T" instead of the space, minutes without seconds, and a date alone (its midnight) will do. */
   readonly testTimeTo?: undefined | string;
+  /** 盘次. The run of a machine: its rows are all kept versions that lay in it. DEVICE@yyyy-MM-dd HH:mm:ss, any moment within it. May repeat: any of them fits. */
+  readonly run?: undefined | readonly string[];
   /** Received at or after. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
   readonly receivedFrom?: undefined | string;
   /** Received before. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
@@ -1909,7 +1951,7 @@ export interface Routes {
     body: unknown;
     answer: Schemas["Distribution"];
   };
-  /** One quantity by channel (通道热力图): machine × station, against the median of its machine. */
+  /** One quantity by channel (通道热力图): machine × station, against the medians of its machine and of its runs. */
   "GET /api/v1/account-sets/{code}/channels": {
     path: {
       /** 账套编码. Code of the account set. */
@@ -1922,7 +1964,24 @@ export interface Routes {
     body: unknown;
     answer: Schemas["Channels"];
   };
-  /** Mean and σ of one quantity by machine and period, as control charts (趋势). */
+  /** Runs (盘次), the newest first: what lay in each, what it lacked, and one quantity of its cells. */
+  "GET /api/v1/account-sets/{code}/runs": {
+    path: {
+      /** 账套编码. Code of the account set. */
+      readonly code: string;
+    };
+    query: RecordFilter & {
+      /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy, 平均电压 meanVoltage, 折算时长 duration; without it volume. */
+      readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
+      /** Runs to a page. */
+      readonly limit?: undefined | number;
+      /** A nextCursor or prevCursor of an earlier answer, with the same sort and filters. */
+      readonly cursor?: undefined | string;
+    };
+    body: unknown;
+    answer: Schemas["Runs"];
+  };
+  /** Mean and σ of one quantity by machine and run or period, as control charts (趋势). */
   "GET /api/v1/account-sets/{code}/trend": {
     path: {
       /** 账套编码. Code of the account set. */
@@ -1931,8 +1990,8 @@ export interface Routes {
     query: RecordFilter & {
       /** 电压 voltage, 电流 electricity, 容量 volume, 能量 energy, 平均电压 meanVoltage, 折算时长 duration; without it volume. */
       readonly quantity?: undefined | "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
-      /** One point of the chart; hour without it. */
-      readonly period?: undefined | "hour" | "shift" | "day";
+      /** One point of the chart; run without it. */
+      readonly period?: undefined | "run" | "hour" | "shift" | "day";
       /** Judgements beside jump, level and spread. May repeat: all of them hold. */
       readonly rules?: undefined | readonly ("nelson2" | "nelson3" | "nelson4" | "ewma" | "cusum")[];
     };
@@ -1966,7 +2025,7 @@ export interface Routes {
       readonly workSteps: readonly string[];
       /** voltage 电压, electricity 电流, volume 容量, energy 能量, meanVoltage 平均电压, duration 折算时长. meanVoltage is energy ÷ volume, duration is volume ÷ |electricity|. */
       readonly quantity: "voltage" | "electricity" | "volume" | "energy" | "meanVoltage" | "duration";
-      readonly period: "hour" | "shift" | "day";
+      readonly period: "run" | "hour" | "shift" | "day";
       /** Plant-local. Points that start then or later are judged by it. */
       readonly from: string;
       /** The time whose points give the parameters, plant-local, to exclusive; null: typed limits alone. */

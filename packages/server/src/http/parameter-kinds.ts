@@ -1,7 +1,9 @@
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import type { ValueFaultCode } from "@cellgrade/contract/problems";
+import { partsOfRunName } from "@cellgrade/contract/run-name";
 import { readLookUp } from "@cellgrade/contract/read-record";
 import { type TSchema, Type } from "typebox";
+import type { RunMoment } from "@cellgrade/store/statistics";
 import { ValueFault } from "../problem.ts";
 import type { Parameter } from "./parameters.ts";
 import { readInstant, readPlantTime } from "./read-time.ts";
@@ -75,6 +77,30 @@ export function plantTime(description: string): Parameter<string> {
     ["PLANT_TIME_EXPECTED"],
   );
 }
+
+/** Runs, each named by a moment within it (contract/run-name.ts). At most {@link RUNS_NAMED_MAX}. */
+export function runs(description: string): Parameter<readonly RunMoment[]> {
+  return {
+    schema: Type.Array(Type.String(), {
+      description: `${description} DEVICE@yyyy-MM-dd HH:mm:ss, any moment within it. May repeat: any of them fits.`,
+      maxItems: RUNS_NAMED_MAX,
+    }),
+    read(values) {
+      if (values.length > RUNS_NAMED_MAX) throw new ValueFault("VALUES_TOO_MANY", { max: RUNS_NAMED_MAX });
+      return values.map((value) => {
+        const parts = partsOfRunName(value);
+        const deviceCode = parts === null ? undefined : readLookUp(parts.deviceCode)[0];
+        const testTime = parts === null ? null : readPlantTime(parts.testTime);
+        if (deviceCode === undefined || testTime === null) throw new ValueFault("RUN_EXPECTED", {});
+        return { deviceCode, testTime };
+      });
+    },
+    faults: ["VALUES_TOO_MANY", "RUN_EXPECTED"],
+  };
+}
+
+/** A screen of runs, and some to spare: each is sought for, and its rows are named one by one. */
+const RUNS_NAMED_MAX = 100;
 
 /** A moment, in ms since the epoch. */
 export function instant(description: string): Parameter<number> {

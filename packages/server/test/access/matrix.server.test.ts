@@ -54,6 +54,7 @@ const TABLE: { readonly [route: string]: Needed } = {
   [`GET ${SET}/values`]: "viewer",
   [`GET ${SET}/distribution`]: "viewer",
   [`GET ${SET}/channels`]: "viewer",
+  [`GET ${SET}/runs`]: "viewer",
   [`GET ${SET}/trend`]: "viewer",
   [`POST ${SET}/barcode-lists`]: "viewer",
   [`GET ${SET}/grades`]: "viewer",

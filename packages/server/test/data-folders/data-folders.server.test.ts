@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { setUpAdmin } from "../api/people/browser.ts";
 import { SAMPLE_RECORD, startTestServer, type TestServer } from "../running-server.ts";
 import { type Answer, unpackFolder } from "./packed-folder.ts";
@@ -20,41 +20,38 @@ function knowsPolicies(fixture: string): boolean {
   return Number(fixture.split("-").at(-1)) >= 7;
 }
 
-/** Fields that had another name then. */
-const RENAMED: { readonly [name: string]: string } = { stuckRun: "stuckStreak", ngRun: "ngStreak" };
-
-/** Fields of the control charts of then, which had their limits from the spread within points alone. */
-const REPLACED: ReadonlySet<string> = new Set([
-  "centerLine",
-  "sdCenterLine",
-  "meanLcl",
-  "meanUcl",
-  "sdLcl",
-  "sdUcl",
-  "rules",
-  "sdRules",
-]);
-
-/** A reviver: the value with its fields as they are named now. */
-function asNow(_key: string, value: unknown): unknown {
-  return isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [RENAMED[name] ?? name, each]))
-    : value;
+/**
+ * What an answer of then says now too. Control charts have other limits since, and the map of channels counts measurements, where it counted
+ * records.
+ */
+function stillSaid(path: string, answer: unknown): object {
+  if (path.includes("/channels")) return { quantity: (answer as { readonly quantity: string }).quantity };
+  if (!path.includes("/trend")) return answer as object;
+  const { devices, ...trend } = answer as { readonly devices: readonly ChartOfThen[] };
+  const plain = devices.map(({ deviceCode, points }) => ({
+    deviceCode,
+    points: points.map(({ start, count, mean, sd }) => ({ start, count, mean, sd })),
+  }));
+  return { ...trend, devices: plain };
 }
 
-/** A reviver of control charts: without the fields that mean something else. Other answers have `rules` too. */
-function chartAsNow(_key: string, value: unknown): unknown {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !REPLACED.has(name))) : value;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+interface ChartOfThen {
+  readonly deviceCode: string;
+  readonly points: readonly {
+    readonly start: string;
+    readonly count: number;
+    readonly mean: number;
+    readonly sd: number | null;
+  }[];
 }
 
 describe.each(fixtures)("a data folder of %s, whose server was %s", (name, variant) => {
-  const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
-  beforeAll(() => unpackFolder(join(HERE, name, variant, "data"), data));
-  afterAll(() => rmSync(data, { recursive: true, force: true }));
+  function unpacked(): string {
+    const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    unpackFolder(join(HERE, name, variant, "data"), data);
+    return data;
+  }
 
   /** Everything that was answered then is answered now; there may be more beside it. */
   async function expectSameAnswers(server: TestServer): Promise<void> {
@@ -63,16 +60,39 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
       .split("\n");
     expect(lines.length).toBeGreaterThan(30);
     for (const line of lines) {
-      const { path } = JSON.parse(line) as Answer;
-      const { answer } = JSON.parse(line, path.includes("/trend?") ? chartAsNow : asNow) as Answer;
-      expect((await server.ask(`/api/v1/${path}`)).json, path).toMatchObject(answer as object);
+      const { path, answer } = JSON.parse(line) as Answer;
+      expect((await server.ask(`/api/v1/${path}`)).json, path).toMatchObject(stillSaid(path, answer));
     }
   }
 
-  test("is opened with everything in it as it was, and says what nobody has decided in it", async () => {
-    const server = await startTestServer({ data, accountSets: [] });
+  test("is opened with everything in it as it was, now and after a restart", async () => {
+    const data = unpacked();
+    for (let start = 1; start <= 2; start += 1) {
+      const server = await startTestServer({ data, accountSets: [] });
+      try {
+        await expectSameAnswers(server);
+      } finally {
+        await server.stop();
+      }
+    }
+  });
+
+  test("asks for the first admin, and until there is one is read at the server's machine as before", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [], auth: "on" });
     try {
+      expect((await server.ask("/api/v1/session")).json).toMatchObject({ hasAdmin: false, caller: { kind: "here" } });
       await expectSameAnswers(server);
+      const admin = await setUpAdmin(server);
+      expect((await server.ask("/api/v1/account-sets")).status).toBe(401);
+      expect((await admin.ask("/api/v1/account-sets/001/records")).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("takes saves from every network where it knows no policies, and says so until somebody has decided", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [] });
+    try {
       const { warnings } = (await server.ask("/readyz")).json as { readonly warnings: readonly { code: string }[] };
       const undecided = ["001", "002"].map((accountSet) => ({ code: "NETWORKS_UNDECIDED", accountSet }));
       // A day after the folder was made, the clock does not follow its last receipt any more.
@@ -83,11 +103,9 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
     }
   });
 
-  test("is the same after a restart, asks for the first admin, and takes saves: what they replace becomes history", async () => {
-    const server = await startTestServer({ data, accountSets: [], auth: "on" });
+  test("takes saves: what they replace becomes history", async () => {
+    const server = await startTestServer({ data: unpacked(), accountSets: [] });
     try {
-      expect((await server.ask("/api/v1/session")).json).toMatchObject({ hasAdmin: false, caller: { kind: "here" } });
-      await expectSameAnswers(server);
       const path = "/api/v1/account-sets/001/records/A001";
       const before = (await server.ask(path)).json as { readonly revision: number; readonly volume: number };
       expect((await server.save({ ...SAMPLE_RECORD, barcode: "A001" })).json).toMatchObject({ state: 1 });
@@ -97,9 +115,6 @@ describe.each(fixtures)("a data folder of %s, whose server was %s", (name, varia
       });
       const { items } = (await server.ask(`${path}/history`)).json as { readonly items: readonly object[] };
       expect(items[0]).toMatchObject({ volume: before.volume });
-      const admin = await setUpAdmin(server);
-      expect((await server.ask("/api/v1/account-sets")).status).toBe(401);
-      expect((await admin.ask("/api/v1/account-sets/001/records")).status).toBe(200);
     } finally {
       await server.stop();
     }

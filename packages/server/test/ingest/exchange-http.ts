@@ -48,13 +48,9 @@ export function list(url: string, barcodes: unknown, request: Post = {}): Promis
   return post(url, { path: LIST_PATH, body: { barcodeArr: barcodes }, ...request });
 }
 
-/**
- * The record kept for a barcode, its nine fields, or null. Asked again, as a client asks, while the store answers that it is
- * behind: on a busy machine its thread may be seconds late.
- */
+/** The record kept for a barcode, its nine fields, or null. */
 export async function kept(url: string, barcode: string, accountSet = "001"): Promise<CellRecord | null> {
-  const { state, code, resBody } = await list(url, [barcode], { accountSet });
-  if (code === "STORE_UNAVAILABLE") return kept(url, barcode, accountSet);
+  const { state, resBody } = await list(url, [barcode], { accountSet });
   expect(state).toBe(1);
   const [item] = resBody;
   if (item === undefined) return null;

@@ -18,7 +18,13 @@ const outAt = (points: readonly { readonly marks: readonly object[] }[]): number
 
 describe("of equal values", () => {
   test("nothing is out of control, whatever is chosen", () => {
-    const equal = Array.from({ length: 60 }, (_, at) => ({ start: startOf(at), count: 256, mean: 4.2, sd: 0 }));
+    const equal = Array.from({ length: 60 }, (_, at) => ({
+      start: startOf(at),
+      end: null,
+      count: 256,
+      mean: 4.2,
+      sd: 0,
+    }));
     const chart = controlChart(equal, { phases: [], chosen: ["nelson2", "nelson3", "nelson4", "ewma", "cusum"] });
     expect(chart).toMatchObject({ marked: 0, firstMarked: null, lastMarked: null, score: null });
     expect(chart.points).toHaveLength(60);
@@ -75,7 +81,8 @@ describe("the score", () => {
     const { centerLine, ucl } = phase.parameters;
     const typed = { ...phase, parameters: { ...phase.parameters, lag1: null, lcl: centerLine - 4 } };
     const scoreOf = (mean: number) =>
-      controlChart([{ start: startOf(0), count: 256, mean, sd: 0.25 }], { phases: [typed], chosen: [] }).score;
+      controlChart([{ start: startOf(0), end: null, count: 256, mean, sd: 0.25 }], { phases: [typed], chosen: [] })
+        .score;
     expect(scoreOf(centerLine + 2 * ((ucl ?? 0) - centerLine))).toBeCloseTo(2, 9);
     expect(scoreOf(centerLine - 2)).toBeCloseTo(0.5, 9);
     expect(scoreOf(centerLine)).toBe(0);

@@ -73,7 +73,13 @@ test("of too few points, and of means that are all equal, there are a center lin
   const none = { lcl: null, ucl: null, sdTotal: null, lag1: null, sdPrediction: null, effectivePoints: null };
   expect(fitted(runs)).toMatchObject({ ...none, sdOfSd: null, points: FIT_POINTS_MIN - 1 });
   expect(fitted(runs).sdWithin).toBeGreaterThan(0);
-  const equal = Array.from({ length: 30 }, (_, at) => ({ start: startOf(at), count: 256, mean: 4.2, sd: 0 }));
+  const equal = Array.from({ length: 30 }, (_, at) => ({
+    start: startOf(at),
+    end: null,
+    count: 256,
+    mean: 4.2,
+    sd: 0,
+  }));
   expect(fitted(equal)).toMatchObject({ ...none, centerLine: 4.2, sdWithin: 0, sdOfSd: null });
   const single = machineRuns(normals(1), { runs: 30, phi: 0 }).map((run) => ({ ...run, count: 1, sd: null }));
   expect(fitted(single)).toMatchObject({ sdWithin: null, sdBetween: null, sdOfSd: null });
@@ -84,6 +90,7 @@ test("of too few points, and of means that are all equal, there are a center lin
 test("numbers at the end of what a double holds give limits that can be written, or none", () => {
   const wild = Array.from({ length: 30 }, (_, at) => ({
     start: startOf(at),
+    end: null,
     count: 2,
     mean: at % 3 === 0 ? 1e308 : -1e308,
     sd: 1e308,

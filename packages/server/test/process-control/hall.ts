@@ -50,7 +50,7 @@ export function machineRuns(
     const mean = 100 + level + ofChance * normal();
     level = phi * level + ofLevel * Math.sqrt(1 - phi ** 2) * normal();
     const sd = SD_OF_CELLS * Math.sqrt(Math.max(0, 1 + normal() * Math.sqrt(2 / (CELLS - 1))));
-    return { start: STARTS[run] ?? startOf(run), count: CELLS, mean, sd };
+    return { start: STARTS[run] ?? startOf(run), end: null, count: CELLS, mean, sd };
   });
 }
 

@@ -24,6 +24,7 @@ const FROZEN: ControlParameters = {
 
 const runAt = (run: number, mean: number, changes: Partial<TrendPoint> = {}): TrendPoint => ({
   start: startOf(run),
+  end: null,
   count: 256,
   mean,
   sd: 0.25,

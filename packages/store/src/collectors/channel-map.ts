@@ -1,8 +1,10 @@
 import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { createFloatColumn, createIntegerColumn } from "./column.ts";
+import { medianByRun } from "./median-by-run.ts";
 import { momentsOf } from "./moments.ts";
 import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
 import { quantilesOf } from "./quantiles.ts";
+import { createRunNumbers, type FindRun } from "./run-numbers.ts";
 import { longestEqualStreak, longestSetStreak } from "./streaks.ts";
 import { splitByNumber } from "./split-by-number.ts";
 import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX } from "../statistics.ts";
@@ -11,8 +13,8 @@ import { type Channel, type ChannelMap, type ChannelsRequest, CHANNELS_SHOWN_MAX
 
 export interface ChannelMapCollector {
   /**
-   * Adds one row. `channel` is machine and station with {@link KEY_SEPARATOR} between them. `seconds` is testTime in
-   * seconds since any fixed moment. `ng` is 1 or 0. Throws TooMuch beyond the bounds of a query.
+   * Adds one row. `channel` is machine and station with {@link KEY_SEPARATOR} between them. `seconds` is testTime as
+   * test-seconds.ts has it. `ng` is 1 or 0. Throws TooMuch beyond the bounds of a query.
    */
   readonly take: (value: number, channel: string, seconds: number, ng?: number) => void;
   finish(): ChannelMap;
@@ -30,16 +32,22 @@ interface Place {
 /** A collector of one map. `rowsExpected` is an upper guess of the number of rows: memory is reserved for that many. */
 export function createChannelMap(
   { ng: ngRule }: Pick<ChannelsRequest, "ng">,
-  { rowsExpected }: { readonly rowsExpected?: number } = {},
+  { findRun, rowsExpected }: { readonly findRun: FindRun; readonly rowsExpected?: number },
 ): ChannelMapCollector {
   // A sample is two numbers side by side: the value, and 2 · seconds + ng. The rows of a channel lie far apart, so each
   // row that is read costs a cache miss; two columns would cost two.
   const samples = createFloatColumn({ width: 2, rowsExpected });
   const numbers = createIntegerColumn({ rowsExpected });
   const numbering = createNumbering();
+  const runs = createRunNumbers(findRun);
+  /** The number of the run of each row. */
+  const runsOfRows = createIntegerColumn({ rowsExpected });
+  /** The machine of each channel, as `runs` numbers it. */
+  const machines: number[] = [];
 
   function finish(): ChannelMap {
     const all = samples.values();
+    const runMedians = medianByRun(all, runsOfRows.values(), runs.all().length);
     const { order, starts } = splitByNumber(numbers.values(), numbering.names().length);
     const items: Channel[] = [];
     const devices: ChannelMap["devices"][number][] = [];
@@ -51,11 +59,16 @@ export function createChannelMap(
         const own = inTime(order.subarray(starts[number], starts[number + 1]), all);
         const ownValues = ofDevice.subarray(filled, filled + own.length);
         const flags = new Uint8Array(own.length);
+        const residuals = new Float64Array(own.length);
+        const machine = machines[number] as number;
         let ng = 0;
         for (let index = 0; index < own.length; index += 1) {
           const row = own[index] as number;
           ownValues[index] = all[2 * row] as number;
           flags[index] = (all[2 * row + 1] as number) % 2;
+          // The rows are in time, so the run of each is the one before or the next: it is found without a look at the column.
+          const run = runs.numberOf(machine, timeOf(all, row));
+          residuals[index] = (all[2 * row] as number) - (runMedians[run] as number);
           ng += flags[index] as number;
         }
         filled += own.length;
@@ -67,6 +80,7 @@ export function createChannelMap(
           ng: ngRule === null ? null : ng,
           ngStreak: longestSetStreak(flags),
           stuckStreak: longestEqualStreak(ownValues),
+          runResidual: medianOf(residuals),
           median: medianOf(ownValues), // comes last because it reorders the values
         };
       });
@@ -82,12 +96,16 @@ export function createChannelMap(
     take(value, channel, seconds, ng = 0) {
       samples.push(value);
       samples.push(2 * seconds + ng);
-      numbers.push(numbering.numberOf(channel));
+      const number = numbering.numberOf(channel);
+      if (number === machines.length) machines.push(runs.machineOf(placeOf(channel, number).deviceCode));
+      numbers.push(number);
+      runsOfRows.push(runs.numberOf(machines[number] as number, seconds));
     },
     finish,
     free() {
       samples.free();
       numbers.free();
+      runsOfRows.free();
     },
   };
 }
@@ -112,13 +130,17 @@ function byDevice(places: readonly Place[]): Place[][] {
 
 /** The rows sorted by time. Most rows arrive in that order, so it is checked before anything is sorted. */
 function inTime(rows: Uint32Array, samples: Float64Array): Uint32Array {
-  const timeAt = (row: number): number => Math.floor((samples[2 * row + 1] as number) / 2);
   for (let index = 1; index < rows.length; index += 1) {
-    if (timeAt(rows[index] as number) < timeAt(rows[index - 1] as number)) {
-      return rows.sort((a, b) => timeAt(a) - timeAt(b) || a - b);
+    if (timeOf(samples, rows[index] as number) < timeOf(samples, rows[index - 1] as number)) {
+      return rows.sort((a, b) => timeOf(samples, a) - timeOf(samples, b) || a - b);
     }
   }
   return rows;
+}
+
+/** The seconds of a row. */
+function timeOf(samples: Float64Array, row: number): number {
+  return Math.floor((samples[2 * row + 1] as number) / 2);
 }
 
 function medianOf(values: Float64Array): number {

@@ -1,58 +1,76 @@
 import type { WithinSubgroups } from "../statistics.ts";
 import { createNumbering } from "./numbering.ts";
 
-/** Count, mean, and sum of squares about the mean of one subgroup. */
-export interface SubgroupMoments {
-  readonly key: string;
+/** Count, mean, and sum of squares about the mean of some values. */
+export interface GroupMoments {
   readonly count: number;
   readonly mean: number;
   readonly sumOfSquares: number;
 }
 
-export interface Subgroups {
-  /** Adds one value. Throws TooMuch beyond KEYS_MAX different keys. */
-  take(value: number, key: string): void;
-  all(): readonly SubgroupMoments[];
-  within(): WithinSubgroups;
+export interface NumberedMoments {
+  /** Adds a value to a group. A group that is new has the next number: 0, 1, 2, … */
+  take(value: number, group: number): void;
+  /** By number. */
+  all(): readonly GroupMoments[];
 }
 
 /**
- * The moments of each subgroup. No value is kept: the updating formulas of Welford, Note on a Method for Calculating
- * Corrected Sums of Squares and Products, Technometrics 4 (1962) 419–420.
+ * The moments of each group. No value is kept: the updating formulas of Welford, Note on a Method for Calculating Corrected
+ * Sums of Squares and Products, Technometrics 4 (1962) 419–420.
  */
-export function createSubgroups(): Subgroups {
-  const numbering = createNumbering();
+export function createNumberedMoments(): NumberedMoments {
   const counts: number[] = [];
   const means: number[] = [];
   const squares: number[] = [];
-
   return {
-    take(value, key) {
-      const number = numbering.numberOf(key);
-      if (number === counts.length) {
+    take(value, group) {
+      if (group === counts.length) {
         counts.push(1);
         means.push(value);
         squares.push(0);
         return;
       }
-      const count = (counts[number] as number) + 1;
-      const before = means[number] as number;
+      const count = (counts[group] as number) + 1;
+      const before = means[group] as number;
       const mean = before + (value - before) / count;
-      counts[number] = count;
-      means[number] = mean;
-      squares[number] = (squares[number] as number) + (value - before) * (value - mean);
+      counts[group] = count;
+      means[group] = mean;
+      squares[group] = (squares[group] as number) + (value - before) * (value - mean);
     },
     all: () =>
-      numbering.names().map((key, number) => ({
-        key,
-        count: counts[number] as number,
-        mean: means[number] as number,
-        sumOfSquares: squares[number] as number,
+      counts.map((count, group) => ({
+        count,
+        mean: means[group] as number,
+        sumOfSquares: squares[group] as number,
       })),
-    within: () => ({
-      subgroups: counts.length,
-      degreesOfFreedom: counts.reduce((sum, count) => sum + count - 1, 0),
-      sumOfSquares: squares.reduce((sum, each) => sum + each, 0),
-    }),
+  };
+}
+
+export interface Subgroups {
+  /** Adds one value. Throws TooMuch beyond KEYS_MAX different keys. */
+  take(value: number, key: string): void;
+  all(): readonly (GroupMoments & { readonly key: string })[];
+  within(): WithinSubgroups;
+}
+
+/** The moments of the values of each key. */
+export function createSubgroups(): Subgroups {
+  const numbering = createNumbering();
+  const moments = createNumberedMoments();
+  return {
+    take: (value, key) => moments.take(value, numbering.numberOf(key)),
+    all() {
+      const keys = numbering.names();
+      return moments.all().map((group, number) => ({ ...group, key: keys[number] as string }));
+    },
+    within() {
+      const all = moments.all();
+      return {
+        subgroups: all.length,
+        degreesOfFreedom: all.reduce((sum, { count }) => sum + count - 1, 0),
+        sumOfSquares: all.reduce((sum, group) => sum + group.sumOfSquares, 0),
+      };
+    },
   };
 }

@@ -297,6 +297,7 @@ export function openSqliteStore(
     distribution: (filter, request, signal) => read("distribution", [filter, request], signal),
     channels: (filter, request, signal) => read("channels", [filter, request], signal),
     trend: (filter, request, signal) => read("trend", [filter, request], signal),
+    runs: (filter, request, signal) => read("runs", [filter, request], signal),
     countReceived: (since, unreadWords, signal) => read("countReceived", [since, unreadWords], signal),
     suspectBarcodes: (request, signal) => read("suspectBarcodes", [request], signal),
     lastReceipt: (signal) => read("lastReceipt", [], signal),

@@ -56,7 +56,7 @@ export function describeLifetime(open: OpenStore): void {
         (signal) => store().suspectBarcodes({ unreadWords: ["NOREAD*"], receivedFrom: 0 }, signal),
         (signal) => store().values({ field: "deviceCode", limit: 1 }, signal),
         (signal) => store().countGrades({}, [], signal),
-        (signal) => store().trend({}, { quantity: "volume", period: "day", shiftStarts }, signal),
+        (signal) => store().trend({}, { quantity: "volume", period: "day", runGapMinutes: 20, shiftStarts }, signal),
       ];
       for (const read of reads) {
         await expect(read(AbortSignal.abort(new Error("closed before")))).rejects.toThrow("closed before");

@@ -95,6 +95,15 @@ export async function recordsOf(store: RecordStore): Promise<readonly StoredReco
   return store.findMany(BARCODES);
 }
 
+/** The same with what they replaced. */
+export async function versionsOf(store: RecordStore): Promise<readonly StoredRecord[]> {
+  const replaced = await Promise.all(BARCODES.map((barcode) => store.history(barcode)));
+  return [
+    ...(await recordsOf(store)),
+    ...replaced.flat().map((version) => ({ ...version, revision: version.revision ?? 0 })),
+  ];
+}
+
 export const CELLS = BARCODES.length;
 
 const someOf = (list: readonly string[]) => fc.subarray([...list, "nowhere"], { maxLength: 3 });

@@ -76,7 +76,7 @@ function padded(text: string): string {
 }
 
 /** The start of the period that contains a testTime. */
-export function periodStart(testTime: string, period: Period, shiftStarts: ShiftStarts): string {
+export function periodStart(testTime: string, period: Exclude<Period, "run">, shiftStarts: ShiftStarts): string {
   if (period === "hour") return `${testTime.slice(0, 13)}:00:00`;
   if (period === "day" || shiftStarts.length === 0) return `${testTime.slice(0, 10)} 00:00:00`;
   const dayBefore = new Date(Date.parse(`${testTime.slice(0, 10)}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);

@@ -1,11 +1,11 @@
 import { quantityOf } from "@cellgrade/contract/quantities";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ChannelsRequest, DistributionRequest, ValueSummary } from "../../src/statistics.ts";
-import { GROUPINGS, PERIODS, SUBGROUPS } from "@cellgrade/contract/groupings";
+import type { ChannelsRequest, DistributionRequest, TrendRequest, ValueSummary } from "../../src/statistics.ts";
+import { GROUPINGS, SUBGROUPS } from "@cellgrade/contract/groupings";
 import type { RecordStore, StoredRecord } from "../../src/store.ts";
 import { freshStore, type OpenStore, sharedStore } from "./fresh-store.ts";
-import { fillForSearch, filterLike, recordsOf, rulesLike } from "./search-cells.ts";
+import { fillForSearch, filterLike, recordsOf, rulesLike, versionsOf } from "./search-cells.ts";
 import {
   countedBy,
   groupBy,
@@ -23,6 +23,8 @@ import { KEEP_ALL, NO_NUMBERS, submissionOf } from "./submissions.ts";
 const BAD_PROBE = { reason: "探针接触不良", excludedAt: 5_000 };
 const SHIFTS = ["08:00", "20:00"];
 const REQUEST: DistributionRequest = { quantity: "volume", bins: 4, subgroup: "deviceHour", shiftStarts: SHIFTS };
+const MAP: ChannelsRequest = { quantity: "volume", ng: null, runGapMinutes: 20 };
+const CHART: TrendRequest = { quantity: "volume", period: "day", runGapMinutes: 20, shiftStarts: [] };
 const NOTHING: ValueSummary = summaryOfValues([]);
 
 /** The value to expect, with every number in it compared to 8 digits: a sum in another order differs in its last bits. */
@@ -55,12 +57,12 @@ export function describeStatistics(open: OpenStore): void {
         groupsOmitted: 0,
         position: { below: 0, equal: 0 },
       });
-      expect(await store().channels({}, { quantity: "volume", ng: null })).toEqual({
+      expect(await store().channels({}, MAP)).toEqual({
         items: [],
         devices: [],
         omitted: 0,
       });
-      expect(await store().trend({}, { quantity: "volume", period: "hour", shiftStarts: [] })).toEqual({
+      expect(await store().trend({}, CHART)).toEqual({
         devices: [],
         omitted: 0,
       });
@@ -69,8 +71,8 @@ export function describeStatistics(open: OpenStore): void {
     test("of records without the number count them as missing, and make no channel and no point", async () => {
       await save(NO_NUMBERS, NO_NUMBERS);
       expect(await store().distribution({}, REQUEST)).toMatchObject({ ...NOTHING, missing: 2, histogram: null });
-      expect((await store().channels({}, { quantity: "volume", ng: null }))?.items).toEqual([]);
-      expect((await store().trend({}, { quantity: "volume", period: "day", shiftStarts: [] }))?.devices).toEqual([]);
+      expect((await store().channels({}, MAP))?.items).toEqual([]);
+      expect((await store().trend({}, CHART))?.devices).toEqual([]);
     });
 
     test("of one record have no deviation", async () => {
@@ -80,7 +82,7 @@ export function describeStatistics(open: OpenStore): void {
         sd: null,
         histogram: { counts: [1], below: 0, above: 0 },
       });
-      const [channel] = (await store().channels({}, { quantity: "volume", ng: null }))?.items ?? [];
+      const [channel] = (await store().channels({}, MAP))?.items ?? [];
       expect(channel).toMatchObject({
         count: 1,
         median: 2.5,
@@ -108,10 +110,8 @@ export function describeStatistics(open: OpenStore): void {
       expect(await store().distribution({}, REQUEST)).toMatchObject({ count: 2, max: 2, excluded: 1 });
       expect(await store().distribution({ deviceCodes: ["FR-07"] }, REQUEST)).toMatchObject({ count: 2, excluded: 0 });
       expect(await store().distribution({ excluded: true }, REQUEST)).toMatchObject({ count: 1, min: 99, excluded: 0 });
-      expect((await store().channels({}, { quantity: "volume", ng: null }))?.devices).toHaveLength(1);
-      expect((await store().trend({}, { quantity: "volume", period: "day", shiftStarts: [] }))?.devices).toHaveLength(
-        1,
-      );
+      expect((await store().channels({}, MAP))?.devices).toHaveLength(1);
+      expect((await store().trend({}, CHART))?.devices).toHaveLength(1);
     });
 
     test("are of the records: a replaced version never counts, nor does its exclusion", async () => {
@@ -119,7 +119,7 @@ export function describeStatistics(open: OpenStore): void {
       await store().exclude("C0", BAD_PROBE);
       await save({ volume: 2, batteryStation: "other" });
       expect(await store().distribution({}, REQUEST)).toMatchObject({ count: 1, min: 2, excluded: 0 });
-      const channels = await store().channels({}, { quantity: "volume", ng: null });
+      const channels = await store().channels({}, MAP);
       expect(channels?.items.map(({ batteryStation }) => batteryStation)).toEqual(["other"]);
     });
 
@@ -143,11 +143,11 @@ export function describeStatistics(open: OpenStore): void {
         { testTime: at(5), volume: 2 },
       );
       const ng = { limits: { lsl: 1.5, usl: 2.5 } };
-      const found = await store().channels({}, { quantity: "volume", ng });
+      const found = await store().channels({}, { ...MAP, ng });
       expect(found?.items).toEqual([
         expect.objectContaining({ count: 6, stuckStreak: 3, ng: 2, ngStreak: 1, median: 2, medianResidual: 0 }),
       ]);
-      const low = await store().channels({}, { quantity: "volume", ng: { limits: { lsl: null, usl: 1.5 } } });
+      const low = await store().channels({}, { ...MAP, ng: { limits: { lsl: null, usl: 1.5 } } });
       expect(low?.items[0]).toMatchObject({ ng: 5, ngStreak: 5 });
     });
 
@@ -160,7 +160,7 @@ export function describeStatistics(open: OpenStore): void {
         ["FR-9", "1-8-16"],
       ] as const;
       await save(...cells.map(([deviceCode, batteryStation]) => ({ deviceCode, batteryStation, volume: 1 })));
-      const map = await store().channels({}, { quantity: "volume", ng: null });
+      const map = await store().channels({}, MAP);
       expect(map?.items.map(({ deviceCode, batteryStation }) => [deviceCode, batteryStation])).toEqual([
         ["FR-9", "01-08-16"],
         ["FR-9", "1-8-16"],
@@ -170,7 +170,7 @@ export function describeStatistics(open: OpenStore): void {
       ]);
       const boxes = await store().distribution({}, { ...REQUEST, groupBy: "batteryStation" });
       expect(boxes?.groups?.map(({ key }) => key)).toEqual(["01-08-16", "1-8-16", "1-10-1", "01_08_16", "2"]);
-      const chart = await store().trend({}, { quantity: "volume", period: "day", shiftStarts: [] });
+      const chart = await store().trend({}, CHART);
       expect(chart?.devices.map(({ deviceCode }) => deviceCode)).toEqual(["FR-9", "FR-10"]);
     });
 
@@ -181,10 +181,10 @@ export function describeStatistics(open: OpenStore): void {
         { testTime: "2024-03-01 08:00:00", volume: 5 },
         { testTime: "2024-03-01 19:59:59", volume: 7 },
       );
-      const found = await store().trend({}, { quantity: "volume", period: "shift", shiftStarts: SHIFTS });
+      const found = await store().trend({}, { ...CHART, period: "shift", shiftStarts: SHIFTS });
       expect(found?.devices[0]?.points).toEqual([
-        { start: "2024-02-29 20:00:00", count: 2, mean: 2, sd: Math.SQRT2 },
-        { start: "2024-03-01 08:00:00", count: 2, mean: 6, sd: Math.SQRT2 },
+        { start: "2024-02-29 20:00:00", end: null, count: 2, mean: 2, sd: Math.SQRT2 },
+        { start: "2024-03-01 08:00:00", end: null, count: 2, mean: 6, sd: Math.SQRT2 },
       ]);
     });
   });
@@ -220,7 +220,7 @@ export function describeStatistics(open: OpenStore): void {
       );
     });
 
-    test("channels agree with an independent calculation, by every filter", async () => {
+    test("channels agree with an independent calculation over all kept versions, by every filter", async () => {
       const request = fc.record({
         quantity,
         ng: fc.oneof(
@@ -228,16 +228,22 @@ export function describeStatistics(open: OpenStore): void {
           limits.map((each) => ({ limits: each })),
           rulesLike.map((rules) => ({ rules })),
         ),
+        runGapMinutes: fc.constant(20),
       });
-      const records = await recordsOf(store());
+      const versions = await versionsOf(store());
       await fc.assert(
-        fc.asyncProperty(filterLike, request, (filter, asked) => checkChannels(store(), records, { filter, asked })),
+        fc.asyncProperty(filterLike, request, (filter, asked) => checkChannels(store(), versions, { filter, asked })),
         { numRuns: 300 },
       );
     });
 
     test("trends agree with an independent calculation, by every filter", async () => {
-      const request = fc.record({ quantity, period: fc.constantFrom(...PERIODS), shiftStarts });
+      const request = fc.record({
+        quantity,
+        period: fc.constantFrom("hour", "shift", "day"),
+        runGapMinutes: fc.constant(20),
+        shiftStarts,
+      });
       const records = await recordsOf(store());
       await fc.assert(
         fc.asyncProperty(filterLike, request, async (filter, asked) => {
@@ -247,7 +253,7 @@ export function describeStatistics(open: OpenStore): void {
             points: groupBy(own, ({ testTime }) => periodStart(testTime, asked.period, asked.shiftStarts)).map(
               ([start, cells]) => {
                 const { count, mean, sd } = summaryOfValues(valuesOf(cells, asked.quantity));
-                return { start, count, mean, sd };
+                return { start, end: null, count, mean, sd };
               },
             ),
           }));
@@ -317,10 +323,10 @@ async function checkDistribution(
 
 async function checkChannels(
   store: RecordStore,
-  records: readonly StoredRecord[],
+  versions: readonly StoredRecord[],
   { filter, asked }: { filter: Parameters<RecordStore["channels"]>[0]; asked: ChannelsRequest },
 ): Promise<void> {
-  const having = countedBy(records, filter).filter((record) => quantityOf(record, asked.quantity) !== null);
+  const having = countedBy(versions, filter).filter((record) => quantityOf(record, asked.quantity) !== null);
   const devices = groupBy(having, ({ deviceCode }) => deviceCode);
   const items = devices.flatMap(([deviceCode, own]) => {
     const deviceMedian = quantileOf(valuesOf(own, asked.quantity), 0.5);
@@ -333,9 +339,9 @@ async function checkChannels(
     });
   });
   const found = await store.channels(filter, asked);
-  const streaks = { ngStreak: expect.any(Number), stuckStreak: expect.any(Number) };
+  const others = { runResidual: expect.any(Number), ngStreak: expect.any(Number), stuckStreak: expect.any(Number) };
   expect(found?.items).toEqual(
-    items.map(({ ng, ...item }) => ({ ...close(item), ng: asked.ng === null ? null : ng, ...streaks })),
+    items.map(({ ng, ...item }) => ({ ...close(item), ng: asked.ng === null ? null : ng, ...others })),
   );
   expect({ devices: found?.devices, omitted: found?.omitted }).toEqual(
     close({

@@ -149,12 +149,12 @@ export function describeUnreadBarcodes(open: OpenStore): void {
       ] as const;
       const request = { quantity: "volume", bins: 4, subgroup: "device", shiftStarts: [] } as const;
       const channels = async (filter: RecordFilter) =>
-        (await store().channels(filter, { quantity: "volume", ng: { rules } }))?.items.map(
+        (await store().channels(filter, { quantity: "volume", ng: { rules }, runGapMinutes: 20 }))?.items.map(
           ({ batteryStation }) => batteryStation,
         );
       const trend = async (filter: RecordFilter) =>
-        (await store().trend(filter, { quantity: "volume", period: "day", shiftStarts: [] }))?.devices[0]?.points[0]
-          ?.count;
+        (await store().trend(filter, { quantity: "volume", period: "day", runGapMinutes: 20, shiftStarts: [] }))
+          ?.devices[0]?.points[0]?.count;
 
       expect(await store().summarize(LEFT_OUT)).toMatchObject({
         count: 1,

@@ -42,6 +42,7 @@ export function activeConditions(state: RecordsState, options: DescribeOptions):
   add(listed(names.batteryStation, state.batteryStation), { batteryStation: [] });
   add(listed(names.workStep, state.workStep), { workStep: [] });
   add(range(names.testTime, state.testTimeFrom, state.testTimeTo, text), { testTimeFrom: null, testTimeTo: null });
+  add(listed(text.run, state.run), { run: [] });
   const zone = accountSet.timeZone;
   const received = (moment: string | null): string | null => (moment === null ? null : formatMoment(moment, zone));
   add(range(names.receivedAt, received(state.receivedFrom), received(state.receivedTo), text), {

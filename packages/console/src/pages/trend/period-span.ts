@@ -10,7 +10,7 @@ const HOURS_A_DAY = 24;
  */
 export function periodSpan(
   start: string,
-  { period, shifts }: { readonly period: Period; readonly shifts: readonly Shift[] },
+  { period, shifts }: { readonly period: Exclude<Period, "run">; readonly shifts: readonly Shift[] },
 ): { readonly from: string; readonly to: string } {
   const date = start.slice(0, 10);
   if (period === "hour") {

@@ -5,7 +5,7 @@ export const texts = defineTexts({
   zh: {
     title: "趋势",
     period: "每点",
-    periodOf: { hour: "小时", shift: "班次", day: "天" },
+    periodOf: { run: "盘次", hour: "小时", shift: "班次", day: "天" },
     device: "设备",
     none: "没有可画的点",
     noneWhy: "筛选范围内没有带这个测量量的记录：请放宽筛选条件。设备提交数据后，这里会显示控制图。",
@@ -63,7 +63,7 @@ export const texts = defineTexts({
   en: {
     title: "Trend",
     period: "One point",
-    periodOf: { hour: "Hour", shift: "Shift", day: "Day" },
+    periodOf: { run: "Run", hour: "Hour", shift: "Shift", day: "Day" },
     device: "Device",
     none: "No points to draw",
     noneWhy:

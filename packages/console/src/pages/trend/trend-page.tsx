@@ -1,5 +1,6 @@
 import { unitOf } from "@cellgrade/contract/quantities";
 import { withUnit } from "@cellgrade/contract/units";
+import { runName } from "@cellgrade/contract/run-name";
 import { PERIODS } from "@cellgrade/contract/groupings";
 import { Segmented, Select } from "antd";
 import { useMemo } from "react";
@@ -45,8 +46,11 @@ export default function TrendPage() {
   const digits = digitsFor((shown === undefined ? null : currentParameters(shown)?.sdWithin) ?? 0);
 
   function pathOf(start: string): string {
+    const deviceCode = shown?.deviceCode ?? "";
+    if (period === "run")
+      return recordsPath(code, asked, { deviceCode: [deviceCode], run: [runName(deviceCode, start)] });
     const span = narrowTestTime(asked, periodSpan(start, { period, shifts }));
-    return recordsPath(code, asked, { deviceCode: [shown?.deviceCode ?? ""], ...span });
+    return recordsPath(code, asked, { deviceCode: [deviceCode], ...span });
   }
 
   return (

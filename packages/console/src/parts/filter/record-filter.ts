@@ -16,6 +16,8 @@ export const recordFilterFields = {
   testTimeFrom: text(),
   /** A plant-local time, exclusive. */
   testTimeTo: text(),
+  /** Runs, each by its name (contract/run-name.ts). */
+  run: texts(),
   /** A moment in ISO 8601, inclusive. */
   receivedFrom: text(),
   receivedTo: text(),

@@ -20,12 +20,14 @@ const texts = defineTexts({
     further: "其他条件",
     drop: (words: string) => `去掉条件：${words}`,
     list: "条码清单",
+    run: (name: string) => `盘次 ${name}`,
     version: (version: number) => `分档规则第 ${version} 版`,
   },
   en: {
     further: "Further conditions",
     drop: (words: string) => `Drop the condition ${words}`,
     list: "List of barcodes",
+    run: (name: string) => `Run ${name}`,
     version: (version: number) => `Grading rules, version ${version}`,
   },
 });
@@ -112,6 +114,9 @@ function useFurther(filter: RecordFilter): readonly Condition[] {
   }
   if (filter.barcodePrefix !== null) {
     found.push({ words: `${names.barcode} ${filter.barcodePrefix}…`, drops: { barcodePrefix: null } });
+  }
+  for (const name of filter.run) {
+    found.push({ words: text.run(name), drops: { run: filter.run.filter((each) => each !== name) } });
   }
   if (filter.barcodeList !== null) found.push({ words: text.list, drops: { barcodeList: null } });
   if (filter.receivedFrom !== null || filter.receivedTo !== null) {

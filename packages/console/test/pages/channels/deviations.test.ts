@@ -9,7 +9,7 @@ const SPREAD = 1.4826 * 2;
 
 function channel(changes: Partial<Channel>): Channel {
   const base = { deviceCode: "FR-1", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 2 };
-  return { ...base, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
+  return { ...base, runResidual: 0, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
 }
 
 test("of channels of one count it is the residual over the robust spread of their machine's residuals", () => {

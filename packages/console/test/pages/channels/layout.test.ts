@@ -4,7 +4,7 @@ import { layoutChannels, type MapGrid } from "../../../src/pages/channels/layout
 
 function channel(changes: Partial<Channel>): Channel {
   const base = { deviceCode: "FR-1", batteryStation: "1", count: 10, median: 100, medianResidual: 0, sd: 0.2 };
-  return { ...base, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
+  return { ...base, runResidual: 0, ngShare: null, ngStreak: 0, stuckStreak: 1, ...changes };
 }
 
 function plant(devices: number, stations: number, nameOf: (device: number, station: number) => string): Channel[] {

@@ -197,8 +197,9 @@ async function fitReference(
     testTimeFrom: reference.from,
     testTimeTo: reference.to,
   });
-  const shiftStarts = accountSet.shifts.map(({ start }) => start);
-  const { devices } = unlessTooMuch(await store.trend(filter, { quantity, period, shiftStarts }, signal));
+  const { runGapMinutes, shifts } = accountSet;
+  const asked = { quantity, period, runGapMinutes, shiftStarts: shifts.map(({ start }) => start) };
+  const { devices } = unlessTooMuch(await store.trend(filter, asked, signal));
   const points = devices[0]?.points ?? [];
   const parameters = fitParameters(points);
   if (parameters === null || points.length < FIT_POINTS_MIN) {

@@ -4,10 +4,12 @@ import { RECORD_NAMES } from "@cellgrade/contract/record-names";
 import type { RecordFilter } from "@cellgrade/store/store";
 import type { BarcodeLists, GradingVersion } from "@cellgrade/store/system";
 import type { Machines } from "../../access/machines/machine-access.ts";
+import type { AccountSets } from "../../account-sets/account-sets.ts";
 import { type GradingDependencies, rulesOf } from "../../grading/grading-in-force.ts";
-import { flag, instant, number, plantTime, text, texts } from "../../http/parameter-kinds.ts";
+import { flag, instant, number, plantTime, runs, text, texts } from "../../http/parameter-kinds.ts";
 import type { Given, Parameter } from "../../http/parameters.ts";
 import { Problem } from "../../problem.ts";
+import { findAccountSet } from "../account-sets/account-set-path.ts";
 import { findGrading, gradingVersionParameter } from "./named-grading.ts";
 
 /** What a query that takes {@link FILTER_PARAMETERS} may be refused with, beside the faults of the parameters. */
@@ -29,6 +31,7 @@ export const FILTER_PARAMETERS = {
   workStep: texts("工步. Work step."),
   testTimeFrom: plantTime("测试时间. Tested at or after."),
   testTimeTo: plantTime("测试时间. Tested before."),
+  run: runs("盘次. The run of a machine: its rows are all kept versions that lay in it."),
   receivedFrom: instant("Received at or after."),
   receivedTo: instant("Received before."),
   ...rangeParameters(),
@@ -54,6 +57,7 @@ function rangeParameters(): { readonly [end in RangeEnd]: Parameter<number> } {
 }
 
 export interface FilterDependencies extends GradingDependencies {
+  readonly accountSets: Pick<AccountSets, "find">;
   readonly barcodeLists: Pick<BarcodeLists, "get">;
   readonly machines: Pick<Machines, "of">;
 }
@@ -98,7 +102,7 @@ export function readGradedFilter(
 }
 
 async function toFilter(
-  { barcodeLists, machines }: FilterDependencies,
+  { accountSets, barcodeLists, machines }: FilterDependencies,
   accountSet: string,
   { given, rules }: { readonly given: Given<typeof FILTER_PARAMETERS>; readonly rules: readonly GradingRule[] },
 ): Promise<RecordFilter> {
@@ -113,6 +117,9 @@ async function toFilter(
     ...(workStep !== undefined && { workSteps: workStep }),
     ...(given.testTimeFrom !== undefined && { testTimeFrom: given.testTimeFrom }),
     ...(given.testTimeTo !== undefined && { testTimeTo: given.testTimeTo }),
+    ...(given.run !== undefined && {
+      runs: { moments: given.run, gapMinutes: findAccountSet(accountSets, accountSet).accountSet.runGapMinutes },
+    }),
     ...(given.receivedFrom !== undefined && { receivedFrom: given.receivedFrom }),
     ...(given.receivedTo !== undefined && { receivedTo: given.receivedTo }),
     ranges: readRanges(given),

@@ -5,6 +5,7 @@ import { type Component, component, nullable, refOrNull, refTo } from "../../htt
 import { ControlParametersSchema, ControlPhaseSchema } from "../control-phases/control-phase-schemas.ts";
 import { MachineEventSchema } from "../machine-events/machine-event-schemas.ts";
 import { quantity } from "../records/record-schemas.ts";
+import { RunSchema, RunsSchema } from "./run-schemas.ts";
 
 // The answers about one quantity of many cells. The formulas stand in docs/statistics.md.
 
@@ -110,9 +111,12 @@ export const ChannelsSchema = component(
       Type.Object({
         deviceCode: Type.String(),
         batteryStation: Type.String(),
-        count: summary.count,
+        count: Type.Integer({ description: "Measurements that have the quantity: replaced versions count too." }),
         median: Type.Number(),
         medianResidual: Type.Number({ description: "Median of the differences from the median of the machine." }),
+        runResidual: Type.Number({
+          description: "Median of the differences from the median of the run (盘次) that each value is of.",
+        }),
         sd: summary.sd,
         ngShare: value("By the grading rules, else by the stored limits of the one step; null where neither tells."),
         ngStreak: Type.Integer({ description: "Longest streak of NG in the order of testTime." }),
@@ -150,6 +154,7 @@ const TrendPointSchema = component(
   "TrendPoint",
   Type.Object({
     start: Type.String({ description: "Plant-local.", examples: ["2024-03-02 08:00:00"] }),
+    end: nullable(Type.String({ description: "The last testTime of the run; null of other periods." })),
     count: summary.count,
     mean: Type.Number(),
     sd: value("Null for a single value."),
@@ -188,7 +193,7 @@ export const TrendSchema = component(
           "How far the worst mean is out: its distance from what was expected as a multiple of its limit's, the larger of jump and level. More than 1 is beyond a limit; machines in falling order of it: the worst first.",
         ),
         points: Type.Array(refTo(TrendPointSchema), {
-          description: "In time; periods without a value have none.",
+          description: "In time; runs and periods without a value have none.",
         }),
       }),
       { description: "By code, in natural order." },
@@ -206,6 +211,8 @@ export const STATISTICS_COMPONENTS: readonly Component[] = [
   PositionSchema,
   DistributionSchema,
   ChannelsSchema,
+  RunSchema,
+  RunsSchema,
   MarkSchema,
   TrendPointSchema,
   TrendSchema,

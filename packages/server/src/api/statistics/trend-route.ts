@@ -40,9 +40,9 @@ export function addTrendRoute(app: App, dependencies: TrendDependencies): void {
       schema: {
         operationId: "getTrend",
         tags: ["statistics"],
-        summary: "Mean and σ of one quantity by machine and period, as control charts (趋势).",
+        summary: "Mean and σ of one quantity by machine and run or period, as control charts (趋势).",
         description:
-          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on. Means are judged against the one before (jump) and against the long run (level), standard deviations against what sound points do (spread).",
+          "Excluded records are left out unless excluded is given, and unread barcodes unless unread is. A run is a tray: the cells of a machine whose testTimes lie together, each kept measurement of them. Hours, shifts and days are those of testTime; a shift over midnight belongs to the day it starts on. Means are judged against the one before (jump) and against the long run (level), standard deviations against what sound points do (spread).",
         params: CodeParams,
         querystring: documentQuery(TREND_PARAMETERS),
         response: { ...problemsOfQuery(TREND_PARAMETERS, ...STATISTICS_PROBLEMS), 200: refTo(TrendSchema) },
@@ -54,10 +54,11 @@ export function addTrendRoute(app: App, dependencies: TrendDependencies): void {
       const given = readQuery(request.url, TREND_PARAMETERS);
       const { quantity = QUANTITY_DEFAULT, period = PERIOD_DEFAULT, rules: chosen = [] } = given;
       const filter = await readFilter(dependencies, code, forStatistics(given));
-      const shiftStarts = accountSet.shifts.map(({ start }) => start);
+      const { runGapMinutes, shifts } = accountSet;
+      const asked = { quantity, period, runGapMinutes, shiftStarts: shifts.map(({ start }) => start) };
       const workSteps = [...(given.workStep ?? [])].sort();
       const [found, phases] = await Promise.all([
-        store.trend(filter, { quantity, period, shiftStarts }, whileAwaited(reply)),
+        store.trend(filter, asked, whileAwaited(reply)),
         isOfWholePoints(given) ? dependencies.controlPhases.inForce(code, { workSteps, quantity, period }) : [],
       ]);
       const { devices, omitted } = unlessTooMuch(found);

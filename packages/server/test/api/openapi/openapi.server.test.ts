@@ -103,6 +103,7 @@ describe("the document", () => {
         "GET /api/v1/account-sets/{code}/summary",
         "GET /api/v1/account-sets/{code}/distribution",
         "GET /api/v1/account-sets/{code}/channels",
+        "GET /api/v1/account-sets/{code}/runs",
         "GET /api/v1/account-sets/{code}/trend",
         "POST /api/v1/account-sets/{code}/barcode-lists",
         "GET /api/v1/account-sets/{code}/devices",
@@ -264,6 +265,7 @@ describe("the document", () => {
       [`${set}/control-phases`, "/api/v1/account-sets/001/control-phases"],
       [`${set}/machine-events`, "/api/v1/account-sets/001/machine-events", write("POST", event)],
       [`${set}/machine-events`, "/api/v1/account-sets/001/machine-events"],
+      [`${set}/runs`, "/api/v1/account-sets/001/runs?limit=1"],
       [`${set}/trend`, "/api/v1/account-sets/001/trend?period=shift&rules=ewma"],
       [
         `${set}/control-phases/{id}/withdraw`,

@@ -65,7 +65,7 @@ describe("before anything is saved", () => {
       position: { value: 1, below: 0, equal: 0 },
     });
     expect(await get("channels")).toEqual({ quantity: "volume", items: [], devices: [], omitted: 0 });
-    expect(await get("trend")).toEqual({ quantity: "volume", period: "hour", devices: [], omitted: 0 });
+    expect(await get("trend")).toEqual({ quantity: "volume", period: "run", devices: [], omitted: 0 });
   });
 });
 
@@ -202,6 +202,7 @@ describe("with cells", () => {
       deviceCode: "FR-01",
       median: 10,
       medianResidual: -2,
+      runResidual: -2,
       ngShare: 1,
       ngStreak: 1,
     });
@@ -210,6 +211,7 @@ describe("with cells", () => {
       deviceCode: "FR-02",
       median: 20,
       medianResidual: -2,
+      runResidual: -2,
       ngShare: 0,
       ngStreak: 0,
     });
@@ -230,6 +232,7 @@ describe("with cells", () => {
         points: [
           {
             start: "2024-03-02 20:00:00",
+            end: null,
             count: 3,
             mean: 22,
             sd: 2,

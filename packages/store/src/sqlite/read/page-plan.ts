@@ -71,7 +71,7 @@ export function planPage(filter: RecordFilter, request: PageRequest, unread: Unr
   // A page that precedes a position is walked backwards from there.
   const direction = request.descending === (request.from?.side === "before") ? "asc" : "desc";
   const { start, end } = endsOf(sort.column, direction, filter, request);
-  const { versions: _, ...found } = conditionsOf(filter, unread);
+  const { versions: _, ...found } = conditionsOf(filter, { unread });
   const conditions = { ...found, [sort.conditions]: present([start, end]) };
   // The records of one machine in the order of test time are a narrower range than all records in that order.
   const ofOneMachine = request.sortBy === "testTime" && filter.deviceCodes?.length === 1;

@@ -10,6 +10,7 @@ import { findVersions } from "./find-versions.ts";
 import { lastReceipt } from "./last-receipt.ts";
 import { count, findMany, history, search, summarize } from "./search.ts";
 import { suspectBarcodes } from "./suspect-barcodes.ts";
+import { runs } from "./statistics/run-page.ts";
 import { channels, distribution, trend } from "./statistics/statistics.ts";
 
 /**
@@ -36,6 +37,7 @@ export const queries = {
   distribution: long(distribution),
   channels: long(channels),
   trend: long(trend),
+  runs: long(runs),
   findOld: short(findOld),
   findVersions: long(findVersions),
   countReceived: short(countReceived),

@@ -45,17 +45,33 @@ function excludedSince(excludedAt: number): Condition {
 const AHEAD: Condition = { sql: "test_time_ahead = 1", values: [] };
 const NOT_AHEAD: Condition = { sql: "test_time_ahead = 0", values: [] };
 
-/** What the unread words of a filter mean (unread-sql.ts). `only`: it names versions, whether replaced or not. */
+/** What the unread words of a filter mean (unread-sql.ts). */
 export interface UnreadCondition extends Condition {
-  readonly only: boolean;
-  /** The seqs of the records that are left out, ascending; null when they are many, or none are. */
+  /** The seqs of what is left out, ascending; null when they are many, or none are. */
   readonly leftOut: readonly number[] | null;
 }
 
-/** `unread` is what the filter's unread words mean at this moment. */
-export function conditionsOf(filter: RecordFilter, unread: UnreadCondition | null = null): RecordConditions {
+/** The rows of a filter, as far as only the database tells them (found-rows.ts). */
+export interface FoundRows {
+  /** False: each row is the record of its barcode. True: the rows are kept versions, replaced ones among them. */
+  readonly areVersions: boolean;
+  /** What holds for these. */
+  readonly versions: readonly Condition[];
+  /** True when `versions` names the rows one by one, so that no index is needed to find them. */
+  readonly named: boolean;
+  /** The unread barcodes that are left out. */
+  readonly unread: UnreadCondition | null;
+}
+
+const RECORDS: FoundRows = { areVersions: false, versions: [CURRENT], named: false, unread: null };
+
+/** `found` is what the filter means at this moment: without it, nothing is left out of the records as unread. */
+export function conditionsOf(
+  filter: RecordFilter,
+  { versions, unread }: Partial<FoundRows> = RECORDS,
+): RecordConditions {
   return {
-    versions: [unread?.only ? unread : CURRENT],
+    versions: versions ?? [CURRENT],
     barcodes: inList("barcode", filter.barcodes),
     barcodePrefix: between("barcode", prefixRange(filter.barcodePrefix)),
     device: inList("device_code", filter.deviceCodes),
@@ -72,7 +88,7 @@ export function conditionsOf(filter: RecordFilter, unread: UnreadCondition | nul
       ...(filter.excluded === undefined ? [] : [filter.excluded ? EXCLUDED : NOT_EXCLUDED]),
       ...(filter.excludedAt === undefined ? [] : [excludedSince(filter.excludedAt)]),
       ...(filter.testTimeAhead === undefined ? [] : [filter.testTimeAhead ? AHEAD : NOT_AHEAD]),
-      ...(unread === null || unread.only ? [] : [unread]),
+      ...(unread ? [unread] : []),
     ],
   };
 }
@@ -96,7 +112,7 @@ function compare(expression: string, operator: string, value: string | number | 
   return value === undefined ? [] : [{ sql: `${expression} ${operator} ?`, values: [value] }];
 }
 
-function inList(column: string, list: readonly string[] | undefined): Condition[] {
+export function inList(column: string, list: readonly string[] | undefined): Condition[] {
   if (list === undefined) return [];
   if (list.length === 1) return [{ sql: `${column} = ?`, values: [list[0] ?? null] }];
   return [{ sql: `${column} in (select value from json_each(?))`, values: [JSON.stringify(list)] }];

@@ -15,12 +15,13 @@ import { valuesOf, whereClause } from "./condition.ts";
 import { atOneMoment } from "../database.ts";
 import { findPage } from "./find-page.ts";
 import { WHILE_WANTED } from "./interrupt.ts";
-import { findUnread } from "./find-unread.ts";
+import { findVersionPage } from "./find-version-page.ts";
+import { findRows } from "./found-rows.ts";
 import { planPage } from "./page-plan.ts";
 import { conditionsOf, everyCondition } from "./record-conditions.ts";
 import { rowSource } from "./row-source.ts";
 import { selectRows } from "../select-rows.ts";
-import { unreadCondition } from "./unread-sql.ts";
+import { unlessUnread } from "./unread-sql.ts";
 import { FROM_HISTORY, KEPT, READ_COLUMNS, type ReadRow, toReplacedVersion, toStoredRecord } from "../version-rows.ts";
 
 // Records and their counts, as functions of a read-only connection. They run on reader threads (reader-worker.ts).
@@ -46,9 +47,11 @@ export function search(db: DatabaseSync, filter: RecordFilter, page: PageRequest
   // One row more than the page holds tells whether another page follows.
   const asked = { ...page, limit: page.limit + 1 };
   const { found, stoppedAt } = atOneMoment(db, () => {
-    const unread = unreadCondition(db, filter.unread);
-    if (unread?.only) return { found: findUnread(db, conditionsOf(filter, unread), asked), stoppedAt: null };
-    const { rows, stoppedAt } = findPage(db, planPage(filter, asked, unread));
+    const rowsFound = findRows(db, filter);
+    if (rowsFound.areVersions) {
+      return { found: findVersionPage(db, conditionsOf(filter, rowsFound), asked), stoppedAt: null };
+    }
+    const { rows, stoppedAt } = findPage(db, planPage(filter, asked, rowsFound.unread));
     return { found: rows.map(toStoredRecord), stoppedAt };
   });
   const more = found.length > page.limit || stoppedAt !== null;
@@ -80,7 +83,8 @@ export function summarize(db: DatabaseSync, filter: RecordFilter): RecordSummary
 function summaryOf(db: DatabaseSync, filter: RecordFilter): RecordSummary {
   const { from, where } = rowSource(db, filter);
   const { unread, ...others } = filter;
-  const everything = unread?.only !== true && everyCondition(conditionsOf(others)).length === 1;
+  const everything =
+    unread?.only !== true && filter.runs === undefined && everyCondition(conditionsOf(others)).length === 1;
   const read = [...where, WHILE_WANTED];
   const extent = everything ? "null, null, null" : "count(distinct device_code), min(test_time), max(test_time)";
   const [row] = selectRows<SummaryRow>(
@@ -118,7 +122,8 @@ function extentOfAll(
   db: DatabaseSync,
   unread: RecordFilter["unread"],
 ): Pick<RecordSummary, "devices" | "firstTestTime" | "lastTestTime"> {
-  const where = everyCondition(conditionsOf({}, unreadCondition(db, unread)));
+  const leftOut = unread === undefined ? null : unlessUnread(db, unread.words, { areVersions: false });
+  const where = everyCondition(conditionsOf({}, { unread: leftOut }));
   const counts = whereClause(where);
   const values = valuesOf(where);
   const [row] = selectRows<[number, string | null, string | null]>(

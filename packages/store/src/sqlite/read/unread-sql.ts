@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { TEXT_CODE_POINTS_MAX } from "@cellgrade/contract/bounds";
 import { parseUnreadWords, type UnreadWord } from "@cellgrade/contract/unread-barcodes";
-import type { RecordFilter } from "../../store.ts";
+import type { Condition } from "./condition.ts";
 import { selectRows } from "../select-rows.ts";
 import { prefixEnd, type UnreadCondition } from "./record-conditions.ts";
 
@@ -31,28 +31,34 @@ const UNREAD_VERSIONS = `with recursive kept (seq, previous) as (
   select version.seq, version.previous from kept cross join version on version.seq = kept.previous
 ) select seq from kept`;
 
-/** Unread records beyond it are sought once for each row that is looked at; up to it, statements name them. */
+/** Unread rows beyond it are sought once for each row that is looked at; up to it, statements name them. */
 const NAMED_MAX = 1_000;
 
 const COMPARED_MAX = 6;
 
-/** The condition of a filter's unread words. Null: it says nothing, or no record is unread, so that nothing is left out. */
-export function unreadCondition(db: DatabaseSync, unread: RecordFilter["unread"]): UnreadCondition | null {
-  if (unread === undefined) return null;
-  const ranges = JSON.stringify(unreadRanges(db, unread.words));
-  if (unread.only) return { only: true, sql: `seq in (${UNREAD_VERSIONS})`, values: [ranges], leftOut: null };
-  const seqs = selectRows<[number]>(db, `select distinct unread.seq ${FROM_UNREAD} order by unread.seq limit ?`, [
+/** Holds for all kept versions of unread barcodes, and for nothing else. */
+export function unreadVersions(db: DatabaseSync, words: readonly string[]): Condition {
+  return { sql: `seq in (${UNREAD_VERSIONS})`, values: [JSON.stringify(unreadRanges(db, words))] };
+}
+
+/** Holds for what is not unread: for records that are not, or for versions. Null: nothing is unread. */
+export function unlessUnread(
+  db: DatabaseSync,
+  words: readonly string[],
+  { areVersions }: { readonly areVersions: boolean },
+): UnreadCondition | null {
+  const ranges = JSON.stringify(unreadRanges(db, words));
+  const unread = areVersions ? UNREAD_VERSIONS : `select distinct unread.seq ${FROM_UNREAD}`;
+  const seqs = selectRows<[number]>(db, `select seq from (${unread}) order by seq limit ?`, [
     ranges,
     NAMED_MAX + 1,
   ]).flat();
   if (seqs.length === 0) return null;
-  if (seqs.length > NAMED_MAX) {
-    return { only: false, sql: `seq not in (select unread.seq ${FROM_UNREAD})`, values: [ranges], leftOut: null };
-  }
+  if (seqs.length > NAMED_MAX) return { sql: `seq not in (${unread})`, values: [ranges], leftOut: null };
   // Up to some ten, comparisons are faster than a look-up: 7 ns each, where a look-up takes 40.
   const sql =
     seqs.length <= COMPARED_MAX ? seqs.map((seq) => `seq <> ${seq}`).join(" and ") : `seq not in (${seqs.join()})`;
-  return { only: false, sql, values: [], leftOut: seqs };
+  return { sql, values: [], leftOut: seqs };
 }
 
 /** The ranges that hold the unread barcodes by these words. Rows must be read by them in the transaction of this call. */

@@ -82,8 +82,12 @@ export async function readStore(store: RecordStore): Promise<unknown> {
     grades: await store.countGrades({}, RULES),
     received: await store.countReceived(START + 150_000, []),
     distribution: await store.distribution({}, { ...statistic, bins: 10, limits }),
-    channels: await store.channels({}, { quantity: "volume", ng: { limits } }),
-    trend: await store.trend({}, { quantity: "volume", period: "hour", shiftStarts: statistic.shiftStarts }),
+    channels: await store.channels({}, { quantity: "volume", ng: { limits }, runGapMinutes: 20 }),
+    runs: await store.runs({}, { quantity: "volume", ng: { limits }, runGapMinutes: 20, limit: 50 }),
+    trend: await store.trend(
+      {},
+      { quantity: "volume", period: "hour", runGapMinutes: 20, shiftStarts: statistic.shiftStarts },
+    ),
     values: await store.values({ field: "deviceCode", limit: 10 }),
   };
 }

@@ -126,7 +126,7 @@ describe("waiting queries", () => {
       const pool = poolOf({ threads });
       const given = namesGiven();
       const long = Array.from({ length: 4 }, () =>
-        pool.query(file, "channels", [{}, { quantity: "volume", ng: null }]),
+        pool.query(file, "channels", [{}, { quantity: "volume", ng: null, runGapMinutes: 20 }]),
       );
       const page = pool.query(file, "findMany", [["A"]]);
       // What is given to a thread is given at once: none of them has answered yet.
@@ -182,9 +182,10 @@ describe("a query that nobody waits for any more", () => {
     ["summarize", [{}]],
     ["count", [{}]],
     ["countGrades", [{}, []]],
-    ["trend", [{}, { quantity: "volume", period: "day", shiftStarts: [] }]],
+    ["trend", [{}, { quantity: "volume", period: "day", runGapMinutes: 20, shiftStarts: [] }]],
     ["distribution", [{}, volume]],
-    ["channels", [{}, { quantity: "volume", ng: null }]],
+    ["runs", [{}, { quantity: "volume", ng: null, runGapMinutes: 20, limit: 50 }]],
+    ["channels", [{}, { quantity: "volume", ng: null, runGapMinutes: 20 }]],
   ] as const)("%s: is rejected at once, and ends in its thread before it is through", async (name, args) => {
     const pool = poolOf({ threads: 1 });
     await pool.query(file, "ping", []);

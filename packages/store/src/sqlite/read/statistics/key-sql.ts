@@ -28,7 +28,7 @@ export function groupKey(grouping: Grouping): Condition {
 }
 
 /** The leading part of the period's start that tells it from other periods. It sorts like the start. */
-export function periodKey(period: Period, shiftStarts: ShiftStarts): Condition {
+export function periodKey(period: Exclude<Period, "run">, shiftStarts: ShiftStarts): Condition {
   if (period === "hour") return plain(HOUR);
   const first = shiftStarts[0];
   const last = shiftStarts.at(-1);

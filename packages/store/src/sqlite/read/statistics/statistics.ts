@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createChannelMap } from "../../../collectors/channel-map.ts";
 import { createDistribution, limitsOf } from "../../../collectors/distribution.ts";
-import { TooMuch } from "../../../collectors/numbering.ts";
-import { createTrend } from "../../../collectors/trend.ts";
+import { createRunTrend, createTrend } from "../../../collectors/trend.ts";
 import type {
   ChannelMap,
   ChannelsRequest,
@@ -12,16 +11,18 @@ import type {
   TrendRequest,
 } from "../../../statistics.ts";
 import type { RecordFilter } from "../../../store.ts";
-import { type Condition, valuesOf, whereClause } from "../condition.ts";
-import { atOneMoment } from "../../database.ts";
-import { gradePlace } from "../grade-sql.ts";
+import { valuesOf, whereClause } from "../condition.ts";
+import { findRows, type RowKind } from "../found-rows.ts";
 import { quantitySql } from "../quantity-sql.ts";
 import { conditionsOf, everyCondition, speaksOfExcluded } from "../record-conditions.ts";
 import { FROM_EXCLUDED, type RowSource, rowSource } from "../row-source.ts";
 import { selectRows } from "../../select-rows.ts";
-import { unreadCondition } from "../unread-sql.ts";
+import { runFinder } from "../runs/find-run.ts";
+import { countedFilter } from "./counted-filter.ts";
 import { feedRows } from "./feed-rows.ts";
 import { groupKey, joined, periodKey, plain, subgroupKey } from "./key-sql.ts";
+import { ngSql } from "./ng-sql.ts";
+import { unlessTooMuch } from "./unless-too-much.ts";
 
 // Statistics of one quantity, as functions of a read-only connection. They run on reader threads (reader-worker.ts). Each
 // is one pass over the records that match, and null when more match than a query may hold.
@@ -41,7 +42,7 @@ export function distribution(
         ...(limitsOf(request) === null ? [] : [subgroupKey(subgroup, shiftStarts)]),
         ...(groupBy === undefined ? [] : [groupKey(groupBy)]),
       ],
-      rows: counted(db, filter),
+      rows: counted(db, filter, "records"),
       take:
         limitsOf(request) === null
           ? (value: number, group: string) => collector.take(value, "", group)
@@ -52,31 +53,41 @@ export function distribution(
 }
 
 export function channels(db: DatabaseSync, filter: RecordFilter, request: ChannelsRequest): ChannelMap | null {
-  const collector = createChannelMap(request, { rowsExpected: countVersions(db) });
+  const findRun = runFinder(db, request.runGapMinutes);
+  const collector = createChannelMap(request, { findRun, rowsExpected: countVersions(db) });
   return within(db, collector, () => {
     feedRows(db, {
       value: quantitySql(request.quantity),
       others: [
         joined(plain("device_code"), plain("battery_station")),
-        plain("unixepoch(test_time)"),
+        SECONDS,
         ...(request.ng === null ? [] : [ngSql(request)]),
       ],
-      rows: counted(db, filter),
+      rows: counted(db, filter, "versions"),
       take: collector.take,
     });
     return collector.finish();
   });
 }
 
+/** testTime as collectors/test-seconds.ts has it. */
+const SECONDS = plain("unixepoch(test_time)");
+
 export function trend(db: DatabaseSync, filter: RecordFilter, request: TrendRequest): Trend | null {
-  const collector = createTrend();
-  return within(db, { free() {} }, () => {
-    feedRows(db, {
-      value: quantitySql(request.quantity),
-      others: [joined(plain("device_code"), periodKey(request.period, request.shiftStarts))],
-      rows: counted(db, filter),
-      take: collector.take,
+  const { period, shiftStarts, runGapMinutes } = request;
+  const value = quantitySql(request.quantity);
+  if (period === "run") {
+    const collector = createRunTrend(runFinder(db, runGapMinutes));
+    return unlessTooMuch(db, () => {
+      const others = [plain("device_code"), SECONDS];
+      feedRows(db, { value, others, rows: counted(db, filter, "versions"), take: collector.take });
+      return collector.finish();
     });
+  }
+  const collector = createTrend();
+  return unlessTooMuch(db, () => {
+    const others = [joined(plain("device_code"), periodKey(period, shiftStarts))];
+    feedRows(db, { value, others, rows: counted(db, filter, "records"), take: collector.take });
     return collector.finish();
   });
 }
@@ -87,52 +98,25 @@ function countVersions(db: DatabaseSync): number {
   return row?.[0] ?? 0;
 }
 
-/** The result of `work`, whose statements read one state of the database; null when it throws {@link TooMuch}. */
+/** As {@link unlessTooMuch}; afterwards the memory of the collector is released. */
 function within<Result>(db: DatabaseSync, collector: { free(): void }, work: () => Result): Result | null {
   try {
-    return atOneMoment(db, work);
-  } catch (error) {
-    if (error instanceof TooMuch) return null;
-    throw error;
+    return unlessTooMuch(db, work);
   } finally {
     collector.free();
   }
 }
 
-/**
- * The rows that count. Excluded records are left out unless the filter names them. When nothing is excluded the condition
- * is left out, which saves a twentieth of the time.
- */
-function counted(db: DatabaseSync, filter: RecordFilter): RowSource {
-  if (speaksOfExcluded(filter)) return rowSource(db, filter);
-  const nothingExcluded = db.prepare("select 1 from exclusion limit 1").get() === undefined;
-  return rowSource(db, nothingExcluded ? filter : { ...filter, excluded: false });
+/** The rows that count. */
+function counted(db: DatabaseSync, filter: RecordFilter, kind: RowKind): RowSource {
+  return rowSource(db, countedFilter(db, filter), kind);
 }
 
 /** The number of matches that are left out because they are excluded: a small part of all. */
 function countLeftOut(db: DatabaseSync, filter: RecordFilter): number {
   if (speaksOfExcluded(filter)) return 0;
-  const where = everyCondition(conditionsOf(filter, unreadCondition(db, filter.unread)));
+  const where = everyCondition(conditionsOf(filter, findRows(db, filter)));
   const sql = `select count(*) from ${FROM_EXCLUDED} where ${whereClause(where)}`;
   const [row] = selectRows<[number]>(db, sql, valuesOf(where));
   return row?.[0] ?? 0;
-}
-
-/** 1 for a record that is NG, else 0. */
-function ngSql({ quantity, ng }: ChannelsRequest): Condition {
-  // Without rules a record is ungraded, not NG.
-  if (ng === null || ("rules" in ng && ng.rules.length === 0)) return plain("0");
-  if ("rules" in ng) {
-    const { sql, values } = gradePlace(ng.rules);
-    return { sql: `(${sql}) = ${ng.rules.length}`, values };
-  }
-  const { lsl, usl } = ng.limits;
-  const value = quantitySql(quantity);
-  const sides = [
-    ...(lsl === null ? [] : [{ sql: `${value} < ?`, values: [lsl] }]),
-    ...(usl === null ? [] : [{ sql: `${value} > ?`, values: [usl] }]),
-  ];
-  return sides.length === 0
-    ? plain("0")
-    : { sql: `(${sides.map(({ sql }) => sql).join(" or ")})`, values: valuesOf(sides) };
 }
