@@ -12,7 +12,7 @@ export function median(values: readonly number[]): number {
 /** Values beyond so many median deviations from the median have no weight: some 6 σ. */
 const REACH = 9;
 
-/** A spread below this part of the largest value is rounding. */
+/** A spread below this part of the median is rounding. */
 const ROUNDING = 1e-12;
 
 /**
@@ -26,7 +26,7 @@ export function robustSd(values: readonly number[]): number {
   const middle = median(values);
   const deviations = values.map((value) => value - middle);
   const unit = REACH * median(deviations.map(Math.abs));
-  const least = ROUNDING * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const least = ROUNDING * Math.abs(middle);
   const sd = unit > least ? biweight(deviations, unit) : Math.sqrt(sumOfSquares(deviations) / (values.length - 1));
   return sd > least ? sd : 0;
 }

@@ -95,6 +95,7 @@ const OF_WHOLE_POINTS: ReadonlySet<string> = new Set([
   "workStep",
   "testTimeFrom",
   "testTimeTo",
+  "run",
   "quantity",
   "period",
   "rules",
