@@ -16,8 +16,9 @@ const REACH = 9;
 const ROUNDING = 1e-12;
 
 /**
- * σ by the biweight midvariance: D. A. Lax, Robust Estimators of Scale, JASA 80 (1985) 736–741. Of normal values it is
- * nearly as exact as the standard deviation, and nearly half of the values may be anywhere. Where more than half of the
+ * σ by the biweight midvariance: D. A. Lax, Robust Estimators of Scale: Finite-Sample Performance in Long-Tailed Symmetric
+ * Distributions, JASA 80 (1985) 736–741. Of normal values it is nearly as exact as the standard deviation, and nearly half of
+ * the values may be anywhere. Where more than half of the
  * values are equal it is the standard deviation about the median. 0 of less than two values, and of values that differ by
  * rounding alone.
  */

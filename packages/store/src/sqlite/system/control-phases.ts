@@ -11,7 +11,7 @@ import { inDurableTransaction } from "./durable-transaction.ts";
 export function createControlPhaseRegister(db: DatabaseSync): ControlPhaseRegister {
   const columns = `phase, version, withdrawn, device_code, work_steps, quantity, period, holds_from, reference_from,
     reference_to, parameters, reason, author, created_at`;
-  // The rows of an account set, newest first: the index by machine, or for all of them the one by number.
+  // All rows of an account set, of which there are some hundreds, or by index those of some machines.
   const newest = db.prepare(`
     select ${columns} from control_phase where account_set = ? order by id desc limit ${CONTROL_PHASES_SHOWN_MAX}`);
   const newestOf = db.prepare(`
