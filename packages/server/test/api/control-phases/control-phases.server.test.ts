@@ -47,8 +47,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const chart = async (query = ""): Promise<Chart> => {
-  const path = `${SET}/trend?period=hour&workStep=${encodeURIComponent(STEP)}&deviceCode=${SAMPLE_RECORD.deviceCode}${query}`;
+const chart = async (query = "", period = "hour"): Promise<Chart> => {
+  const path = `${SET}/trend?period=${period}&workStep=${encodeURIComponent(STEP)}&deviceCode=${SAMPLE_RECORD.deviceCode}${query}`;
   const { json, text } = await server.ask(path);
   const [device] = (json as { readonly devices: readonly Chart[] }).devices;
   if (device === undefined) throw new Error(text);
@@ -115,6 +115,18 @@ test("typed limits hold as they are typed; a filter that takes a part of the poi
     expect(devices.flatMap(({ phases }) => phases)).toEqual([]);
   }
   expect((await chart("&excluded=false&unread=false")).phases).toHaveLength(1);
+  await sendJson(server, "POST", `${PHASES}/${id}/withdraw`, { reason: "x" });
+});
+
+test("limits are frozen for the points of one period: those of runs hold for runs", async () => {
+  const { json } = await sendJson(server, "POST", PHASES, { ...BODY, period: "run" });
+  const { id } = json as { readonly id: number };
+  expect(json).toMatchObject({ period: "run", parameters: { points: 24, usualCount: 5, intervalSeconds: 3_600 } });
+  expect((await chart()).phases).toEqual([]);
+  const { phases, points, firstMarked } = await chart("", "run"); // each hour's cells are a run
+  expect(phases).toEqual([json]);
+  expect(points.map(({ phase }) => phase)).toEqual(Array.from({ length: HOURS }, (_, at) => (at < 24 ? null : id)));
+  expect(firstMarked).toBe(startOf(MOVED_FROM));
   await sendJson(server, "POST", `${PHASES}/${id}/withdraw`, { reason: "x" });
 });
 
