@@ -77,10 +77,11 @@ function measureStatements(folder: string): Figure[] {
 }
 
 /**
- * Begin, commit, the note of what is applied, the note of one hour of test time. Then one more where a run of new cells
- * follows retests or the other way round, since what came last is tried first: two in one of the batches.
+ * Begin, commit, the note of what is applied, the notes of one hour of test time and of one machine in it. Then one more
+ * where a run of new cells follows retests or the other way round, since what came last is tried first: two in one of the
+ * batches.
  */
-const TRANSACTION_STATEMENTS = 6;
+const TRANSACTION_STATEMENTS = 7;
 
 /** How many statements `work` executes. Throws when it prepares one: they are prepared once, not for each batch. */
 function countExecuted(work: () => void): number {

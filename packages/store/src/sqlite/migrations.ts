@@ -115,4 +115,32 @@ export const migrations: readonly string[] = [
   -- It cost each new cell a twentieth of its filing, for a filter that is asked for seldom.
   drop index version_ahead;
   `,
+  `
+  -- machine-hours.ts. Ends that hold all versions of a machine, an hour of test time and a step; Infinity and -Infinity where
+  -- no version has the quantity. Deletions change nothing here: too wide, never too narrow.
+  create table machine_hour (
+    device                text    not null,
+    hour                  text    not null,  -- yyyy-MM-dd HH
+    step                  text    not null,
+    first_minute          integer not null,  -- 0 to 59
+    last_minute           integer not null,
+    least_voltage         real    not null,
+    greatest_voltage      real    not null,
+    least_electricity     real    not null,
+    greatest_electricity  real    not null,
+    least_volume          real    not null,
+    greatest_volume       real    not null,
+    least_energy          real    not null,
+    greatest_energy       real    not null,
+    least_mean_voltage    real    not null,
+    greatest_mean_voltage real    not null,
+    least_duration        real    not null,
+    greatest_duration     real    not null,
+    primary key (device, hour, step)
+  ) strict, without rowid;
+  -- Versions from before, that apply/fill-machine-hours.ts has not come to: those with a seq beyond after_seq, up to
+  -- through_seq.
+  create table unmapped (after_seq integer not null, through_seq integer not null) strict;
+  insert into unmapped select 0, coalesce(max(seq), 0) from version;
+  `,
 ];

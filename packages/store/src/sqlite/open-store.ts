@@ -53,11 +53,13 @@ export interface SqliteStore extends RecordStore {
 
 type StoreWarning = Omit<EngineWarning, "accountSet">;
 
-/** What has kept checksums from being filled, a full disk for instance, is looked at again at this pace. */
+/** What has kept versions from getting what they lack, a full disk for instance, is looked at again at this pace. */
 const FILL_AGAIN_MS = 60_000;
 
 /** An exclusion is a small row: as many as this take the thread that writes some ten milliseconds, as a lot should. */
 const EXCLUSION_LOT_ROWS = 2_000;
+/** Versions that are brought into table machine_hour at once: it takes as long as 500 checksums, which each write a row. */
+const MACHINE_HOUR_ROWS = 5_000;
 
 interface Open {
   readonly journal: Journal;
@@ -117,7 +119,7 @@ export function openSqliteStore(
     for (const frame of journal.recovered) applier.enqueue(frame);
     open = { journal, applier };
     openFault = null;
-    void fillChecksums(applier);
+    void fillWhatLacks(applier);
     void compareDigests();
     return open;
   }
@@ -130,14 +132,18 @@ export function openSqliteStore(
     }
   }
 
-  /** Versions from before there were checksums get theirs while the store is open: ten million in 83 minutes. */
-  async function fillChecksums(applier: Applier): Promise<void> {
+  /**
+   * Versions from before there was table machine_hour, or before there were checksums, get what they lack while the store is
+   * open: ten million in 9 minutes and in 83.
+   */
+  async function fillWhatLacks(applier: Applier): Promise<void> {
     try {
+      await inLots((rowsMax) => applier.fillMachineHours(rowsMax), closing.signal, MACHINE_HOUR_ROWS);
       await inLots((rowsMax) => applier.fillChecksums(rowsMax), closing.signal);
     } catch (error) {
       if (open?.applier !== applier) return; // The next thread begins by itself.
       onBackgroundFailure(error);
-      setTimeout(() => void fillChecksums(applier), FILL_AGAIN_MS).unref();
+      setTimeout(() => void fillWhatLacks(applier), FILL_AGAIN_MS).unref();
     }
   }
 

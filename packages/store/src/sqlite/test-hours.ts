@@ -24,7 +24,7 @@ interface Hour {
 }
 
 /** The length of `yyyy-MM-dd HH`, the name of an hour. */
-const HOUR_CHARACTERS = 13;
+export const HOUR_CHARACTERS = 13;
 
 export function createTestHours(db: DatabaseSync): TestHours {
   const widen = db.prepare(`

@@ -4,6 +4,7 @@ import { type BatchWriter, type Committed, createBatchWriter } from "./batch-wri
 import { openForWriting, setCacheBytes } from "../database.ts";
 import { exclude, excludeVersions, include, includeVersions } from "./exclusions.ts";
 import { fillChecksums } from "./fill-checksums.ts";
+import { fillMachineHours } from "./fill-machine-hours.ts";
 import { type JournalFrame, readFrames } from "../journal/read-frames.ts";
 import { migrations } from "../migrations.ts";
 import { RESTING_BYTES } from "./page-cache.ts";
@@ -34,7 +35,7 @@ export type ApplierRequest =
       readonly receivedBefore: number;
       readonly rowsMax: number;
     }
-  | { readonly kind: "fillChecksums"; readonly file: string; readonly rowsMax: number }
+  | { readonly kind: "fillChecksums" | "fillMachineHours"; readonly file: string; readonly rowsMax: number }
   | { readonly kind: "exclude"; readonly file: string; readonly barcode: string; readonly exclusion: Exclusion }
   | { readonly kind: "include"; readonly file: string; readonly barcode: string }
   | {
@@ -205,6 +206,8 @@ function answer(request: ApplierRequest, database: Database): Applied | number |
       return pruneRecords(atRest(database), request.barcodes, request);
     case "fillChecksums":
       return fillChecksums(atRest(database), request.rowsMax);
+    case "fillMachineHours":
+      return fillMachineHours(atRest(database), request.rowsMax);
     case "exclude":
       return exclude(atRest(database), request.barcode, request.exclusion);
     case "include":

@@ -65,6 +65,8 @@ export interface Applier {
   ): Promise<number>;
   /** Gives versions from before there were checksums theirs; resolves to the rows looked at, 0 when all have one. */
   fillChecksums(rowsMax: number): Promise<number>;
+  /** Brings versions from before there was table machine_hour into it; resolves to the rows looked at. */
+  fillMachineHours(rowsMax: number): Promise<number>;
   exclude(barcode: string, exclusion: Exclusion): Promise<boolean>;
   include(barcode: string): Promise<boolean>;
   excludeVersions(seqs: readonly number[], exclusion: Exclusion): Promise<number>;
@@ -285,6 +287,7 @@ export async function openApplier(
     pruneHistory: (replacedBefore, rowsMax) => call({ kind: "prune", file, replacedBefore, rowsMax }),
     pruneRecords: (barcodes, lot) => call({ kind: "pruneRecords", file, barcodes, ...lot }),
     fillChecksums: (rowsMax) => call({ kind: "fillChecksums", file, rowsMax }),
+    fillMachineHours: (rowsMax) => call({ kind: "fillMachineHours", file, rowsMax }),
     exclude: (barcode, exclusion) => call({ kind: "exclude", file, barcode, exclusion }),
     include: (barcode) => call({ kind: "include", file, barcode }),
     excludeVersions: (seqs, exclusion) => call({ kind: "excludeVersions", file, seqs, exclusion }),

@@ -3,6 +3,7 @@ import { type CellRecord, sameFields } from "@cellgrade/contract/record";
 import { createTestTimes, type TestTimes } from "@cellgrade/contract/test-times";
 import { type VersionReceipt, versionChecksum } from "@cellgrade/contract/version-checksum";
 import { DamagedRecordError, type SavePolicy, type Submission } from "../../store.ts";
+import { createMachineHoursWriter } from "../machine-hours.ts";
 import { createTestHours } from "../test-hours.ts";
 import {
   fieldsOf,
@@ -60,11 +61,18 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
                        test_time_ahead = ?
     where seq = ?`);
   const testHours = createTestHours(db);
+  const machineHours = createMachineHoursWriter(db);
+
+  function note({ record, receivedAt }: Submission, seq: number): void {
+    testHours.add({ testTime: record.testTime, seq, receivedAt });
+    machineHours.add(record);
+  }
 
   // The three writers name the fields one by one: a list of them would be made and spread for every row.
 
   /** False when the barcode has a record: nothing was written. */
-  function writeFirst({ record, receivedAt }: Submission, seq: number, testTimeAhead: boolean): boolean {
+  function writeFirst(submission: Submission, seq: number, testTimeAhead: boolean): boolean {
+    const { record, receivedAt } = submission;
     const { changes } = (testTimeAhead ? insertFirstAhead : insertFirst).run(
       seq,
       record.barcode,
@@ -80,11 +88,12 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       checksumOf(record, { receivedAt, revision: 1, lateReplay: false, testTimeAhead }),
     );
     if (changes === 0) return false;
-    testHours.add({ testTime: record.testTime, seq, receivedAt });
+    note(submission, seq);
     return true;
   }
 
-  function write({ record, receivedAt }: Submission, place: Place): void {
+  function write(submission: Submission, place: Place): void {
+    const { record, receivedAt } = submission;
     const { seq, revision, lateReplay, testTimeAhead } = place;
     insert.run(
       seq,
@@ -106,11 +115,12 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       testTimeAhead ? 1 : 0,
       place.previous,
     );
-    testHours.add({ testTime: record.testTime, seq, receivedAt });
+    note(submission, seq);
   }
 
   /** Writes a submission into the row of the version whose place it takes. */
-  function writeOver({ record, receivedAt }: Submission, keptSeq: number, place: Taken): void {
+  function writeOver(submission: Submission, keptSeq: number, place: Taken): void {
+    const { record, receivedAt } = submission;
     const { seq, revision, lateReplay, testTimeAhead } = place;
     renew.run(
       seq,
@@ -129,7 +139,7 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       testTimeAhead ? 1 : 0,
       keptSeq,
     );
-    testHours.add({ testTime: record.testTime, seq, receivedAt });
+    note(submission, seq);
   }
 
   /** True when the same older submission is in the history already: its repetition is not kept a second time. */
@@ -212,7 +222,10 @@ export function createSubmissionFiler(db: DatabaseSync, { onDamage }: Submission
       if (kept === undefined) writeFirst(submission, seq, testTimeAhead);
       else overwrite(submission, policy, { seq, testTimeAhead }, kept);
     },
-    flush: () => testHours.flush(),
+    flush() {
+      testHours.flush();
+      machineHours.flush();
+    },
   };
 }
 

@@ -20,7 +20,7 @@ export type Piece =
   | { readonly kind: "schema" }
   /** The digests of all tables but `version`. */
   | { readonly kind: "tables" }
-  /** The checksums of versions. */
+  /** The checksums of versions, and their machine hours. */
   | { readonly kind: "versions"; readonly span: SeqSpan }
   /** Each version is in an index where it should be. */
   | { readonly kind: "entries"; readonly index: string; readonly span: SeqSpan }

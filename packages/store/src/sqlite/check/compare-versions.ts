@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { DAMAGE_TOLD_MAX } from "../../check.ts";
 import { selectRows } from "../select-rows.ts";
-import { isIntact, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
-import type { Finding, Findings } from "./finding.ts";
+import { fieldsOf, isIntact, VERSION_COLUMNS, type VersionRow } from "../version-rows.ts";
+import { compareMachineHours } from "./compare-machine-hours.ts";
+import { type Finding, type Findings, findingsOf, together } from "./finding.ts";
 
 /** Rows from after one seq up to another, of table `version`. */
 export interface SeqSpan {
@@ -17,7 +18,7 @@ export interface SeqSpan {
 const ROWS_AT_ONCE = 1_000;
 
 /**
- * Compares the versions of a span with their checksums. SQLite calls a function of ours with each row, 1.6 µs each: to
+ * Compares the versions of a span with their checksums, and table machine_hour with those that match. SQLite calls a function of ours with each row, 1.6 µs each: to
  * fetch the rows would take twice as long.
  */
 export function compareVersions(
@@ -26,6 +27,7 @@ export function compareVersions(
 ): Findings & { readonly versions: number } {
   const [unchecked] = selectRows<[after: number, through: number]>(db, "select after_seq, through_seq from unchecked");
   const [uncheckedAfter = 0, uncheckedThrough = 0] = unchecked ?? [];
+  const hours = compareMachineHours(db);
   const told: Finding[] = [];
   let count = 0;
   let versions = 0;
@@ -38,7 +40,7 @@ export function compareVersions(
       const barcode: unknown = row[0];
       const what = `version ${seq} ${lacks ? "has lost its checksum" : "does not match its checksum"}`;
       if (told.length < DAMAGE_TOLD_MAX) told.push({ barcode: String(barcode), what });
-    }
+    } else hours.add(fieldsOf(row), seq);
     return versions % ROWS_AT_ONCE === 0 ? 1 : 0;
   }
 
@@ -47,5 +49,5 @@ export function compareVersions(
     .prepare(`select 1 from version not indexed where seq > ? and seq <= ? and look_at(seq + 0.0, ${VERSION_COLUMNS})`)
     .iterate(after, through);
   for (const _ of rows) continue;
-  return { told, count, versions };
+  return { ...together({ told, count }, findingsOf(hours.findings())), versions };
 }

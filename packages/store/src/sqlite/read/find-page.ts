@@ -4,6 +4,7 @@ import { atOneMoment } from "../database.ts";
 import { spanOfTestTimes } from "../test-hours.ts";
 import type { ReadRow } from "../version-rows.ts";
 import { beyondPosition, laterBound, upToPosition } from "./key-bound.ts";
+import { hoursAtMost, isMapped } from "./machine-hours-sql.ts";
 import { type Index, type IndexRange, type PagePlan, withinKeys } from "./page-plan.ts";
 import {
   candidatesIn,
@@ -12,6 +13,8 @@ import {
   holdsAtMost,
   type KeySpan,
   keySpanOf,
+  leadsToAtMost,
+  sortHours,
   sortRange,
   sortRows,
   walk,
@@ -22,13 +25,14 @@ import {
 //   1. Nothing remains to be checked in the index that is sorted like the page: it is walked from the page's start.
 //   2. Another index proves that there are few candidates: they are sorted.
 //   3. A walk of a few thousand rows fills the page.
-//   4. Another index, or test_hour for a test time, tells the range of sort keys that can contain matches: the walk goes
+//   4. Table machine_hour leads to fewer rows than the walk is likely to need: they are sorted.
+//   5. Another index, or test_hour for a test time, tells the range of sort keys that can contain matches: the walk goes
 //      on within it.
 //
-// The last walk looks at `walkRowsMax` rows at most. A station, a number or a grade that few records have, with neither
-// machine nor time, meets that bound: the page ends early, says where, and the next page goes on from there.
+// The last walk looks at `walkRowsMax` rows at most. A station or a grade that few records have, with neither machine nor
+// time, meets that bound: the page ends early, says where, and the next page goes on from there.
 
-/** Bounds of the work for one page. With a warm cache each takes at most 40 ms, `walkRowsMax` some 300 ms. */
+/** Bounds of the work for one page. With a warm cache each takes at most 40 ms, `hourRowsMax` 130 and `walkRowsMax` 300. */
 export interface PageLimits {
   /** Rows sorted. */
   readonly candidatesMax: number;
@@ -40,6 +44,10 @@ export interface PageLimits {
   readonly entriesMax: number;
   /** The same when the row of each entry must be read too. */
   readonly entriesWithRowsMax: number;
+  /** Rows of machine_hour that are looked at. */
+  readonly hoursMax: number;
+  /** Rows sorted of the versions that machine_hour leads to. */
+  readonly hourRowsMax: number;
   /** Rows of the last walk. */
   readonly walkRowsMax: number;
 }
@@ -50,6 +58,8 @@ export const PAGE_LIMITS: PageLimits = {
   glanceRowsWithTime: 2_000,
   entriesMax: 400_000,
   entriesWithRowsMax: 100_000,
+  hoursMax: 100_000,
+  hourRowsMax: 300_000,
   walkRowsMax: 500_000,
 };
 
@@ -92,8 +102,11 @@ function sortFew(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPag
 
 function walkInStages(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPage {
   const withTime = plan.others.some(({ index }) => index === "version_test_time");
-  const glance = walkAtMost(db, plan, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
+  const glanceRows = withTime ? limits.glanceRowsWithTime : limits.glanceRows;
+  const glance = walkAtMost(db, plan, glanceRows);
   if (glance.stoppedAt === null) return glance;
+  const sorted = sortWithinHours(db, plan, glance, { ...limits, glanceRows });
+  if (sorted !== null) return sorted;
   const narrowed = narrow(db, plan, limits);
   if (narrowed === null) return whole(glance.rows);
   // A walk of n rows first passes over n entries to find its end, so a short one is tried before the long one.
@@ -111,11 +124,27 @@ function walkAtMost(db: DatabaseSync, plan: PagePlan, rowsMax: number): FoundPag
 
 /** The rows found and those that follow where the walk stopped: no row is looked at twice. */
 function walkOn(db: DatabaseSync, plan: PagePlan, found: FoundPage, rowsMax: number): FoundPage {
-  const { sortColumn, direction } = plan;
-  const stop = found.stoppedAt === null ? undefined : beyondPosition(sortColumn, direction, found.stoppedAt);
-  const start = laterBound(stop, plan.start, direction);
-  const more = walkAtMost(db, { ...plan, start, limit: plan.limit - found.rows.length }, rowsMax);
+  const more = walkAtMost(db, planBehind(plan, found), rowsMax);
   return { ...more, rows: [...found.rows, ...more.rows] };
+}
+
+/**
+ * The page with its rest sorted from the versions that machine_hour leads to; null where these are many, or more than the
+ * walk will look at if it finds as often as it did. Infinity, where it has found none.
+ */
+function sortWithinHours(db: DatabaseSync, plan: PagePlan, found: FoundPage, limits: PageLimits): FoundPage | null {
+  const { hours } = plan;
+  if (hours === null || !isMapped(db) || !hoursAtMost(db, hours, limits.hoursMax)) return null;
+  const walkRows = ((plan.limit - found.rows.length) * limits.glanceRows) / found.rows.length;
+  if (!leadsToAtMost(db, hours, Math.floor(Math.min(walkRows, limits.hourRowsMax)))) return null;
+  return whole([...found.rows, ...sortHours(db, planBehind(plan, found), hours)]);
+}
+
+/** The plan of what follows where a walk stopped. */
+function planBehind(plan: PagePlan, { rows, stoppedAt }: FoundPage): PagePlan {
+  const { sortColumn, direction } = plan;
+  const stop = stoppedAt === null ? undefined : beyondPosition(sortColumn, direction, stoppedAt);
+  return { ...plan, start: laterBound(stop, plan.start, direction), limit: plan.limit - rows.length };
 }
 
 /** The plan within the range of sort keys that can contain matches; null when there is no match. */

@@ -10,6 +10,7 @@ import {
   present,
   type SortColumn,
 } from "./key-bound.ts";
+import { type MachineHoursFilter, machineHoursOf } from "./machine-hours-sql.ts";
 import {
   asksForExcluded,
   type Bounds,
@@ -50,6 +51,8 @@ export interface PagePlan {
   /** Ranges of other indexes, usually the smallest first. */
   readonly others: readonly IndexRange[];
   readonly testTime: Bounds<string>;
+  /** Null when no machine hour is ruled out. */
+  readonly hours: MachineHoursFilter | null;
   /** The filter names the barcodes. */
   readonly barcodesNamed: boolean;
   /** The filter asks for excluded records alone. */
@@ -88,6 +91,7 @@ export function planPage(filter: RecordFilter, request: PageRequest, unread: Unr
     rest: [...Object.values(unbounded).flat(), ...(ofOneMachine ? [] : device)],
     others: rangesOf(conditions).filter((range) => range.index !== index && range.index !== sort.index),
     testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
+    hours: machineHoursOf(filter),
     barcodesNamed: filter.barcodes !== undefined,
     excludedOnly: asksForExcluded(filter),
   };

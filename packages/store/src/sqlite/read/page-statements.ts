@@ -3,6 +3,7 @@ import type { PagePosition } from "../../store.ts";
 import { READ_COLUMNS, type ReadRow } from "../version-rows.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
 import { present } from "./key-bound.ts";
+import { entriesOf, type MachineHoursFilter } from "./machine-hours-sql.ts";
 import type { Index, IndexRange, PagePlan } from "./page-plan.ts";
 import { CURRENT } from "./record-conditions.ts";
 import { selectRows } from "../select-rows.ts";
@@ -31,6 +32,27 @@ export function sortRange(db: DatabaseSync, plan: PagePlan, index: Index): ReadR
      order by ${plan.orderBy}`,
     [...valuesOf(where), plan.limit],
   );
+}
+
+/** The first records of the page, sorted from the versions that table machine_hour leads to. */
+export function sortHours(db: DatabaseSync, plan: PagePlan, hours: MachineHoursFilter): ReadRow[] {
+  const entries = entriesOf(hours);
+  const where = allConditions(plan);
+  return selectRows(
+    db,
+    `select ${READ_COLUMNS} from version
+     where seq in (select seq from (${entries.sql}) cross join version not indexed
+                   where seq = entry and ${whereClause(where)} order by ${plan.orderBy} limit ?)
+     order by ${plan.orderBy}`,
+    [...entries.values, ...valuesOf(where), plan.limit],
+  );
+}
+
+/** True when table machine_hour leads to at most `entries` versions. */
+export function leadsToAtMost(db: DatabaseSync, hours: MachineHoursFilter, entries: number): boolean {
+  const { sql, values } = entriesOf(hours);
+  const beyond = selectRows(db, `select 1 from (${sql}) limit 1 offset ?`, [...values, entries]);
+  return beyond.length === 0;
 }
 
 /** The first records of the page, sorted from rows of the table. */

@@ -108,7 +108,7 @@ export function between<Value extends string | number>(column: string, { from, t
   return [...compare(column, ">=", from), ...compare(column, "<", to)];
 }
 
-function compare(expression: string, operator: string, value: string | number | undefined): Condition[] {
+export function compare(expression: string, operator: string, value: string | number | undefined): Condition[] {
   return value === undefined ? [] : [{ sql: `${expression} ${operator} ?`, values: [value] }];
 }
 

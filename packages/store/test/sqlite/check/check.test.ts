@@ -216,6 +216,16 @@ describe("damage is named, by file and barcode", () => {
     ]);
   });
 
+  test("a machine hour that is too narrow, and one that is gone", async () => {
+    const folder = copyOfStopped();
+    damage(folder, "update machine_hour set least_volume = 1.5");
+    const machineHour = "machine FR-07, hour 2024-03-02 09, step 3";
+    const what = `table machine_hour is too narrow for ${machineHour}`;
+    expect((await check(folder)).found).toContainEqual({ file: DATABASE, barcode: null, what });
+    damage(folder, "delete from machine_hour");
+    expect((await check(folder)).found).toContainEqual({ file: DATABASE, barcode: null, what });
+  });
+
   test("the condition of an index", async () => {
     const folder = copyOfStopped();
     damage(

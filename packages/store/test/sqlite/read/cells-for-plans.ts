@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { GradingRule } from "@cellgrade/contract/grading";
 import { vi } from "vitest";
+import { fillMachineHours } from "../../../src/sqlite/apply/fill-machine-hours.ts";
 import { openForWriting } from "../../../src/sqlite/database.ts";
 import { fillTestHours, migrations } from "../../../src/sqlite/migrations.ts";
 import type { RecordFilter } from "../../../src/store.ts";
@@ -40,6 +41,8 @@ export const FILTERS: { readonly [name: string]: RecordFilter } = {
   "day, step, volume": { ...DAY, workSteps: ["3"], ranges: { volume: { min: 2, max: 3 } } },
   "volume that none has": { ranges: { volume: { min: 9 } } },
   "device, volume that none has": { deviceCodes: ["FR-01"], ranges: { volume: { min: 9 } } },
+  "device, volume between those there are": { deviceCodes: ["FR-01"], ranges: { volume: { min: 2.55, max: 2.56 } } },
+  "step that none has": { workSteps: ["4"] },
   "a grade that none has": { grade: { rules: NONE, grades: ["none"] } },
   "day, grade": { ...DAY, grade: { rules: NONE, grades: ["none"] } },
   excluded: { excluded: true },
@@ -54,9 +57,11 @@ export function fillForPlans(file: string): void {
     insert into version (seq, barcode, replaced_by, received_at, revision, late_replay, device_code, battery_station,
                          work_step, test_time, volume)
     select value, printf('C%06d', value), 0, value * 1000, 1, 0, 'FR-01', '1-' || (value % 5),
-           '3', printf('2026-03-06 %02d:%02d:00', value / 600, value / 10 % 60), 2.5
+           '3', printf('2026-03-06 %02d:%02d:00', value / 600, value / 10 % 60), 2.5 + value % 3 / 10.0
     from series;
+    update unmapped set through_seq = ${ROWS};
     ${fillTestHours}`);
+  fillMachineHours(writer, ROWS + 1);
   writer.close();
 }
 

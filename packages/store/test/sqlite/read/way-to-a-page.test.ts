@@ -17,6 +17,8 @@ const LIMITS: PageLimits = {
   glanceRowsWithTime: 100,
   entriesMax: 20_000,
   entriesWithRowsMax: 5_000,
+  hoursMax: 1_000,
+  hourRowsMax: 6_000,
   walkRowsMax: 8_000,
 };
 
@@ -25,6 +27,10 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["candidates", /^select seq from version indexed by version_(\w+)/],
   ["excluded", /^select seq from exclusion()/],
   ["span", /^select min\(key\).* indexed by version_(\w+)/],
+  ["mapped", /^select 1 from unmapped()/],
+  ["hours", /^select 1 from machine_hour()/],
+  ["probe hours", /^select 1 from \(select seq as entry from machine_hour()/],
+  ["sort hours", /from \(select seq as entry from machine_hour()/],
   ["span hours", /^select sum\(versions\).* from test_hour()/],
   ["end", /^select \w+, barcode from version indexed by version_(\w+)/],
   ["sort", /where seq in \(select seq from version indexed by version_(\w+)/],
@@ -113,14 +119,24 @@ const WAYS: { readonly [filter: string]: readonly string[] } = {
     "probe test_time, bounded walk barcode",
   ],
   "volume that none has": [
-    "bounded walk received, bounded walk received, bounded walk received",
-    "bounded walk test_time, bounded walk test_time, bounded walk test_time",
-    "bounded walk barcode, bounded walk barcode, bounded walk barcode",
+    "bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk test_time, mapped, hours, probe hours, sort hours",
+    "bounded walk barcode, mapped, hours, probe hours, sort hours",
   ],
   "device, volume that none has": [
-    "probe device, bounded walk received, span device, bounded walk received, bounded walk received",
-    "bounded walk device, bounded walk device, bounded walk device",
-    "probe device, bounded walk barcode, span device, bounded walk barcode, bounded walk barcode",
+    "probe device, bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk device, mapped, hours, probe hours, sort hours",
+    "probe device, bounded walk barcode, mapped, hours, probe hours, sort hours",
+  ],
+  "device, volume between those there are": [
+    "probe device, bounded walk received, mapped, hours, probe hours, span device, bounded walk received, bounded walk received",
+    "bounded walk device, mapped, hours, probe hours, bounded walk device, bounded walk device",
+    "probe device, bounded walk barcode, mapped, hours, probe hours, span device, bounded walk barcode, bounded walk barcode",
+  ],
+  "step that none has": [
+    "bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk test_time, mapped, hours, probe hours, sort hours",
+    "bounded walk barcode, mapped, hours, probe hours, sort hours",
   ],
   "a grade that none has": [
     "bounded walk received, bounded walk received, bounded walk received",
