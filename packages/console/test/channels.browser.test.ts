@@ -42,6 +42,12 @@ beforeAll(async () => {
   ]);
   const grade = { color: "#00795a", workSteps: [NG_STEP], conditions: [{ quantity: "volume", min: 95 }] };
   const rules = [{ name: "A", ...grade }];
+  for (const [deviceCode, at, text] of [
+    ["FR-02", "2024-03-02 10:30:00", "更换探针"],
+    ["NG-1", "2024-03-02 10:30:00", "清洁"],
+  ] as const) {
+    await server.api(`${ACCOUNT_SET}/machine-events`, { body: { deviceCode, at, text } });
+  }
   await server.api(`${ACCOUNT_SET}/grading-rules`, { method: "PUT", body: { rules, basedOn: null } });
 });
 afterAll(async () => {
@@ -70,9 +76,10 @@ function channelCell({
   });
 }
 
-/** The simulator's cells, and the channels it made faulty. */
+/** Six or seven trays of the simulator's machines, and the channels that it made faulty. */
 async function simulate(url: string): Promise<readonly Planted[]> {
-  const flags = ["--devices", "4", "--stations", "96", "--cells", "7000", "--rate", "0", "--seed", "3", "--json"];
+  const plant = ["--devices", "4", "--stations", "96", "--rate", "0", "--seed", "3"];
+  const flags = [...plant, "--from", "2024-03-02", "--for", "28h", "--json"];
   const child = spawn(process.execPath, [CELLGRADE, "simulate", url, "--account-set", "001", ...flags], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -94,7 +101,8 @@ describe("the list of worst channels", () => {
   test("begins with the channels that the simulator gave a bad contact", async () => {
     const bad = planted.filter(({ fault }) => fault.kind === "contactResistance");
     expect(bad.length).toBe(2);
-    const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
+    const path = `/001/channels?workStep=${SIMULATED}&quantity=meanVoltage`;
+    const page = await openConsole(browser, { url: server.url, path });
     await rowsOf(page).first().waitFor();
     const first = await rowsOf(page).allInnerTexts();
     expect(bad.filter(({ batteryStation }) => first.slice(0, 2).some((row) => row.includes(batteryStation)))).toEqual(
@@ -115,6 +123,35 @@ describe("the list of worst channels", () => {
     await expect.poll(() => rowsOf(page).nth(2).innerText()).not.toMatch(/＝/);
   });
 
+  test("measures channels against their runs, or against their machine where the map does", async () => {
+    const path = `/001/channels?workStep=${SIMULATED}&quantity=meanVoltage`;
+    const page = await openConsole(browser, { url: server.url, path, language: "en" });
+    await page.getByRole("columnheader", { name: "Run residual" }).waitFor();
+    const first = page
+      .getByRole("row")
+      .filter({ has: page.getByRole("link") })
+      .first();
+    const ofRun = await first.innerText();
+    await page.getByText("Machine residual", { exact: true }).click();
+    await page.waitForURL(/metric=medianResidual/);
+    await page.getByRole("columnheader", { name: "Machine residual" }).waitFor();
+    expect(await first.innerText()).not.toBe(ofRun); // trays differ by their temperature
+  });
+
+  test("leads to the control chart of a channel alone, by run", async () => {
+    const path = `/001/channels?workStep=${SIMULATED}&quantity=meanVoltage`;
+    const page = await openConsole(browser, { url: server.url, path, language: "en" });
+    const row = rowsOf(page).first();
+    await row.waitFor();
+    const [device = "", station = ""] = await row.getByRole("cell").allInnerTexts();
+    await row.getByRole("link", { name: `${station} run by run` }).click();
+    await page.getByRole("heading", { level: 1, name: "Trend" }).waitFor();
+    const asked = new URL(page.url()).searchParams;
+    expect(asked.getAll("deviceCode")).toEqual([device]);
+    expect(asked.getAll("batteryStation")).toEqual([station]);
+    expect(asked.get("quantity")).toBe("meanVoltage");
+  });
+
   test("tells NG shares and streaks by the grading rules, as the query API does", async () => {
     const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&order=ngStreak`;
     const page = await openConsole(browser, { url: server.url, path });
@@ -130,7 +167,7 @@ describe("the list of worst channels", () => {
   test("leads to the records of a channel by the keyboard", async () => {
     const path = `/001/channels?workStep=${encodeURIComponent(NG_STEP)}&testTimeFrom=2024-03-02+09%3A00%3A04`;
     const page = await openConsole(browser, { url: server.url, path, language: "en" });
-    await page.getByRole("link", { name: "S-3" }).focus();
+    await page.getByRole("link", { name: "S-3", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Records" }).waitFor();
     const records = await recordsAt(page);
@@ -162,6 +199,15 @@ describe("the map", () => {
     expect(new Set(records.map(({ batteryStation }) => batteryStation))).toEqual(new Set(["S-2"]));
   });
 
+  test("has what was noted of its machines below it, and of no others", async () => {
+    const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
+    await page.getByText("FR-02 · 2024-03-02 10:30:00 · 更换探针").waitFor();
+    expect(await page.getByText("清洁").count()).toBe(0);
+    await page.goto(`${server.url}/001/channels?workStep=${SIMULATED}&testTimeFrom=2024-03-02+12%3A00%3A00`);
+    await rowsOf(page).first().waitFor();
+    expect(await page.getByText("更换探针").count()).toBe(0);
+  });
+
   test("shows another figure on request, and the address restores it", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/channels", language: "en" });
     await page.getByText("NG share", { exact: true }).click();
@@ -170,7 +216,7 @@ describe("the map", () => {
     await page.reload();
     await rowsOf(page).first().waitFor();
     await expect.poll(() => page.getByRole("radio", { name: "NG share" }).isChecked()).toBe(true);
-    await expect.poll(() => page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Voltage", exact: true }).isChecked()).toBe(true);
   });
 });
 

@@ -9,7 +9,6 @@ import { ask } from "../../api/client.ts";
 import { useText } from "../../language/use-text.ts";
 import { STATISTICS_EVERY_MS, useLiveRefresh } from "../../live/use-live-refresh.ts";
 import { FilterField } from "../../parts/filter/filter-field.tsx";
-import { recordsPath } from "../../parts/filter/records-path.ts";
 import { StatisticsFilter } from "../../parts/filter/statistics-filter.tsx";
 import { digitsFor, formatCount } from "../../parts/format-number.ts";
 import { Page, Panel } from "../../parts/page.tsx";
@@ -20,12 +19,15 @@ import { EmptyState, ErrorState, LoadingPart } from "../../parts/states.tsx";
 import { usePreferences } from "../../preferences.tsx";
 import { resetting, type StateChange, useUrlState } from "../../url-state.ts";
 import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
+import { channelRecordsPath } from "./channel-paths.ts";
 import { ChannelMap } from "./channel-map.tsx";
 import styles from "./channels.module.css";
-import { channelsFields, channelsQuery, type ChannelsState, METRICS, ORDERS } from "./channels-state.ts";
+import { medianOf, spreadOf } from "./deviations.ts";
+import { baseOf, channelsFields, channelsQuery, type ChannelsState, METRICS, ORDERS } from "./channels-state.ts";
+import { EventNotes } from "./event-notes.tsx";
 import { texts } from "./text.ts";
 import { WorstTable } from "./worst-table.tsx";
-import { rankChannels } from "./worst-channels.ts";
+import { rankChannels } from "./rank-channels.ts";
 
 const NO_CHANNELS: readonly Channel[] = [];
 
@@ -54,10 +56,9 @@ export default function ChannelsPage() {
   const push = (changes: StateChange<ChannelsState>): void =>
     change(resetting(changes, { page: null }), { push: true });
   const channels = data?.map.items ?? NO_CHANNELS;
-  const ranked = useMemo(() => rankChannels(channels, state.order), [channels, state.order]);
+  const base = baseOf(state);
+  const ranked = useMemo(() => rankChannels(channels, { order: state.order, base }), [channels, state.order, base]);
   const digits = useMemo(() => digitsOf(channels), [channels]);
-  const pathOf = ({ deviceCode, batteryStation }: Channel): string =>
-    recordsPath(code, data?.asked ?? state, { deviceCode: [deviceCode], batteryStation: [batteryStation] });
   const hasNg = channels.some(({ ngShare }) => ngShare !== null);
   const stuck = channels.filter(isStuck).length;
   const repeatedlyNg = channels.filter(isRepeatedlyNg).length;
@@ -103,12 +104,13 @@ export default function ChannelsPage() {
               devices={data.map.devices.length}
               metric={state.metric}
               digits={digits}
-              onOpen={(channel) => void navigate(pathOf(channel))}
+              onOpen={(channel) => void navigate(channelRecordsPath(code, data.asked, channel))}
             />
             <p className={styles["note"]}>{text.metricWhy[state.metric]}</p>
             <p className={styles["note"]}>{text.marks}</p>
             <p className={styles["note"]}>{text.mapHint}</p>
             {!hasNg && <p className={styles["note"]}>{text.noNg}</p>}
+            <EventNotes filter={data.asked} devices={data.map.devices.map(({ deviceCode }) => deviceCode)} />
             {data.map.omitted > 0 && (
               <p className={styles["note"]}>{text.omitted(formatCount(data.map.omitted, language))}</p>
             )}
@@ -134,12 +136,13 @@ export default function ChannelsPage() {
                   {text.ngCount(formatCount(repeatedlyNg, language))}
                 </Button>
               )}
-              <p className={styles["note"]}>{text.deviationWhy}</p>
+              <p className={styles["note"]}>{text.deviationWhy(text.metricOf[base])}</p>
             </div>
             <WorstTable
               channels={ranked}
+              base={base}
               digits={digits}
-              pathOf={pathOf}
+              asked={data.asked}
               page={state.page ?? 1}
               onPage={(page) => push({ page: page === 1 ? null : page })}
             />
@@ -150,8 +153,8 @@ export default function ChannelsPage() {
   );
 }
 
-/** The digits that fit the usual spread within a channel. */
+/** The digits that fit the usual spread within a channel; where each has one value, the spread of their residuals. */
 function digitsOf(channels: readonly Channel[]): number {
   const spreads = channels.map(({ sd }) => sd ?? 0).filter((sd) => sd > 0);
-  return digitsFor(spreads.toSorted((a, b) => a - b)[spreads.length >> 1] ?? 0);
+  return digitsFor(spreads.length > 0 ? medianOf(spreads) : spreadOf(channels.map(({ runResidual }) => runResidual)));
 }

@@ -7,16 +7,19 @@ const NORMAL_SIGMA_PER_MAD = 1.4826;
 /** The least channels of a machine with a spread of its own. With fewer, the spread of all channels is taken. */
 const CHANNELS_MIN = 8;
 
+/** What a residual is measured against: the median of the value's own run, or that of all values of the machine. */
+export type ResidualBase = "runResidual" | "medianResidual";
+
 /** |residual| ÷ the spread that a channel of its count has, for each channel, in the given order. Null where that is 0. */
-export function deviationsOf(channels: readonly Channel[]): (number | null)[] {
-  const spreadOfAll = channelSpread(channels);
+export function deviationsOf(channels: readonly Channel[], base: ResidualBase): (number | null)[] {
+  const spreadOfAll = channelSpread(channels, base);
   const byDevice = Map.groupBy(channels, ({ deviceCode }) => deviceCode);
   const spreads = new Map(
-    [...byDevice].map(([device, own]) => [device, own.length < CHANNELS_MIN ? spreadOfAll : channelSpread(own)]),
+    [...byDevice].map(([device, own]) => [device, own.length < CHANNELS_MIN ? spreadOfAll : channelSpread(own, base)]),
   );
-  return channels.map(({ deviceCode, count, medianResidual }) => {
+  return channels.map(({ deviceCode, count, [base]: residual }) => {
     const spread = (spreads.get(deviceCode) ?? spreadOfAll)(count);
-    return spread > 0 ? Math.abs(medianResidual) / spread : null;
+    return spread > 0 ? Math.abs(residual) / spread : null;
   });
 }
 
@@ -25,8 +28,8 @@ export function deviationsOf(channels: readonly Channel[]): (number | null)[] {
  * of a median of so many values. At the median count it is the spread that is seen, so that it is the error alone which a
  * channel of fewer values has more of.
  */
-function channelSpread(channels: readonly Channel[]): (count: number) => number {
-  const seen = spreadOf(channels.map(({ medianResidual }) => medianResidual)) ** 2;
+function channelSpread(channels: readonly Channel[], base: ResidualBase): (count: number) => number {
+  const seen = spreadOf(channels.map(({ [base]: residual }) => residual)) ** 2;
   const usualError = medianError(medianOf(channels.map(({ count }) => count)));
   const within = medianOf(channels.flatMap(({ sd }) => (sd === null ? [] : [sd]))) ** 2;
   // The σ of a channel has what its runs differ by in it, which residuals against them have not: so it may be too large.

@@ -155,6 +155,7 @@ function tooltipOf(channel: Channel, { digits, text, language }: MapOptions): st
   const lines = [
     [text.n, formatCount(channel.count, language)],
     [text.median, formatFixed(channel.median, digits)],
+    [text.metricOf.runResidual, formatFixed(channel.runResidual, digits)],
     [text.metricOf.medianResidual, formatFixed(channel.medianResidual, digits)],
     [text.sd, formatFixed(channel.sd, digits)],
     [text.metricOf.ngShare, formatShare(channel.ngShare, 1)],

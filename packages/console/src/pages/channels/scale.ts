@@ -25,7 +25,7 @@ const END_SIGMAS = 6;
 export function scaleOf(channels: readonly Channel[], { metric, theme }: { metric: Metric; theme: Theme }): Scale {
   const values = channels.map((channel) => channel[metric]).filter((value) => value !== null);
   const greatest = Math.max(0, ...values);
-  if (metric === "medianResidual") {
+  if (metric === "runResidual" || metric === "medianResidual") {
     const least = Math.min(0, ...values);
     const end = endOf(Math.max(greatest, -least), END_SIGMAS * spreadOf(values));
     return {

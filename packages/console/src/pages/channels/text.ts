@@ -5,9 +5,10 @@ export const texts = defineTexts({
     title: "通道热力图",
     map: "热力图",
     metric: "颜色表示",
-    metricOf: { medianResidual: "残差中位数", count: "数量", sd: "σ", ngShare: "NG 占比" },
+    metricOf: { runResidual: "盘次残差", medianResidual: "设备残差", count: "数量", sd: "σ", ngShare: "NG 占比" },
     metricWhy: {
-      medianResidual: "通道各数值减去其设备中位数之差的中位数：0 为与设备一致。",
+      runResidual: "通道各数值减去其所在盘次中位数之差的中位数：批次、温度、漂移相互抵消，0 为与同盘一致。",
+      medianResidual: "通道各数值减去其设备全部数值中位数之差的中位数：0 为与设备一致。",
       count: "参与统计的数值个数。",
       sd: "通道内数值的标准差（n − 1）。",
       ngShare: "按当前分档规则为 NG 的占比；没有规则时，按恰好一个工步的规格限。",
@@ -30,11 +31,11 @@ export const texts = defineTexts({
       ngStreak: "连续 NG",
       count: "数量",
     },
-    deviationWhy: "偏离 = |残差中位数| ÷ 同一设备各通道残差的稳健离散（1.4826 × MAD）；数值少的通道另计其误差。",
+    deviationWhy: (residual: string) =>
+      `偏离 = |${residual}| ÷ 同一设备各通道该残差的稳健离散（1.4826 × MAD）；数值少的通道另计其误差。`,
     device: "设备",
     station: "工位",
     n: "n",
-    residual: "残差中位数",
     deviation: "偏离",
     sd: "σ",
     ngShare: "NG",
@@ -47,15 +48,27 @@ export const texts = defineTexts({
     stuckCount: (count: string) => `卡值通道 ${count}`,
     ngCount: (count: string) => `连续 NG 通道 ${count}`,
     omitted: (count: string) => `另有 ${count} 个最接近其设备中位数的通道未显示。`,
+    trendOf: (station: string) => `${station} 各盘次的走势`,
     median: "中位数",
+    events: "设备事件",
+    moreEvents: (count: string) => `另有 ${count} 条更早的事件，见趋势页。`,
   },
   en: {
     title: "Channel map",
     map: "Map",
     metric: "Colour shows",
-    metricOf: { medianResidual: "Median residual", count: "Count", sd: "σ", ngShare: "NG share" },
+    metricOf: {
+      runResidual: "Run residual",
+      medianResidual: "Machine residual",
+      count: "Count",
+      sd: "σ",
+      ngShare: "NG share",
+    },
     metricWhy: {
-      medianResidual: "Median of the channel's values less the median of its machine: 0 agrees with the machine.",
+      runResidual:
+        "Median of the channel's values, each less the median of its run: lot, temperature and drift cancel; 0 agrees with the run.",
+      medianResidual:
+        "Median of the channel's values less the median of all values of its machine: 0 agrees with the machine.",
       count: "How many values.",
       sd: "Standard deviation within the channel (n − 1).",
       ngShare: "Share of NG by the current grading rules; without rules, by the limits of exactly one step.",
@@ -79,12 +92,11 @@ export const texts = defineTexts({
       ngStreak: "NG streak",
       count: "Count",
     },
-    deviationWhy:
-      "Deviation = |median residual| over the robust spread of the residuals of the same machine (1.4826 × MAD), with the error of the channels of few values.",
+    deviationWhy: (residual: string) =>
+      `Deviation = |${residual}| over its robust spread on the same machine (1.4826 × MAD), with the error of the channels of few values.`,
     device: "Device",
     station: "Station",
     n: "n",
-    residual: "Residual",
     deviation: "Dev.",
     sd: "σ",
     ngShare: "NG",
@@ -97,7 +109,10 @@ export const texts = defineTexts({
     stuckCount: (count: string) => `Stuck channels ${count}`,
     ngCount: (count: string) => `Repeatedly NG channels ${count}`,
     omitted: (count: string) => `${count} more channels, those nearest to the median of their machine, are not shown.`,
+    trendOf: (station: string) => `${station} run by run`,
     median: "Median",
+    events: "Machine events",
+    moreEvents: (count: string) => `${count} earlier events are on the control chart.`,
   },
 });
 

@@ -1,51 +1,69 @@
+import { LineChartOutlined } from "@ant-design/icons";
 import { Table } from "antd";
 import { Link } from "react-router";
+import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { useText } from "../../language/use-text.ts";
 import { formatCount, formatFixed, formatShare } from "../../parts/format-number.ts";
 import { usePreferences } from "../../preferences.tsx";
 import { tablePages } from "../../parts/table-pages.ts";
-import { type Channel, isRepeatedlyNg, isStuck } from "./channel.ts";
+import { isRepeatedlyNg, isStuck } from "./channel.ts";
+import { channelRecordsPath, channelTrendPath } from "./channel-paths.ts";
+import type { ChannelsState } from "./channels-state.ts";
 import styles from "./channels.module.css";
+import type { ResidualBase } from "./deviations.ts";
 import { texts } from "./text.ts";
-import type { RankedChannel } from "./worst-channels.ts";
+import type { RankedChannel } from "./rank-channels.ts";
 
 export interface WorstTableProps {
   readonly channels: readonly RankedChannel[];
+  /** The residual that is shown, and that the deviations are of. */
+  readonly base: ResidualBase;
   readonly digits: number;
-  readonly pathOf: (channel: Channel) => string;
+  /** The state of the page that the channels are of: their links lead on under its filter. */
+  readonly asked: ChannelsState;
   /** The number of the page, from 1. */
   readonly page: number;
   readonly onPage: (page: number) => void;
 }
 
 /** The channels in the given order. Each has a link to its records. */
-export function WorstTable({ channels, digits, pathOf, page, onPage }: WorstTableProps) {
+export function WorstTable({ channels, base, digits, asked, page, onPage }: WorstTableProps) {
   const text = useText(texts);
+  const { code } = useAccountSet();
   const { language } = usePreferences();
   return (
     <Table
       rowKey={({ deviceCode, batteryStation }) => JSON.stringify([deviceCode, batteryStation])}
       dataSource={[...channels]}
       pagination={tablePages(page, onPage)}
+      scroll={{ x: "max-content" }}
       columns={[
         { title: text.device, render: (_, { deviceCode }) => deviceCode },
         {
           title: text.station,
           render: (_, channel) => (
-            <Link to={pathOf(channel)} className={styles["station"]}>
-              {channel.batteryStation}
-            </Link>
+            <span className={styles["station"]}>
+              <Link to={channelRecordsPath(code, asked, channel)}>{channel.batteryStation}</Link>
+              <Link
+                to={channelTrendPath(code, asked, channel)}
+                className={styles["trend"]}
+                aria-label={text.trendOf(channel.batteryStation)}
+                title={text.trendOf(channel.batteryStation)}
+              >
+                <LineChartOutlined />
+              </Link>
+            </span>
           ),
         },
         { title: text.n, align: "right", render: (_, { count }) => formatCount(count, language) },
         {
-          title: text.residual,
+          title: <abbr title={text.metricWhy[base]}>{text.metricOf[base]}</abbr>,
           align: "right",
           className: "number",
-          render: (_, { medianResidual }) => signed(formatFixed(medianResidual, digits)),
+          render: (_, { [base]: residual }) => signed(formatFixed(residual, digits)),
         },
         {
-          title: <abbr title={text.deviationWhy}>{text.deviation}</abbr>,
+          title: <abbr title={text.deviationWhy(text.metricOf[base])}>{text.deviation}</abbr>,
           align: "right",
           render: (_, { deviation }) => formatFixed(deviation, 1),
         },
