@@ -45,8 +45,12 @@ beforeAll(async () => {
   for (const [deviceCode, at, text] of [
     ["FR-02", "2024-03-02 10:30:00", "更换探针"],
     ["NG-1", "2024-03-02 10:30:00", "清洁"],
+    ["FR-02", "2024-03-02 11:00:00", "误记"],
   ] as const) {
-    await server.api(`${ACCOUNT_SET}/machine-events`, { body: { deviceCode, at, text } });
+    const body = { deviceCode, at, text };
+    const { id } = (await server.api(`${ACCOUNT_SET}/machine-events`, { body })) as Schema<"MachineEvent">;
+    const reason = { body: { reason: "记错设备" } };
+    if (text === "误记") await server.api(`${ACCOUNT_SET}/machine-events/${id}/withdraw`, reason);
   }
   await server.api(`${ACCOUNT_SET}/grading-rules`, { method: "PUT", body: { rules, basedOn: null } });
 });
@@ -202,7 +206,7 @@ describe("the map", () => {
   test("has what was noted of its machines below it, and of no others", async () => {
     const page = await openConsole(browser, { url: server.url, path: `/001/channels?workStep=${SIMULATED}` });
     await page.getByText("FR-02 · 2024-03-02 10:30:00 · 更换探针").waitFor();
-    expect(await page.getByText("清洁").count()).toBe(0);
+    expect(await page.getByText(/清洁|误记/).count()).toBe(0);
     await page.goto(`${server.url}/001/channels?workStep=${SIMULATED}&testTimeFrom=2024-03-02+12%3A00%3A00`);
     await rowsOf(page).first().waitFor();
     expect(await page.getByText("更换探针").count()).toBe(0);
