@@ -18,8 +18,8 @@ const TRAY_SIGMA_V = 0.003;
 /** A device's mean wanders by this much per tray and is drawn back. Over some dozens of trays σ is 0.1 Ah. */
 const DRIFT_STEP_AH = 0.02;
 const DRIFT_KEPT = 0.98;
-/** A few cells are weak, by up to four times the scatter: they end a minute or two before their tray. */
-const WEAK_SHARE = 0.002;
+/** One cell in some trays is weak, by up to four times the scatter: it ends a minute or two before its tray. */
+const WEAK_SHARE = 0.0005;
 const WEAK_AH_MAX = 1;
 
 /** The share of the places in a tray that hold a cell measured before. */
