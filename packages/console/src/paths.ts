@@ -4,6 +4,7 @@
 export const PAGES = [
   "overview",
   "records",
+  "runs",
   "distribution",
   "channels",
   "trend",

@@ -16,6 +16,7 @@ type Page = () => Promise<{ readonly default: React.ComponentType }>;
 const PAGES_LOADED: { readonly [page in PageName]: Page } = {
   overview: () => import("./pages/overview/overview-page.tsx"),
   records: () => import("./pages/records/records-page.tsx"),
+  runs: () => import("./pages/runs/runs-page.tsx"),
   distribution: () => import("./pages/distribution/distribution-page.tsx"),
   channels: () => import("./pages/channels/channels-page.tsx"),
   trend: () => import("./pages/trend/trend-page.tsx"),

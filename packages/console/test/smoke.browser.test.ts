@@ -24,6 +24,7 @@ afterAll(async () => {
 const PAGES: Readonly<Record<string, readonly [chinese: string, english: string]>> = {
   overview: ["看板", "Overview"],
   records: ["数据查询", "Records"],
+  runs: ["盘次", "Runs"],
   distribution: ["容量分布", "Distribution"],
   channels: ["通道热力图", "Channel map"],
   trend: ["趋势", "Trend"],

@@ -5,6 +5,7 @@ export const texts = defineTexts({
     pages: {
       overview: "看板",
       records: "数据查询",
+      runs: "盘次",
       distribution: "容量分布",
       channels: "通道热力图",
       trend: "趋势",
@@ -38,6 +39,7 @@ export const texts = defineTexts({
     pages: {
       overview: "Overview",
       records: "Records",
+      runs: "Runs",
       distribution: "Distribution",
       channels: "Channel map",
       trend: "Trend",

@@ -5,6 +5,7 @@ import {
   BarChartOutlined,
   ControlOutlined,
   DashboardOutlined,
+  GroupOutlined,
   HeatMapOutlined,
   LineChartOutlined,
   LockOutlined,
@@ -24,6 +25,7 @@ import { texts } from "./layout-text.ts";
 const ICONS: { readonly [page in PageName]: ReactNode } = {
   overview: <DashboardOutlined />,
   records: <TableOutlined />,
+  runs: <GroupOutlined />,
   distribution: <BarChartOutlined />,
   channels: <HeatMapOutlined />,
   trend: <LineChartOutlined />,
