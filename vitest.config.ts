@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: "process",
           include: named(".process.test.ts"),
-          maxWorkers: 1, // each file has the disk and the cores to itself
+          maxWorkers: 2, // most of such a test is waiting for the processes that it starts
           sequence: { groupOrder: 2 },
         },
       },
