@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { versionChecksum } from "@cellgrade/contract/version-checksum";
 import { fillTestHours } from "@cellgrade/store/sqlite/migrations";
+import { createMachineHoursWriter } from "../../../packages/store/src/sqlite/machine-hours.ts";
 import { defineRowDigest, keepDigests } from "../../../packages/store/src/sqlite/table-digests.ts";
 import { hallRecord } from "./hall.ts";
 
@@ -66,6 +67,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
     insert into version (seq, barcode, replaced_by, replaced_at, received_at, revision, late_replay, previous, device_code,
                          battery_station, work_step, test_time, voltage, electricity, volume, energy, checksum)
     values (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const hours = createMachineHoursWriter(db);
   const versions = replaced?.versions ?? 0;
   for (let first = 0; first < versions + records; first += COMMIT_ROWS) {
     db.exec("begin");
@@ -73,6 +75,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
       const old = row < versions;
       const number = old ? row : row - versions;
       const cell = hallRecord(number, records);
+      hours.add(cell);
       const revision = !old && number < versions ? 2 : 1;
       insert.run(
         row + 1,
@@ -93,6 +96,7 @@ function load(db: DatabaseSync, { records, replaced }: Filling): void {
         versionChecksum(cell, { receivedAt: cell.receivedAt, revision, lateReplay: false, testTimeAhead: false }),
       );
     }
+    hours.flush();
     db.exec("commit");
   }
 }

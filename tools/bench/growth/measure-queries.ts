@@ -25,6 +25,7 @@ export interface QueryKind {
 
 type Random = (below: number) => number;
 
+/** Statistics of a day and of all records. */
 const STATISTICS: readonly {
   readonly name: string;
   readonly path: string;
@@ -35,6 +36,8 @@ const STATISTICS: readonly {
   { name: "distribution, Cp", path: "distribution", parameters: { quantity: "volume", lsl: "50", usl: "54" } },
   { name: "channels", path: "channels", parameters: { quantity: "volume" } },
   { name: "trend by hour", path: "trend", parameters: { quantity: "volume", period: "hour" } },
+  { name: "trend by run", path: "trend", parameters: { quantity: "volume", period: "run" } },
+  { name: "runs", path: "runs", parameters: { quantity: "volume" } },
 ];
 
 const page = (parameters: { readonly [name: string]: string }): string =>
@@ -52,6 +55,8 @@ export function queryKinds(records: number): QueryKind[] {
     return { deviceCode: deviceCodeOf(device), batteryStation: stationCodeOf(device, random(STATIONS)) };
   };
   const good = { workStep: "分容放电", volumeMin: "51.4" };
+  /** One of three thousand. */
+  const best = { workStep: "分容放电", volumeMin: "51.497" };
   const times = 40;
   return [
     { name: "record by barcode", path: (random) => `records/${barcodeOf(random(records))}`, times },
@@ -82,6 +87,16 @@ export function queryKinds(records: number): QueryKind[] {
       times,
     },
     { name: "day, step, volume", path: (random) => page({ ...day(random), ...good }), times },
+    {
+      name: "device, step, few in range",
+      path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)), ...best }),
+      times,
+    },
+    {
+      name: "the same, by test time",
+      path: (random) => page({ deviceCode: deviceCodeOf(random(DEVICES)), ...best, sort: "-testTime" }),
+      times,
+    },
     {
       name: "station alone (walks)",
       path: (random) => page({ batteryStation: place(random).batteryStation }),

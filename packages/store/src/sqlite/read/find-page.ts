@@ -48,6 +48,8 @@ export interface PageLimits {
   readonly hoursMax: number;
   /** Rows sorted of the versions that machine_hour leads to. */
   readonly hourRowsMax: number;
+  /** The same when the filter names no machine. Then a walk that found nothing may be about to meet the step that is asked for. */
+  readonly hourRowsOfAllMax: number;
   /** Rows of the last walk. */
   readonly walkRowsMax: number;
 }
@@ -60,6 +62,7 @@ export const PAGE_LIMITS: PageLimits = {
   entriesWithRowsMax: 100_000,
   hoursMax: 100_000,
   hourRowsMax: 300_000,
+  hourRowsOfAllMax: 50_000,
   walkRowsMax: 500_000,
 };
 
@@ -102,16 +105,20 @@ function sortFew(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPag
 
 function walkInStages(db: DatabaseSync, plan: PagePlan, limits: PageLimits): FoundPage {
   const withTime = plan.others.some(({ index }) => index === "version_test_time");
-  const glanceRows = withTime ? limits.glanceRowsWithTime : limits.glanceRows;
-  const glance = walkAtMost(db, plan, glanceRows);
+  const glance = walkAtMost(db, plan, withTime ? limits.glanceRowsWithTime : limits.glanceRows);
   if (glance.stoppedAt === null) return glance;
-  const sorted = sortWithinHours(db, plan, glance, { ...limits, glanceRows });
+  // Where another range than that of machines bounds the matches, the glance may have ended before it, and where no machine
+  // is named, before the step that is asked for: that it found nothing tells nothing.
+  const isTelling = plan.machinesNamed && plan.others.every(({ index }) => index === "version_device");
+  const sorted = isTelling ? sortWithinHours(db, plan, glance, limits) : null;
   if (sorted !== null) return sorted;
   const narrowed = narrow(db, plan, limits);
   if (narrowed === null) return whole(glance.rows);
   // A walk of n rows first passes over n entries to find its end, so a short one is tried before the long one.
   const near = walkOn(db, narrowed, glance, limits.glanceRows);
-  return near.stoppedAt === null ? near : walkOn(db, narrowed, near, limits.walkRowsMax);
+  if (near.stoppedAt === null) return near;
+  const sortedBehind = isTelling ? null : sortWithinHours(db, narrowed, near, limits);
+  return sortedBehind ?? walkOn(db, narrowed, near, limits.walkRowsMax);
 }
 
 /** The first rows of the page in the index that is sorted like it. At most `rowsMax` rows are looked at. */
@@ -136,7 +143,8 @@ function sortWithinHours(db: DatabaseSync, plan: PagePlan, found: FoundPage, lim
   const { hours } = plan;
   if (hours === null || !isMapped(db) || !hoursAtMost(db, hours, limits.hoursMax)) return null;
   const walkRows = ((plan.limit - found.rows.length) * limits.glanceRows) / found.rows.length;
-  if (!leadsToAtMost(db, hours, Math.floor(Math.min(walkRows, limits.hourRowsMax)))) return null;
+  const rowsMax = plan.machinesNamed ? limits.hourRowsMax : limits.hourRowsOfAllMax;
+  if (!leadsToAtMost(db, hours, Math.floor(Math.min(walkRows, rowsMax)))) return null;
   return whole([...found.rows, ...sortHours(db, planBehind(plan, found), hours)]);
 }
 

@@ -53,6 +53,8 @@ export interface PagePlan {
   readonly testTime: Bounds<string>;
   /** Null when no machine hour is ruled out. */
   readonly hours: MachineHoursFilter | null;
+  /** The filter names the machines. */
+  readonly machinesNamed: boolean;
   /** The filter names the barcodes. */
   readonly barcodesNamed: boolean;
   /** The filter asks for excluded records alone. */
@@ -92,6 +94,7 @@ export function planPage(filter: RecordFilter, request: PageRequest, unread: Unr
     others: rangesOf(conditions).filter((range) => range.index !== index && range.index !== sort.index),
     testTime: { from: filter.testTimeFrom, to: filter.testTimeTo },
     hours: machineHoursOf(filter),
+    machinesNamed: filter.deviceCodes !== undefined,
     barcodesNamed: filter.barcodes !== undefined,
     excludedOnly: asksForExcluded(filter),
   };

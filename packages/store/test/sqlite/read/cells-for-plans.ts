@@ -39,6 +39,7 @@ export const FILTERS: { readonly [name: string]: RecordFilter } = {
   received: RECEIVED,
   "day, received": { ...DAY, ...RECEIVED },
   "day, step, volume": { ...DAY, workSteps: ["3"], ranges: { volume: { min: 2, max: 3 } } },
+  "day, volume that none has": { ...DAY, ranges: { volume: { min: 9 } } },
   "volume that none has": { ranges: { volume: { min: 9 } } },
   "device, volume that none has": { deviceCodes: ["FR-01"], ranges: { volume: { min: 9 } } },
   "device, volume between those there are": { deviceCodes: ["FR-01"], ranges: { volume: { min: 2.55, max: 2.56 } } },

@@ -22,6 +22,7 @@ const TINY: PageLimits = {
   entriesWithRowsMax: 30,
   hoursMax: 1_000,
   hourRowsMax: 40,
+  hourRowsOfAllMax: 30,
   walkRowsMax: 1_000_000,
 };
 
@@ -32,6 +33,7 @@ const IMPATIENT: PageLimits = {
   glanceRows: 3,
   glanceRowsWithTime: 3,
   hourRowsMax: -1,
+  hourRowsOfAllMax: -1,
   walkRowsMax: 7,
 };
 
@@ -56,7 +58,7 @@ describe("a page found in any way", () => {
   const limitsLike: fc.Arbitrary<PageLimits> = fc.oneof(
     fc.constant(TINY),
     fc.constant({ ...TINY, candidatesMax: -1 }),
-    fc.constant({ ...TINY, candidatesMax: -1, hourRowsMax: 1_000 }),
+    fc.constant({ ...TINY, candidatesMax: -1, hourRowsMax: 1_000, hourRowsOfAllMax: 1_000 }),
     fc.constant({ ...TINY, candidatesMax: -1, entriesMax: 1_000, entriesWithRowsMax: 1_000 }),
     fc.constant({ ...TINY, candidatesMax: -1, entriesMax: -1, entriesWithRowsMax: -1 }),
   );
@@ -163,9 +165,16 @@ describe("the statements of a page", () => {
       ["with tiny limits", TINY],
       [
         "where nothing is small",
-        { ...TINY, candidatesMax: -1, hourRowsMax: -1, entriesMax: ROWS * 2, entriesWithRowsMax: ROWS * 2 },
+        {
+          ...TINY,
+          candidatesMax: -1,
+          hourRowsMax: -1,
+          hourRowsOfAllMax: -1,
+          entriesMax: ROWS * 2,
+          entriesWithRowsMax: ROWS * 2,
+        },
       ],
-      ["where hours are few", { ...TINY, candidatesMax: -1, hourRowsMax: ROWS }],
+      ["where hours are few", { ...TINY, candidatesMax: -1, hourRowsMax: ROWS, hourRowsOfAllMax: ROWS }],
     ] as const) {
       test(`read no whole table, and sort what was counted alone, ${name}`, () => {
         for (const page of pages) {

@@ -19,6 +19,7 @@ const LIMITS: PageLimits = {
   entriesWithRowsMax: 5_000,
   hoursMax: 1_000,
   hourRowsMax: 6_000,
+  hourRowsOfAllMax: 6_000,
   walkRowsMax: 8_000,
 };
 
@@ -118,10 +119,15 @@ const WAYS: { readonly [filter: string]: readonly string[] } = {
     "bounded walk test_time",
     "probe test_time, bounded walk barcode",
   ],
+  "day, volume that none has": [
+    "probe test_time, bounded walk received, span hours, bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk test_time, bounded walk test_time, mapped, hours, probe hours, sort hours",
+    "probe test_time, bounded walk barcode, span test_time, bounded walk barcode, mapped, hours, probe hours, sort hours",
+  ],
   "volume that none has": [
-    "bounded walk received, mapped, hours, probe hours, sort hours",
-    "bounded walk test_time, mapped, hours, probe hours, sort hours",
-    "bounded walk barcode, mapped, hours, probe hours, sort hours",
+    "bounded walk received, bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk test_time, bounded walk test_time, mapped, hours, probe hours, sort hours",
+    "bounded walk barcode, bounded walk barcode, mapped, hours, probe hours, sort hours",
   ],
   "device, volume that none has": [
     "probe device, bounded walk received, mapped, hours, probe hours, sort hours",
@@ -134,9 +140,9 @@ const WAYS: { readonly [filter: string]: readonly string[] } = {
     "probe device, bounded walk barcode, mapped, hours, probe hours, span device, bounded walk barcode, bounded walk barcode",
   ],
   "step that none has": [
-    "bounded walk received, mapped, hours, probe hours, sort hours",
-    "bounded walk test_time, mapped, hours, probe hours, sort hours",
-    "bounded walk barcode, mapped, hours, probe hours, sort hours",
+    "bounded walk received, bounded walk received, mapped, hours, probe hours, sort hours",
+    "bounded walk test_time, bounded walk test_time, mapped, hours, probe hours, sort hours",
+    "bounded walk barcode, bounded walk barcode, mapped, hours, probe hours, sort hours",
   ],
   "a grade that none has": [
     "bounded walk received, bounded walk received, bounded walk received",
