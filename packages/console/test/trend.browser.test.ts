@@ -1,8 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schema } from "../src/api/schema.ts";
-import { violationsOf } from "../src/pages/trend/control-points.ts";
-import { periodSpan, shortPeriod } from "../src/pages/trend/period-span.ts";
 import { cell } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
@@ -21,8 +19,12 @@ let server: ConsoleServer;
 let browser: TestBrowser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startConsoleServer(), launchChromium()]);
+  const sets = ["001", "phases", "far"].flatMap((code) => ["--account-set", code]);
+  [server, browser] = await Promise.all([startConsoleServer(sets), launchChromium()]);
   await server.save([...hourly("SHIFTED", SHIFT_HOUR), ...hourly("STEADY", HOURS)]);
+  await server.save(hourly("STEADY", HOURS), "phases");
+  const far = { testTime: "2024-03-01 10:30:00", volume: 99_999_999_999 };
+  await server.save([...hourly("STEADY", HOURS), cell({ barcode: "FAR", deviceCode: "STEADY", ...far })], "far");
 });
 afterAll(async () => {
   await browser?.close();
@@ -56,7 +58,7 @@ async function recordsAt(page: Page): Promise<Schema<"RecordPage">["items"]> {
   return ((await server.api(`${ACCOUNT_SET}/records${search}&limit=500`)) as Schema<"RecordPage">).items;
 }
 
-/** The rows of the list of points that are out of control. Other rows have no period. */
+/** The rows of the list of marked points. Other rows have no time. */
 const rowsOf = (page: Page) => page.getByRole("row").filter({ hasText: /\d{4}-\d\d-\d\d \d\d:\d\d/ });
 const chartOf = (page: Page) => page.getByRole("img", { name: /控制图/ });
 
@@ -67,11 +69,11 @@ describe("the control chart", () => {
     const trend = (await server.api(`${ACCOUNT_SET}/trend`)) as Schema<"Trend">;
     const shifted = trend.devices.find(({ deviceCode }) => deviceCode === "SHIFTED");
     if (shifted === undefined) throw new Error("no such machine");
-    const found = violationsOf(shifted);
-    const afterShift = found.filter(({ start, which }) => which === "mean" && start >= "2024-03-02 00:00:00");
+    const found = shifted.points.filter(({ marks }) => marks.length > 0);
+    const afterShift = found.filter(({ start }) => start >= "2024-03-02 00:00:00");
     expect(afterShift.length).toBe(HOURS - SHIFT_HOUR);
-    expect(afterShift.every(({ rules }) => rules.includes("level"))).toBe(true);
-    await page.getByRole("heading", { level: 2, name: `失控点 (${found.length})` }).waitFor();
+    expect(afterShift.every(({ marks }) => marks.some(({ rule }) => rule === "level"))).toBe(true);
+    await page.getByRole("heading", { level: 2, name: `被标记的点 (${found.length})` }).waitFor();
     const listed: string[] = [];
     for (;;) {
       listed.push(...(await rowsOf(page).allInnerTexts()));
@@ -81,9 +83,10 @@ describe("the control chart", () => {
       await next.getByRole("button").click();
       await expect.poll(() => rowsOf(page).first().innerText()).not.toBe(before);
     }
-    expect(listed.map((row) => row.slice(0, 16))).toEqual(found.map(({ start }) => start.slice(0, 16)));
-    const last = listed.at(-1) ?? "";
-    expect(last).toContain("偏离: 均值距中心线超过长期 3σ");
+    expect(listed.map((row) => row.slice(0, 16))).toEqual(found.map(({ start }) => start.slice(0, 16)).toReversed());
+    const first = listed.find((row) => row.startsWith("2024-03-02 00:00")) ?? "";
+    expect(first).toMatch(/突变：[\d.]+，由前一点预期 [\d.]+，限 [\d.]+/);
+    expect(first).toMatch(/偏离：[\d.]+，中心线 [\d.]+，限 [\d.]+/);
     await expect.poll(() => chartOf(page).getAttribute("aria-label")).toContain(`${HOURS} 个点`);
   });
 
@@ -92,11 +95,11 @@ describe("the control chart", () => {
     await page.getByText("None: no jump, no level that is off, no spread that is.").waitFor();
   });
 
-  test("leads from a point to exactly the records of its period", async () => {
+  test("leads from a point to exactly the records of its run", async () => {
     const page = await openConsole(browser, { url: server.url, path: "/001/trend?device=SHIFTED" });
     const chart = chartOf(page);
-    const start = await hoverUntil(page, chart, { tooltip: /2024-03-02 02:00/, at: [0.3] });
-    const end = await hoverUntil(page, chart, { tooltip: /2024-03-02 03:00/, at: [0.3] });
+    const start = await hoverUntil(page, chart, { tooltip: /2024-03-02 02:00 … 02:40/, at: [0.3] });
+    const end = await hoverUntil(page, chart, { tooltip: /2024-03-02 03:00 … 03:40/, at: [0.3] });
     const point = await hoverDown(page, chart, (start.x + end.x) / 2);
     await page.mouse.click(point.x, point.y);
     await page.getByRole("heading", { level: 1, name: "数据查询" }).waitFor();
@@ -159,24 +162,59 @@ describe("the page", () => {
   });
 });
 
-describe("a period", () => {
-  const shifts = [
-    { name: "白班", start: "08:00" },
-    { name: "夜班", start: "20:00" },
-  ];
-
-  test("ends where the next begins, over midnight too", () => {
-    const to = (start: string, period: "hour" | "shift" | "day"): string => periodSpan(start, { period, shifts }).to;
-    expect(to("2024-03-02 08:00:00", "hour")).toBe("2024-03-02 09:00:00");
-    expect(to("2024-02-29 23:00:00", "hour")).toBe("2024-03-01 00:00:00");
-    expect(to("2024-03-02 08:00:00", "shift")).toBe("2024-03-02 20:00:00");
-    expect(to("2024-03-02 20:00:00", "shift")).toBe("2024-03-03 08:00:00");
-    expect(to("2024-12-31 00:00:00", "day")).toBe("2025-01-01 00:00:00");
-    expect(periodSpan("2024-03-02 00:00:00", { period: "shift", shifts: [] }).to).toBe("2024-03-03 00:00:00");
+describe("what an engineer does about a chart", () => {
+  test("limits are frozen from a time, with a reason, and withdrawn", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/phases/trend" });
+    await page.getByText("还没有冻结的控制限", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "冻结控制限…" }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByLabel("参考时段从").inputValue()).toBe("2024-03-01 00:00:00");
+    expect(await dialog.getByLabel("到（不含）").inputValue()).toBe("2024-03-02 05:40:01");
+    const holds = dialog.getByLabel("生效起点");
+    await holds.fill("2024-03-01 20:00:00");
+    await holds.press("Enter");
+    await dialog.getByLabel("原因").fill("校准之后");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "开始新阶段" }).click();
+    const row = page.getByRole("row").filter({ hasText: "校准之后" });
+    await row.waitFor();
+    await page.getByText("以下为阶段 1 冻结的数值。").waitFor();
+    const trend = (await server.api("/api/v1/account-sets/phases/trend")) as Schema<"Trend">;
+    expect(trend.devices[0]?.points.map(({ phase }) => phase)).toEqual([...Array(20).fill(null), ...Array(10).fill(1)]);
+    await row.getByRole("button", { name: "撤回…" }).click();
+    await page.getByRole("dialog").getByLabel("原因").fill("参考时段太短");
+    await page.getByRole("dialog").getByRole("button", { name: "撤回", exact: true }).click();
+    await page.getByRole("switch", { name: "显示全部版本" }).click();
+    await page.getByText("已撤回", { exact: true }).first().waitFor();
+    await page.getByText("以下由图中的点算出。").waitFor();
   });
 
-  test("is named as shortly as it can be told apart", () => {
-    expect(shortPeriod("2024-03-02 08:00:00", "hour")).toBe("03-02 08:00");
-    expect(shortPeriod("2024-03-02 00:00:00", "day")).toBe("2024-03-02");
+  test("an event is noted at its moment, and stands below the chart", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/phases/trend", language: "en" });
+    await page.getByRole("button", { name: "Note an event…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("What happened").fill("probes changed");
+    const at = dialog.getByLabel("When");
+    await at.fill("2024-03-01 10:30:00");
+    await at.press("Enter");
+    await dialog.getByRole("button", { name: "Note", exact: true }).click();
+    await page.getByRole("row").filter({ hasText: "2024-03-01 10:30" }).getByText("probes changed").waitFor();
   });
+
+  test("more rules are chosen, and the address restores them", async () => {
+    const page = await openConsole(browser, { url: server.url, path: "/001/trend?device=SHIFTED&rules=cusum" });
+    await rowsOf(page).filter({ hasText: "CUSUM" }).first().waitFor();
+  });
+});
+
+test("one far point does not flatten the others: it is named, leads to its records, and is taken in", async () => {
+  const page = await openConsole(browser, { url: server.url, path: "/far/trend", language: "en" });
+  const link = page.getByRole("link", { name: /^03-01 10:00/ });
+  await link.waitFor();
+  expect(await link.getAttribute("href")).toContain("run=");
+  await page.getByRole("button", { name: "Take all in" }).click();
+  await page.waitForURL(/whole=/);
+  await expect.poll(() => link.count()).toBe(0);
+  await page.getByRole("button", { name: "Back to the bulk" }).click();
+  await link.waitFor();
 });

@@ -1,4 +1,4 @@
-import { fenceOf } from "@cellgrade/contract/fence";
+import { type Differing, fenceAround, fenceOf } from "@cellgrade/contract/fence";
 import type { ValueRange, ValueSummary } from "../statistics.ts";
 import { selectRanks } from "./quantiles.ts";
 
@@ -11,7 +11,7 @@ export function bulkOf(
   { q1, median, q3 }: Pick<ValueSummary, "q1" | "median" | "q3">,
 ): ValueRange | null {
   if (q1 === null || median === null || q3 === null) return null;
-  const { low, high } = q3 > q1 ? fenceOf({ q1, q3 }) : fenceAround(median, values);
+  const { low, high } = q3 > q1 ? fenceOf({ q1, q3 }) : fenceAround(median, differingFrom(median, values));
   let from = median;
   let to = median;
   for (let index = 0; index < values.length; index += 1) {
@@ -22,25 +22,11 @@ export function bulkOf(
   return { from, to };
 }
 
-/** As far from the middle as 5.4 σ where a quarter of the deviations is below 0.319 σ, as in normal values. */
-const QUARTILE_REACH = 17;
-
-/** Fewer values than this share of all may all lie far off, with nothing between them and the others. */
-const FEW_SHARE = 0.1;
-
-/**
- * The fence where at least half of the values are equal, as voltages at their cut-off are, and quartiles tell no spread.
- * It stands on the values that differ, by the lower quartile of their distances: most of them may lie far off.
- */
-function fenceAround(middle: number, values: Float64Array): { readonly low: number; readonly high: number } {
+function differingFrom(middle: number, values: Float64Array): Differing {
   const distances = distancesFrom(middle, values);
   const rank = Math.floor((distances.length - 1) / 4);
   selectRanks(distances, [rank]);
-  const quartile = distances[rank] ?? 0;
-  // A few values that all lie further off than the middle lies from 0 have no scale to be judged by but that.
-  const allFarOff = quartile > Math.abs(middle) && distances.length < FEW_SHARE * values.length;
-  const reach = allFarOff ? 0 : QUARTILE_REACH * quartile;
-  return { low: middle - reach, high: middle + reach };
+  return { quartile: distances[rank] ?? 0, share: distances.length / values.length };
 }
 
 /** The distances of the values that differ from the middle. */

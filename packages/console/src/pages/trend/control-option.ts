@@ -1,39 +1,22 @@
-import type { Language } from "@cellgrade/contract/language";
 import type { Period } from "@cellgrade/contract/groupings";
 import type { ECBasicOption } from "echarts/types/dist/shared";
-import { MEANING_COLORS } from "../../parts/chart-colors.ts";
+import type { Schema } from "../../api/schema.ts";
+import { encodeHtml } from "../../parts/encode-html.ts";
 import { formatCount, formatFixed } from "../../parts/format-number.ts";
-import type { Theme } from "../../preferences.tsx";
 import { PALETTES } from "../../theme/tokens.ts";
-import {
-  currentParameters,
-  type DeviceTrend,
-  parametersOf,
-  rulesAt,
-  type TrendPoint,
-  type Which,
-} from "./control-points.ts";
+import { type AxisRange, axisRange } from "./axis-range.ts";
+import { type DeviceTrend, marksAt, parametersOf, type TrendPoint, type Which } from "./control-points.ts";
+import type { ControlOptions } from "./chart-options.ts";
+import { chartSeries, MEAN_PX, SD_PX } from "./chart-series.ts";
+import { markText } from "./mark-text.ts";
 import { shortPeriod } from "./period-span.ts";
-import type { TrendText } from "./text.ts";
-
-export interface ControlOptions {
-  readonly trend: DeviceTrend;
-  readonly period: Period;
-  readonly digits: number;
-  /** The name of the quantity with its unit. */
-  readonly quantityName: string;
-  readonly text: TrendText;
-  readonly theme: Theme;
-  readonly language: Language;
-}
+import { axisMs } from "./time-axis.ts";
 
 /** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
 const POINTS_SHOWN_MAX = 120;
-const MEAN_TOP_PX = 56;
-const MEAN_PX = 220;
-const SD_TOP_PX = 328;
-const SD_PX = 132;
-/** Room in pixels for the names of periods and the slider below them. */
+const MEAN_TOP_PX = 64;
+const SD_TOP_PX = MEAN_TOP_PX + MEAN_PX + 52;
+/** Room in pixels for the names of times and the slider below them. */
 const NAMES_PX = 36;
 const SLIDER_PX = 28;
 
@@ -41,24 +24,58 @@ export function chartHeight({ points }: DeviceTrend): number {
   return SD_TOP_PX + SD_PX + NAMES_PX + (points.length > POINTS_SHOWN_MAX ? SLIDER_PX : 0);
 }
 
-/** The option of the chart: the means above, σ below, both over the same periods. */
-export function controlOption(options: ControlOptions): ECBasicOption {
-  const { trend, period, quantityName, text } = options;
+/** The range of one of the two axes: of the points, the limits of most points, and the center line. */
+function rangeOf(trend: DeviceTrend, which: Which, whole: boolean): AxisRange {
   const { points } = trend;
-  const names = points.map(({ start }) => start);
+  const values = points.map((point) => point[which]).filter((value) => value !== null);
+  const limits =
+    which === "mean"
+      ? points.flatMap((point) => {
+          const parameters = parametersOf(trend, point);
+          return [parameters?.lcl ?? Number.NaN, parameters?.ucl ?? Number.NaN, parameters?.centerLine ?? Number.NaN];
+        })
+      : [({ sdLcl }: TrendPoint) => sdLcl, ({ sdUcl }: TrendPoint) => sdUcl].map((limit) =>
+          middleOf(points.flatMap((point) => limit(point) ?? [])),
+        );
+  return axisRange(values, { limits: limits.filter((limit) => !Number.isNaN(limit)), whole });
+}
+
+/** The middle of the numbers: a point of few values has wide limits, and the axis does not follow those. */
+function middleOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+}
+
+/** The points that lie beyond the axis of the means or of σ. */
+export function beyondAxis(trend: DeviceTrend, whole: boolean): TrendPoint[] {
+  const [ofMean, ofSd] = [rangeOf(trend, "mean", whole), rangeOf(trend, "sd", whole)];
+  const isBeyond = (value: number | null, { min, max }: AxisRange): boolean =>
+    value !== null && (value < min || value > max);
+  return trend.points.filter(({ mean, sd }) => isBeyond(mean, ofMean) || isBeyond(sd, ofSd));
+}
+
+/** The option of the chart: the means above, σ within below, both over the same time. */
+export function controlOption(options: ControlOptions): ECBasicOption {
+  const { trend, period, quantityName, text, theme, whole } = options;
+  const { points } = trend;
   const zoom = points.length > POINTS_SHOWN_MAX;
-  const axis = { type: "category", data: names, boundaryGap: true } as const;
+  const ranges = { mean: rangeOf(trend, "mean", whole), sd: rangeOf(trend, "sd", whole) };
+  const { border } = PALETTES[theme];
+  const axis = {
+    type: "time",
+    axisPointer: { label: { formatter: ({ value }: { readonly value: number }) => nameOf(value, period) } },
+  } as const;
   return {
+    useUTC: true,
     grid: [
-      { left: 76, right: 64, top: MEAN_TOP_PX, height: MEAN_PX },
-      { left: 76, right: 64, top: SD_TOP_PX, height: SD_PX },
+      { left: 76, right: 84, top: MEAN_TOP_PX, height: MEAN_PX },
+      { left: 76, right: 84, top: SD_TOP_PX, height: SD_PX },
     ],
     legend: { top: 0, left: 0, data: legendOf(options) },
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "line" },
-      formatter: ([first]: { readonly dataIndex: number }[]) => {
-        const point = points[first?.dataIndex ?? -1];
+      formatter: (found: readonly { readonly value?: unknown }[]) => {
+        const point = points[placeOf(found) ?? -1];
         return point === undefined ? "" : tooltipOf(point, options);
       },
     },
@@ -68,13 +85,12 @@ export function controlOption(options: ControlOptions): ECBasicOption {
       {
         ...axis,
         gridIndex: 1,
-        axisLabel: { hideOverlap: true, formatter: (start: string) => shortPeriod(start, period) },
-        axisTick: { alignWithLabel: true },
+        axisLabel: { hideOverlap: true, formatter: { ...TIME_LABELS } },
       },
     ],
     yAxis: [
-      valueAxis(`${text.meanShort}  ${quantityName}`, 0, options),
-      valueAxis(`${text.sd}  ${quantityName}`, 1, options),
+      valueAxis(`${text.mean}  ${quantityName}`, { gridIndex: 0, range: ranges.mean, digits: options.digits }),
+      valueAxis(`${text.sdAxis}  ${quantityName}`, { gridIndex: 1, range: ranges.sd, digits: options.digits }),
     ],
     ...(zoom && {
       dataZoom: [
@@ -83,33 +99,62 @@ export function controlOption(options: ControlOptions): ECBasicOption {
           xAxisIndex: [0, 1],
           height: 18,
           bottom: 4,
-          borderColor: PALETTES[options.theme].border,
+          borderColor: border,
           brushSelect: false,
           showDetail: false,
-          startValue: points.length - POINTS_SHOWN_MAX,
-          endValue: points.length - 1,
+          startValue: axisMs(points[points.length - POINTS_SHOWN_MAX]?.start ?? ""),
+          endValue: axisMs(points.at(-1)?.start ?? ""),
         },
         { type: "inside", xAxisIndex: [0, 1], zoomOnMouseWheel: false, moveOnMouseWheel: false },
       ],
     }),
-    series: [...seriesOf("mean", options), ...seriesOf("sd", options)],
+    series: chartSeries(options, ranges),
   };
 }
 
-function legendOf({ text }: ControlOptions): object[] {
+/** The labels of the axis of time, by what begins at a tick. */
+const TIME_LABELS = {
+  year: "{yyyy}-{MM}-{dd}",
+  month: "{MM}-{dd}",
+  day: "{MM}-{dd}",
+  hour: "{HH}:{mm}",
+  minute: "{HH}:{mm}",
+  second: "{HH}:{mm}:{ss}",
+  millisecond: "{HH}:{mm}:{ss}",
+  none: "{MM}-{dd} {HH}:{mm}",
+} as const;
+
+function nameOf(value: number, period: Period): string {
+  return shortPeriod(new Date(value).toISOString().slice(0, 19).replace("T", " "), period);
+}
+
+/** The place of the point that a tooltip or a click is about: the third number of its value. */
+export function placeOf(found: readonly { readonly value?: unknown }[]): number | null {
+  for (const { value } of found) {
+    if (Array.isArray(value) && typeof value[2] === "number") return value[2];
+  }
+  return null;
+}
+
+function legendOf({ text, trend }: ControlOptions): object[] {
   return [
     { name: text.mean, icon: "circle" },
-    { name: text.outOfControl, icon: "diamond" },
+    { name: text.jump, icon: "triangle" },
+    { name: text.others, icon: "diamond" },
     { name: text.centerLine, icon: "path://M0 4h14v2h-14z" },
     { name: text.limits, icon: "path://M0 4h5v2h-5zM9 4h5v2h-5z" },
+    ...(trend.events.length > 0 ? [{ name: text.event, icon: "pin" }] : []),
   ];
 }
 
-function valueAxis(name: string, gridIndex: number, { digits }: ControlOptions): object {
+function valueAxis(
+  name: string,
+  { gridIndex, range, digits }: { readonly gridIndex: number; readonly range: AxisRange; readonly digits: number },
+): object {
   return {
     type: "value",
     gridIndex,
-    scale: true,
+    ...range,
     name,
     nameTextStyle: { align: "left" },
     nameGap: 10,
@@ -119,94 +164,34 @@ function valueAxis(name: string, gridIndex: number, { digits }: ControlOptions):
   };
 }
 
-function seriesOf(which: Which, options: ControlOptions): object[] {
-  const { trend, digits, text, theme } = options;
-  const { points } = trend;
-  const colors = MEANING_COLORS[theme];
-  const at = { xAxisIndex: which === "mean" ? 0 : 1, yAxisIndex: which === "mean" ? 0 : 1 };
-  const centerOf = (point: TrendPoint): number | null =>
-    which === "mean" ? (parametersOf(trend, point)?.centerLine ?? null) : point.sdExpected;
-  const current = currentParameters(trend);
-  const center = (which === "mean" ? current?.centerLine : current?.sdWithin) ?? null;
-  const line = { type: "line", ...at, showSymbol: false, silent: true, animation: false, connectNulls: false };
-  const limit = (name: string, valueOf: (point: TrendPoint) => number | null): object => ({
-    ...line,
-    name: text.limits,
-    step: "middle",
-    lineStyle: { color: colors.limit, width: 1.5, type: "dashed" },
-    itemStyle: { color: colors.limit },
-    endLabel: { show: true, formatter: name, color: colors.limit, distance: 6 },
-    // A single point has no line, so its symbol is drawn.
-    showSymbol: points.length === 1,
-    symbol: "rect",
-    symbolSize: [24, 1.5],
-    data: points.map(valueOf),
-  });
-  return [
-    {
-      ...line,
-      name: text.centerLine,
-      lineStyle: { color: colors.center, width: 1.5 },
-      itemStyle: { color: colors.center },
-      endLabel: { show: true, formatter: formatFixed(center, digits), color: colors.center, distance: 6 },
-      data: points.map(centerOf),
-    },
-    limit("UCL", which === "mean" ? ({ levelUcl }) => levelUcl : ({ sdUcl }) => sdUcl),
-    limit("LCL", which === "mean" ? ({ levelLcl }) => levelLcl : ({ sdLcl }) => sdLcl),
-    {
-      type: "line",
-      ...at,
-      name: text.mean,
-      symbol: "circle",
-      symbolSize: 7,
-      showAllSymbol: true,
-      cursor: "pointer",
-      lineStyle: { color: colors.data, width: 1.5 },
-      itemStyle: { color: colors.data },
-      data: points.map((point) => point[which]),
-    },
-    {
-      type: "scatter",
-      ...at,
-      name: text.outOfControl,
-      symbol: "diamond",
-      symbolSize: 13,
-      z: 5,
-      cursor: "pointer",
-      itemStyle: { color: colors.fault, opacity: 1, borderColor: PALETTES[theme].surface, borderWidth: 1 },
-      label: {
-        show: true,
-        position: "top",
-        distance: 3,
-        color: colors.fault,
-        fontWeight: 600,
-        textBorderColor: PALETTES[theme].surface,
-        textBorderWidth: 2,
-        formatter: ({ dataIndex }: { readonly dataIndex: number }) => namesAt(points[dataIndex], which, options),
-      },
-      labelLayout: { hideOverlap: true },
-      data: points.map((point) => (rulesAt(point, which).length > 0 ? point[which] : "-")),
-    },
-  ];
-}
-
-function namesAt(point: TrendPoint | undefined, which: Which, { text }: ControlOptions): string {
-  return point === undefined ? "" : rulesAt(point, which).map(text.ruleName).join(", ");
-}
-
 function tooltipOf(point: TrendPoint, options: ControlOptions): string {
-  const { digits, text, language } = options;
+  const { trend, digits, text, language } = options;
   const fixed = (value: number | null): string => formatFixed(value, digits);
-  const span = (low: number | null, high: number | null): string =>
-    low === null || high === null ? "" : ` <span style="opacity:.75">[${fixed(low)} … ${fixed(high)}]</span>`;
-  const broken = (which: Which): string => {
-    const names = namesAt(point, which, options);
-    return names === "" ? "" : ` ◆ ${names}`;
-  };
+  const span = (name: string, low: number | null, high: number | null): string =>
+    low === null && high === null ? "" : ` <span style="opacity:.75">${name} [${fixed(low)} … ${fixed(high)}]</span>`;
+  const why = (which: Which): string[] =>
+    marksAt(point, which).map((mark) => `<b>◆ ${encodeHtml(markText(mark, text, digits))}</b>`);
+  const phase = point.phase === null ? "" : ` · ${text.phaseMark(point.phase)}`;
   return [
-    `<b>${point.start.slice(0, 16)}</b>`,
+    `<b>${timeOf(point)}</b>${phase}`,
     `${text.count} ${formatCount(point.count, language)}`,
-    `${text.mean} <b>${fixed(point.mean)}</b>${span(point.levelLcl, point.levelUcl)}${broken("mean")}`,
-    `${text.sd} <b>${fixed(point.sd)}</b>${span(point.sdLcl, point.sdUcl)}${broken("sd")}`,
+    `${text.mean} <b>${fixed(point.mean)}</b>${span(text.levelBand, point.levelLcl, point.levelUcl)}`,
+    ...(point.expected === null
+      ? []
+      : [`${text.expected} ${fixed(point.expected)}${span("", point.jumpLcl, point.jumpUcl)}`]),
+    ...why("mean"),
+    `${text.sdAxis} <b>${fixed(point.sd)}</b>${span("", point.sdLcl, point.sdUcl)}`,
+    ...why("sd"),
+    ...eventsOf(trend, point).map(({ at, text: what }) => `▼ ${at.slice(5, 16)} ${encodeHtml(what)}`),
   ].join("<br>");
+}
+
+function timeOf({ start, end }: TrendPoint): string {
+  return end == null ? start.slice(0, 16) : `${start.slice(0, 16)} … ${end.slice(11, 16)}`;
+}
+
+/** The events since the point before. */
+function eventsOf({ points, events }: DeviceTrend, point: TrendPoint): readonly Schema<"MachineEvent">[] {
+  const before = points[points.indexOf(point) - 1]?.start ?? "";
+  return events.filter(({ at }) => at > before && at <= point.start);
 }

@@ -1,24 +1,31 @@
 import type { Period } from "@cellgrade/contract/groupings";
 import { shiftedDate } from "@cellgrade/contract/plant-time";
 import { type Shift, shiftOf } from "@cellgrade/contract/shifts";
+import type { TrendPoint } from "./control-points.ts";
+import { axisMs } from "./time-axis.ts";
 
 const HOURS_A_DAY = 24;
 
 /**
- * The span of a period, in plant-local times `yyyy-MM-dd HH:mm:ss`. `to` is the start of the next period, exclusive.
- * Without shifts, a shift is a day.
+ * The time of a point, in plant-local times `yyyy-MM-dd HH:mm:ss`. `to` is exclusive: the start of the next period, or of a run the
+ * second behind its last result. Without shifts, a shift is a day.
  */
-export function periodSpan(
-  start: string,
-  { period, shifts }: { readonly period: Exclude<Period, "run">; readonly shifts: readonly Shift[] },
+export function pointSpan(
+  { start, end }: Pick<TrendPoint, "start" | "end">,
+  { period, shifts }: { readonly period: Period; readonly shifts: readonly Shift[] },
 ): { readonly from: string; readonly to: string } {
   const date = start.slice(0, 10);
+  if (period === "run") return { from: start, to: secondAfter(end ?? start) };
   if (period === "hour") {
     const hour = Number(start.slice(11, 13)) + 1;
     if (hour < HOURS_A_DAY) return { from: start, to: `${date} ${String(hour).padStart(2, "0")}:00:00` };
   }
   const shift = period === "shift" ? shiftOf(start, shifts) : null;
   return { from: start, to: shift?.to ?? `${shiftedDate(date, 1)} 00:00:00` };
+}
+
+function secondAfter(localTime: string): string {
+  return new Date(axisMs(localTime) + 1_000).toISOString().slice(0, 19).replace("T", " ");
 }
 
 /** The shortest name of a period that tells it apart: `03-02 08:00`, or `2024-03-02` for a day. */

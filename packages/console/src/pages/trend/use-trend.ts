@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
 import { STATISTICS_EVERY_MS, useLiveRefresh } from "../../live/use-live-refresh.ts";
-import type { DeviceTrend } from "./control-points.ts";
+import { type DeviceTrend, worstFirst } from "./control-points.ts";
 import { type TrendState, trendQuery } from "./trend-state.ts";
 
 /** The charts of all machines that fit the filter, and the machine to draw. */
@@ -10,8 +11,10 @@ export function useTrend(state: TrendState) {
   const { code } = useAccountSet();
   const all = useQuery(optionsOf(code, state));
   useLiveRefresh(code, { everyMs: STATISTICS_EVERY_MS, on: ["saved"], queries: [{ queryKey: [code, "trend"] }] });
+  const devices = all.data?.trend.devices;
+  const worst = useFirstWorst(devices, JSON.stringify(trendQuery(all.data?.asked ?? state)));
   const named = state.device;
-  const found = all.data?.trend.devices.find(({ deviceCode }) => deviceCode === named);
+  const found = devices?.find(({ deviceCode }) => deviceCode === (named ?? worst));
   // An answer has no room for all machines. A named machine that is not in it is asked for by itself.
   const isLeftOut = named !== null && all.data !== undefined && all.data.trend.omitted > 0 && found === undefined;
   const alone = useQuery({
@@ -19,8 +22,7 @@ export function useTrend(state: TrendState) {
     enabled: isLeftOut,
   });
   const asked = all.data?.asked ?? state;
-  const shown: DeviceTrend | undefined =
-    named === null ? all.data?.trend.devices[0] : (found ?? (isLeftOut ? alone.data?.trend.devices[0] : undefined));
+  const shown: DeviceTrend | undefined = found ?? (isLeftOut ? alone.data?.trend.devices[0] : undefined);
   return {
     ...all,
     data: all.data?.trend,
@@ -30,6 +32,17 @@ export function useTrend(state: TrendState) {
     shown,
     isWaiting: isLeftOut && alone.isPending,
   };
+}
+
+/** The machine that was the worst when this question was first answered: a chart does not change under its reader. */
+function useFirstWorst(devices: readonly DeviceTrend[] | undefined, question: string): string | null {
+  const first = useRef<{ readonly question: string; readonly device: string } | null>(null);
+  const isGone = !devices?.some(({ deviceCode }) => deviceCode === first.current?.device);
+  if (devices !== undefined && (first.current?.question !== question || isGone)) {
+    const [worst] = worstFirst(devices);
+    first.current = worst === undefined ? null : { question, device: worst.deviceCode };
+  }
+  return first.current?.device ?? null;
 }
 
 function optionsOf(code: string, state: TrendState) {
