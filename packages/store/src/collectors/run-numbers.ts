@@ -29,47 +29,57 @@ interface NumberedRun extends RunEnds {
   readonly deviceCode: string;
 }
 
+/** The runs of a machine that were met, ascending; a run has the same place in the three lists. */
 interface MachineRuns {
-  /** Ascending; a run has the same place in the three lists. */
   readonly starts: number[];
   readonly ends: number[];
   readonly numbers: number[];
-  /** The place of the run that was met last. */
-  last: number;
 }
 
 export function createRunNumbers(findRun: FindRun): RunNumbers {
   const numbering = createNumbering();
   const machines: MachineRuns[] = [];
   const all: NumberedRun[] = [];
+  // By machine: the place of the run that was met last.
+  const places: number[] = [];
 
-  function add(machine: number, seconds: number, place: number): number {
+  function holds({ starts, ends }: MachineRuns, place: number, seconds: number): boolean {
+    // Beyond the last run, a comparison with undefined is false.
+    return seconds >= (starts[place] as number) && seconds <= (ends[place] as number);
+  }
+
+  /** The place of the run that holds a moment, wherever it is. */
+  function find(machine: number, runs: MachineRuns, seconds: number): number {
+    const begun = countUpTo(runs.starts, seconds);
+    if (begun > 0 && holds(runs, begun - 1, seconds)) return begun - 1;
     if (all.length >= KEYS_MAX) throw new TooMuch("too many runs");
     const deviceCode = numbering.names()[machine] as string;
-    const { starts, ends, numbers } = machines[machine] as MachineRuns;
     const { start, end } = findRun(deviceCode, seconds);
     const number = all.push({ deviceCode, start, end }) - 1;
-    starts.splice(place, 0, start);
-    ends.splice(place, 0, end);
-    numbers.splice(place, 0, number);
-    return number;
+    runs.starts.splice(begun, 0, start);
+    runs.ends.splice(begun, 0, end);
+    runs.numbers.splice(begun, 0, number);
+    return begun;
   }
 
   return {
     machineOf(deviceCode) {
       const machine = numbering.numberOf(deviceCode);
-      if (machine === machines.length) machines.push({ starts: [], ends: [], numbers: [], last: 0 });
+      if (machine === machines.length) {
+        machines.push({ starts: [], ends: [], numbers: [] });
+        places.push(0);
+      }
       return machine;
     },
     numberOf(machine, seconds) {
       const runs = machines[machine] as MachineRuns;
-      const { starts, ends, numbers, last } = runs;
-      // Where there is no run yet, a comparison with undefined is false.
-      if (seconds >= (starts[last] as number) && seconds <= (ends[last] as number)) return numbers[last] as number;
-      const begun = countUpTo(starts, seconds);
-      const isKnown = begun > 0 && seconds <= (ends[begun - 1] as number);
-      runs.last = isKnown ? begun - 1 : begun;
-      return isKnown ? (numbers[begun - 1] as number) : add(machine, seconds, begun);
+      // Nearly every row of a machine is of the run of the row before it, nearly every one of a channel of the run after that.
+      let place = places[machine] as number;
+      if (!holds(runs, place, seconds)) {
+        place = holds(runs, place + 1, seconds) ? place + 1 : find(machine, runs, seconds);
+        places[machine] = place;
+      }
+      return runs.numbers[place] as number;
     },
     all: () => all,
   };

@@ -17,6 +17,8 @@ export interface RunSpan {
 export interface RunSeeks {
   /** The run that holds a moment. Null where the machine has none then. */
   at(deviceCode: string, testTime: string): RunSpan | null;
+  /** The run of a version, by its testTime. */
+  around(deviceCode: string, testTime: string): RunSpan;
   /** The last run with a version before a moment. Null where there is none. */
   before(deviceCode: string, testTime: string): RunSpan | null;
 }
@@ -34,20 +36,20 @@ export function createRunSeeks(db: DatabaseSync, gapMinutes: number): RunSeeks {
       `select test_time from version indexed by version_device where device_code = ? and test_time ${condition} ?
        order by test_time ${order} limit 1`,
     );
+    statement.setReturnArrays(true);
     return (deviceCode: string, testTime: string): string | null => {
       untilAsked -= 1;
       if (untilAsked === 0) {
         untilAsked = SEEKS_AT_ONCE;
         wanted();
       }
-      return (statement.get(deviceCode, testTime) as { test_time: string } | undefined)?.test_time ?? null;
+      return (statement.get(deviceCode, testTime) as unknown as [string] | undefined)?.[0] ?? null;
     };
   };
   const firstAfter = seek(">", "asc");
   const lastBefore = seek("<", "desc");
   const lastUpTo = seek("<=", "desc");
 
-  /** The run of a version. */
   function around(deviceCode: string, testTime: string): RunSpan {
     let start = testTime;
     for (let earlier = start; ; start = earlier) {
@@ -63,6 +65,7 @@ export function createRunSeeks(db: DatabaseSync, gapMinutes: number): RunSeeks {
   }
 
   return {
+    around,
     at(deviceCode, testTime) {
       const entry = lastUpTo(deviceCode, testTime);
       if (entry === null) return null;
@@ -80,11 +83,10 @@ export function createRunSeeks(db: DatabaseSync, gapMinutes: number): RunSeeks {
 export function runFinder(db: DatabaseSync, gapMinutes: number): FindRun {
   const runs = createRunSeeks(db, gapMinutes);
   return (deviceCode, seconds) => {
-    const run = runs.at(deviceCode, testTimeOf(seconds));
+    // A row comes in its order, so it is the first of its run, and is found to be so by one seek.
+    const run = runs.around(deviceCode, testTimeOf(seconds));
     // A test time that was damaged on the disk is no time: it is a run of its own.
-    return run === null
-      ? { start: seconds, end: seconds }
-      : { start: secondsOf(run.start) ?? seconds, end: secondsOf(run.end) ?? seconds };
+    return { start: secondsOf(run.start) ?? seconds, end: secondsOf(run.end) ?? seconds };
   };
 }
 
