@@ -126,7 +126,7 @@ async function killWhen(args: readonly string[], seen: () => boolean): Promise<v
   const command = startCommand(args);
   let ended = false;
   void command.exited.then(() => (ended = true));
-  await until(() => seen() || ended);
+  await until(() => seen() || ended, HANG_MS); // a busy machine takes half a minute for what takes a second
   command.kill("SIGKILL");
   await command.exited;
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import { BARCODE_PREFIX } from "./barcodes.ts";
 import { readDurationMs, readInteger, readMatching, readNumber, readPlantMs } from "./option-values.ts";
-import { simulate } from "./simulate.ts";
 
 /** The largest plants have some hundred cabinets. */
 const DEVICES_MAX = 1_000;
@@ -90,6 +89,8 @@ export function addSimulateCommand(program: Command): void {
         outageMs: outage ?? null,
         barcodePrefix: barcodePrefix ?? null,
       };
+      // The machines' HTTP client is loaded only here, so that other commands need not wait for it.
+      const { simulate } = await import("./simulate.ts");
       process.exitCode = await simulate(
         { stdout: process.stdout, stderr: process.stderr, signal: stop.signal },
         { url, ...flags, ...options },

@@ -35,7 +35,11 @@ export async function runFaults({
   const library = buildNthFault(folder);
   if (typeof library === "string") return library;
   // Every run starts its threads anew. What they run is compiled once, which takes a third off.
-  const environment = { ...process.env, ...library, NODE_COMPILE_CACHE: join(folder, "compiled") };
+  const environment = {
+    ...process.env,
+    ...library,
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(folder, "compiled"),
+  };
   const waiting = [...firsts];
   const wrong: string[] = [];
   let runs = 0;
