@@ -54,12 +54,13 @@ export function createChannelMap(
     for (const places of byDevice(numbering.names().map(placeOf))) {
       const counts = places.map(({ number }) => (starts[number + 1] as number) - (starts[number] as number));
       const ofDevice = new Float64Array(counts.reduce((sum, count) => sum + count, 0));
+      const ofRuns = new Float64Array(ofDevice.length);
       let filled = 0;
       const channels = places.map(({ deviceCode, batteryStation, number }) => {
         const own = inTime(order.subarray(starts[number], starts[number + 1]), all);
         const ownValues = ofDevice.subarray(filled, filled + own.length);
         const flags = new Uint8Array(own.length);
-        const residuals = new Float64Array(own.length);
+        const residuals = ofRuns.subarray(filled, filled + own.length);
         const machine = machines[number] as number;
         let ng = 0;
         for (let index = 0; index < own.length; index += 1) {
@@ -97,7 +98,7 @@ export function createChannelMap(
       samples.push(value);
       samples.push(2 * seconds + ng);
       const number = numbering.numberOf(channel);
-      if (number === machines.length) machines.push(runs.machineOf(placeOf(channel, number).deviceCode));
+      if (number === machines.length) machines.push(runs.machineOf(channel.slice(0, channel.indexOf(KEY_SEPARATOR))));
       numbers.push(number);
       runsOfRows.push(runs.numberOf(machines[number] as number, seconds));
     },

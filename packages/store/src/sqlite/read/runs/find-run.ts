@@ -4,8 +4,8 @@ import { secondsOf, testTimeOf } from "../../../collectors/test-seconds.ts";
 import { askWanted } from "../interrupt.ts";
 
 // Finds runs (盘次) by seeks in index version_device, which holds the test times of a machine in their order: from an entry, the
-// last one less than a gap later is sought, and from there again, until there is none. No row is read, and what lies between
-// two seeks is not passed over.
+// last one less than a gap later is sought, and from there again, until the one that follows is further away. No row is read,
+// and what lies between two seeks is not passed over.
 
 /** A run: the kept versions of a machine from `start` to `end`, both of them test times of versions. */
 export interface RunSpan {
@@ -50,18 +50,33 @@ export function createRunSeeks(db: DatabaseSync, gapMinutes: number): RunSeeks {
   const lastBefore = seek("<", "desc");
   const lastUpTo = seek("<=", "desc");
 
+  /** By machine: where the run begins that follows the one that was found last. A pass in time asks for it next. */
+  const nextStarts = new Map<string, string>();
+
   function around(deviceCode: string, testTime: string): RunSpan {
-    let start = testTime;
-    for (let earlier = start; ; start = earlier) {
-      earlier = firstAfter(deviceCode, laterBy(start, -gapSeconds)) ?? start;
-      if (earlier >= start) break;
+    const start = nextStarts.get(deviceCode) === testTime ? testTime : startOf(deviceCode, testTime);
+    return { deviceCode, start, end: endOf(deviceCode, testTime) };
+  }
+
+  function startOf(deviceCode: string, testTime: string): string {
+    for (let start = testTime; ; ) {
+      const earlier = firstAfter(deviceCode, laterBy(start, -gapSeconds)) ?? start;
+      if (earlier >= start) return start;
+      start = earlier;
     }
-    let end = testTime;
-    for (let later = end; ; end = later) {
-      later = lastBefore(deviceCode, laterBy(end, gapSeconds)) ?? end;
-      if (later <= end) break;
+  }
+
+  function endOf(deviceCode: string, testTime: string): string {
+    for (let end = testTime; ; ) {
+      const later = lastBefore(deviceCode, laterBy(end, gapSeconds)) ?? end;
+      if (later > end) end = later;
+      const next = firstAfter(deviceCode, end);
+      if (next === null || next >= laterBy(end, gapSeconds)) {
+        nextStarts.set(deviceCode, next ?? "");
+        return end;
+      }
+      end = next;
     }
-    return { deviceCode, start, end };
   }
 
   return {
@@ -83,7 +98,6 @@ export function createRunSeeks(db: DatabaseSync, gapMinutes: number): RunSeeks {
 export function runFinder(db: DatabaseSync, gapMinutes: number): FindRun {
   const runs = createRunSeeks(db, gapMinutes);
   return (deviceCode, seconds) => {
-    // A row comes in its order, so it is the first of its run, and is found to be so by one seek.
     const run = runs.around(deviceCode, testTimeOf(seconds));
     // A test time that was damaged on the disk is no time: it is a run of its own.
     return { start: secondsOf(run.start) ?? seconds, end: secondsOf(run.end) ?? seconds };
