@@ -3,7 +3,7 @@ import { createFloatColumn, createIntegerColumn } from "./column.ts";
 import { medianByRun } from "./median-by-run.ts";
 import { momentsOf } from "./moments.ts";
 import { createNumbering, KEY_SEPARATOR } from "./numbering.ts";
-import { quantilesOf } from "./quantiles.ts";
+import { medianOf } from "./quantiles.ts";
 import { createRunNumbers, type FindRun } from "./run-numbers.ts";
 import { longestEqualStreak, longestSetStreak } from "./streaks.ts";
 import { splitByNumber } from "./split-by-number.ts";
@@ -142,10 +142,6 @@ function inTime(rows: Uint32Array, samples: Float64Array): Uint32Array {
 /** The seconds of a row. */
 function timeOf(samples: Float64Array, row: number): number {
   return Math.floor((samples[2 * row + 1] as number) / 2);
-}
-
-function medianOf(values: Float64Array): number {
-  return quantilesOf(values, [0.5])[0] ?? Number.NaN;
 }
 
 /** The channels to show, at most {@link CHANNELS_SHOWN_MAX}. People look for channels far from their machine: those stay. */

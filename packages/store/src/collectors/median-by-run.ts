@@ -1,4 +1,4 @@
-import { quantilesOf } from "./quantiles.ts";
+import { medianOf } from "./quantiles.ts";
 import { splitByNumber } from "./split-by-number.ts";
 
 /**
@@ -12,7 +12,7 @@ export function medianByRun(samples: Float64Array, runs: Uint32Array, count: num
     const rows = order.subarray(starts[run], starts[run + 1]);
     const values = new Float64Array(rows.length);
     for (let index = 0; index < rows.length; index += 1) values[index] = samples[2 * (rows[index] as number)] as number;
-    medians[run] = quantilesOf(values, [0.5])[0] ?? Number.NaN;
+    medians[run] = medianOf(values);
   }
   return medians;
 }

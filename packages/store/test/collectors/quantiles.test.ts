@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quantilesOf, selectRanks } from "../../src/collectors/quantiles.ts";
+import { medianOf, quantilesOf, selectRanks } from "../../src/collectors/quantiles.ts";
 import { MTCARS_MPG } from "./published-data.ts";
 
 const quantiles = (values: readonly number[], probabilities: readonly number[]) =>
@@ -41,6 +41,17 @@ describe("quantiles are of type 7", () => {
           expect(quantiles(values, probabilities).map((each) => each + 0)).toEqual(expected.map((each) => each + 0));
         },
       ),
+    );
+  });
+
+  test("the median is the quantile of a half, of few values and of many", () => {
+    expect(medianOf(new Float64Array())).toBeNaN();
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 100 }), (values) => {
+        expect(medianOf(Float64Array.from(values)) + 0).toBe((quantiles(values, [0.5])[0] as number) + 0);
+        const middle = values.toSorted((a, b) => a - b)[(values.length - 1) / 2];
+        if (middle !== undefined) expect(medianOf(Float64Array.from(values)) + 0).toBe(middle + 0);
+      }),
     );
   });
 

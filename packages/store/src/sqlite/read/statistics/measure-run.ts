@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { compareNaturally } from "@cellgrade/contract/natural-order";
 import { momentsOf } from "../../../collectors/moments.ts";
 import { TooMuch } from "../../../collectors/numbering.ts";
-import { quantilesOf } from "../../../collectors/quantiles.ts";
+import { medianOf } from "../../../collectors/quantiles.ts";
 import { KEYS_MAX, MISSING_STATIONS_SHOWN_MAX, type Run, RUNS_BEFORE, type RunsRequest } from "../../../statistics.ts";
 import { HISTORY_VERSIONS_MAX, type RecordFilter } from "../../../store.ts";
 import { valuesOf, whereClause } from "../condition.ts";
@@ -123,7 +123,7 @@ export function createRunMeter(
         sd: momentsOf(values)?.sd ?? null,
         ng: request.ng === null ? null : sumOf(newest, ([, , , each]) => each),
         retests: sumOf(newest, ([, , , , each]) => each),
-        median: quantilesOf(values, [0.5])[0] ?? null, // comes last because it reorders the values
+        median: values.length === 0 ? null : medianOf(values), // comes last because it reorders the values
       };
     },
     rows: () => rows,
