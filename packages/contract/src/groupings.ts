@@ -13,6 +13,12 @@ export const PERIODS = ["run", "hour", "shift", "day"] as const;
 export type Period = (typeof PERIODS)[number];
 export const PERIOD_DEFAULT = "run" satisfies Period;
 
+/**
+ * What a filter may ask for so that the points of a control chart are still whole. Any other condition takes a part of each
+ * point, and limits that were frozen for whole ones do not fit it.
+ */
+export const WHOLE_POINT_FILTERS: readonly string[] = ["deviceCode", "workStep", "testTimeFrom", "testTimeTo"];
+
 /** What Cp and Cpk take as one subgroup. `deviceHour` is one hour of one machine. */
 export const SUBGROUPS = ["deviceHour", "device", "batteryStation", "hour", "day", "shift"] as const;
 export type Subgroup = (typeof SUBGROUPS)[number];

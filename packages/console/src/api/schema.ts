@@ -323,7 +323,7 @@ interface Schemas {
     /** Records that have the quantity. */
     readonly count: number;
     readonly mean: number;
-    /** Null for a single value. */
+    /** Null for a single value, and beyond the range of doubles. */
     readonly sd: number | null;
     /** Id of the phase it is judged by; null: by parameters. */
     readonly phase: number | null;

@@ -75,5 +75,6 @@ function worst(point: JudgedPoint, parameters: ControlParameters | null): number
 
 function ratio(value: number, expected: number | null, limit: number | null): number | null {
   if (expected === null || limit === null || limit === expected) return null;
-  return (value - expected) / (limit - expected);
+  // The machine that is furthest out of all stays the first, however far that is.
+  return Math.min(Number.MAX_VALUE, (value - expected) / (limit - expected));
 }

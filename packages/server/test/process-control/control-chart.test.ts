@@ -89,6 +89,13 @@ describe("the score", () => {
   });
 });
 
+test("the score of a mean as far off as a number can be is a number, so that its machine is still the worst", () => {
+  const { parameters, ...phase } = phaseOf(1, 0, runs);
+  const narrow = { ...phase, parameters: { ...parameters, centerLine: 100, lcl: 99.9, ucl: 100.1, longRunMean: null } };
+  const far = { start: startOf(0), end: null, count: 256, mean: 1.7e308, sd: 0.2 };
+  expect(controlChart([far], { phases: [narrow], chosen: [] }).score).toBe(Number.MAX_VALUE);
+});
+
 describe("judgements by choice", () => {
   const drifting = moved(runs, 100, (since) => 0.05 * (since + 1));
   const rulesOf = (chosen: Parameters<typeof controlChart>[1]["chosen"]) =>

@@ -69,7 +69,7 @@ export function createChannelMap(
           flags[index] = (all[2 * row + 1] as number) % 2;
           // The rows are in time, so the run of each is the one before or the next: it is found without a look at the column.
           const run = runs.numberOf(machine, timeOf(all, row));
-          residuals[index] = (all[2 * row] as number) - (runMedians[run] as number);
+          residuals[index] = difference(all[2 * row] as number, runMedians[run] as number);
           ng += flags[index] as number;
         }
         filled += own.length;
@@ -88,7 +88,7 @@ export function createChannelMap(
       const median = medianOf(ofDevice);
       devices.push({ deviceCode: places[0]?.deviceCode ?? "", count: ofDevice.length, median });
       // Subtracting a constant moves the median by it: the median of the residuals is the residual of the median.
-      for (const channel of channels) items.push({ ...channel, medianResidual: channel.median - median });
+      for (const channel of channels) items.push({ ...channel, medianResidual: difference(channel.median, median) });
     }
     return { ...shownOf(items), devices };
   }
@@ -142,6 +142,11 @@ function inTime(rows: Uint32Array, samples: Float64Array): Uint32Array {
 /** The seconds of a row. */
 function timeOf(samples: Float64Array, row: number): number {
   return Math.floor((samples[2 * row + 1] as number) / 2);
+}
+
+/** The difference of two finite numbers; the largest double where it is beyond their range. */
+function difference(a: number, b: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, a - b));
 }
 
 /** The channels to show, at most {@link CHANNELS_SHOWN_MAX}. People look for channels far from their machine: those stay. */

@@ -33,7 +33,10 @@ export function createNumberedMoments(): NumberedMoments {
       }
       const count = (counts[group] as number) + 1;
       const before = means[group] as number;
-      const mean = before + (value - before) / count;
+      // Not (value - before) / count: the difference of two doubles may be beyond their range.
+      const mean = Number.isFinite(value - before)
+        ? before + (value - before) / count
+        : before - before / count + value / count;
       counts[group] = count;
       means[group] = mean;
       squares[group] = (squares[group] as number) + (value - before) * (value - mean);

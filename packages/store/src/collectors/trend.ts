@@ -78,7 +78,8 @@ function byDevice(groups: readonly Group[]): DeviceTrend[] {
   const devices = new Map<string, TrendPoint[]>();
   for (const { deviceCode, start, end, moments } of groups) {
     const { count, mean, sumOfSquares } = moments;
-    const sd = count < 2 ? null : Math.sqrt(sumOfSquares / (count - 1));
+    const variance = sumOfSquares / (count - 1);
+    const sd = count >= 2 && Number.isFinite(variance) ? Math.sqrt(variance) : null;
     const point = { start, end, count, mean, sd };
     const known = devices.get(deviceCode);
     if (known === undefined) devices.set(deviceCode, [point]);

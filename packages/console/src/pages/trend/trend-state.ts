@@ -1,4 +1,4 @@
-import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
+import { PERIOD_DEFAULT, PERIODS, WHOLE_POINT_FILTERS } from "@cellgrade/contract/groupings";
 import { QUANTITIES, QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import { filterQuery, type RecordFilter, recordFilterFields } from "../../parts/filter/record-filter.ts";
 import { choice, flag, number, type StateOf, text, texts } from "../../url-state.ts";
@@ -34,9 +34,7 @@ export function trendQuery(state: TrendState) {
   };
 }
 
-const OF_WHOLE_POINTS: ReadonlySet<string> = new Set(["deviceCode", "workStep", "testTimeFrom", "testTimeTo"]);
-
 /** False where the filter takes a part of each point. Limits are frozen for whole points, so none apply then. */
 export function isOfWholePoints(filter: RecordFilter): boolean {
-  return Object.keys(filterQuery(filter)).every((name) => OF_WHOLE_POINTS.has(name));
+  return Object.keys(filterQuery(filter)).every((name) => WHOLE_POINT_FILTERS.includes(name));
 }

@@ -157,7 +157,7 @@ const TrendPointSchema = component(
     end: nullable(Type.String({ description: "The last testTime of the run; null of other periods." })),
     count: summary.count,
     mean: Type.Number(),
-    sd: value("Null for a single value."),
+    sd: value("Null for a single value, and beyond the range of doubles."),
     phase: nullable(Type.Integer({ description: "Id of the phase it is judged by; null: by parameters." })),
     expected: value("The mean that the point before lets expect; null for the first point of a phase."),
     jumpLcl: value("Limits of the mean about expected: 3 σ of the prediction."),

@@ -1,5 +1,5 @@
 import { CHOSEN_RULES } from "@cellgrade/contract/control-rules";
-import { PERIOD_DEFAULT, PERIODS } from "@cellgrade/contract/groupings";
+import { PERIOD_DEFAULT, PERIODS, WHOLE_POINT_FILTERS } from "@cellgrade/contract/groupings";
 import { QUANTITY_DEFAULT } from "@cellgrade/contract/quantities";
 import type { ControlPhaseRegister, ControlPhaseVersion } from "@cellgrade/store/control-phases";
 import type { KeptMachineEvent, MachineEventRegister } from "@cellgrade/store/machine-events";
@@ -89,21 +89,18 @@ export function addTrendRoute(app: App, dependencies: TrendDependencies): void {
 
 type GivenTrend = Given<typeof TREND_PARAMETERS>;
 
-/** What a filter may name so that its points are still whole. */
-const OF_WHOLE_POINTS: ReadonlySet<string> = new Set([
-  "deviceCode",
-  "workStep",
-  "testTimeFrom",
-  "testTimeTo",
-  "run",
-  "quantity",
-  "period",
-  "rules",
-]);
-
 /** False where the filter takes a part of the points: the limits that were frozen for whole ones do not fit it. */
-function isOfWholePoints({ excluded, unread, ...given }: GivenTrend): boolean {
-  return excluded !== true && unread !== true && Object.keys(given).every((name) => OF_WHOLE_POINTS.has(name));
+function isOfWholePoints({
+  excluded,
+  unread,
+  quantity: _quantity,
+  period: _period,
+  rules: _rules,
+  ...filter
+}: GivenTrend) {
+  return (
+    excluded !== true && unread !== true && Object.keys(filter).every((name) => WHOLE_POINT_FILTERS.includes(name))
+  );
 }
 
 /** The phases, in the order of `from`, without those that were over before the first point. */

@@ -109,7 +109,8 @@ test("typed limits hold as they are typed; a filter that takes a part of the poi
   expect(judged.parameters).toBeNull();
   expect(judged.marked).toBe(HOURS - MOVED_FROM);
   expect(judged.points[0]).toMatchObject({ phase: id, levelLcl: null, levelUcl: 101.5, jumpUcl: null, sdUcl: null });
-  for (const part of ["&batteryStation=nowhere-else", "&volumeMin=1"]) {
+  const run = encodeURIComponent(`${SAMPLE_RECORD.deviceCode}@${startOf(0)}`);
+  for (const part of ["&batteryStation=nowhere-else", "&volumeMin=1", `&run=${run}`]) {
     const path = `${SET}/trend?period=hour&workStep=${encodeURIComponent(STEP)}${part}`;
     const { devices } = (await server.ask(path)).json as { readonly devices: readonly Chart[] };
     expect(devices.flatMap(({ phases }) => phases)).toEqual([]);
