@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordFilter } from "../../store.ts";
 import { type Condition, valuesOf, whereClause } from "./condition.ts";
+import { WHILE_WANTED } from "./interrupt.ts";
 import { between, CURRENT, type FoundRows, inList, prefixRange } from "./record-conditions.ts";
 import { ofRuns, runsNamed } from "./runs/runs-sql.ts";
 import { unlessUnread, unreadVersions } from "./unread-sql.ts";
@@ -31,8 +32,9 @@ export function versionsOfCells({
   barcodes,
   barcodePrefix,
 }: Pick<RecordFilter, "barcodes" | "barcodePrefix">): readonly Condition[] {
-  const where = [...inList("barcode", barcodes), ...between("barcode", prefixRange(barcodePrefix))];
-  if (where.length === 0) return [];
+  const named = [...inList("barcode", barcodes), ...between("barcode", prefixRange(barcodePrefix))];
+  if (named.length === 0) return [];
+  const where = [...named, WHILE_WANTED]; // a prefix may be that of all
   return [
     {
       sql: `seq in (with recursive kept (seq, previous) as (

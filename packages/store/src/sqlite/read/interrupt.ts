@@ -14,7 +14,12 @@ export function defineWanted(db: DatabaseSync, isWanted: () => boolean): void {
 }
 
 /** Holds for every row of `version`; ends the statement when it is no longer wanted. Costs 15 ns a row. */
-export const WHILE_WANTED: Condition = { sql: "(seq & 4095 or still_wanted())", values: [] };
+export const WHILE_WANTED: Condition = whileWanted("seq");
+
+/** As {@link WHILE_WANTED}, where the rows are those of a part of the statement: by the name that their seq has there. */
+export function whileWanted(seq: string): Condition {
+  return { sql: `(${seq} & 4095 or still_wanted())`, values: [] };
+}
 
 /** Asks the same between two rows of a statement. */
 export function askWanted(db: DatabaseSync): () => void {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RecordFilter } from "../../../store.ts";
 import type { Condition } from "../condition.ts";
+import { whileWanted } from "../interrupt.ts";
 import { createRunSeeks, type RunSpan } from "./find-run.ts";
 
 /** The runs that a filter names, each once; null when it names none by name. */
@@ -18,7 +19,8 @@ export function runsNamed(db: DatabaseSync, runs: NonNullable<RecordFilter["runs
 export function ofRuns(runs: readonly RunSpan[]): Condition {
   return {
     sql: `seq in (select kept.seq from json_each(?) as run cross join version as kept indexed by version_device
-      on kept.device_code = run.value ->> 0 and kept.test_time between run.value ->> 1 and run.value ->> 2)`,
+      on kept.device_code = run.value ->> 0 and kept.test_time between run.value ->> 1 and run.value ->> 2
+      where ${whileWanted("kept.seq").sql})`,
     values: [JSON.stringify(runs.map(({ deviceCode, start, end }) => [deviceCode, start, end]))],
   };
 }

@@ -7,7 +7,7 @@ import { KEYS_MAX, MISSING_STATIONS_SHOWN_MAX, type Run, RUNS_BEFORE, type RunsR
 import { HISTORY_VERSIONS_MAX, type RecordFilter } from "../../../store.ts";
 import { valuesOf, whereClause } from "../condition.ts";
 import { findRows } from "../found-rows.ts";
-import { askWanted } from "../interrupt.ts";
+import { WHILE_WANTED } from "../interrupt.ts";
 import { quantitySql } from "../quantity-sql.ts";
 import { conditionsOf, everyCondition } from "../record-conditions.ts";
 import { countedFilter } from "./counted-filter.ts";
@@ -23,8 +23,11 @@ export interface RunMeter {
   rows(): number;
 }
 
-/** The entries of one run in index version_device, which holds barcode and station too. */
-const IN_RUN = "version indexed by version_device where device_code = ? and test_time between ? and ?";
+/**
+ * The entries of one run in index version_device, which holds barcode and station too. That of a machine that never rests has
+ * all entries of the machine, so reading them asks whether the query is still wanted.
+ */
+const IN_RUN = `version indexed by version_device where device_code = ? and test_time between ? and ? and ${WHILE_WANTED.sql}`;
 
 /**
  * Holds for a version whose cell has an earlier measurement of the same step. Most cells have one version, and nothing is
@@ -43,9 +46,6 @@ const IS_RETEST = `(version.replaced_by <> 0 or version.previous is not null) an
 
 type CellRow = [barcode: string, seq: number, value: number | null, ng: number, retest: number];
 
-/** Rows between two looks whether the query is still wanted. */
-const ROWS_AT_ONCE = 4_096;
-
 export function createRunMeter(
   db: DatabaseSync,
   seeks: RunSeeks,
@@ -57,7 +57,6 @@ export function createRunMeter(
   const fits = everyCondition(conditionsOf(countedFilter(db, rest), read));
   const lain = everyCondition(conditionsOf({}, read));
   const ng = ngSql(request);
-  const wanted = askWanted(db);
   // The newest measurement of a cell comes last.
   const cells = db.prepare(
     `select barcode, seq, ${quantitySql(request.quantity)}, ${ng.sql}, ${IS_RETEST}
@@ -77,7 +76,6 @@ export function createRunMeter(
     const values = [...ng.values, deviceCode, start, end, ...valuesOf(fits)];
     for (const row of cells.iterate(...values) as unknown as Iterable<CellRow>) {
       rows += 1;
-      if (rows % ROWS_AT_ONCE === 0) wanted();
       newest.set(filter.unread?.only ? row[1] : row[0], row);
       if (newest.size > KEYS_MAX) throw new TooMuch("too many cells");
     }
