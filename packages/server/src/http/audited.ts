@@ -111,8 +111,8 @@ function nameGiven({ body }: FastifyRequest): string | null {
   return typeof name === "string" ? name.slice(0, NAME_CHARACTERS_MAX) : null;
 }
 
-/** What was asked for without a body: the filter of an export, for instance. */
-function queryOf(url: string): string | null {
+/** The query of a request's target, as it came; null without one. It may hold a further `?`. */
+export function queryOf(url: string): string | null {
   const at = url.indexOf("?");
   return at === -1 ? null : url.slice(at + 1);
 }

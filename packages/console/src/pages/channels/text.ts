@@ -48,7 +48,7 @@ export const texts = defineTexts({
     stuckCount: (count: string) => `卡值通道 ${count}`,
     ngCount: (count: string) => `连续 NG 通道 ${count}`,
     omitted: (count: string) => `另有 ${count} 个最接近其设备中位数的通道未显示。`,
-    trendOf: (station: string) => `${station} 各盘次的走势`,
+    trendOf: (station: string) => `${station} 各盘次的趋势`,
     median: "中位数",
     events: "设备事件",
     moreEvents: (count: string) => `另有 ${count} 条更早的事件，见趋势页。`,

@@ -5,6 +5,7 @@ import { Type } from "typebox";
 import { may } from "../../access/rule.ts";
 import type { AccountSets } from "../../account-sets/account-sets.ts";
 import type { App } from "../../http/app.ts";
+import { queryOf } from "../../http/audited.ts";
 import { whileAwaited } from "../../http/client-gone.ts";
 import { readObject, readText, SETTINGS_BODY_BYTES_MAX } from "../../http/json-body.ts";
 import { documentQuery, readQuery } from "../../http/parameters.ts";
@@ -126,7 +127,6 @@ function unlessTooMany(changed: ExclusionsChanged | null): ExclusionsChanged {
 
 /** What the audit trail says of it: the filter as people can read it, and what was done. */
 function note(request: FastifyRequest, done: object): void {
-  const [, query = ""] = request.url.split("?", 2);
-  request.target = { filter: decodeURIComponent(query.replaceAll("+", " ")) };
+  request.target = { filter: decodeURIComponent((queryOf(request.url) ?? "").replaceAll("+", " ")) };
   request.after = done;
 }

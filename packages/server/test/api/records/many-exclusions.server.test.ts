@@ -75,6 +75,12 @@ test("a change goes on to its end when its client leaves, and is written down", 
     .toMatchObject({ items: [{ after: expect.stringContaining('"count":3000') }, expect.anything()] });
 });
 
+test("the audit trail has the whole filter, as people read it", async () => {
+  expect((await excludeAll("barcodePrefix=what?&workStep=1%2B+%E5%AE%B9")).json).toMatchObject({ count: 0 });
+  const { json } = await server.ask("/api/v1/audit?action=excludeRecords&limit=1");
+  expect(JSON.stringify(json)).toContain("barcodePrefix=what?&workStep=1+ 容");
+});
+
 test.each<[field: string, body: unknown]>([
   ["reason", {}],
   ["reason", { reason: " " }],
