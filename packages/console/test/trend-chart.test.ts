@@ -1,9 +1,10 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import { describe, expect, test } from "vitest";
 import { axisRange } from "../src/pages/trend/axis-range.ts";
 import { pointSpan, shortPeriod } from "../src/pages/trend/period-span.ts";
 import { spreadLabels } from "../src/pages/trend/spread-labels.ts";
 import { texts } from "../src/pages/trend/text.ts";
-import { axisMs, gapsOf } from "../src/pages/trend/time-axis.ts";
+import { gapsOf } from "../src/pages/trend/time-axis.ts";
 import { inertiaText } from "../src/pages/trend/usual-behaviour.tsx";
 import type { TrendPoint } from "../src/pages/trend/control-points.ts";
 
@@ -76,7 +77,7 @@ test("a machine that stood still has a gap between the end of its last run and t
     ({ start: `2024-03-${day} 08:00:00`, end: `2024-03-${day} 12:00:00` }) as TrendPoint;
   const points = [10, 11, 12, 16, 17].map(run);
   expect(gapsOf(points)).toEqual([
-    { fromMs: axisMs("2024-03-12 12:00:00"), toMs: axisMs("2024-03-16 08:00:00"), next: 3 },
+    { fromMs: wallMsOf("2024-03-12 12:00:00"), toMs: wallMsOf("2024-03-16 08:00:00"), next: 3 },
   ]);
   expect(gapsOf(points.slice(0, 3))).toEqual([]);
 });

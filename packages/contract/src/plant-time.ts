@@ -44,7 +44,7 @@ export function createPlantClock(timeZone: string): PlantClock {
   }
 
   function momentsOf(localTime: string): readonly [number, ...number[]] {
-    const wall = Date.parse(`${localTime.replace(" ", "T")}Z`);
+    const wall = wallMsOf(localTime);
     // A zone changes its offset at most once within two days, so one of these two is in force.
     const before = offsetMs(wall - DAY_MS);
     const after = offsetMs(wall + DAY_MS);
@@ -57,7 +57,7 @@ export function createPlantClock(timeZone: string): PlantClock {
     return first === undefined ? [wall - before] : [first, ...rest];
   }
 
-  const localTime = (moment: number): string => textOf(wallMs(moment));
+  const localTime = (moment: number): string => localTimeOf(wallMs(moment));
   return {
     momentsOf,
     startOfDay: (moment) => momentsOf(`${dateOf(localTime(moment))} 00:00:00`)[0],
@@ -67,14 +67,23 @@ export function createPlantClock(timeZone: string): PlantClock {
 
 /** The date some days after (before: negative) a date, both `yyyy-MM-dd`. */
 export function shiftedDate(date: string, days: number): string {
-  return dateOf(textOf(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS));
+  return dateOf(localTimeOf(wallMsOf(`${date} 00:00:00`) + days * DAY_MS));
 }
 
 function dateOf(localTime: string): string {
   return localTime.slice(0, 10);
 }
 
-function textOf(wallMs: number): string {
+/**
+ * A local time as the ms since the epoch at which UTC shows the same, so that a difference of two is what the clocks showed.
+ * NaN of a text that is no time.
+ */
+export function wallMsOf(localTime: string): number {
+  return Date.parse(`${localTime.replace(" ", "T")}Z`);
+}
+
+/** The inverse of {@link wallMsOf}, to whole seconds. */
+export function localTimeOf(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, 19).replace("T", " ");
 }
 

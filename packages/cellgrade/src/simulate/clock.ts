@@ -28,12 +28,3 @@ export function plantLocal(time: Date): string {
   ].map((part) => String(part).padStart(2, "0"));
   return `${time.getFullYear()}-${month}-${day} ${hour}:${minute}:${second}`;
 }
-
-/** A plant-local time, `yyyy-MM-dd HH:mm:ss`, as the ms of a clock that is never changed. {@link plantTime} reads it back. */
-export function plantMs(time: string): number {
-  return Date.parse(`${time.replace(" ", "T")}Z`);
-}
-
-export function plantTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
-}

@@ -1,6 +1,6 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import { padTime, timeFault } from "@cellgrade/contract/read-time";
 import { InvalidArgumentError } from "commander";
-import { plantMs } from "./clock.ts";
 
 // How the values of options are read. Commander names a wrong value together with its option.
 
@@ -44,9 +44,9 @@ export function readMatching(pattern: RegExp, what: string): (text: string) => s
   };
 }
 
-/** A plant-local time or date as the ms of {@link plantMs}. */
+/** A plant-local time or date as the ms of {@link wallMsOf}. */
 export function readPlantMs(text: string): number {
   const time = padTime(/^[\d-]+$/.test(text) ? `${text} 00:00:00` : text);
-  if (timeFault(time) === null) return plantMs(time);
+  if (timeFault(time) === null) return wallMsOf(time);
   throw new InvalidArgumentError('Give an existing time or date: "2026-10-01 08:00:00".');
 }

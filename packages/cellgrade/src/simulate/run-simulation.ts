@@ -1,6 +1,7 @@
 import type { Client, SaveAnswer } from "@cellgrade/agent/client";
+import { localTimeOf } from "@cellgrade/contract/plant-time";
 import type { CellRecord } from "@cellgrade/contract/record";
-import { type Clock, plantLocal, plantTime } from "./clock.ts";
+import { type Clock, plantLocal } from "./clock.ts";
 import { type GradedCell, type GradingProcess, recordAt } from "./grading-process.ts";
 import { noteTrouble, type Tally } from "./tally.ts";
 
@@ -33,7 +34,7 @@ export interface SimulationOptions {
    */
   readonly speed: number | null;
   readonly cellsUnderWayMax: number;
-  /** What the machines' clocks show at the start of the plant's time, as `plantMs`. Null: they are this host's clock. */
+  /** What the machines' clocks show at the start of the plant's time, as `wallMsOf` has it. Null: they are this host's clock. */
   readonly fromMs: number | null;
   /**
    * The time by the machines' clocks after which the simulation ends. Whichever of it and `cellsMax` comes first ends it.
@@ -121,7 +122,7 @@ export async function runSimulation(
   }
 
   function testTimeOf({ endMs }: GradedCell): string {
-    return fromMs === null ? plantLocal(clock.wallTime()) : plantTime(fromMs + endMs);
+    return fromMs === null ? plantLocal(clock.wallTime()) : localTimeOf(fromMs + endMs);
   }
 
   function end(noContact: SaveAnswer | null): SimulationEnd {

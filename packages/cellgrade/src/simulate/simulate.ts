@@ -16,7 +16,7 @@ export interface SimulateOptions {
   readonly stations: number;
   /** Cells a second. 0: as many as the server takes. */
   readonly rate: number;
-  /** The start of the plant's own time, as `plantMs`. Null: machines go by the clock of this host. */
+  /** The start of the plant's own time, as `wallMsOf` has it. Null: machines go by the clock of this host. */
   readonly fromMs: number | null;
   readonly forMs: number | null;
   /** Null: none. It lies in the middle of `forMs`. */

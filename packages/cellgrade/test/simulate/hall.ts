@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { localTimeOf, wallMsOf } from "@cellgrade/contract/plant-time";
 import { SAVE_BATCH_PATH } from "@cellgrade/contract/wire";
 import { readConfig } from "@cellgrade/server/config";
 import { startServer } from "@cellgrade/server/main";
-import { plantMs, plantTime } from "../../src/simulate/clock.ts";
 import {
   type BadChannel,
   createGradingProcess,
@@ -18,7 +18,7 @@ import { type Outage, withOutage } from "../../src/simulate/outage.ts";
 
 const ACCOUNT_SET = "001";
 /** The plant's time begins here. */
-const FROM_MS = plantMs("2026-03-02 00:00:00");
+const FROM_MS = wallMsOf("2026-03-02 00:00:00");
 const BATCH_RECORDS = 1_000;
 
 export interface HallOptions
@@ -52,7 +52,7 @@ export async function startHall({ trays, outage, isLeftOut = () => false, ...pla
     const cell = process.next();
     if (cell.tray >= trays) continue;
     left -= 1;
-    if (!isLeftOut(cell)) cells.push({ ...cell, testTime: plantTime(FROM_MS + cell.endMs) });
+    if (!isLeftOut(cell)) cells.push({ ...cell, testTime: localTimeOf(FROM_MS + cell.endMs) });
   }
 
   const data = mkdtempSync(join(tmpdir(), "cellgrade-test-"));

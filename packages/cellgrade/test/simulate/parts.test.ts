@@ -1,6 +1,7 @@
+import { localTimeOf, wallMsOf } from "@cellgrade/contract/plant-time";
 import { describe, expect, test } from "vitest";
 import { BARCODE_PREFIX, barcodeOf, defaultBarcodePrefix } from "../../src/simulate/barcodes.ts";
-import { plantLocal, plantMs, plantTime } from "../../src/simulate/clock.ts";
+import { plantLocal } from "../../src/simulate/clock.ts";
 import { createLatencyHistogram } from "../../src/simulate/latency-histogram.ts";
 import { readDurationMs, readInteger, readNumber, readPlantMs } from "../../src/simulate/option-values.ts";
 import { createRandom } from "../../src/simulate/random.ts";
@@ -64,8 +65,8 @@ test("testTime is the local time of the host, padded", () => {
 });
 
 test("the plant's own clock is never changed", () => {
-  expect(plantTime(plantMs("2026-03-29 01:59:59") + 1_000)).toBe("2026-03-29 02:00:00");
-  expect(plantTime(plantMs("2026-10-31 23:59:59") + 1_999)).toBe("2026-11-01 00:00:00");
+  expect(localTimeOf(wallMsOf("2026-03-29 01:59:59") + 1_000)).toBe("2026-03-29 02:00:00");
+  expect(localTimeOf(wallMsOf("2026-10-31 23:59:59") + 1_999)).toBe("2026-11-01 00:00:00");
 });
 
 describe("option values", () => {
@@ -89,7 +90,7 @@ describe("option values", () => {
     ["2026-10-01 08:00:00", "2026-10-01 08:00:00"],
     ["2026-10-1 8:0:5", "2026-10-01 08:00:05"],
     ["2024-02-29", "2024-02-29 00:00:00"],
-  ])("%s is the time %s", (text, time) => expect(plantTime(readPlantMs(text))).toBe(time));
+  ])("%s is the time %s", (text, time) => expect(localTimeOf(readPlantMs(text))).toBe(time));
 
   test.each(["2026-02-29", "2026-10-01 24:00:00", "2026-10-01T08:00:00", "1999-12-31", "now", ""])(
     "%j is no time",

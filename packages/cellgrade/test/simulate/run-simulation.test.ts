@@ -1,7 +1,8 @@
 import type { SaveAnswer } from "@cellgrade/agent/client";
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import type { CellRecord } from "@cellgrade/contract/record";
 import { describe, expect, test } from "vitest";
-import { type Clock, plantMs } from "../../src/simulate/clock.ts";
+import type { Clock } from "../../src/simulate/clock.ts";
 import { createGradingProcess, type GradingProcess, plantCellsPerS } from "../../src/simulate/grading-process.ts";
 import { withOutage } from "../../src/simulate/outage.ts";
 import { runSimulation, type SimulationOptions } from "../../src/simulate/run-simulation.ts";
@@ -157,8 +158,8 @@ describe("pace", () => {
 
 describe("the plant's own time", () => {
   const FROM = "2026-10-01 00:00:00";
-  const virtual = { fromMs: plantMs(FROM), cellsMax: null };
-  const hoursOf = ({ record }: Sent) => (plantMs(record.testTime) - plantMs(FROM)) / HOUR_MS;
+  const virtual = { fromMs: wallMsOf(FROM), cellsMax: null };
+  const hoursOf = ({ record }: Sent) => (wallMsOf(record.testTime) - wallMsOf(FROM)) / HOUR_MS;
 
   test("testTime counts from the given start, however fast the time passes, and --for is of that time", async () => {
     const [paced, unpaced] = await Promise.all([

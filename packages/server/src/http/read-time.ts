@@ -1,3 +1,5 @@
+import { localTimeOf, wallMsOf } from "@cellgrade/contract/plant-time";
+
 // Reads times as people and programs write them in a query.
 
 const PLANT_TIME = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ Tt](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?$/;
@@ -18,7 +20,7 @@ export function readPlantTime(text: string): string | null {
     time.getUTCHours() === hour &&
     time.getUTCMinutes() === minute &&
     time.getUTCSeconds() === second;
-  return exists ? time.toISOString().slice(0, 19).replace("T", " ") : null;
+  return exists ? localTimeOf(time.getTime()) : null;
 }
 
 /**
@@ -42,5 +44,5 @@ export function readInstant(text: string): number | null {
   if (time === null || Number(hours) > 23 || Number(minutes) > 59) return null;
   const offsetMinutes = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
   const fractionMs = Math.ceil(Number(fraction.padEnd(9, "0")) / 1_000_000);
-  return Date.parse(`${time.replace(" ", "T")}Z`) + fractionMs - offsetMinutes * MINUTE_MS;
+  return wallMsOf(time) + fractionMs - offsetMinutes * MINUTE_MS;
 }

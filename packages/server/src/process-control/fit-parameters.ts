@@ -1,7 +1,8 @@
+import { median } from "@cellgrade/contract/median";
 import type { ControlParameters } from "@cellgrade/store/control-phases";
 import type { TrendPoint } from "@cellgrade/store/statistics";
 import { secondsBetween, stepTo } from "./prediction.ts";
-import { median, robustSd } from "./robust.ts";
+import { robustSd } from "./robust.ts";
 import { c4 } from "./spread-limits.ts";
 
 // The parameters of a control chart, found from its own points. docs/statistics.md has the formulas.

@@ -1,13 +1,7 @@
-// Location and scale of values of which some are far from the others. The run of a bad probe must not widen the limits
-// by which it is found.
+import { median } from "@cellgrade/contract/median";
 
-/** The middle value; of an even number, the mean of the two in the middle. NaN of no values. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (sorted[half - 1] ?? Number.NaN) / 2 + upper / 2;
-}
+// The scale of values of which some are far from the others. The run of a bad probe must not widen the limits
+// by which it is found.
 
 /** Values beyond so many median deviations from the median have no weight: some 6 σ. */
 const REACH = 9;
@@ -18,9 +12,8 @@ const ROUNDING = 1e-12;
 /**
  * σ by the biweight midvariance: D. A. Lax, Robust Estimators of Scale: Finite-Sample Performance in Long-Tailed Symmetric
  * Distributions, JASA 80 (1985) 736–741. Of normal values it is nearly as exact as the standard deviation, and nearly half of
- * the values may be anywhere. Where more than half of the
- * values are equal it is the standard deviation about the median. 0 of less than two values, and of values that differ by
- * rounding alone.
+ * the values may be anywhere. Where more than half of the values are equal it is the standard deviation about the median. 0 of
+ * less than two values, and of values that differ by rounding alone.
  */
 export function robustSd(values: readonly number[]): number {
   if (values.length < 2) return 0;

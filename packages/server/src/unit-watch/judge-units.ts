@@ -1,8 +1,8 @@
+import { median } from "@cellgrade/contract/median";
 import { MEASURED_QUANTITIES } from "@cellgrade/contract/quantities";
 import type { Units } from "@cellgrade/contract/units";
 import type { NumberField } from "@cellgrade/contract/wire";
 import type { UnitFinding } from "@cellgrade/store/unit-findings";
-import { median } from "../process-control/robust.ts";
 import type { StepMedians } from "./step-medians.ts";
 import { sizeOfUnit } from "./unit-sizes.ts";
 

@@ -1,6 +1,6 @@
+import { median } from "@cellgrade/contract/median";
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { NumberField } from "@cellgrade/contract/wire";
-import { median } from "../process-control/robust.ts";
 import type { StepMedians } from "./step-medians.ts";
 import { sizeOfUnit } from "./unit-sizes.ts";
 

@@ -1,7 +1,7 @@
+import { median } from "@cellgrade/contract/median";
 import { forEachMeasured } from "@cellgrade/contract/quantities";
 import type { CellRecord } from "@cellgrade/contract/record";
 import type { NumberField } from "@cellgrade/contract/wire";
-import { median } from "../process-control/robust.ts";
 
 /** Medians of a quantity over some cells; null where fewer than {@link CELLS_MIN} of them have it. */
 type Medians = { readonly [quantity in NumberField]: number | null };

@@ -1,3 +1,4 @@
+import { median } from "@cellgrade/contract/median";
 import type { Channel } from "./channel.ts";
 
 // The deviation of a channel as a robust z-score, by the spread of the channels of its machine. docs/statistics.md has the
@@ -50,8 +51,5 @@ export function spreadOf(values: readonly number[]): number {
 
 /** The median. 0 without values. */
 export function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
+  return values.length === 0 ? 0 : median(values);
 }

@@ -1,3 +1,4 @@
+import { median } from "@cellgrade/contract/median";
 import { runName } from "@cellgrade/contract/run-name";
 import { Flex, Table, type TableColumnType } from "antd";
 import { Link } from "react-router";
@@ -114,5 +115,5 @@ function shortEnd(start: string, end: string): string {
 /** The digits that fit the usual spread within a run. */
 function digitsOf(runs: readonly Run[]): number {
   const spreads = runs.map(({ sd }) => sd ?? 0).filter((sd) => sd > 0);
-  return digitsFor(spreads.toSorted((a, b) => a - b)[spreads.length >> 1] ?? 0);
+  return digitsFor(median(spreads));
 }

@@ -1,17 +1,18 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { PALETTES } from "../../theme/tokens.ts";
 import type { AxisRange } from "./axis-range.ts";
 import type { ControlOptions } from "./chart-options.ts";
 import type { Which } from "./control-points.ts";
-import { axisMs, gapsOf } from "./time-axis.ts";
+import { gapsOf } from "./time-axis.ts";
 
 // What stands on the axis of time beside the points: where the machine stood still, where phases begin, what happened.
 
 /** The gray times without data, and the lines at which phases begin. Names of phases stand above the means alone. */
 export function chartMarks(which: Which, { trend: { points, phases }, text, theme }: ControlOptions): object {
   const { textSecondary } = PALETTES[theme];
-  const first = axisMs(points[0]?.start ?? "");
-  const last = axisMs(points.at(-1)?.start ?? "");
+  const first = wallMsOf(points[0]?.start ?? "");
+  const last = wallMsOf(points.at(-1)?.start ?? "");
   return {
     markArea: {
       silent: true,
@@ -25,7 +26,7 @@ export function chartMarks(which: Which, { trend: { points, phases }, text, them
       animation: false,
       lineStyle: { color: textSecondary, type: "solid", width: 1 },
       data: phases
-        .map((phase) => ({ id: phase.id, ms: Math.max(first, axisMs(phase.from)) }))
+        .map((phase) => ({ id: phase.id, ms: Math.max(first, wallMsOf(phase.from)) }))
         .filter(({ ms }) => ms <= last)
         .map(({ id, ms }, place) => ({
           xAxis: ms,
@@ -46,8 +47,8 @@ export function chartMarks(which: Which, { trend: { points, phases }, text, them
 export function eventSeries({ trend: { points, events }, text, theme }: ControlOptions, { min }: AxisRange): object[] {
   if (events.length === 0) return [];
   const { text: color, surface } = PALETTES[theme];
-  const first = axisMs(points[0]?.start ?? "");
-  const last = axisMs(points.at(-1)?.start ?? "");
+  const first = wallMsOf(points[0]?.start ?? "");
+  const last = wallMsOf(points.at(-1)?.start ?? "");
   return [
     {
       type: "scatter",
@@ -64,7 +65,7 @@ export function eventSeries({ trend: { points, events }, text, theme }: ControlO
       itemStyle: { color },
       label: { show: true, color: surface, fontSize: 11, formatter: ({ name }: { readonly name: string }) => name },
       data: events.flatMap(({ at }, place) => {
-        const ms = axisMs(at);
+        const ms = wallMsOf(at);
         return ms < first || ms > last ? [] : [{ name: String(place + 1), value: [ms, min] }];
       }),
       markLine: {
@@ -73,7 +74,7 @@ export function eventSeries({ trend: { points, events }, text, theme }: ControlO
         animation: false,
         label: { show: false },
         lineStyle: { color: MEANING_COLORS[theme].center, type: "dotted", width: 1 },
-        data: events.map(({ at }) => ({ xAxis: axisMs(at) })),
+        data: events.map(({ at }) => ({ xAxis: wallMsOf(at) })),
       },
     },
   ];

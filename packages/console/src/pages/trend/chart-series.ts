@@ -1,3 +1,4 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import { MEANING_COLORS } from "../../parts/chart-colors.ts";
 import { formatFixed } from "../../parts/format-number.ts";
 import { PALETTES } from "../../theme/tokens.ts";
@@ -6,7 +7,7 @@ import { chartMarks, eventSeries } from "./chart-marks.ts";
 import type { ControlOptions } from "./chart-options.ts";
 import { marksAt, parametersOf, type TrendPoint, type Which } from "./control-points.ts";
 import { type LineLabel, spreadLabels } from "./spread-labels.ts";
-import { axisMs, gapsOf } from "./time-axis.ts";
+import { gapsOf } from "./time-axis.ts";
 
 // The series of both charts. The value of each point is its time, its number and its place among the points.
 
@@ -104,7 +105,7 @@ function seriesOf(which: Which, options: ControlOptions, range: AxisRange): obje
       },
       labelLayout: { hideOverlap: true },
       data: points.flatMap((point, place) =>
-        kindOf(point, which) === kind ? [[axisMs(point.start), point[which], place]] : [],
+        kindOf(point, which) === kind ? [[wallMsOf(point.start), point[which], place]] : [],
       ),
     })),
     beyondSeries(which, options, range),
@@ -127,10 +128,10 @@ function linesOf(which: Which, { trend }: ControlOptions): { readonly [line in "
 /** The points as items of a line. It is broken before the points whose places are given. */
 function items(points: readonly TrendPoint[], valueOf: ValueOf, breaks: ReadonlySet<number>): Item[] {
   return points.flatMap((point, place) => {
-    const item: Item = [axisMs(point.start), valueOf(point), place];
+    const item: Item = [wallMsOf(point.start), valueOf(point), place];
     const before = points[place - 1];
     // Right behind the point before: a line that goes in steps would go on as far as half the way.
-    return before !== undefined && breaks.has(place) ? [[axisMs(before.start) + 1, null], item] : [item];
+    return before !== undefined && breaks.has(place) ? [[wallMsOf(before.start) + 1, null], item] : [item];
   });
 }
 
@@ -158,7 +159,7 @@ function bandSeries({ trend: { points }, text, theme }: ControlOptions, breaks: 
     const next = points[place + 1];
     const { levelLcl, levelUcl } = point;
     if (levelLcl === null || levelUcl === null || next === undefined || breaks.has(place + 1)) return [];
-    return [[axisMs(point.start), axisMs(next.start), levelLcl, levelUcl]];
+    return [[wallMsOf(point.start), wallMsOf(next.start), levelLcl, levelUcl]];
   });
   return {
     type: "custom",
@@ -204,7 +205,7 @@ function beyondSeries(which: Which, { trend: { points }, text, theme }: ControlO
       if (value === null || (value >= range.min && value <= range.max)) return [];
       const isAbove = value > range.max;
       return [
-        { value: [axisMs(point.start), isAbove ? range.max : range.min, place], symbolRotate: isAbove ? 0 : 180 },
+        { value: [wallMsOf(point.start), isAbove ? range.max : range.min, place], symbolRotate: isAbove ? 0 : 180 },
       ];
     }),
   };

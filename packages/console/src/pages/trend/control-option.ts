@@ -1,4 +1,6 @@
 import type { Period } from "@cellgrade/contract/groupings";
+import { median } from "@cellgrade/contract/median";
+import { localTimeOf, wallMsOf } from "@cellgrade/contract/plant-time";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import type { Schema } from "../../api/schema.ts";
 import { encodeHtml } from "../../parts/encode-html.ts";
@@ -10,7 +12,6 @@ import type { ControlOptions } from "./chart-options.ts";
 import { chartSeries, MEAN_PX, SD_PX } from "./chart-series.ts";
 import { markText } from "./mark-text.ts";
 import { shortPeriod } from "./period-span.ts";
-import { axisMs } from "./time-axis.ts";
 
 /** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
 const POINTS_SHOWN_MAX = 120;
@@ -35,14 +36,10 @@ function rangeOf(trend: DeviceTrend, which: Which, whole: boolean): AxisRange {
           return [parameters?.lcl ?? Number.NaN, parameters?.ucl ?? Number.NaN, parameters?.centerLine ?? Number.NaN];
         })
       : [({ sdLcl }: TrendPoint) => sdLcl, ({ sdUcl }: TrendPoint) => sdUcl].map((limit) =>
-          middleOf(points.flatMap((point) => limit(point) ?? [])),
+          // The middle one: a point of few values has wide limits, and the axis does not follow those.
+          median(points.flatMap((point) => limit(point) ?? [])),
         );
   return axisRange(values, { limits: limits.filter((limit) => !Number.isNaN(limit)), whole });
-}
-
-/** The middle of the numbers: a point of few values has wide limits, and the axis does not follow those. */
-function middleOf(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 }
 
 /** The points that lie beyond the axis of the means or of σ. */
@@ -102,8 +99,8 @@ export function controlOption(options: ControlOptions): ECBasicOption {
           borderColor: border,
           brushSelect: false,
           showDetail: false,
-          startValue: axisMs(points[points.length - POINTS_SHOWN_MAX]?.start ?? ""),
-          endValue: axisMs(points.at(-1)?.start ?? ""),
+          startValue: wallMsOf(points[points.length - POINTS_SHOWN_MAX]?.start ?? ""),
+          endValue: wallMsOf(points.at(-1)?.start ?? ""),
         },
         { type: "inside", xAxisIndex: [0, 1], zoomOnMouseWheel: false, moveOnMouseWheel: false },
       ],
@@ -125,7 +122,7 @@ const TIME_LABELS = {
 } as const;
 
 function nameOf(value: number, period: Period): string {
-  return shortPeriod(new Date(value).toISOString().slice(0, 19).replace("T", " "), period);
+  return shortPeriod(localTimeOf(value), period);
 }
 
 /** The place of the point that a tooltip or a click is about: the third number of its value. */

@@ -1,14 +1,13 @@
 import type { Period } from "@cellgrade/contract/groupings";
-import { shiftedDate } from "@cellgrade/contract/plant-time";
+import { localTimeOf, shiftedDate, wallMsOf } from "@cellgrade/contract/plant-time";
 import { type Shift, shiftOf } from "@cellgrade/contract/shifts";
 import type { TrendPoint } from "./control-points.ts";
-import { axisMs } from "./time-axis.ts";
 
 const HOURS_A_DAY = 24;
 
 /**
- * The time of a point, in plant-local times `yyyy-MM-dd HH:mm:ss`. `to` is exclusive: the start of the next period, or of a run the
- * second behind its last result. Without shifts, a shift is a day.
+ * The time of a point, in plant-local times `yyyy-MM-dd HH:mm:ss`. `to` is exclusive: the start of the next period, or of a
+ * run the second behind its last result. Without shifts, a shift is a day.
  */
 export function pointSpan(
   { start, end }: Pick<TrendPoint, "start" | "end">,
@@ -25,7 +24,7 @@ export function pointSpan(
 }
 
 function secondAfter(localTime: string): string {
-  return new Date(axisMs(localTime) + 1_000).toISOString().slice(0, 19).replace("T", " ");
+  return localTimeOf(wallMsOf(localTime) + 1_000);
 }
 
 /** The shortest name of a period that tells it apart: `03-02 08:00`, or `2024-03-02` for a day. */

@@ -1,10 +1,7 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import type { TrendPoint } from "./control-points.ts";
 
-// Points on an axis of time. Plant-local times name no zone, so the axis reckons as if they were UTC.
-
-export function axisMs(localTime: string): number {
-  return Date.parse(`${localTime.replace(" ", "T")}Z`);
-}
+// Points on an axis of time, which reckons by the plant's clocks.
 
 /** A time in which the machine has no points. */
 export interface Gap {
@@ -19,7 +16,7 @@ const GAP_STEPS = 2.5;
 
 /** Where the machine stood still, by the usual step from one point to the next. */
 export function gapsOf(points: readonly TrendPoint[]): readonly Gap[] {
-  const starts = points.map(({ start }) => axisMs(start));
+  const starts = points.map(({ start }) => wallMsOf(start));
   const steps = starts.slice(1).map((start, place) => start - (starts[place] as number));
   const usual = steps.toSorted((a, b) => a - b)[Math.floor((steps.length - 1) / 2)] ?? 0;
   return steps.flatMap((step, place) =>
@@ -31,5 +28,5 @@ export function gapsOf(points: readonly TrendPoint[]): readonly Gap[] {
 
 /** The end of a point: of a run its last result, of a period the next one's start. */
 function lastMs({ start, end }: TrendPoint, usual: number): number {
-  return end == null ? axisMs(start) + usual : axisMs(end);
+  return end == null ? wallMsOf(start) + usual : wallMsOf(end);
 }

@@ -1,6 +1,6 @@
 import { type GradingRule, gradeOf } from "@cellgrade/contract/grading";
 import type { Language } from "@cellgrade/contract/language";
-import { createPlantClock } from "@cellgrade/contract/plant-time";
+import { createPlantClock, localTimeOf, wallMsOf } from "@cellgrade/contract/plant-time";
 import { isQuantity, quantityOf, unitOf } from "@cellgrade/contract/quantities";
 import { type ColumnKind, RECORD_COLUMNS, type RecordColumn } from "@cellgrade/contract/record-columns";
 import { RECORD_NAMES } from "@cellgrade/contract/record-names";
@@ -73,8 +73,8 @@ function createLocalTime(timeZone: string): (moment: number) => string {
     if (itsQuarter !== quarter) {
       quarter = itsQuarter;
       const start = quarter * QUARTER_MS;
-      offsetMs = Date.parse(`${clock.localTime(start).replace(" ", "T")}Z`) - start;
+      offsetMs = wallMsOf(clock.localTime(start)) - start;
     }
-    return new Date(moment + offsetMs).toISOString().slice(0, 19).replace("T", " ");
+    return localTimeOf(moment + offsetMs);
   };
 }

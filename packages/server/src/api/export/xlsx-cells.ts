@@ -1,3 +1,4 @@
+import { wallMsOf } from "@cellgrade/contract/plant-time";
 import type { ColumnKind } from "@cellgrade/contract/record-columns";
 
 // Writes the cells of a sheet as XML. Numbers are numbers. Texts are typed as texts and never run, so they stand as
@@ -41,7 +42,7 @@ export function columnName(place: number): string {
  * double often is, some programs read the second before.
  */
 function serialOf(localTime: string): number {
-  const days = (Date.parse(`${localTime.replace(" ", "T")}Z`) - EPOCH_MS) / DAY_MS;
+  const days = (wallMsOf(localTime) - EPOCH_MS) / DAY_MS;
   return Math.ceil(days * 1e10) / 1e10;
 }
 
