@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.end());
 
-/** A work step that one version alone has. No index holds work steps. */
+/** A work step that one version alone has. No index holds work steps, and in the row alone it stands behind the station. */
 const ONLY_HERE = "step-of-one-version";
 
 test("a check beside a running server finds its data whole, and says how much it looked at", async () => {
@@ -33,7 +33,7 @@ test("a flipped bit is named by file and barcode, exit code 1; the server refuse
   server.kill("SIGTERM");
   await server.exited;
   const file = join(server.data, "account-sets", "0001-001.sqlite");
-  flipBit(file, ONLY_HERE);
+  flipBit(file, { behind: SAMPLE.batteryStation, text: ONLY_HERE });
   const again = await start({ data: server.data });
   expect((await readBack(again.url, "001", ["WHOLE"])).size).toBe(1);
   const answer = await fetch(`${again.url}/api/v1/account-sets/001/records/${SAMPLE.barcode}`);
@@ -62,15 +62,16 @@ test("what cannot be checked ends with 2, and says why", async () => {
   });
 });
 
-/** Flips a bit of the first character of a text, when all is in the database and its log is empty. */
-function flipBit(file: string, text: string): void {
+/** Flips a bit of the first character of a text behind another one, when all is in the database and its log is empty. */
+function flipBit(file: string, { behind, text }: { readonly behind: string; readonly text: string }): void {
   const db = new DatabaseSync(file);
   db.exec("pragma wal_checkpoint(truncate)");
   db.close();
   const bytes = readFileSync(file);
-  const at = bytes.indexOf(text);
-  expect(at).toBeGreaterThan(0);
-  expect(bytes.indexOf(text, at + 1)).toBe(-1);
+  const place = bytes.indexOf(behind + text);
+  expect(place).toBeGreaterThan(0);
+  expect(bytes.indexOf(behind + text, place + 1)).toBe(-1);
+  const at = place + Buffer.byteLength(behind);
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   writeFileSync(file, bytes);
 }
