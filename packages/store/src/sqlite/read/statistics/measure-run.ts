@@ -5,11 +5,11 @@ import { TooMuch } from "../../../collectors/numbering.ts";
 import { medianOf } from "../../../collectors/quantiles.ts";
 import { KEYS_MAX, MISSING_STATIONS_SHOWN_MAX, type Run, RUNS_BEFORE, type RunsRequest } from "../../../statistics.ts";
 import { HISTORY_VERSIONS_MAX, type RecordFilter } from "../../../store.ts";
-import { valuesOf, whereClause } from "../condition.ts";
-import { findRows } from "../found-rows.ts";
+import { type Condition, valuesOf, whereClause } from "../condition.ts";
 import { WHILE_WANTED } from "../interrupt.ts";
 import { quantitySql } from "../quantity-sql.ts";
 import { conditionsOf, everyCondition } from "../record-conditions.ts";
+import { unreadRanges } from "../unread-sql.ts";
 import { countedFilter } from "./counted-filter.ts";
 import { ngSql } from "./ng-sql.ts";
 import type { RunSeeks, RunSpan } from "../runs/find-run.ts";
@@ -53,9 +53,8 @@ export function createRunMeter(
 ): RunMeter {
   // Machines and times say which runs are shown. Of those, everything counts that fits the rest.
   const { runs: _runs, deviceCodes: _codes, testTimeFrom: _from, testTimeTo: _to, ...rest } = filter;
-  const read = findRows(db, filter.unread === undefined ? {} : { unread: filter.unread }, "versions");
-  const fits = everyCondition(conditionsOf(countedFilter(db, rest), read));
-  const lain = everyCondition(conditionsOf({}, read));
+  const lain = byUnread(db, filter.unread);
+  const fits = [...everyCondition(conditionsOf(countedFilter(db, rest), { versions: [] })), ...lain];
   const ng = ngSql(request);
   // The newest measurement of a cell comes last.
   const cells = db.prepare(
@@ -126,6 +125,23 @@ export function createRunMeter(
     },
     rows: () => rows,
   };
+}
+
+/**
+ * What the unread words of a filter leave of a run, by the barcode of each row. A run has few rows: to name all unread versions,
+ * as a pass over the table does, would take longer, and anew for each run.
+ */
+function byUnread(db: DatabaseSync, unread: RecordFilter["unread"]): readonly Condition[] {
+  if (unread === undefined) return [];
+  const ranges = unreadRanges(db, unread.words);
+  if (ranges.length === 0) return unread.only ? [{ sql: "false", values: [] }] : [];
+  return [
+    {
+      sql: `${unread.only ? "" : "not "}exists (select 1 from json_each(?) as span
+        where version.barcode >= span.value ->> 0 and version.barcode < span.value ->> 1)`,
+      values: [JSON.stringify(ranges)],
+    },
+  ];
 }
 
 function sumOf(rows: readonly CellRow[], numberOf: (row: CellRow) => number): number {
