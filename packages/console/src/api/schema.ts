@@ -1234,7 +1234,7 @@ interface RecordFilter {
   readonly gradingVersion?: undefined | number;
   /** Only records that are kept out of statistics, or (false) only the others. */
   readonly excluded?: undefined | boolean;
-  /** Only records that are kept out of statistics since this very moment: those of one change. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
+  /** Only records that are kept out of statistics since this very moment: those of one change, as the versions they were then. ISO 8601 with its zone, as 2024-03-02T09:14:08+08:00. */
   readonly excludedAt?: undefined | string;
   /** Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others. */
   readonly testTimeAhead?: undefined | boolean;

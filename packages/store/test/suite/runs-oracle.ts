@@ -161,10 +161,12 @@ export function expectedRuns(versions: readonly Version[], { filter, request, is
           median,
           sd,
           ng: request.ng === null ? null : valuesOf(newest).filter((value) => value < 2 || value > 5).length,
-          retests: newest.filter(({ barcode, workStep, testTime }) =>
-            versions.some(
-              (other) => other.barcode === barcode && other.workStep === workStep && other.testTime < testTime,
-            ),
+          retests: newest.filter(
+            ({ barcode, workStep, testTime }) =>
+              !only && // an unread barcode may be another cell each time
+              versions.some(
+                (other) => other.barcode === barcode && other.workStep === workStep && other.testTime < testTime,
+              ),
           ).length,
         },
       ];

@@ -38,7 +38,9 @@ export const FILTER_PARAMETERS = {
   grade: texts("分档. Grade by the grading rules, NG for none."),
   gradingVersion: gradingVersionParameter,
   excluded: flag("Only records that are kept out of statistics, or (false) only the others."),
-  excludedAt: instant("Only records that are kept out of statistics since this very moment: those of one change."),
+  excludedAt: instant(
+    "Only records that are kept out of statistics since this very moment: those of one change, as the versions they were then.",
+  ),
   testTimeAhead: flag(
     "Only records of a wrong clock, whose testTime was more than a day ahead, or (false) only the others.",
   ),

@@ -75,6 +75,20 @@ test("a change goes on to its end when its client leaves, and is written down", 
     .toMatchObject({ items: [{ after: expect.stringContaining('"count":3000') }, expect.anything()] });
 });
 
+test("what was excluded of a run is shown and undone whole, the measurements among it that were replaced", async () => {
+  const first = { ...SAMPLE_RECORD, deviceCode: "RUN-1", testTime: "2024-03-02 08:00:00" };
+  for (const barcode of ["RUN-A", "RUN-B"]) await server.save({ ...first, barcode });
+  await server.save({ ...first, barcode: "RUN-A", deviceCode: "RUN-2", testTime: "2024-03-02 18:00:00" });
+  const run = `run=${encodeURIComponent("RUN-1@2024-03-02 08:00:00")}`;
+  const { excludedAt, count } = (await excludeAll(run)).json as { excludedAt: string; count: number };
+  expect(count).toBe(2);
+  await server.save({ ...first, barcode: "RUN-B", deviceCode: "RUN-2", testTime: "2024-03-02 18:00:00" });
+  expect(await get(`exclusions?excludedAt=${excludedAt}`)).toMatchObject({ counted: 0, excluded: 2 });
+  expect(await barcodesOf(`excludedAt=${excludedAt}`)).toEqual(["RUN-A", "RUN-B"]);
+  expect((await includeAll(`excludedAt=${excludedAt}`)).json).toEqual({ count: 2, left: 0 });
+  expect(await get(`exclusions?${run}`)).toMatchObject({ counted: 2, excluded: 0 });
+});
+
 test("the audit trail has the whole filter, as people read it", async () => {
   expect((await excludeAll("barcodePrefix=what?&workStep=1%2B+%E5%AE%B9")).json).toMatchObject({ count: 0 });
   const { json } = await server.ask("/api/v1/audit?action=excludeRecords&limit=1");

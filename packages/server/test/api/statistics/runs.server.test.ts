@@ -41,6 +41,18 @@ describe("runs", () => {
     ]);
   });
 
+  test("know no retest of an unread barcode, since each may be another cell", async () => {
+    for (const hour of ["08", "12"]) {
+      const unread = { barcode: "NOREAD", deviceCode: "FR-9", testTime: `2024-03-05 ${hour}:00:00` };
+      await server.save({ ...SAMPLE_RECORD, ...unread, volume: Number(hour) });
+    }
+    const { items } = await get("runs?deviceCode=FR-9&unread=true");
+    expect((items as Json[]).map(({ cells, retests }) => [cells, retests])).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+
   test("come a page at a time, and a cursor that is none is refused", async () => {
     const first = await get("runs?limit=2");
     expect(first["items"]).toHaveLength(2);

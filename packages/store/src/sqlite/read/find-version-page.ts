@@ -9,7 +9,7 @@ import { everyCondition, type RecordConditions } from "./record-conditions.ts";
 const SORT_COLUMNS = { receivedAt: "received_at", testTime: "test_time", barcode: "barcode" } as const;
 
 /**
- * The first rows of a page of kept versions, of runs or of unread barcodes, in the order of the walk: a page that precedes a
+ * The first rows of a page of kept versions, of runs, of unread barcodes or of one change of exclusions, in the order of the walk: a page that precedes a
  * position comes backwards. They are found one by one (found-rows.ts), then sorted, some 3 µs each: a tray takes a
  * millisecond, a year of ten unread barcodes a day 10 ms. No index holds them in an order of their own, since that would cost
  * every save.

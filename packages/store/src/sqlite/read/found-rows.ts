@@ -10,12 +10,12 @@ import { unlessUnread, unreadVersions } from "./unread-sql.ts";
 export type RowKind = "records" | "versions";
 
 /**
- * The rows of a filter as far as only the database tells them, at this moment. A filter of runs or of unread barcodes alone
- * has all their kept versions as rows, whatever the caller counts otherwise.
+ * The rows of a filter as far as only the database tells them, at this moment. A filter of runs, of unread barcodes alone
+ * or of one change of exclusions has all their kept versions as rows, whatever the caller counts otherwise.
  */
 export function findRows(db: DatabaseSync, filter: RecordFilter, kind: RowKind = "records"): FoundRows {
-  const { runs, unread } = filter;
-  const areVersions = kind === "versions" || runs !== undefined || unread?.only === true;
+  const { runs, unread, excludedAt } = filter;
+  const areVersions = kind === "versions" || runs !== undefined || unread?.only === true || excludedAt !== undefined;
   const leftOut = unread === undefined || unread.only ? null : unlessUnread(db, unread.words, { areVersions });
   if (!areVersions) return { areVersions, versions: [CURRENT], named: false, unread: leftOut };
   const named = [

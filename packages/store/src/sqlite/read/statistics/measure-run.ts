@@ -58,7 +58,7 @@ export function createRunMeter(
   const ng = ngSql(request);
   // The newest measurement of a cell comes last.
   const cells = db.prepare(
-    `select barcode, seq, ${quantitySql(request.quantity)}, ${ng.sql}, ${IS_RETEST}
+    `select barcode, seq, ${quantitySql(request.quantity)}, ${ng.sql}, ${filter.unread?.only ? "0" : IS_RETEST}
      from ${IN_RUN} and ${whereClause(fits)} order by test_time, seq`,
   );
   cells.setReturnArrays(true);
@@ -69,7 +69,7 @@ export function createRunMeter(
   distinctStations.setReturnArrays(true);
   let rows = 0;
 
-  /** The newest measurement of each cell that fits. An unread barcode may be another cell each time. */
+  /** The newest measurement of each cell that fits. An unread barcode may be another cell each time, and is no retest. */
   function newestOf({ deviceCode, start, end }: RunSpan): readonly CellRow[] {
     const newest = new Map<string | number, CellRow>();
     const values = [...ng.values, deviceCode, start, end, ...valuesOf(fits)];
