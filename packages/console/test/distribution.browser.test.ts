@@ -389,7 +389,7 @@ describe("the page", () => {
     const path = address(USUAL, { ...more, boxes: "table", deviceCode: "FR-02" });
     const page = await openConsole(browser, { url: server.url, path, language: "en" });
     await page.getByText("tried, not saved").waitFor();
-    await expect.poll(() => page.getByRole("radio", { name: "Voltage" }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole("radio", { name: "Voltage", exact: true }).isChecked()).toBe(true);
     await expect.poll(() => page.getByRole("switch", { name: "Normal curve" }).isChecked()).toBe(true);
     await expect.poll(() => page.getByRole("radio", { name: "Day" }).isChecked()).toBe(true);
     expect(await figures(page, ["n", "LSL"])).toEqual(["100", "3.1"]);
