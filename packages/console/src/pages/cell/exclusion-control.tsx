@@ -1,6 +1,5 @@
-import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Input } from "antd";
+import { Alert, App, Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
@@ -9,7 +8,7 @@ import type { Schema } from "../../api/schema.ts";
 import { useText } from "../../language/use-text.ts";
 import { useErrorText } from "../../parts/error-text.ts";
 import { FormDialog } from "../../parts/form-dialog.tsx";
-import { FormField } from "../../parts/form-field.tsx";
+import { ReasonField } from "../../parts/reason-field.tsx";
 import { formatMoment } from "../../parts/format-moment.ts";
 import { unreadPath } from "../../paths.ts";
 import styles from "./cell.module.css";
@@ -98,17 +97,7 @@ export function ExclusionControl({ record }: Props) {
           onClose={() => setOpen(false)}
         >
           <p className={styles["quiet"]}>{text.excludeWhy}</p>
-          <FormField label={text.reason}>
-            {(control) => (
-              <Input
-                {...control}
-                value={reason}
-                maxLength={REASON_CHARACTERS_MAX}
-                placeholder={text.reasonHint}
-                onChange={({ target }) => setReason(target.value)}
-              />
-            )}
-          </FormField>
+          <ReasonField label={text.reason} value={reason} onChange={setReason} placeholder={text.reasonHint} />
         </FormDialog>
       )}
     </>

@@ -1,6 +1,5 @@
-import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Checkbox, Input, InputNumber } from "antd";
+import { App, Checkbox, InputNumber } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../account-set/account-set-context.ts";
 import { ask } from "../../api/client.ts";
@@ -8,6 +7,7 @@ import { useText } from "../../language/use-text.ts";
 import { FormDialog } from "../../parts/form-dialog.tsx";
 import { FormField } from "../../parts/form-field.tsx";
 import { PlantTimeField } from "../../parts/plant-time-field.tsx";
+import { ReasonField } from "../../parts/reason-field.tsx";
 import { isComplete, type PhaseDraft, phaseLimits } from "./phase-draft.ts";
 import { phaseTexts } from "./phase-text.ts";
 import styles from "./trend.module.css";
@@ -110,17 +110,13 @@ export function PhaseDialog({ deviceCode, asked, draft, onClose }: PhaseDialogPr
             ))}
           </div>
           <p className={styles["note"]}>{text.typedHint}</p>
-          <FormField label={text.reason} error={faultOf("reason")}>
-            {(control) => (
-              <Input
-                {...control}
-                value={now.reason}
-                maxLength={REASON_CHARACTERS_MAX}
-                placeholder={text.reasonHint}
-                onChange={({ target }) => set({ reason: target.value })}
-              />
-            )}
-          </FormField>
+          <ReasonField
+            label={text.reason}
+            value={now.reason}
+            onChange={(reason) => set({ reason })}
+            placeholder={text.reasonHint}
+            error={faultOf("reason")}
+          />
         </>
       )}
     </FormDialog>

@@ -1,9 +1,7 @@
-import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
-import { Input } from "antd";
 import { useState } from "react";
 import { useText } from "../../language/use-text.ts";
 import { FormDialog } from "../../parts/form-dialog.tsx";
-import { FormField } from "../../parts/form-field.tsx";
+import { ReasonField } from "../../parts/reason-field.tsx";
 import { phaseTexts } from "./phase-text.ts";
 import styles from "./trend.module.css";
 
@@ -27,16 +25,7 @@ export function ReasonDialog({ title, why, onSubmit, onClose }: ReasonDialogProp
       onClose={onClose}
     >
       <p className={styles["quiet"]}>{why}</p>
-      <FormField label={text.reason}>
-        {(control) => (
-          <Input
-            {...control}
-            value={reason}
-            maxLength={REASON_CHARACTERS_MAX}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
-      </FormField>
+      <ReasonField label={text.reason} value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -1,14 +1,13 @@
-import { REASON_CHARACTERS_MAX } from "@cellgrade/contract/exclusion";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Input, Radio } from "antd";
+import { Alert, Radio } from "antd";
 import { useState } from "react";
 import { useAccountSet } from "../../../account-set/account-set-context.ts";
 import { ask } from "../../../api/client.ts";
 import { useText } from "../../../language/use-text.ts";
 import { FormDialog } from "../../../parts/form-dialog.tsx";
-import { FormField } from "../../../parts/form-field.tsx";
 import { formatCount } from "../../../parts/format-number.ts";
 import { fieldNames } from "../../../parts/quantity-names.ts";
+import { ReasonField } from "../../../parts/reason-field.tsx";
 import { Unanswered } from "../../../parts/states.tsx";
 import { usePreferences } from "../../../preferences.tsx";
 import { activeConditions } from "../active-filters.ts";
@@ -96,17 +95,7 @@ export function ExclusionsDialog({ state, onClose, onDone }: ExclusionsDialogPro
       />
       <p className={styles["hint"]}>{change === "exclude" ? text.excludeWhy : text.includeWhy}</p>
       {change === "exclude" && (
-        <FormField label={text.reason}>
-          {(control) => (
-            <Input
-              {...control}
-              value={reason}
-              maxLength={REASON_CHARACTERS_MAX}
-              placeholder={text.reasonHint}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          )}
-        </FormField>
+        <ReasonField label={text.reason} value={reason} onChange={setReason} placeholder={text.reasonHint} />
       )}
     </FormDialog>
   );
