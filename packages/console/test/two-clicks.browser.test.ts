@@ -193,7 +193,7 @@ describe("two clicks", () => {
     await clickAtOnce(
       page.getByRole("checkbox", { name: "Revision" }),
       page.getByRole("checkbox", { name: "Late replay" }),
-      page.getByRole("checkbox", { name: "Voltage" }),
+      page.getByRole("checkbox", { name: "Voltage", exact: true }),
     );
     await page.getByRole("columnheader", { name: "Revision" }).waitFor();
     await page.getByRole("columnheader", { name: "Late replay" }).waitFor();
