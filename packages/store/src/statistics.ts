@@ -218,7 +218,7 @@ export const RUNS_BEFORE = 20;
 /** A machine of 256 channels, and some to spare. */
 export const MISSING_STATIONS_SHOWN_MAX = 300;
 
-/** Values that one query may hold in memory: 8 to 28 bytes each, and twice that while a column grows. */
+/** Values that one query may hold in memory: 8 to 24 bytes each, and twice that while a column grows. */
 export const VALUES_MAX = 20_000_000;
 
 /** Different groups, subgroups or channels of one query: a year of hours of 110 machines. */

@@ -39,56 +39,16 @@ export function createChannelMap(
   const samples = createFloatColumn({ width: 2, rowsExpected });
   const numbers = createIntegerColumn({ rowsExpected });
   const numbering = createNumbering();
-  const runs = createRunNumbers(findRun);
-  /** The number of the run of each row. */
-  const runsOfRows = createIntegerColumn({ rowsExpected });
-  /** The machine of each channel, as `runs` numbers it. */
-  const machines: number[] = [];
-
   function finish(): ChannelMap {
     const all = samples.values();
-    const runMedians = medianByRun(all, runsOfRows.values(), runs.all().length);
     const { order, starts } = splitByNumber(numbers.values(), numbering.names().length);
     const items: Channel[] = [];
     const devices: ChannelMap["devices"][number][] = [];
     for (const places of byDevice(numbering.names().map(placeOf))) {
-      const counts = places.map(({ number }) => (starts[number + 1] as number) - (starts[number] as number));
-      const ofDevice = new Float64Array(counts.reduce((sum, count) => sum + count, 0));
-      const ofRuns = new Float64Array(ofDevice.length);
-      let filled = 0;
-      const channels = places.map(({ deviceCode, batteryStation, number }) => {
-        const own = inTime(order.subarray(starts[number], starts[number + 1]), all);
-        const ownValues = ofDevice.subarray(filled, filled + own.length);
-        const flags = new Uint8Array(own.length);
-        const residuals = ofRuns.subarray(filled, filled + own.length);
-        const machine = machines[number] as number;
-        let ng = 0;
-        for (let index = 0; index < own.length; index += 1) {
-          const row = own[index] as number;
-          ownValues[index] = all[2 * row] as number;
-          flags[index] = (all[2 * row + 1] as number) % 2;
-          // The rows are in time, so the run of each is the one before or the next: it is found without a look at the column.
-          const run = runs.numberOf(machine, timeOf(all, row));
-          residuals[index] = difference(all[2 * row] as number, runMedians[run] as number);
-          ng += flags[index] as number;
-        }
-        filled += own.length;
-        return {
-          deviceCode,
-          batteryStation,
-          count: own.length,
-          sd: momentsOf(ownValues)?.sd ?? null,
-          ng: ngRule === null ? null : ng,
-          ngStreak: longestSetStreak(flags),
-          stuckStreak: longestEqualStreak(ownValues),
-          runResidual: medianOf(residuals),
-          median: medianOf(ownValues), // comes last because it reorders the values
-        };
-      });
-      const median = medianOf(ofDevice);
-      devices.push({ deviceCode: places[0]?.deviceCode ?? "", count: ofDevice.length, median });
-      // Subtracting a constant moves the median by it: the median of the residuals is the residual of the median.
-      for (const channel of channels) items.push({ ...channel, medianResidual: difference(channel.median, median) });
+      const rowsOf = ({ number }: Place): Uint32Array => order.subarray(starts[number], starts[number + 1]);
+      const device = mapDevice(places, { rowsOf, samples: all, findRun });
+      devices.push({ deviceCode: device.deviceCode, count: device.count, median: device.median });
+      for (const { ng, ...channel } of device.channels) items.push({ ...channel, ng: ngRule === null ? null : ng });
     }
     return { ...shownOf(items), devices };
   }
@@ -97,18 +57,83 @@ export function createChannelMap(
     take(value, channel, seconds, ng = 0) {
       samples.push(value);
       samples.push(2 * seconds + ng);
-      const number = numbering.numberOf(channel);
-      if (number === machines.length) machines.push(runs.machineOf(channel.slice(0, channel.indexOf(KEY_SEPARATOR))));
-      numbers.push(number);
-      runsOfRows.push(runs.numberOf(machines[number] as number, seconds));
+      numbers.push(numbering.numberOf(channel));
     },
     finish,
     free() {
       samples.free();
       numbers.free();
-      runsOfRows.free();
     },
   };
+}
+
+interface DeviceMap {
+  readonly deviceCode: string;
+  readonly count: number;
+  readonly median: number;
+  readonly channels: readonly (Channel & { readonly ng: number })[];
+}
+
+interface DeviceRows {
+  readonly rowsOf: (place: Place) => Uint32Array;
+  /** The samples of all rows. */
+  readonly samples: Float64Array;
+  readonly findRun: FindRun;
+}
+
+/** The channels of one machine. What they have in common is looked at machine by machine, for then it fits into the cache. */
+function mapDevice(places: readonly Place[], { rowsOf, samples, findRun }: DeviceRows): DeviceMap {
+  const deviceCode = places[0]?.deviceCode ?? "";
+  const rows = places.map((place) => inTime(rowsOf(place), samples));
+  const count = rows.reduce((sum, own) => sum + own.length, 0);
+  const values = new Float64Array(count);
+  const flags = new Uint8Array(count);
+  const runs = new Uint32Array(count);
+  const found = createRunNumbers(findRun);
+  const machine = found.machineOf(deviceCode);
+  let filled = 0;
+  for (const own of rows) {
+    for (let index = 0; index < own.length; index += 1) {
+      const row = own[index] as number;
+      values[filled] = samples[2 * row] as number;
+      flags[filled] = (samples[2 * row + 1] as number) % 2;
+      runs[filled] = found.numberOf(machine, timeOf(samples, row));
+      filled += 1;
+    }
+  }
+  const runMedians = medianByRun(values, runs, found.all().length);
+  const residuals = new Float64Array(count);
+  for (let index = 0; index < count; index += 1) {
+    residuals[index] = difference(values[index] as number, runMedians[runs[index] as number] as number);
+  }
+  let from = 0;
+  const measured = places.map(({ batteryStation }, place) => {
+    const to = from + (rows[place] as Uint32Array).length;
+    const [ownValues, ownFlags] = [values.subarray(from, to), flags.subarray(from, to)];
+    const ownResiduals = residuals.subarray(from, to);
+    from = to;
+    return {
+      deviceCode,
+      batteryStation,
+      count: ownValues.length,
+      sd: momentsOf(ownValues)?.sd ?? null,
+      ng: countSet(ownFlags),
+      ngStreak: longestSetStreak(ownFlags),
+      stuckStreak: longestEqualStreak(ownValues),
+      runResidual: medianOf(ownResiduals),
+      median: medianOf(ownValues), // comes last because it reorders the values
+    };
+  });
+  const median = medianOf(values);
+  // Subtracting a constant moves the median by it: the median of the residuals is the residual of the median.
+  const channels = measured.map((each) => ({ ...each, medianResidual: difference(each.median, median) }));
+  return { deviceCode, count, median, channels };
+}
+
+function countSet(flags: Uint8Array): number {
+  let set = 0;
+  for (let index = 0; index < flags.length; index += 1) set += flags[index] as number;
+  return set;
 }
 
 function placeOf(name: string, number: number): Place {
