@@ -1,12 +1,13 @@
 import { wallMsOf } from "@cellgrade/contract/plant-time";
 import { describe, expect, test } from "vitest";
 import { axisRange } from "../src/pages/trend/axis-range.ts";
+import { chartSeries } from "../src/pages/trend/chart-series.ts";
 import { pointSpan, shortPeriod } from "../src/pages/trend/period-span.ts";
 import { spreadLabels } from "../src/pages/trend/spread-labels.ts";
 import { texts } from "../src/pages/trend/text.ts";
 import { gapsOf } from "../src/pages/trend/time-axis.ts";
 import { inertiaText } from "../src/pages/trend/usual-behaviour.tsx";
-import type { TrendPoint } from "../src/pages/trend/control-points.ts";
+import type { DeviceTrend, TrendPoint } from "../src/pages/trend/control-points.ts";
 
 describe("a point", () => {
   const shifts = [
@@ -86,4 +87,32 @@ test("a correlation is told as the points after which half of a deviation is lef
   expect(inertiaText(0.1, texts.en)).toContain("gone at the next");
   expect(inertiaText(0.5, texts.en)).toContain("some 1 points");
   expect(inertiaText(0.9, texts.en)).toContain("move slowly: half of a deviation is left after some 7 points");
+});
+
+test("lines stop at a gap on both of its sides, and a row of points that are marked alike is named once", () => {
+  const mark = { rule: "level" as const, value: 103, expected: 102, limit: 102.5 };
+  const point = (day: number, marks: TrendPoint["marks"]): TrendPoint =>
+    ({
+      start: `2024-03-${day} 08:00:00`,
+      end: `2024-03-${day} 09:00:00`,
+      mean: 103,
+      sd: 1,
+      levelLcl: 101,
+      levelUcl: 102.5,
+      marks,
+    }) as TrendPoint;
+  const points = [point(10, []), point(11, [mark]), point(12, [mark]), point(16, [])];
+  const trend = { deviceCode: "FR-1", points, parameters: null, phases: [], events: [] } as unknown as DeviceTrend;
+  const range = { min: 100, max: 104 };
+  const shown = { period: "run", digits: 1, quantityName: "", whole: false, text: texts.en, theme: "light" } as const;
+  const series = chartSeries({ ...shown, trend, language: "en" }, { mean: range, sd: range }) as {
+    readonly name: string;
+    readonly data: readonly (readonly [number, number | null])[];
+    readonly label?: { readonly formatter: (item: { readonly value: unknown }) => string };
+  }[];
+  const limit = series.find(({ name }) => name === texts.en.limits);
+  const holes = limit?.data.filter(([, value]) => value === null).map(([ms]) => ms);
+  expect(holes).toEqual([wallMsOf("2024-03-12 08:00:00") + 1, wallMsOf("2024-03-16 08:00:00") - 1]);
+  const marked = series.find(({ name }) => name === texts.en.others);
+  expect(marked?.data.map((value) => marked.label?.formatter({ value }))).toEqual(["Level", ""]);
 });

@@ -101,7 +101,7 @@ function seriesOf(which: Which, options: ControlOptions, range: AxisRange): obje
         fontWeight: 600,
         textBorderColor: surface,
         textBorderWidth: 2,
-        formatter: ({ value }: { readonly value: Item }) => namesAt(points[value[2] ?? -1], which, options),
+        formatter: ({ value }: { readonly value: Item }) => newNamesAt(value[2] ?? -1, which, options),
       },
       labelLayout: { hideOverlap: true },
       data: points.flatMap((point, place) =>
@@ -128,10 +128,12 @@ function linesOf(which: Which, { trend }: ControlOptions): { readonly [line in "
 /** The points as items of a line. It is broken before the points whose places are given. */
 function items(points: readonly TrendPoint[], valueOf: ValueOf, breaks: ReadonlySet<number>): Item[] {
   return points.flatMap((point, place) => {
-    const item: Item = [wallMsOf(point.start), valueOf(point), place];
+    const ms = wallMsOf(point.start);
+    const item: Item = [ms, valueOf(point), place];
     const before = points[place - 1];
-    // Right behind the point before: a line that goes in steps would go on as far as half the way.
-    return before !== undefined && breaks.has(place) ? [[wallMsOf(before.start) + 1, null], item] : [item];
+    if (before === undefined || !breaks.has(place)) return [item];
+    // Beside either point: a line that goes in steps would reach half the way into the gap.
+    return [[wallMsOf(before.start) + 1, null], [ms - 1, null], item];
   });
 }
 
@@ -174,9 +176,11 @@ function bandSeries({ trend: { points }, text, theme }: ControlOptions, breaks: 
     renderItem: (_: unknown, api: CustomApi) => {
       const [left = 0, bottom = 0] = api.coord([api.value(0), api.value(2)]);
       const [right = 0, top = 0] = api.coord([api.value(1), api.value(3)]);
+      // Whole pixels: rectangles that share a part of one would be seen as stripes.
+      const x = Math.round(left);
       return {
         type: "rect",
-        shape: { x: left, y: top, width: right - left, height: bottom - top },
+        shape: { x, y: top, width: Math.round(right) - x, height: bottom - top },
         style: { fill: color, opacity: 0.08 },
       };
     },
@@ -217,10 +221,13 @@ function kindOf(point: TrendPoint, which: Which): "jump" | "others" | null {
   return marks.every(({ rule }) => rule === "jump") ? "jump" : "others";
 }
 
-function namesAt(point: TrendPoint | undefined, which: Which, { text }: ControlOptions): string {
-  return point === undefined
-    ? ""
-    : marksAt(point, which)
-        .map(({ rule }) => text.ruleName(rule))
-        .join(", ");
+/** The rules that mark a point and not the one before: a row of marked points would be a row of names. */
+function newNamesAt(place: number, which: Which, { trend: { points }, text }: ControlOptions): string {
+  const rulesAt = (point: TrendPoint | undefined) =>
+    point === undefined ? [] : marksAt(point, which).map(({ rule }) => rule);
+  const before = new Set(rulesAt(points[place - 1]));
+  return rulesAt(points[place])
+    .filter((rule) => !before.has(rule))
+    .map((rule) => text.ruleName(rule))
+    .join(", ");
 }

@@ -15,7 +15,8 @@ import { shortPeriod } from "./period-span.ts";
 
 /** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
 const POINTS_SHOWN_MAX = 120;
-const MEAN_TOP_PX = 64;
+/** Room for the legend, the name of the axis, and two rows of names of phases. */
+const MEAN_TOP_PX = 82;
 const SD_TOP_PX = MEAN_TOP_PX + MEAN_PX + 52;
 /** Room in pixels for the names of times and the slider below them. */
 const NAMES_PX = 36;
@@ -154,7 +155,8 @@ function valueAxis(
     ...range,
     name,
     nameTextStyle: { align: "left" },
-    nameGap: 10,
+    // Of the means, above the names of phases.
+    nameGap: gridIndex === 0 ? 36 : 10,
     splitNumber: gridIndex === 0 ? 5 : 3,
     splitLine: { show: false },
     axisLabel: { formatter: (value: number) => formatFixed(value, digits), showMinLabel: false, showMaxLabel: false },
