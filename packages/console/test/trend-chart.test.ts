@@ -5,7 +5,7 @@ import { chartSeries } from "../src/pages/trend/chart-series.ts";
 import { pointSpan, shortPeriod } from "../src/pages/trend/period-span.ts";
 import { spreadLabels } from "../src/pages/trend/spread-labels.ts";
 import { texts } from "../src/pages/trend/text.ts";
-import { gapsOf } from "../src/pages/trend/time-axis.ts";
+import { firstShown, gapsOf } from "../src/pages/trend/time-axis.ts";
 import { inertiaText } from "../src/pages/trend/usual-behaviour.tsx";
 import type { DeviceTrend, TrendPoint } from "../src/pages/trend/control-points.ts";
 
@@ -115,4 +115,23 @@ test("lines stop at a gap on both of its sides, and a row of points that are mar
   expect(holes).toEqual([wallMsOf("2024-03-12 08:00:00") + 1, wallMsOf("2024-03-16 08:00:00") - 1]);
   const marked = series.find(({ name }) => name === texts.en.others);
   expect(marked?.data.map((value) => marked.label?.formatter({ value }))).toEqual(["Level", ""]);
+});
+
+describe("the points that are shown first", () => {
+  const hourly = (from: string, count: number): TrendPoint[] =>
+    Array.from({ length: count }, (_, hour) => {
+      const start = new Date(Date.parse(`${from}T00:00:00Z`) + hour * 3_600_000).toISOString();
+      return { start: start.slice(0, 19).replace("T", " "), end: null } as TrendPoint;
+    });
+
+  test("are all of a hundred, and the last 120 of more", () => {
+    expect(firstShown(hourly("2024-03-02", 100))).toBe(0);
+    expect(firstShown(hourly("2024-03-02", 150))).toBe(30);
+  });
+
+  test("are those behind a gap that would take most of the time, where they are more than a few", () => {
+    expect(firstShown([...hourly("2024-03-02", 1), ...hourly("2026-11-15", 80)])).toBe(1);
+    expect(firstShown([...hourly("2024-03-02", 80), ...hourly("2026-11-15", 3)])).toBe(0);
+    expect(firstShown([...hourly("2024-03-02", 80), ...hourly("2024-03-06", 40)])).toBe(0);
+  });
 });

@@ -12,9 +12,8 @@ import type { ControlOptions } from "./chart-options.ts";
 import { chartSeries, MEAN_PX, SD_PX } from "./chart-series.ts";
 import { markText } from "./mark-text.ts";
 import { shortPeriod } from "./period-span.ts";
+import { firstShown } from "./time-axis.ts";
 
-/** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
-const POINTS_SHOWN_MAX = 120;
 /** Room for the legend, the name of the axis, and two rows of names of phases. */
 const MEAN_TOP_PX = 82;
 const SD_TOP_PX = MEAN_TOP_PX + MEAN_PX + 52;
@@ -23,7 +22,7 @@ const NAMES_PX = 36;
 const SLIDER_PX = 28;
 
 export function chartHeight({ points }: DeviceTrend): number {
-  return SD_TOP_PX + SD_PX + NAMES_PX + (points.length > POINTS_SHOWN_MAX ? SLIDER_PX : 0);
+  return SD_TOP_PX + SD_PX + NAMES_PX + (firstShown(points) > 0 ? SLIDER_PX : 0);
 }
 
 /** The range of one of the two axes: of the points, the limits of most points, and the center line. */
@@ -55,7 +54,7 @@ export function beyondAxis(trend: DeviceTrend, whole: boolean): TrendPoint[] {
 export function controlOption(options: ControlOptions): ECBasicOption {
   const { trend, period, quantityName, text, theme, whole } = options;
   const { points } = trend;
-  const zoom = points.length > POINTS_SHOWN_MAX;
+  const first = firstShown(points);
   const ranges = { mean: rangeOf(trend, "mean", whole), sd: rangeOf(trend, "sd", whole) };
   const { border } = PALETTES[theme];
   const axis = {
@@ -90,7 +89,7 @@ export function controlOption(options: ControlOptions): ECBasicOption {
       valueAxis(`${text.mean}  ${quantityName}`, { gridIndex: 0, range: ranges.mean, digits: options.digits }),
       valueAxis(`${text.sdAxis}  ${quantityName}`, { gridIndex: 1, range: ranges.sd, digits: options.digits }),
     ],
-    ...(zoom && {
+    ...(first > 0 && {
       dataZoom: [
         {
           type: "slider",
@@ -100,7 +99,7 @@ export function controlOption(options: ControlOptions): ECBasicOption {
           borderColor: border,
           brushSelect: false,
           showDetail: false,
-          startValue: wallMsOf(points[points.length - POINTS_SHOWN_MAX]?.start ?? ""),
+          startValue: wallMsOf(points[first]?.start ?? ""),
           endValue: wallMsOf(points.at(-1)?.start ?? ""),
         },
         { type: "inside", xAxisIndex: [0, 1], zoomOnMouseWheel: false, moveOnMouseWheel: false },

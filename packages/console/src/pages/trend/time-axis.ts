@@ -30,3 +30,23 @@ export function gapsOf(points: readonly TrendPoint[]): readonly Gap[] {
 function lastMs({ start, end }: TrendPoint, usual: number): number {
   return end == null ? wallMsOf(start) + usual : wallMsOf(end);
 }
+
+/** The most points that can be told apart. With more, the last ones are shown, and a slider leads to the others. */
+const POINTS_SHOWN_MAX = 120;
+
+/** A gap may take this share of the time that is shown, or the points beside it lie on each other. */
+const GAP_SHARE_MAX = 0.5;
+
+/** So many points behind a long gap are shown by themselves. With fewer there would be little to see. */
+const POINTS_BEHIND_MIN = 12;
+
+/** The place of the first point that is shown before the slider is moved: 0 where all of them are. */
+export function firstShown(points: readonly TrendPoint[]): number {
+  const first = Math.max(0, points.length - POINTS_SHOWN_MAX);
+  const shownMs = wallMsOf(points.at(-1)?.start ?? "") - wallMsOf(points[first]?.start ?? "");
+  const long = gapsOf(points).findLast(
+    ({ fromMs, toMs, next }) =>
+      toMs - fromMs > GAP_SHARE_MAX * shownMs && next > first && points.length - next >= POINTS_BEHIND_MIN,
+  );
+  return long?.next ?? first;
+}
