@@ -35,6 +35,9 @@ export function makeTwoMachines(): TwoMachines | string {
       [server, machines.server],
       [desk, machines.desk],
     ] as const) {
+      // An IPv6 address of its own would come seconds later, and Chromium drops what it is loading when an address comes. Where
+      // there is no IPv6 this fails, and nothing is to be kept off.
+      spawnSync("ip", ["-n", name, "link", "set", "plant", "addrgenmode", "none"]);
       ip("-n", name, "address", "add", `${address}/24`, "dev", "plant");
       ip("-n", name, "link", "set", "plant", "up");
       ip("-n", name, "link", "set", "lo", "up");
