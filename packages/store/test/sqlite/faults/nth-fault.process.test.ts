@@ -5,7 +5,7 @@ import { runFaults } from "./start-runs.ts";
 
 // A sample of all faults. `npm run bench -- --check` has every one of them.
 
-const STEP = 256;
+const STEP = 128;
 /** A run takes a second, on a slow machine ten. */
 const RUNS_MS_MAX = 600_000;
 
