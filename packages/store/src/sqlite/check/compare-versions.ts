@@ -18,8 +18,8 @@ export interface SeqSpan {
 const ROWS_AT_ONCE = 1_000;
 
 /**
- * Compares the versions of a span with their checksums, and table machine_hour with those that match. SQLite calls a function of ours with each row, 1.6 µs each: to
- * fetch the rows would take twice as long.
+ * Compares the versions of a span with their checksums, and table machine_hour with those that match. SQLite calls a
+ * function of ours with each row, 1.6 µs each: to fetch the rows would take twice as long.
  */
 export function compareVersions(
   db: DatabaseSync,
