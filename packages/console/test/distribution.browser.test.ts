@@ -1,9 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { barsOf, barsTouched, barsWithin } from "../src/pages/distribution/bars.ts";
-import { curveMoments, normalCurve } from "../src/pages/distribution/histogram-option.ts";
-import { nextDown, nextUp } from "../src/pages/distribution/next-double.ts";
 import type { Schema } from "../src/api/schema.ts";
+import { barsOf } from "../src/pages/distribution/bars.ts";
 import { cell, cells } from "./browser/cells.ts";
 import { launchChromium, type TestBrowser } from "./browser/chromium.ts";
 import { type ConsoleServer, startConsoleServer } from "./browser/console-server.ts";
@@ -424,48 +422,5 @@ describe("the page", () => {
     const english = await openConsole(browser, { url: server.url, path: tables, theme: "dark", language: "en" });
     await english.getByText("σ within", { exact: true }).waitFor();
     await expectAccessible(english);
-  });
-});
-
-describe("bars", () => {
-  test("hold what lies in them with both ends, and nothing of the next", () => {
-    const bars = barsOf({ from: 0.1, to: 0.4, binWidth: 0.1, counts: [1, 2, 3], below: 0, above: 0 });
-    expect(bars.map(({ min }) => min)).toEqual([0.1, 0.2, 0.1 + 2 * 0.1]);
-    expect(bars[0]?.max).toBeLessThan(bars[1]?.min ?? 0);
-    expect(nextUp(bars[0]?.max ?? 0)).toBe(bars[1]?.min);
-    expect(bars[2]?.max).toBeGreaterThanOrEqual(0.4);
-  });
-
-  test("that a range touches are chosen whole", () => {
-    const bars = barsOf({ from: 0, to: 4, binWidth: 1, counts: [5, 6, 7, 8], below: 0, above: 0 });
-    const range = barsTouched(bars, 1.5, 2.5);
-    expect(range).toEqual({ min: 1, max: nextDown(3) });
-    expect(barsWithin(bars, range ?? { min: 0, max: 0 }).map(({ count }) => count)).toEqual([6, 7]);
-    expect(barsTouched(bars, 7, 8)).toBeNull();
-  });
-
-  test("begin beside the next double, of either sign and at 0", () => {
-    for (const value of [1, -1, 0, 0.3, 1e300, -5e-324, 102.5]) {
-      expect(nextUp(value)).toBeGreaterThan(value);
-      expect(nextDown(value)).toBeLessThan(value);
-      expect(nextDown(nextUp(value))).toBe(value);
-    }
-    expect(nextUp(1)).toBe(1 + Number.EPSILON);
-  });
-});
-
-describe("the normal curve", () => {
-  test("has the area of the bars, its peak at the mean, and is none without a spread", () => {
-    const figures = { count: 400, mean: 100, sd: 2 } as Schema<"Distribution">;
-    const curve = normalCurve(figures, { min: 80, max: 120 }, 0.5);
-    const step = 40 / (curve.length - 1);
-    const area = curve.reduce((sum, [, height]) => sum + height * step, 0);
-    expect(area).toBeCloseTo(400 * 0.5, 6);
-    expect(curve.reduce((a, b) => (b[1] > a[1] ? b : a))[0]).toBe(100);
-    const far = { ...figures, median: 100, q1: 99, q3: 101.698, min: 90, max: 1e11, bulk: { from: 90, to: 110 } };
-    expect(curveMoments(far)).toEqual({ mean: 100, sd: expect.closeTo(2, 12) });
-    expect(curveMoments({ ...far, max: 110 })).toMatchObject({ mean: 100, sd: 2 });
-    expect(normalCurve({ ...figures, sd: 0 }, { min: 80, max: 120 }, 0.5)).toEqual([]);
-    expect(normalCurve({ ...figures, sd: null }, { min: 80, max: 120 }, 0.5)).toEqual([]);
   });
 });
